@@ -1,0 +1,144 @@
+import type { Family } from './address.js';
+import type { Finding, Verdict } from './finding.js';
+import type { PriorityReason } from './platform.js';
+import type { InterfaceAddress, InterfaceKind, Route, Wireless } from './router.js';
+import type { SourceStatus } from './snapshot.js';
+import type { Instant, Milliseconds } from './time.js';
+
+/** `active`: its default carries traffic. `standby`: it has one that is passed over. `down`: link or interface down. */
+export type Role = 'active' | 'standby' | 'down' | 'no-default';
+
+/** Per second, over the time between two readings. */
+export interface Rates {
+  readonly inBitsPerSecond: number;
+  readonly outBitsPerSecond: number;
+  /** Null until the packet counters have been read twice. */
+  readonly inPacketsPerSecond: number | null;
+  readonly outPacketsPerSecond: number | null;
+}
+
+/** Since boot. */
+export interface Counters {
+  readonly inBytes: number | null;
+  readonly outBytes: number | null;
+  readonly inPackets: number | null;
+  readonly outPackets: number | null;
+  readonly inErrors: number | null;
+  readonly outErrors: number | null;
+}
+
+/** What one cell of a sparkline may stand for. */
+export const TIME_SCALES_MS = [1_000, 10_000, 60_000, 600_000] as const;
+export type TimeScaleMs = (typeof TIME_SCALES_MS)[number];
+
+/** One value a cell, oldest first; null is a gap (no reading), never a zero. At most SERIES_CELLS. */
+export interface Series {
+  readonly inBitsPerSecond: readonly (number | null)[];
+  readonly outBitsPerSecond: readonly (number | null)[];
+}
+
+export const SERIES_CELLS = 240;
+
+/** A default route with all that is said of it. */
+export interface DefaultRoute {
+  readonly route: Route;
+  readonly reason: PriorityReason;
+  /** Of new look-ups or connections, 0..1; null when it cannot be told. */
+  readonly expectedShare: number | null;
+}
+
+/** A next hop, asked for an echo. */
+export interface Gateway {
+  readonly address: string;
+  readonly family: Family;
+  /** False only after several unanswered in a row; null while it cannot be said. */
+  readonly answers: boolean | null;
+  /** Median of the answers kept, or null. */
+  readonly roundTripMs: number | null;
+  /** Of the last echoes kept (at most 60). */
+  readonly sent: number;
+  readonly lost: number;
+}
+
+/** A measured share, with what it rests on. */
+export interface ObservedShare {
+  /** 0..1; null while there are too few samples for a percentage. */
+  readonly share: number | null;
+  readonly samples: number;
+  /** What was counted: `look-ups` of the route, `bytes out`. */
+  readonly of: 'look-ups' | 'bytes out' | 'connections';
+}
+
+/** One way out, with everything the screen and the scripts say of it. */
+export interface Uplink {
+  readonly interface: string;
+  /** Given with --uplink, else the SSID or the description, else the interface's name. */
+  readonly name: string;
+  readonly kind: InterfaceKind;
+  /** The status word (`active`, `no carrier`), or null. */
+  readonly link: string | null;
+  readonly linkUp: boolean | null;
+  /** Administratively; null when not known. */
+  readonly up: boolean | null;
+  readonly role: Role;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly media: string | null;
+  readonly speedBitsPerSecond: number | null;
+  readonly wireless: Wireless | null;
+  readonly interfacePriority: number | null;
+  readonly routes: readonly DefaultRoute[];
+  readonly gateways: readonly Gateway[];
+  readonly rates: Rates | null;
+  readonly counters: Counters | null;
+  /** Moved since watching began; null until counted. */
+  readonly sinceStart: { readonly inBytes: number; readonly outBytes: number } | null;
+  /** Errors in and out during the last minute; null when not known. */
+  readonly recentErrors: number | null;
+  readonly history: Readonly<Record<TimeScaleMs, Series>>;
+  readonly expectedShare: number | null;
+  readonly observedShare: ObservedShare | null;
+  /** What the pane waits for or lacks, in words: `waiting for a second sample`. Null when nothing. */
+  readonly waitingFor: string | null;
+}
+
+export interface RouterFacts {
+  readonly host: string | null;
+  readonly os: string | null;
+  readonly release: string | null;
+  readonly multipath: Readonly<Record<Family, boolean | null>>;
+  readonly forwarding: Readonly<Record<Family, number | null>>;
+  readonly firewall: {
+    readonly enabled: boolean | null;
+    readonly states: number | null;
+    readonly limit: number | null;
+  };
+  /** Null, or why the packet filter cannot be read: `no permission`. */
+  readonly firewallTrouble: string | null;
+}
+
+/** A line of the journal. */
+export interface JournalEntry {
+  readonly at: Instant;
+  readonly kind: 'route' | 'link' | 'gateway' | 'finding' | 'command' | 'watch';
+  /** For colour and filter: `good` is a recovery. */
+  readonly tone: 'good' | 'neutral' | 'bad';
+  readonly text: string;
+}
+
+/** One round, diagnosed: all that the screen and the reports ever see. */
+export interface Diagnosis {
+  readonly at: Instant;
+  readonly startedAt: Instant;
+  readonly router: RouterFacts;
+  readonly verdict: Verdict;
+  readonly uplinks: readonly Uplink[];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** The whole table of each family, as read; null when unknown. */
+  readonly tables: Readonly<Record<Family, readonly Route[] | null>>;
+  /** Age of the tables, or null. */
+  readonly tablesAgeMs: Milliseconds | null;
+  readonly sources: readonly SourceStatus[];
+  /** New in this round. */
+  readonly journal: readonly JournalEntry[];
+}

@@ -1,0 +1,102 @@
+import type { Family } from './address.js';
+import type { Route } from './router.js';
+import type { Instant } from './time.js';
+
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** Every finding there is. Ids are stable: scripts and bug reports name them. */
+export const FINDING_IDS = [
+  'priority-mismatch',
+  'multipath-off',
+  'missing-default',
+  'duplicate-default',
+  'shared-gateway',
+  'link-down',
+  'interface-down',
+  'gateway-silent',
+  'unused-path',
+  'family-parity',
+  'errors-rising',
+  'pf-disabled',
+  'pf-states-near-limit',
+  'forwarding-off',
+  'source-failed',
+  'stale',
+] as const;
+
+export type FindingId = (typeof FINDING_IDS)[number];
+
+/** Lines to put into a file by hand; this program writes no such file. */
+export interface FileLines {
+  readonly file: string;
+  readonly lines: readonly string[];
+  /** A trap or a place: `before "inet autoconf"`. */
+  readonly note: string | null;
+}
+
+/** What would help, in words of the model; the platform turns it into commands and lines of its own. */
+export type Remedy =
+  | { readonly kind: 'none' }
+  /** One priority for these defaults: those in `move` go to `priority`. */
+  | {
+      readonly kind: 'equalise';
+      readonly family: Family;
+      readonly priority: number;
+      readonly keep: readonly Route[];
+      readonly move: readonly Route[];
+    }
+  | { readonly kind: 'enable-multipath'; readonly family: Family }
+  | {
+      readonly kind: 'restore-default';
+      readonly family: Family;
+      readonly interface: string;
+      readonly gateway: string | null;
+      readonly priority: number | null;
+    }
+  | { readonly kind: 'remove-duplicate'; readonly surplus: readonly Route[] }
+  | { readonly kind: 'bring-up'; readonly interface: string }
+  | { readonly kind: 'check-link'; readonly interface: string }
+  | { readonly kind: 'enable-forwarding'; readonly family: Family }
+  | { readonly kind: 'enable-firewall' }
+  | { readonly kind: 'raise-state-limit'; readonly states: number }
+  /** Split by the packet filter instead of by the routing table. */
+  | {
+      readonly kind: 'balance-by-firewall';
+      readonly family: Family;
+      readonly uplinks: readonly { readonly interface: string; readonly gateway: string }[];
+    }
+  /** Let this user run these sources. */
+  | { readonly kind: 'permit-sources'; readonly sources: readonly string[] };
+
+/** What to do about a finding: now, and so that it lasts. */
+export interface Advice {
+  /** Argument arrays, in order. */
+  readonly now: readonly (readonly string[])[];
+  readonly lasting: readonly FileLines[];
+}
+
+export interface Finding extends Advice {
+  readonly id: FindingId;
+  readonly severity: Severity;
+  /** What it is about: an interface, `pf`, a source's id, a family. */
+  readonly subject: string;
+  readonly family: Family | null;
+  /** One sentence, whole without its heading. */
+  readonly message: string;
+  /** What was seen, a line each, with numbers. */
+  readonly evidence: readonly string[];
+  /** What cannot be known from here, or null. */
+  readonly unknown: string | null;
+  readonly since: Instant;
+}
+
+/** What scripts test: ok 0, warning 1, critical 2, unknown 3. */
+export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
+
+/** The one sentence of the top line. */
+export interface Verdict {
+  readonly status: Status;
+  readonly sentence: string;
+  /** Cause after cause, nearest first; empty when all is well. */
+  readonly because: readonly string[];
+}

@@ -1,0 +1,63 @@
+import type { Family } from './address.js';
+import type { Command } from './command.js';
+import type { Advice, Remedy } from './finding.js';
+import type { Parsed } from './reading.js';
+import type { Interface, Probe, Route, RouterEvent } from './router.js';
+import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
+import type { Milliseconds } from './time.js';
+
+/** One row of a system's table of sources: a command, what it tells, how to read it. */
+export interface Source {
+  readonly id: string;
+  /** For a sentence: `the routing table`. */
+  readonly what: string;
+  readonly command: Command;
+  readonly everyMs: Milliseconds;
+  /** An announcement of the kernel makes it due at once. */
+  readonly wokenByEvents: boolean;
+  /** What it fails to tell when it fails. */
+  readonly observes: readonly ObservationKey[];
+  /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
+  serves(argv: readonly string[]): readonly ObservationKey[];
+  /** Reads the output of a command it serves. Observations absent from the value were not told. Never throws. */
+  parse(stdout: string, argv: readonly string[]): Parsed<Partial<Observations>>;
+}
+
+/** Asking a gateway for an echo. */
+export interface ProbeSource {
+  readonly everyMs: Milliseconds;
+  command(target: string, family: Family, sourceAddress: string | null): Command;
+  /** The address an echo command asks, or null when it is another command. */
+  target(argv: readonly string[]): string | null;
+  parse(stdout: string, stderr: string): Parsed<Probe>;
+}
+
+/** The long-lived child that announces changes. */
+export interface EventSource {
+  readonly command: Command;
+  serves(argv: readonly string[]): boolean;
+  /** A reader that keeps an unfinished message for its next call. */
+  reader(): (text: string) => readonly RouterEvent[];
+}
+
+/** A route's priority, explained. */
+export interface PriorityReason {
+  /** `static 8 + wireless 4`, `ospf`, `default`; the bare number when there is no reason to give. */
+  readonly sum: string;
+  /** Who installed it, when that can be told: `dhcpleased`. */
+  readonly by: string | null;
+}
+
+/** All that is one operating system's own. Nothing above it learns which one it is. */
+export interface Platform {
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly probe: ProbeSource;
+  readonly events: EventSource | null;
+  /** What a lower number is called there: `priority`, `metric`. */
+  readonly priorityWord: string;
+  explainPriority(route: Route, via: Interface | null): PriorityReason;
+  /** The number a default through this interface gets when it brings none; null when not known. */
+  naturalPriority(via: Interface): number | null;
+  advise(remedy: Remedy, snapshot: Snapshot): Advice;
+}

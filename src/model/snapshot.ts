@@ -1,0 +1,68 @@
+import type { Family } from './address.js';
+import type { Complaint, NoValue, Reading } from './reading.js';
+import type {
+  Firewall,
+  FirewallLimits,
+  Interface,
+  InterfaceCounters,
+  Probe,
+  Route,
+  RouterEvent,
+  Settings,
+} from './router.js';
+import type { Instant, Milliseconds } from './time.js';
+
+/** What the sources of a system tell, by name. One source may tell several. */
+export interface Observations {
+  readonly routesInet: readonly Route[];
+  readonly routesInet6: readonly Route[];
+  readonly interfaces: readonly Interface[];
+  readonly byteCounters: readonly InterfaceCounters[];
+  readonly packetCounters: readonly InterfaceCounters[];
+  readonly settings: Settings;
+  readonly firewall: Firewall;
+  readonly firewallLimits: FirewallLimits;
+}
+
+export type ObservationKey = keyof Observations;
+
+/** The last echo round to one gateway. */
+export interface ProbeReading {
+  readonly target: string;
+  readonly family: Family;
+  readonly reading: Reading<Probe>;
+}
+
+/** How one source is doing: the footer, the JSON's `sources`, the findings `source-failed` and `stale`. */
+export interface SourceStatus {
+  readonly id: string;
+  /** As one could paste it. */
+  readonly command: string;
+  readonly ok: boolean;
+  /** Null when ok. */
+  readonly why: NoValue | null;
+  readonly reason: string | null;
+  /** When it last answered well, or null. */
+  readonly lastGoodAt: Instant | null;
+  readonly goodForMs: Milliseconds;
+  /** Null when it never ran. */
+  readonly tookMs: Milliseconds | null;
+  readonly complaints: readonly Complaint[];
+}
+
+/** The readings of one round: all that diagnose ever sees. */
+export interface Snapshot {
+  readonly at: Instant;
+  /** When watching began: `since start` on the screen. */
+  readonly startedAt: Instant;
+  readonly observed: { readonly [K in ObservationKey]: Reading<Observations[K]> };
+  readonly probes: readonly ProbeReading[];
+  /** Announced since the round before. */
+  readonly events: readonly RouterEvent[];
+  readonly sources: readonly SourceStatus[];
+}
+
+/** The routing table of one family. */
+export function routesOf(snapshot: Snapshot, family: Family): Reading<readonly Route[]> {
+  return family === 'inet' ? snapshot.observed.routesInet : snapshot.observed.routesInet6;
+}

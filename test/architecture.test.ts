@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+/** The floors: what each may import from the others and from outside. `files` narrows a rule to some of its files. */
+interface Floor {
+  readonly imports: readonly string[];
+  readonly outside: readonly string[];
+  /** May read clocks, start timers, draw random numbers. */
+  readonly clock: boolean;
+  /** Files with a wider rule of their own. */
+  readonly except?: Readonly<Record<string, Omit<Floor, 'except'>>>;
+}
+
+const FLOORS: Readonly<Record<string, Floor>> = {
+  model: { imports: [], outside: ['ipaddr.js'], clock: false },
+  openbsd: { imports: ['model'], outside: [], clock: false },
+  diagnose: { imports: ['model'], outside: [], clock: false },
+  demo: { imports: ['model', 'openbsd'], outside: [], clock: false },
+  host: { imports: ['model'], outside: ['execa', 'node:'], clock: true },
+  collect: { imports: ['model', 'openbsd', 'host'], outside: [], clock: true },
+  ui: {
+    imports: ['model'],
+    outside: [],
+    clock: false,
+    except: {
+      'ui/screen.ts': { imports: ['model'], outside: ['blessed', 'blessed-contrib', 'node:'], clock: true },
+      'ui/keyinput.ts': { imports: ['model'], outside: ['node:'], clock: true },
+    },
+  },
+  report: { imports: ['model'], outside: [], clock: false },
+};
+
+interface Module {
+  readonly path: string;
+  readonly floor: string;
+  readonly imports: readonly string[];
+  readonly text: string;
+}
+
+function modules(): Module[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.d)\.ts$/.test(file))
+    .map((file) => {
+      const path = join(SRC, file);
+      const text = readFileSync(path, 'utf8');
+      const imports = ts
+        .preProcessFile(text, true, true)
+        .importedFiles.map(({ fileName }) =>
+          fileName.startsWith('.')
+            ? relative(SRC, resolve(dirname(path), fileName)).replace(/\.js$/, '.ts')
+            : fileName,
+        );
+      return { path: file, floor: file.includes('/') ? (file.split('/')[0] ?? '') : '', imports, text };
+    });
+}
+
+const isInside = (name: string): boolean => name.endsWith('.ts') && !name.startsWith('node:');
+
+/** Comments and strings do not read clocks. */
+const CLOCK =
+  /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate|hrtime)\b/;
+
+describe('the floors of the house', () => {
+  const all = modules();
+
+  it('finds the source', () => {
+    expect(all.length).toBeGreaterThan(8);
+  });
+
+  it('has a rule for every folder', () => {
+    expect([...new Set(all.map((m) => m.floor))].filter((f) => f !== '' && !(f in FLOORS))).toEqual([]);
+  });
+
+  it('lets a file import only what its floor allows', () => {
+    const wrong = all.flatMap((m) => {
+      const floor = FLOORS[m.floor];
+      if (floor === undefined) return [];
+      const rule = floor.except?.[m.path] ?? floor;
+      return m.imports
+        .filter((name) =>
+          isInside(name)
+            ? ![m.floor, ...rule.imports].includes(name.split('/')[0] ?? '')
+            : !rule.outside.some((o) => name === o || name.startsWith(o.endsWith(':') ? o : `${o}/`)),
+        )
+        .map((name) => `${m.path} imports ${name}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives clocks, timers and chance to the pure floors, which never reach for them', () => {
+    const wrong = all
+      .filter((m) => {
+        const floor = FLOORS[m.floor];
+        return floor !== undefined && !(floor.except?.[m.path] ?? floor).clock;
+      })
+      .filter((m) => CLOCK.test(m.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|`[^`]*`|'[^'\n]*'/gm, '')))
+      .map((m) => m.path);
+    expect(wrong).toEqual([]);
+  });
+
+  it('is known by no one above main: nothing imports main or cli', () => {
+    expect(
+      all
+        .filter((m) => m.floor !== '' && m.imports.some((i) => /^(main|cli)\.ts$/.test(i)))
+        .map((m) => m.path),
+    ).toEqual([]);
+  });
+
+  it('has no import cycles', () => {
+    const graph = new Map(all.map((m) => [m.path, m.imports.filter(isInside)]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) {
+        cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+        return;
+      }
+      if (done.has(path)) return;
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('has no barrels and no drawers for odds and ends', () => {
+    expect(all.filter((m) => /(^|\/)(index|utils?|helpers?|common|manager)\.ts$/.test(m.path))).toEqual([]);
+  });
+});
