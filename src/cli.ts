@@ -1,0 +1,187 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+/** Where the readings come from. */
+export type Origin =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'demo'; readonly scenario: string }
+  | { readonly kind: 'replay'; readonly file: string };
+
+/** What every way of running understands. */
+export interface CommonOptions {
+  readonly origin: Origin;
+  /** Interface → name, in the order given; empty: find the uplinks. */
+  readonly uplinks: ReadonlyMap<string, string>;
+  readonly intervalMs: number;
+  /** False with --no-pf: the packet filter is never asked. */
+  readonly firewall: boolean;
+  readonly readOnly: boolean;
+  readonly record: string | null;
+  readonly debug: boolean;
+}
+
+export type Invocation =
+  | ({ readonly run: 'monitor' } & CommonOptions)
+  | ({ readonly run: 'check'; readonly json: boolean } & CommonOptions)
+  /** `--help`, `--version`: text for stdout, exit 0. */
+  | { readonly run: 'print'; readonly text: string }
+  /** A sentence for stderr; 2, or 3 within check, as monitoring plugins do. */
+  | { readonly run: 'usage-error'; readonly message: string; readonly exitStatus: 2 | 3 };
+
+interface RawOptions {
+  readonly demo?: string;
+  readonly replay?: string;
+  readonly record?: string;
+  readonly uplink: ReadonlyMap<string, string>;
+  readonly interval: number;
+  readonly pf: boolean;
+  readonly readOnly?: boolean;
+  readonly debug?: boolean;
+}
+
+const DEFAULT_SCENARIO = 'story';
+const INTERFACE = /^[A-Za-z][A-Za-z0-9_.-]{0,31}$/;
+
+function collectUplink(
+  value: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [name = '', ...rest] = value.split('=');
+  if (!INTERFACE.test(name)) {
+    throw new InvalidArgumentError('Expected INTERFACE or INTERFACE=NAME, such as em0=ADSL.');
+  }
+  return new Map([...before, [name, rest.join('=') || name]]);
+}
+
+function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || parsed < 0.5 || parsed > 3600) {
+    throw new InvalidArgumentError('Expected seconds from 0.5 to 3600, such as 1 or 2.5.');
+  }
+  return parsed;
+}
+
+/** `--demo` may stand alone: its value is optional, but must not swallow a subcommand that follows. */
+function settleDemo(argv: readonly string[], scenarios: readonly string[]): string[] {
+  const settled: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const next = argv[i + 1];
+    if (argv[i] !== '--demo') settled.push(argv[i] ?? '');
+    else if (next !== undefined && scenarios.includes(next)) settled.push(`--demo=${argv[++i] ?? ''}`);
+    else settled.push(`--demo=${DEFAULT_SCENARIO}`);
+  }
+  return settled;
+}
+
+function originOf(raw: RawOptions): Origin {
+  if (raw.replay !== undefined) return { kind: 'replay', file: raw.replay };
+  return raw.demo === undefined ? { kind: 'live' } : { kind: 'demo', scenario: raw.demo };
+}
+
+function common(raw: RawOptions): CommonOptions {
+  return {
+    origin: originOf(raw),
+    uplinks: raw.uplink,
+    intervalMs: raw.interval * 1_000,
+    firewall: raw.pf,
+    readOnly: raw.readOnly === true,
+    record: raw.record ?? null,
+    debug: raw.debug === true,
+  };
+}
+
+/** What the program knows of itself and its demo; given, so that this file knows neither. */
+export interface About {
+  readonly version: string;
+  /** Names for --demo, the default first, each with its sentence. */
+  readonly scenarios: readonly { readonly name: string; readonly tells: string }[];
+}
+
+function addSharedOptions(program: Command, about: About): void {
+  const names = about.scenarios.map(({ name }) => name);
+  program
+    .addOption(
+      new Option('--demo [=NAME]', `watch an embedded demo router (alone: ${DEFAULT_SCENARIO})`)
+        .choices(names)
+        .conflicts('replay'),
+    )
+    .option('--replay <FILE>', 'play a transcript instead of watching this machine')
+    .option('--record <FILE>', 'write a transcript while watching')
+    .addOption(
+      new Option(
+        '--uplink <IF[=NAME]>',
+        'name an uplink; given once or more, these are the uplinks, in this order',
+      )
+        .argParser(collectUplink)
+        .default(new Map(), 'found by itself'),
+    )
+    .addOption(
+      new Option('--interval <SECONDS>', 'time between two rounds').argParser(seconds).default(1, '1'),
+    )
+    .option('--no-pf', 'never ask the packet filter')
+    .option('--read-only', 'never change anything, whatever is pressed')
+    .option('--debug', 'show stack traces');
+}
+
+/** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */
+function explain(error: CommanderError, program: Command): string {
+  if (error.code !== 'commander.excessArguments') return sentence(error.message);
+  const subcommands = program.commands.map((c) => c.name()).join(', ');
+  const excess = program.args.filter((word) => !program.commands.some((c) => c.name() === word));
+  return `Expected options or a subcommand (${subcommands}), got '${excess.join(' ')}'.`;
+}
+
+/** The message without commander's `error: ` before it, and with a full stop. */
+function sentence(message: string): string {
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/^./, (c) => c.toUpperCase())
+    .trim();
+  return /[.?!]\)?$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * Reads a command line (without node and the script). Never exits and never prints: what to print is a value.
+ */
+export function readCommandLine(argv: readonly string[], about: About): Invocation {
+  let invocation: Invocation | null = null;
+  let printed = '';
+  const program = new Command('uplinktop')
+    .description('An ntop for two uplinks: are both used, and if not, why?')
+    .version(about.version, '-V, --version')
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined })
+    .configureHelp({ showGlobalOptions: true });
+  addSharedOptions(program, about);
+  program.action(() => {
+    invocation = { run: 'monitor', ...common(program.opts<RawOptions>()) };
+  });
+  const check = program
+    .command('check')
+    .description(
+      'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown',
+    )
+    .option('--json', 'print one JSON object')
+    .exitOverride();
+  check.action((options: { json?: boolean }) => {
+    invocation = { run: 'check', json: options.json === true, ...common(program.opts<RawOptions>()) };
+  });
+  const exitStatus = argv.includes('check') ? 3 : 2;
+  const settled = settleDemo(
+    argv,
+    about.scenarios.map(({ name }) => name),
+  );
+  try {
+    program.parse(settled, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { run: 'print', text: printed };
+    return {
+      run: 'usage-error',
+      message: `uplinktop: ${explain(error, program)} See uplinktop --help.`,
+      exitStatus,
+    };
+  }
+  if (invocation === null) throw new Error('no action was taken');
+  return invocation;
+}

@@ -1,0 +1,141 @@
+import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { Finding, Status } from '../model/finding.js';
+import type { SourceStatus } from '../model/snapshot.js';
+import { pasteable } from '../model/command.js';
+import { formatBitsPerSecond, formatMilliseconds, formatShare } from '../model/format.js';
+
+/** Exit statuses of monitoring plugins (Nagios plugin guidelines: ok, warning, critical, unknown). */
+export const EXIT_STATUS: Readonly<Record<Status, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
+
+function uplinkObject(uplink: Uplink) {
+  return {
+    interface: uplink.interface,
+    name: uplink.name,
+    kind: uplink.kind,
+    link: uplink.link,
+    up: uplink.up,
+    role: uplink.role,
+    addresses: uplink.addresses.map(({ address }) => address),
+    interfacePriority: uplink.interfacePriority,
+    routes: uplink.routes.map(({ route }) => ({
+      family: route.family,
+      gateway: route.gateway,
+      priority: route.priority,
+      flags: route.flags,
+      up: route.up,
+      multipath: route.multipath,
+      use: route.use,
+      label: route.label,
+    })),
+    rates: uplink.rates,
+    counters: uplink.counters,
+    expectedShare: uplink.expectedShare,
+    observedShare: uplink.observedShare?.share ?? null,
+  };
+}
+
+function findingObject(finding: Finding) {
+  return {
+    id: finding.id,
+    severity: finding.severity,
+    subject: finding.subject,
+    family: finding.family,
+    message: finding.message,
+    evidence: finding.evidence,
+    cure: finding.now,
+    lasting: finding.lasting,
+  };
+}
+
+function sourceObject(source: SourceStatus) {
+  return {
+    command: source.command,
+    ok: source.ok,
+    reason: source.reason,
+    tookMs: source.tookMs,
+    complaints: source.complaints,
+  };
+}
+
+/** The diagnosis as one plain object, its shape documented in the README ("For scripts"). Unknown is null. */
+export function checkObject(diagnosis: Diagnosis) {
+  const { router } = diagnosis;
+  return {
+    at: new Date(diagnosis.at).toISOString(),
+    router: {
+      host: router.host,
+      os: router.os,
+      release: router.release,
+      multipath: router.multipath,
+      forwarding: router.forwarding,
+    },
+    status: diagnosis.verdict.status,
+    verdict: diagnosis.verdict.sentence,
+    uplinks: diagnosis.uplinks.map(uplinkObject),
+    findings: diagnosis.findings.map(findingObject),
+    sources: diagnosis.sources.map(sourceObject),
+  };
+}
+
+function shareWords({ observedShare }: Uplink): string[] {
+  if (observedShare === null || observedShare.share === null) return [];
+  const { share, samples, of } = observedShare;
+  return [`share ${formatShare(share)} of ${samples} ${of}`];
+}
+
+function gatewayWords({ gateways }: Uplink): string[] {
+  return gateways
+    .filter(({ sent }) => sent > 0)
+    .map(({ roundTripMs, lost, sent }) => {
+      const answer = roundTripMs === null ? 'no answer' : formatMilliseconds(roundTripMs);
+      return `gateway ${answer} ${lost}/${sent} lost`;
+    });
+}
+
+function uplinkLine(uplink: Uplink): string {
+  const routes = uplink.routes.map(
+    ({ route, reason }) =>
+      `via ${route.gateway} priority ${route.priority ?? '?'} (${reason.sum}) ${route.flags}`,
+  );
+  const parts = [
+    `${uplink.interface} ${uplink.role}`,
+    uplink.name === uplink.interface ? uplink.kind : `${uplink.kind} "${uplink.name}"`,
+    uplink.link ?? 'link unknown',
+    ...(routes.length > 0 ? routes : ['no default route']),
+    uplink.rates === null
+      ? 'rates unknown'
+      : `in ${formatBitsPerSecond(uplink.rates.inBitsPerSecond)} out ${formatBitsPerSecond(uplink.rates.outBitsPerSecond)}`,
+    ...gatewayWords(uplink),
+    ...shareWords(uplink),
+  ];
+  return `  ${parts.join(', ')}`;
+}
+
+function findingLines(finding: Finding): string[] {
+  return [
+    `${finding.severity.toUpperCase()} ${finding.id} ${finding.subject}: ${finding.message}`,
+    ...finding.evidence.map((line) => `    ${line}`),
+    ...(finding.unknown === null ? [] : [`    not known: ${finding.unknown}`]),
+    ...finding.now.map((argv) => `    now: ${pasteable(argv)}`),
+    ...finding.lasting.flatMap(({ file, lines, note }) => [
+      `    lasting, in ${file}${note === null ? '' : ` (${note})`}:`,
+      ...lines.map((line) => `        ${line}`),
+    ]),
+  ];
+}
+
+/** The same diagnosis as text for a terminal, a mail or a plugin's long output: the verdict is the first line. */
+export function checkText(diagnosis: Diagnosis): string {
+  const { verdict } = diagnosis;
+  const failed = diagnosis.sources.filter((s) => !s.ok && s.why !== 'not-recorded' && s.why !== 'not-asked');
+  return [
+    `${verdict.status.toUpperCase()}: ${verdict.sentence}`,
+    ...verdict.because.map((cause) => `  because ${cause}`),
+    ...(diagnosis.uplinks.length > 0 ? ['', 'Uplinks', ...diagnosis.uplinks.map(uplinkLine)] : []),
+    ...(diagnosis.findings.length > 0 ? ['', 'Findings', ...diagnosis.findings.flatMap(findingLines)] : []),
+    ...(failed.length > 0
+      ? ['', 'Not read', ...failed.map((s) => `  ${s.command}: ${s.reason ?? 'no reason given'}`)]
+      : []),
+    '',
+  ].join('\n');
+}
