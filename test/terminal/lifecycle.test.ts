@@ -247,7 +247,7 @@ describe.skipIf(noPty !== null)('ctrl-Z', () => {
       cwd: directory,
       env: { PS1: 'shell$ ', ENV: undefined, NODE: process.execPath, FIXTURE },
     });
-    await terminal.waitFor(/shell\$ $/m);
+    await terminal.waitFor(/shell\$$/m);
     terminal.write('stty -a >before; "$NODE" "$FIXTURE"\r');
     await terminal.waitFor(FIRST_FRAME);
   }
@@ -288,7 +288,7 @@ describe.skipIf(noPty !== null)('ctrl-Z', () => {
     await shell();
     const pid = programPid();
     process.kill(pid, 'SIGSTOP');
-    await terminal.waitFor(/shell\$ /);
+    await terminal.waitFor(/^shell\$/m);
     // A stop from outside leaves the terminal raw, where a plain shell hears only a line feed.
     terminal.write('fg\n');
     await terminal.waitFor((text) => text.startsWith('┌') && FIRST_FRAME.test(text));
