@@ -256,16 +256,29 @@ function blessedScreen({
   // blessed fails on 32-bit terminfo entries (xterm-256color and tmux have them), and every terminal of our time knows
   // the few sequences of blessed's own xterm that a frame of eight colours needs.
   blessed.Tput.ipaths.length = 0;
-  const screen = blessed.screen({
-    terminal: 'xterm',
-    input: input as unknown as Widgets.IScreenOptions['input'],
-    output: output as unknown as Widgets.IScreenOptions['output'],
-    forceUnicode: look.unicode,
-    fullUnicode: false,
-    smartCSR: true,
-    resizeTimeout: RESIZE_MS,
-  } as Widgets.IScreenOptions);
+  const screen = withoutTmux(() =>
+    blessed.screen({
+      terminal: 'xterm',
+      input: input as unknown as Widgets.IScreenOptions['input'],
+      output: output as unknown as Widgets.IScreenOptions['output'],
+      forceUnicode: look.unicode,
+      fullUnicode: false,
+      smartCSR: true,
+      resizeTimeout: RESIZE_MS,
+    } as Widgets.IScreenOptions),
+  );
   // Lines as UTF-8 or as +-|, never by VT100 line drawing: tmux and PuTTY show that as `lqqk`.
   screen.tput.brokenACS = true;
   return screen;
+}
+
+/** Inside tmux, blessed would run whatever `tmux` PATH finds to ask for its version, which only a mouse needs. */
+function withoutTmux<T>(run: () => T): T {
+  const { TMUX } = process.env;
+  delete process.env['TMUX'];
+  try {
+    return run();
+  } finally {
+    if (TMUX !== undefined) process.env['TMUX'] = TMUX;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -125,6 +125,15 @@ describe.skipIf(noPty !== null)('a terminal the program is started in', () => {
   });
 });
 
+describe.skipIf(noPty !== null)('inside tmux', () => {
+  it('runs no tmux it happens to find in PATH', async () => {
+    writeFileSync(join(directory, 'tmux'), '#!/bin/sh\n: >ran\n', { mode: 0o755 });
+    start({ cwd: directory, env: { TMUX: '/tmp/tmux-0/default,1,0', PATH: `${directory}:/bin:/usr/bin` } });
+    await terminal.waitFor(FIRST_FRAME);
+    expect(existsSync(join(directory, 'ran'))).toBe(false);
+  });
+});
+
 describe.skipIf(noPty !== null)('a terminal that changes its size', () => {
   it('ends a storm of a hundred resizes, down to one cell, with one whole frame', async () => {
     start();
@@ -242,13 +251,13 @@ describe.skipIf(noPty !== null)('the terminal afterwards', () => {
 
 describe.skipIf(noPty !== null)('ctrl-Z', () => {
   /** A shell with job control, in which a person starts the program. */
-  async function shell(): Promise<void> {
+  async function shell(command = '"$NODE" "$FIXTURE"'): Promise<void> {
     terminal = new TuiTerm('/bin/sh', ['-i'], {
       cwd: directory,
       env: { PS1: 'shell$ ', ENV: undefined, NODE: process.execPath, FIXTURE },
     });
     await terminal.waitFor(/shell\$$/m);
-    terminal.write('stty -a >before; "$NODE" "$FIXTURE"\r');
+    terminal.write(`stty -a >before; ${command}\r`);
     await terminal.waitFor(FIRST_FRAME);
   }
 
@@ -281,6 +290,17 @@ describe.skipIf(noPty !== null)('ctrl-Z', () => {
     }
     terminal.write('q');
     await terminal.waitFor(/closed: asked/);
+    expect(terminal.modes).toEqual(UNTOUCHED);
+  });
+
+  it('stops the script that runs the program with it, as `npm start` does', async () => {
+    await shell(`sh -c '"$NODE" "$FIXTURE"; true'`);
+    terminal.write('\u001a');
+    await terminal.waitFor(/Stopped|Suspended/);
+    terminal.write('echo the shell answers; fg\r');
+    await terminal.waitFor((text) => text.startsWith('┌') && FIRST_FRAME.test(text));
+    terminal.write('q');
+    await terminal.waitFor(/^the shell answers[^]*closed: asked/m);
     expect(terminal.modes).toEqual(UNTOUCHED);
   });
 

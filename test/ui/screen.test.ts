@@ -20,6 +20,7 @@ class Bench {
   readonly closed: string[] = [];
   readonly screen: Screen;
   bytes = 0;
+  written = '';
   onResize: () => void = () => undefined;
 
   constructor({
@@ -31,6 +32,7 @@ class Bench {
     const output = new Writable({
       write: (chunk: Buffer, _, done) => {
         this.bytes += chunk.length;
+        this.written += chunk.toString();
         this.terminal.write(chunk, done);
       },
     });
@@ -257,6 +259,16 @@ describe('frames on a terminal', () => {
     it.screen.redraw();
     await it.settle();
     expect(it.lines()).toEqual(['whole', 'whole', 'whole']);
+  });
+
+  it('never switch to the VT100 line-drawing set, which tmux and PuTTY show as letters', async () => {
+    for (const unicode of [true, false]) {
+      const it = open({ look: { unicode, colour: true }, columns: 20, rows: 2 });
+      await it.show(plain(20, 2, '┌──┬──┐│└┴┘'));
+      expect(it.written).not.toMatch(/[\u000e\u000f]|\u001b[()]0/);
+      expect(it.lines()[0]).toBe(unicode ? '┌──┬──┐│└┴┘' : '+--+--+|+++');
+      it.screen.close();
+    }
   });
 
   it('are ASCII where the look says so', async () => {
