@@ -1,0 +1,24 @@
+/** What blessed 0.1.81 has and @types/blessed lacks (lib/tput.js, lib/widgets/screen.js, lib/widgets/element.js). */
+import 'blessed';
+
+declare module 'blessed' {
+  /** Directories searched for terminfo files. */
+  const Tput: { ipaths: string[] };
+
+  namespace Widgets {
+    interface Tput {
+      /** True: never switch to the VT100 line-drawing character set. */
+      brokenACS: boolean;
+    }
+    interface Screen {
+      /** Switches to the alternate buffer, hides the cursor and forgets what was drawn. */
+      enter(): void;
+      /** The opposite. */
+      leave(): void;
+    }
+    interface BoxElement {
+      /** `noClear`: the cells it covered need no blanking, something is drawn over them anyway. */
+      setContent(text: string, noClear?: boolean): void;
+    }
+  }
+}

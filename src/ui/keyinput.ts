@@ -1,0 +1,239 @@
+import { PassThrough } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+/** A lone ESC is the escape key only after this silence: over ssh, an arrow's three bytes may come in two packets. */
+const JOIN_MS = 40;
+/** No hand presses more keys than this at once: it is a paste into a terminal without bracketed paste. */
+const MOST_KEYS_AT_ONCE = 16;
+/** The rest of such a paste comes at once too: what follows within this time belongs to it. */
+const FLOOD_MS = 100;
+/** A bracketed paste whose end got lost must not leave the keyboard dead. */
+const PASTE_MS = 5_000;
+/** A terminal's answer longer than this is none. */
+const LONGEST_ANSWER = 4_096;
+
+const PASTE_BEGINS = '\u001b[200~';
+const PASTE_ENDS = '\u001b[201~';
+
+/** What a terminal sends, by ECMA-48 and xterm's ctlseqs: tried in this order at each ESC. */
+const SEQUENCES: readonly { readonly pattern: RegExp; readonly isKey: boolean }[] = [
+  // ESC [ M and three bytes: a mouse as of 1986.
+  { pattern: /\u001b\[M[^]{3}/y, isKey: false },
+  // ESC [ [ A: the function keys of the Linux console; ESC [ [ 5 ~: PuTTY's pages.
+  { pattern: /\u001b\[\[(?:[A-E]|[0-9]+~)/y, isKey: true },
+  // Private parameters and intermediate bytes: device attributes, modes, SGR mouse.
+  { pattern: /\u001b\[(?:[<=>?][0-9;:]*[ -/]*|[0-9;:]*[ -/]+)[@-~]/y, isKey: false },
+  // Focus in and out, device status, cursor position, window size, urxvt's mouse.
+  { pattern: /\u001b\[(?:[IO]|[0-9;:]+[RnctxyM])/y, isKey: false },
+  { pattern: /\u001b\[[0-9;:]*[@-~]/y, isKey: true },
+  // DCS, SOS, OSC, PM and APC strings, up to ST or BEL.
+  { pattern: /\u001b[PX\]^_][^\u0007\u001b]*(?:\u0007|\u001b\\)/y, isKey: false },
+  { pattern: /\u001bO[ -~]/y, isKey: true },
+  // Alt and a key: what is printable and begins none of the above, or a backspace.
+  { pattern: /\u001b[ -NQ-WYZ\\`-~\u007f\b]/y, isKey: true },
+];
+
+/** The beginning of any of them, at the end of what has come so far. */
+const UNFINISHED =
+  /\u001b(?:\[(?:\[[0-9]*|M[^]{0,2}|[<=>?]?[0-9;:]*[ -/]*)?|O|[PX\]^_][^\u0007\u001b]*\u001b?)?$/y;
+
+/** What cannot be finished any more: its own bytes go, the next byte is a key again. */
+const BROKEN = /\u001b(?:\[[<=>?]?[0-9;:]*[ -/]*|O|[PX\]^_][^\u0007\u001b]*)/y;
+
+function matchAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? null;
+}
+
+/**
+ * Tells keys from the rest of what a terminal sends. A paste must never press R, nor may an answer of the terminal or
+ * half an arrow: only whole keys come out. Knows no timer: `waitMs` says how long a silence must last before `expire`
+ * is to be called.
+ */
+export class KeyFilter {
+  #held = '';
+  #pasting = false;
+  #flooded = false;
+
+  /** How long to wait for more before `expire`; null when nothing is pending. */
+  get waitMs(): number | null {
+    if (this.#pasting) return PASTE_MS;
+    if (this.#held !== '') return JOIN_MS;
+    return this.#flooded ? FLOOD_MS : null;
+  }
+
+  /** What came in; returns the whole keys in it, each as the bytes the terminal sent for it. */
+  feed(text: string): string[] {
+    if (this.#pasting && (text === '\u0003' || text === '\u001b')) this.#pasting = false;
+    const all = this.#held + text;
+    this.#held = '';
+    const keys = this.#keys(all);
+    if (keys.length > MOST_KEYS_AT_ONCE) this.#flooded = true;
+    return this.#flooded ? [] : keys;
+  }
+
+  /** Nothing came for `waitMs`: a held ESC was the escape key, half a sequence was nothing. */
+  expire(): string[] {
+    const escape = !this.#pasting && !this.#flooded && this.#held === '\u001b';
+    this.#held = '';
+    this.#pasting = false;
+    this.#flooded = false;
+    return escape ? ['\u001b'] : [];
+  }
+
+  #keys(text: string): string[] {
+    const keys: string[] = [];
+    let at = 0;
+    while (at < text.length) {
+      if (this.#pasting) at = this.#skipPaste(text, at);
+      else if (text.startsWith(PASTE_BEGINS, at)) {
+        this.#pasting = true;
+        at += PASTE_BEGINS.length;
+      } else if (text.charAt(at) === '\u001b') at += this.#sequence(text, at, keys);
+      else {
+        const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        keys.push(character);
+        at += character.length;
+      }
+    }
+    return keys;
+  }
+
+  /** Where to go on after pasted text; what may be the beginning of its end is held. */
+  #skipPaste(text: string, at: number): number {
+    const end = text.indexOf(PASTE_ENDS, at);
+    if (end >= 0) {
+      this.#pasting = false;
+      return end + PASTE_ENDS.length;
+    }
+    const escape = text.lastIndexOf('\u001b');
+    if (escape >= at && PASTE_ENDS.startsWith(text.slice(escape))) this.#held = text.slice(escape);
+    return text.length;
+  }
+
+  /** Reads the sequence that begins at an ESC, adds it if it is a key, and returns its length. */
+  #sequence(text: string, at: number, keys: string[]): number {
+    const unfinished = matchAt(UNFINISHED, text, at);
+    if (unfinished !== null && unfinished.length < LONGEST_ANSWER) {
+      this.#held = unfinished;
+      return unfinished.length;
+    }
+    for (const { pattern, isKey } of SEQUENCES) {
+      const found = matchAt(pattern, text, at);
+      if (found === null) continue;
+      if (isKey) keys.push(found);
+      return found.length;
+    }
+    const broken = matchAt(BROKEN, text, at);
+    if (broken !== null) return broken.length;
+    keys.push('\u001b');
+    return 1;
+  }
+}
+
+/** The keyboard: a terminal's input stream, or a test's. */
+export interface Keyboard extends NodeJS.ReadableStream {
+  readonly isRaw?: boolean | undefined;
+  setRawMode?(raw: boolean): unknown;
+}
+
+/** Timers, given by tests. */
+export interface Timers {
+  set(run: () => void, ms: number): unknown;
+  clear(timer: unknown): void;
+}
+
+const CLOCK: Timers = {
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (timer) => {
+    clearTimeout(timer as NodeJS.Timeout | undefined);
+  },
+};
+
+/** Stands between the keyboard and blessed, and lets whole keys through, one write each. */
+export class KeyInput extends PassThrough {
+  readonly isTTY = true;
+  readonly #keyboard: Keyboard;
+  readonly #timers: Timers;
+  readonly #filter = new KeyFilter();
+  readonly #decoder = new StringDecoder('utf8');
+  #timer: unknown;
+
+  constructor(keyboard: Keyboard, timers: Timers = CLOCK) {
+    super();
+    this.#keyboard = keyboard;
+    this.#timers = timers;
+    keyboard.on('data', this.#onData);
+  }
+
+  get isRaw(): boolean {
+    return this.#keyboard.isRaw ?? false;
+  }
+
+  setRawMode(raw: boolean): this {
+    this.#keyboard.setRawMode?.(raw);
+    return this;
+  }
+
+  override pause(): this {
+    this.#keyboard.pause();
+    return super.pause();
+  }
+
+  override resume(): this {
+    this.#keyboard.resume();
+    return super.resume();
+  }
+
+  /** Lets go of the keyboard; no key comes any more. */
+  release(): void {
+    this.#timers.clear(this.#timer);
+    this.#keyboard.removeListener('data', this.#onData);
+    this.#keyboard.pause();
+  }
+
+  readonly #onData = (data: Buffer | string): void => {
+    this.#timers.clear(this.#timer);
+    this.#press(this.#filter.feed(typeof data === 'string' ? data : this.#decoder.write(data)));
+    const { waitMs } = this.#filter;
+    if (waitMs === null) return;
+    this.#timer = this.#timers.set(() => {
+      this.#press(this.#filter.expire());
+    }, waitMs);
+  };
+
+  #press(keys: readonly string[]): void {
+    for (const key of keys) this.write(key);
+  }
+}
+
+/** blessed's idea of a key press. */
+export interface KeyPress {
+  readonly name?: string | undefined;
+  readonly full?: string | undefined;
+  readonly ctrl?: boolean | undefined;
+  readonly meta?: boolean | undefined;
+}
+
+/**
+ * The name the keymap knows a key by: a printable character is itself (`R`, `/`), the others are `space`, `enter`,
+ * `escape`, `tab`, `S-tab`, `backspace`, `up`, `pagedown`, `C-c`, `M-x` … Null for what is no key of ours, and for the
+ * second of the two presses blessed makes of the enter key (chjj/blessed#90).
+ */
+export function keyName(character: string | undefined, key: KeyPress): string | null {
+  if (character !== undefined && !key.ctrl && !key.meta && /^[^\p{C}\p{Z}]$/u.test(character))
+    return character;
+  switch (key.name) {
+    case undefined:
+    case 'undefined':
+    case 'return':
+      return null;
+    // A line feed is what an enter key sends through a terminal that maps it.
+    case 'linefeed':
+      return 'enter';
+    case 'escape':
+      return 'escape';
+    default:
+      return key.full ?? key.name;
+  }
+}
