@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
-import { familyOf, isAddressLiteral } from '../model/address.js';
+import { isAddressLiteral } from '../model/address.js';
 import type { InterfaceAddress } from '../model/router.js';
+import { wordsOf } from './lines.js';
 
 /** IPv6 states in which an address is no source for new connections. */
 const UNUSABLE: ReadonlySet<string> = new Set([
@@ -23,7 +24,9 @@ export function maskLength(mask: string): number | null {
 }
 
 function literal(word: string | undefined, family: Family): string | null {
-  return word !== undefined && isAddressLiteral(word) && familyOf(word) === family ? word : null;
+  return word !== undefined && word.includes(':') === (family === 'inet6') && isAddressLiteral(word)
+    ? word
+    : null;
 }
 
 /**
@@ -38,7 +41,7 @@ export function readAddress(line: string): {
   readonly address: InterfaceAddress | null;
   readonly reason: string | null;
 } {
-  const words = line.trim().split(/\s+/);
+  const words = wordsOf(line);
   const family: Family = words[0] === 'inet6' ? 'inet6' : 'inet';
   const address = literal(words[1], family);
   if (address === null) return { address: null, reason: `expected an ${family} address` };

@@ -3,6 +3,7 @@ import type { Interface, InterfaceAddress } from '../model/router.js';
 import { disarm } from '../model/text.js';
 import { readAddress } from './ifconfig-address.js';
 import { readWireless } from './ifconfig-wireless.js';
+import { complaintAbout, filledLines, wordsOf } from './lines.js';
 import { kindOf, linkUpOf, mediaSpeed } from './interface-kind.js';
 
 /** Low 16 bits: the interface's flags; above them its extended flags. Source: sys/net/if.h, IFF_ and IFXF_. */
@@ -88,7 +89,7 @@ const READERS: Readonly<Record<string, LineReader>> = {
   'vlan:': readParent(/parent interface: ([A-Za-z]\w*)/),
   'carp:': readParent(/(?:^|\s)carpdev (\S+)/),
   'dev:': readPppoe,
-  'groups:': set((draft, rest) => (draft.groups = disarm(rest).split(/\s+/).filter(Boolean))),
+  'groups:': set((draft, rest) => (draft.groups = wordsOf(disarm(rest)))),
   'media:': set((draft, rest) => {
     draft.media = disarm(rest.trim());
     draft.speedBitsPerSecond = mediaSpeed(rest);
@@ -153,7 +154,7 @@ function draftOf(header: RegExpExecArray): Draft {
 
 /** ` rdomain 1 metric 2 mtu 1500`, each only when not zero. */
 function readHeaderTail(draft: Draft, tail: string): string | null {
-  const words = tail.trim().split(/\s+/).filter(Boolean);
+  const words = wordsOf(tail);
   for (let i = 0; i < words.length; i += 2) {
     const value = words[i + 1] ?? '';
     if (!/^\d{1,9}$/.test(value)) return 'expected rdomain, metric or mtu with a number';
@@ -228,12 +229,10 @@ export function parseIfconfig(text: string): Parsed<Interface[]> {
   const drafts = new Map<string, Draft>();
   const complaints: Complaint[] = [];
   let current: Draft | null = null;
-  text.split('\n').forEach((withReturn, index) => {
-    const raw = withReturn.replace(/\r$/, '');
-    const line = raw.trimStart();
-    if (line === '') return;
+  for (const row of filledLines(text)) {
+    const line = row.text.trimStart();
     const complain = (reason: string | null): void => {
-      if (reason !== null) complaints.push({ line: index + 1, text: disarm(raw), reason });
+      if (reason !== null) complaints.push(complaintAbout(row, reason));
     };
     const header = HEADER.exec(line);
     if (header !== null) {
@@ -244,7 +243,7 @@ export function parseIfconfig(text: string): Parsed<Interface[]> {
     } else if (current === null || hidesHeader(line)) {
       current = null;
       complain('belongs to no interface that could be read');
-    } else complain(readLine(current, line, columnOf(raw)));
-  });
+    } else complain(readLine(current, line, columnOf(row.text)));
+  }
   return { value: [...drafts.values()].map(finished), complaints };
 }

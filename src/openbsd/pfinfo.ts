@@ -1,6 +1,7 @@
 import type { Complaint, Parsed } from '../model/reading.js';
 import type { Firewall } from '../model/router.js';
 import { disarm } from '../model/text.js';
+import { complaintAbout, filledLines } from './lines.js';
 
 /** Sections whose counters are told by their label; the same labels in the others count something else. */
 const COUNTED: ReadonlySet<string> = new Set(['State Table', 'Counters', 'Limit Counters']);
@@ -32,19 +33,18 @@ export function parseFirewallInfo(text: string): Parsed<Firewall> {
   const counters = new Map<string, number>();
   let enabled: boolean | null = null;
   let section: string | null = null;
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
+  for (const row of filledLines(text)) {
+    const line = row.text;
     const status = STATUS.exec(line);
-    const row = ROW.exec(line);
+    const counter = ROW.exec(line);
     if (status !== null) enabled = status[1] === 'Enabled';
-    else if (row !== null && section !== null) {
-      if (COUNTED.has(section)) counters.set(disarm(row[1] ?? ''), Number(row[2]));
-    } else if (section !== null && OTHER_ROW.test(line)) return;
+    else if (counter !== null && section !== null) {
+      if (COUNTED.has(section)) counters.set(disarm(counter[1] ?? ''), Number(counter[2]));
+    } else if (section !== null && OTHER_ROW.test(line)) continue;
     else if (SECTION.test(line) || INTERFACE_STATS.test(line))
       section = (SECTION.exec(line) ?? INTERFACE_STATS.exec(line))?.[1] ?? null;
-    else if (!IDENTITY.test(line))
-      complaints.push({ line: index + 1, text: disarm(line), reason: 'not a line of pfctl -s info' });
-  });
+    else if (!IDENTITY.test(line)) complaints.push(complaintAbout(row, 'not a line of pfctl -s info'));
+  }
   const states = counters.get('current entries') ?? null;
   const halfOpenTcp = counters.get('half-open tcp') ?? null;
   counters.delete('current entries');

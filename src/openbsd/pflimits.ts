@@ -1,6 +1,7 @@
 import type { Complaint, Parsed } from '../model/reading.js';
 import type { FirewallLimits } from '../model/router.js';
 import { disarm } from '../model/text.js';
+import { complaintAbout, filledLines } from './lines.js';
 
 const LIMIT = /^(\S+)\s+(?:hard limit\s+(\d+)|(unlimited))\s*$/;
 
@@ -15,11 +16,11 @@ const LIMIT = /^(\S+)\s+(?:hard limit\s+(\d+)|(unlimited))\s*$/;
 export function parseFirewallLimits(text: string): Parsed<FirewallLimits> {
   const limits = new Map<string, number>();
   const complaints: Complaint[] = [];
-  text.split('\n').forEach((line, index) => {
-    const limit = LIMIT.exec(line);
+  for (const row of filledLines(text)) {
+    const limit = LIMIT.exec(row.text);
     if (limit !== null) limits.set(disarm(limit[1] ?? ''), limit[3] ? Infinity : Number(limit[2]));
-    else if (!/^\s*(LIMITS:\s*)?$/.test(line))
-      complaints.push({ line: index + 1, text: disarm(line), reason: 'expected a name and its hard limit' });
-  });
+    else if (row.text.trim() !== 'LIMITS:')
+      complaints.push(complaintAbout(row, 'expected a name and its hard limit'));
+  }
   return { value: Object.fromEntries(limits), complaints };
 }
