@@ -111,9 +111,15 @@ function atBoot(known: Known, wanted: WantedDefault): FileLines[] {
  */
 function equalise(known: Known, { family, priority, keep, move }: Of<'equalise'>): Advice {
   const moved = move.filter((route) => route.priority !== priority);
+  // Two rows of one number and one gateway cannot be (EEXIST), through whatever interface.
+  const collides = (route: Route): boolean =>
+    [...keep, ...moved, ...known.defaults[family].filter((r) => r.priority === priority)].some(
+      (r) => r.gateway === route.gateway && r.interface !== route.interface,
+    );
   const able =
     isRoutePriority(priority) &&
-    moved.every((r) => isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority));
+    moved.every((r) => isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority)) &&
+    !moved.some(collides);
   return {
     now: able ? once(equaliseNow(known, { family, priority, keep, moved })) : [],
     lasting: [
@@ -133,7 +139,7 @@ function equaliseNow(
   }: Omit<Of<'equalise'>, 'kind' | 'move'> & { readonly moved: readonly Route[] },
 ): Argv[] {
   const rows = [...keep, ...known.defaults[family]];
-  // The same gateway at the same number is refused (EEXIST): it needs no second row.
+  // A second row of the same gateway and number would be refused.
   const isThere = (route: Route): boolean =>
     rows.some((r) => r.gateway === route.gateway && r.priority === priority);
   const mtu = ({ mtuBytes }: Route): { mtuBytes?: number } =>

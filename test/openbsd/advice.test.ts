@@ -178,6 +178,13 @@ describe('one priority for two defaults', () => {
       expect(advise({ ...EQUALISE, move: [IWN0, bad] }, router({})).now).toEqual([]);
   });
 
+  it('gives no command for two uplinks with one gateway, which cannot have one number', () => {
+    const same = route('iwn0', EM0.gateway, 12);
+    expect(advise({ ...EQUALISE, move: [same] }, router({ routes: [EM0, same] })).now).toEqual([]);
+    const third = route('em1', IWN0.gateway, 12);
+    expect(advise({ ...EQUALISE, move: [IWN0, third] }, router({})).now).toEqual([]);
+  });
+
   it('lasts on 7.x by a priority before inet autoconf, and a default that mygate cannot lose', () => {
     const advice = advise(EQUALISE, router({ routes: [EM0, IWN0] }));
     expect(advice.lasting.map((f) => [f.file, f.lines])).toEqual([
