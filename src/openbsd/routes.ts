@@ -11,8 +11,8 @@ export interface RoutingTables {
   /** The rows of IPv4 in the order printed, which is the kernel's; null when neither title nor row of it was seen. */
   readonly inet: readonly Route[] | null;
   readonly inet6: readonly Route[] | null;
-  /** The title `Routing tables` was seen: a family that is not shown has no routes. */
-  readonly titled: boolean;
+  /** The title `Routing tables` is there and no row was left out by hand: a family that is not shown has no routes. */
+  readonly whole: boolean;
 }
 
 interface Flags {
@@ -56,6 +56,7 @@ class TableReader {
   private readonly interfaces = new Set<string>();
   private section: Section = 'untitled';
   private titled = false;
+  private elided = false;
   /** False under a heading without Label: what follows the interface is then no label. */
   private labels = true;
   /** The `L` stood right after the MTU, as a re-spaced paste has it. */
@@ -76,7 +77,7 @@ class TableReader {
       this.lineNumber++;
       if (this.columns.count > 0 && !this.title()) this.row();
     }
-    return { ...this.tables, titled: this.titled };
+    return { ...this.tables, whole: this.titled && !this.elided };
   }
 
   private complain(reason: string): void {
@@ -109,6 +110,7 @@ class TableReader {
   private row(): void {
     const { columns } = this;
     if (columns.is(0, '...')) {
+      this.elided = true;
       this.complain('rows were left out here');
       return;
     }
