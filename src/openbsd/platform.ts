@@ -1,0 +1,16 @@
+import type { Platform } from '../model/platform.js';
+import { advise } from './advice.js';
+import { explainPriority, naturalPriority } from './priority.js';
+import { events, probe, sources } from './sources.js';
+
+/** All that is OpenBSD's own, for the floors that do not know which system they watch. */
+export const openbsd: Platform = {
+  name: 'OpenBSD',
+  sources,
+  probe,
+  events,
+  priorityWord: 'priority',
+  explainPriority,
+  naturalPriority,
+  advise,
+};
