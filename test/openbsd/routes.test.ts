@@ -334,7 +334,9 @@ describe('whatever the table holds', () => {
         const other = text
           .split('\n')
           .filter((l, i) => l.trim() !== '' && !complained.has(i + 1))
-          .filter((l) => !/^\s*(Routing\s+tables|[A-Z][A-Za-z0-9 ]*:|Destination\s+Gateway\b.*)\s*$/s.test(l));
+          .filter(
+            (l) => !/^\s*(Routing\s+tables|[A-Z][A-Za-z0-9 ]*:|Destination\s+Gateway\b.*)\s*$/s.test(l),
+          );
         if (!/^\s*(?!Internet6?:)[A-Z][A-Za-z0-9 ]*:\s*$/m.test(text)) {
           expect(rows).toBeGreaterThanOrEqual(other.length);
         }
