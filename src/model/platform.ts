@@ -1,6 +1,7 @@
 import type { Family } from './address.js';
 import type { Command } from './command.js';
 import type { Advice, Remedy } from './finding.js';
+import type { Change, Expectation, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
 import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
@@ -48,6 +49,25 @@ export interface PriorityReason {
   readonly by: string | null;
 }
 
+/** What a plan is made from. */
+export interface ResetRequest {
+  /** The table and the settings as read. */
+  readonly now: Expectation;
+  /** The whole row behind one of `now`'s, or null. */
+  whole(family: Family, row: PlannedRoute): Route | null;
+  readonly uplinks: readonly string[];
+  readonly interfaces: readonly Interface[];
+  /** Gateways of uplinks that have no default now: seen before, or from a lease. */
+  readonly knownGateways: readonly {
+    readonly interface: string;
+    readonly family: Family;
+    readonly gateway: string;
+  }[];
+}
+
+/** The steps, or why there are none: a clause to put into a sentence. */
+export type ResetSteps = { readonly steps: readonly Step[] } | { readonly refused: string };
+
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
   readonly name: string;
@@ -60,4 +80,6 @@ export interface Platform {
   /** The number a default through this interface gets when it brings none; null when not known. */
   naturalPriority(via: Interface): number | null;
   advise(remedy: Remedy, snapshot: Snapshot): Advice;
+  /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
+  resetSteps(change: Change, request: ResetRequest): ResetSteps;
 }

@@ -70,11 +70,11 @@ export function mediaSpeed(media: string): number | null {
   return Number(subtype[1]) * (subtype[2] === 'G' ? 1e9 : 1e6);
 }
 
-/** Words of `status:`. Source: sys/net/if.h, LINK_STATE_DESCRIPTIONS. A carp backup waits in good order: its link is there. */
+/** Words of `status:`. Source: sys/net/if.h, LINK_STATE_DESCRIPTIONS. A carp backup's link is down to the kernel: its routes lose U. */
 const LINK_UP: Readonly<Record<string, boolean>> = {
   active: true,
   master: true,
-  backup: true,
+  backup: false,
   'no carrier': false,
   'no network': false,
   'keepalive down': false,

@@ -6,6 +6,8 @@ import { complaintAbout, filledLines } from './lines.js';
 /** Sections whose counters are told by their label; the same labels in the others count something else. */
 const COUNTED: ReadonlySet<string> = new Set(['State Table', 'Counters', 'Limit Counters']);
 
+const LONGEST = 200;
+
 const STATUS = /^Status: (Enabled|Disabled)\b/;
 const SECTION = /^([A-Z][A-Za-z -]*?)(?:\s{2,}Total\s+Rate)?\s*$/;
 const ROW = /^\s+(\S.*?)\s+(\d+)(?:\s+\d+(?:\.\d+)?\/s)?\s*$/;
@@ -34,7 +36,8 @@ export function parseFirewallInfo(text: string): Parsed<Firewall> {
   let enabled: boolean | null = null;
   let section: string | null = null;
   for (const row of filledLines(text)) {
-    const line = row.text;
+    // pfctl's longest line has under 80 characters: what is far longer is none of its lines, and no pattern's to search.
+    const line = row.text.slice(0, LONGEST).trimEnd();
     const status = STATUS.exec(line);
     const counter = ROW.exec(line);
     if (status !== null) enabled = status[1] === 'Enabled';

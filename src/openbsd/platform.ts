@@ -1,6 +1,7 @@
 import type { Platform } from '../model/platform.js';
 import { advise } from './advice.js';
 import { explainPriority, naturalPriority } from './priority.js';
+import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
 
 /** All that is OpenBSD's own, for the floors that do not know which system they watch. */
@@ -13,4 +14,5 @@ export const openbsd: Platform = {
   explainPriority,
   naturalPriority,
   advise,
+  resetSteps,
 };

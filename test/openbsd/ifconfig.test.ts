@@ -117,7 +117,7 @@ describe('reading ifconfig', () => {
   it.each([
     ['active', true],
     ['master', true],
-    ['backup', true],
+    ['backup', false],
     ['no carrier', false],
     ['no network', false],
     ['down', false],

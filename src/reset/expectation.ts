@@ -1,0 +1,87 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES, familyName } from '../model/address.js';
+import type { Expectation, PlannedRoute } from '../model/plan.js';
+import type { Route } from '../model/router.js';
+import { isDefault } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import { fresh } from '../model/reading.js';
+
+/** A row as a plan speaks of it. */
+export function plannedRoute(route: Route): PlannedRoute {
+  const { gateway, interface: name, priority, up, multipath, label, mtuBytes } = route;
+  return { gateway, interface: name, priority, up, multipath, label, mtuBytes };
+}
+
+/** What was read, as an expectation. A reading that is stale or failed is absent: nothing is concluded from it. */
+export function expectationOf(snapshot: Snapshot): Expectation {
+  const { at, observed } = snapshot;
+  const defaults: Partial<Record<Family, readonly PlannedRoute[]>> = {};
+  const multipath: Partial<Record<Family, boolean>> = {};
+  for (const family of FAMILIES) {
+    const routes = fresh(routesOf(snapshot, family), at);
+    if (routes !== null) defaults[family] = routes.filter(isDefault).map(plannedRoute);
+    const setting = fresh(observed.settings, at)?.multipath[family] ?? null;
+    if (setting !== null) multipath[family] = setting;
+  }
+  const interfaces = fresh(observed.interfaces, at) ?? [];
+  const interfacePriorities = Object.fromEntries(
+    interfaces.flatMap(({ name, priority }) => (priority === null ? [] : [[name, priority]])),
+  );
+  return { defaults, multipath, interfacePriorities };
+}
+
+/** Only what a change concerns: what else moves meanwhile is no surprise. */
+export function narrowed(
+  whole: Expectation,
+  families: readonly Family[],
+  uplinks: readonly string[],
+): Expectation {
+  const only = <T>(values: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
+  return {
+    defaults: only(whole.defaults, families),
+    multipath: only(whole.multipath, families),
+    interfacePriorities: only(whole.interfacePriorities, uplinks),
+  };
+}
+
+function rowWords(row: PlannedRoute): string {
+  const state = `${row.up ? '' : ', down'}${row.multipath ? ', P' : ''}`;
+  return `${row.gateway} on ${row.interface} at ${row.priority ?? '?'}${state}`;
+}
+
+const tableWords = (rows: readonly PlannedRoute[]): string =>
+  rows.length === 0 ? 'no default' : rows.map(rowWords).join('; ');
+
+const FIELDS = ['gateway', 'interface', 'priority', 'up', 'multipath', 'label', 'mtuBytes'] as const;
+
+function sameRow(a: PlannedRoute, b: PlannedRoute | undefined): boolean {
+  return b !== undefined && FIELDS.every((field) => a[field] === b[field]);
+}
+
+/**
+ * The first difference between what should be and what is, as a clause for a sentence; null when there is none.
+ * What the expectation does not name is not looked at; what it names and is not known is a difference.
+ */
+export function difference(expected: Expectation, found: Expectation): string | null {
+  for (const family of FAMILIES) {
+    const rows = expected.defaults[family];
+    const now = found.defaults[family];
+    if (rows !== undefined && now === undefined) return `the ${familyName(family)} routes could not be read`;
+    if (rows !== undefined && now !== undefined) {
+      const same = rows.length === now.length && rows.every((row, i) => sameRow(row, now[i]));
+      if (!same)
+        return `expected the ${familyName(family)} defaults ${tableWords(rows)}; found ${tableWords(now)}`;
+    }
+    const switched = expected.multipath[family];
+    if (switched !== undefined && switched !== found.multipath[family]) {
+      return `expected ${familyName(family)} multipath to be ${switched ? 'on' : 'off'}`;
+    }
+  }
+  for (const [name, priority] of Object.entries(expected.interfacePriorities)) {
+    const now = found.interfacePriorities[name];
+    if (now !== priority) return `expected ${name}'s own priority to be ${priority}, found ${now ?? 'none'}`;
+  }
+  return null;
+}
