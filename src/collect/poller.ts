@@ -130,14 +130,15 @@ class Poller implements Feed {
   }
 
   private wake(): void {
-    this.schedule.wake();
-    if (this.paused || this.stopped || this.cancelWake !== null) return;
+    if (this.stopped || this.cancelWake !== null) return;
+    if (this.paused) return this.schedule.wake();
     const sinceMs = this.options.host.now() - this.lastWakeAt;
     const restMs = sinceMs >= 0 ? BETWEEN_WAKES_MS - sinceMs : 0;
     this.cancelWake = this.timers.after(Math.max(DEBOUNCE_MS, restMs), () => {
       this.cancelWake = null;
       this.lastWakeAt = this.options.host.now();
-      if (!this.paused) void this.beat('woken');
+      if (this.paused) this.schedule.wake();
+      else void this.beat('woken');
     });
   }
 

@@ -35,14 +35,16 @@ export class Schedule {
   /** What to start at this beat; nothing that still runs. A beat that comes a little early takes what is almost due. */
   due(which: Which, now: Instant, intervalMs: Milliseconds): Job[] {
     return this.jobs.filter((job) => {
-      if (job.running) return false;
       const woken = which === 'woken' && job.source.wokenByEvents;
+      // What it is reading now may be from before the change: once more at the next beat.
+      if (job.running && woken) job.dueAt = -Infinity;
+      if (job.running) return false;
       // A clock that was set back must not silence a source until it has caught up.
       return which === 'all' || woken || now < job.startedAt || job.dueAt <= now + intervalMs / 10;
     });
   }
 
-  /** What announcements wake is due at the next beat. */
+  /** What announcements wake is due at the next beat, whenever that comes. */
   wake(): void {
     for (const job of this.jobs) if (job.source.wokenByEvents) job.dueAt = -Infinity;
   }

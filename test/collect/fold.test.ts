@@ -203,7 +203,7 @@ describe('settings', () => {
     for (let i = 0; i < 3; i++) snapshot = fold({ '/sbin/setting os': identity }, LIVE, snapshot);
     const { settings: reading } = snapshot.observed;
     if (!reading.ok) return expect.unreachable();
-    expect(reading.at + reading.goodForMs).toBe(START + 4 + 92_000);
+    expect(reading.at + reading.goodForMs).toBe(START + 4 + 182_000);
   });
 
   it('are a failure while one of their commands fails', () => {

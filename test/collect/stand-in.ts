@@ -63,11 +63,13 @@ export class AnsweringHost implements Host {
   say: (chunk: string) => void = () => undefined;
   endStream: (over: Partial<CommandResult>) => void = () => undefined;
   streams = 0;
+  /** How far its clock is from the timers' one. */
+  clockSetMs: Milliseconds = 0;
 
   constructor(readonly time: HeldTime) {}
 
   now(): Instant {
-    return this.time.now;
+    return this.time.now + this.clockSetMs;
   }
 
   async run(command: Command): Promise<CommandResult> {
@@ -126,11 +128,11 @@ type Row = readonly [
 
 const ROWS: readonly Row[] = [
   ['routes', '/sbin/routes -4', 5_000, true, ['routesInet']],
-  ['routes6', '/sbin/routes -6', 5_000, true, ['routesInet6']],
+  ['routes6', '/sbin/routes -6', 10_000, true, ['routesInet6']],
   ['bytes', '/bin/bytes', 1_000, false, ['byteCounters']],
   ['packets', '/bin/packets', 10_000, false, ['packetCounters']],
-  ['interfaces', '/sbin/interfaces', 10_000, true, ['interfaces']],
-  ['settings', '/sbin/setting multipath', 30_000, false, ['settings']],
+  ['interfaces', '/sbin/interfaces', 20_000, true, ['interfaces']],
+  ['settings', '/sbin/setting multipath', 60_000, false, ['settings']],
   ['identity', '/sbin/setting os', 600_000, false, ['settings']],
   ['filter', '/sbin/filter', 10_000, false, ['firewall', 'firewallLimits']],
 ];
