@@ -21,6 +21,8 @@ export interface CommandResult {
   /** Null when it did not exit by itself (timeout, killed) or was never started. */
   readonly exitStatus: number | null;
   readonly tookMs: Milliseconds;
+  /** When it was started, if not with its round: a slow one settles into a later round. */
+  readonly startedAt?: Instant;
   /** Null when it ran to its end, whatever its exit status. */
   readonly failure: CommandFailure | null;
 }

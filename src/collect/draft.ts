@@ -1,0 +1,156 @@
+import type { CommandResult } from '../model/command.js';
+import { pasteable } from '../model/command.js';
+import type { Platform, Source } from '../model/platform.js';
+import type { Good, Reading } from '../model/reading.js';
+import { lastGood } from '../model/reading.js';
+import type { RouterEvent } from '../model/router.js';
+import type {
+  ObservationKey,
+  Observations,
+  ProbeReading,
+  Snapshot,
+  SourceStatus,
+} from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+import type { Nothing, Outcome } from './outcome.js';
+
+export interface FoldContext {
+  readonly platform: Platform;
+  readonly intervalMs: Milliseconds;
+  /** When watching began. Default: with the first round. */
+  readonly startedAt?: Instant;
+  /** What was never seen: live it is waited for, in a recording it is not recorded. */
+  readonly live: boolean;
+  /** Ids of sources that are switched off. */
+  readonly off?: readonly string[];
+  /** What the whole recording tells somewhere: waited for until its round comes. */
+  readonly recorded?: ReadonlySet<ObservationKey>;
+  /** Kept by the caller from round to round, for a message may be cut between two. Default: a new reader. */
+  readonly readEvents?: (text: string) => readonly RouterEvent[];
+}
+
+const OBSERVATIONS = {
+  routesInet: true,
+  routesInet6: true,
+  interfaces: true,
+  byteCounters: true,
+  packetCounters: true,
+  settings: true,
+  firewall: true,
+  firewallLimits: true,
+} as const satisfies Record<ObservationKey, true>;
+
+/** Every observation there is. */
+export const KEYS = Object.keys(OBSERVATIONS) as ObservationKey[];
+
+type Readings<K extends ObservationKey> = { [P in K]: Reading<Observations[P]> };
+
+/** A snapshot in the making. */
+export interface Draft {
+  readonly at: Instant;
+  readonly context: FoldContext;
+  readonly observed: Readings<ObservationKey>;
+  readonly statuses: Map<string, SourceStatus>;
+  readonly probes: Map<string, ProbeReading>;
+  readonly events: RouterEvent[];
+  /** Read well in this round: a second, failing try does not take it back. */
+  readonly told: Set<ObservationKey>;
+}
+
+/** The snapshot before, with a place and a reason for everything that was never seen. */
+export function beginDraft(previous: Snapshot | null, at: Instant, context: FoldContext): Draft {
+  const never = Object.fromEntries(KEYS.map((key) => [key, neverSeen(key, at, context)]));
+  const observed = { ...never, ...previous?.observed } as Draft['observed'];
+  const statuses = new Map<string, SourceStatus>();
+  for (const source of context.platform.sources) statuses.set(source.id, neverRun(source, context));
+  for (const status of previous?.sources ?? []) statuses.set(status.id, status);
+  const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
+  return { at, context, observed, statuses, probes, events: [], told: new Set() };
+}
+
+/** Switched off by who started the program. */
+export function isOff(source: Source, context: FoldContext): boolean {
+  return context.off?.includes(source.id) ?? false;
+}
+
+function neverSeen(key: ObservationKey, at: Instant, context: FoldContext): Reading<never> {
+  const asked = context.platform.sources.filter((s) => s.observes.includes(key) && !isOff(s, context));
+  return { ok: false, ...absence(asked.length > 0, [key], context), at, last: null };
+}
+
+function absence(asked: boolean, keys: readonly ObservationKey[], context: FoldContext): Nothing {
+  if (!asked) return { why: 'not-asked', reason: 'switched off' };
+  if (context.live || keys.some((key) => context.recorded?.has(key) === true)) {
+    return { why: 'waiting', reason: 'waiting for the first answer' };
+  }
+  return { why: 'not-recorded', reason: 'the transcript holds no such command' };
+}
+
+function neverRun(source: Source, context: FoldContext): SourceStatus {
+  return {
+    id: source.id,
+    command: pasteable(source.command.argv),
+    ok: false,
+    ...absence(!isOff(source, context), source.observes, context),
+    lastGoodAt: null,
+    goodForMs: goodForMs(source.everyMs, context),
+    tookMs: null,
+    complaints: [],
+  };
+}
+
+/** How long one may conclude from a source that is read so often. */
+export function goodForMs(everyMs: Milliseconds, context: FoldContext): Milliseconds {
+  return 3 * Math.max(everyMs, context.intervalMs) + 2 * SECOND;
+}
+
+/** When the answer was whole: the moment its numbers are of. */
+export function endOf(draft: Draft, result: CommandResult): Instant {
+  return (result.startedAt ?? draft.at) + result.tookMs;
+}
+
+/** Puts a reading in its place. */
+export function setReading<K extends ObservationKey>(
+  draft: Draft,
+  key: K,
+  reading: Reading<Observations[K]>,
+): void {
+  const place: Readings<K> = draft.observed;
+  place[key] = reading;
+}
+
+/** A failure, with the last good value before it. */
+export function failedReading<T>(before: Reading<T>, at: Instant, { why, reason }: Nothing): Reading<T> {
+  const good = lastGood(before);
+  const last: Good<T> | null =
+    good === null ? null : { value: good.value, at: good.at, goodForMs: good.goodForMs };
+  return { ok: false, why, reason, at, last };
+}
+
+/** How a source is doing after this run. */
+export function takeStatus(
+  draft: Draft,
+  about: { readonly id: string; readonly command: string; readonly everyMs: Milliseconds },
+  {
+    result,
+    nothing,
+    complaints,
+  }: { result: CommandResult; nothing: Nothing | null } & Pick<Outcome, 'complaints'>,
+): void {
+  const before = draft.statuses.get(about.id);
+  const at = endOf(draft, result);
+  // A second, failing try in the same round: the first one's answer stands.
+  if (nothing !== null && before?.ok === true && (before.lastGoodAt ?? -1) >= draft.at) return;
+  draft.statuses.set(about.id, {
+    id: about.id,
+    command: about.command,
+    ok: nothing === null,
+    why: nothing?.why ?? null,
+    reason: nothing?.reason ?? null,
+    lastGoodAt: nothing === null ? at : (before?.lastGoodAt ?? null),
+    goodForMs: goodForMs(about.everyMs, draft.context),
+    tookMs: result.tookMs,
+    complaints,
+  });
+}

@@ -1,0 +1,149 @@
+import { withoutWrapper } from '../host/program.js';
+import { familyOf } from '../model/address.js';
+import type { CommandResult, Round } from '../model/command.js';
+import { pasteable } from '../model/command.js';
+import type { EventSource, Source } from '../model/platform.js';
+import type { Reading } from '../model/reading.js';
+import { lastGood } from '../model/reading.js';
+import type { Probe } from '../model/router.js';
+import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
+import { MINUTE } from '../model/time.js';
+import type { Draft, FoldContext } from './draft.js';
+import { beginDraft, endOf, failedReading, goodForMs, isOff, setReading, takeStatus } from './draft.js';
+import type { Nothing, Outcome } from './outcome.js';
+import { failureOf, outcomeOf, sourcesOf } from './outcome.js';
+import { combineSources, mergeSettings } from './parts.js';
+import { probePeriodMs } from './probing.js';
+
+/** How long a vanished gateway's last echo is kept after it has grown stale. */
+const FORGET_PROBE_MS = MINUTE;
+
+const EVENTS_ID = 'events';
+
+/**
+ * The next snapshot: the one before, with what this round's commands told. Live and replay are the same here, so that a
+ * replayed recording shows the same screens. Every result is read by the source whose command it is, or which
+ * recognises it as an equivalent; what nobody recognises tells nothing.
+ */
+export function foldRound(previous: Snapshot | null, round: Round, context: FoldContext): Snapshot {
+  const draft = beginDraft(previous, round.at, context);
+  for (const result of round.results) takeResult(draft, result);
+  combineSources(draft);
+  forgetOldProbes(draft);
+  const startedAt = context.startedAt ?? previous?.startedAt ?? round.at;
+  const { observed, events } = draft;
+  const sources = [...draft.statuses.values()];
+  return { at: round.at, startedAt, observed, probes: [...draft.probes.values()], events, sources };
+}
+
+function takeResult(draft: Draft, result: CommandResult): void {
+  const { platform } = draft.context;
+  const argv = withoutWrapper(result.command.argv);
+  if (platform.events?.serves(argv) === true) return takeEvents(draft, platform.events, result);
+  const target = platform.probe.target(argv);
+  if (target !== null) return takeProbe(draft, target, result);
+  for (const source of sourcesOf(platform, argv)) {
+    if (!isOff(source, draft.context)) takeOutcome(draft, source, result);
+  }
+}
+
+function takeOutcome(draft: Draft, source: Source, result: CommandResult): void {
+  const outcome = outcomeOf(source, result);
+  for (const key of outcome.keys) takeObservation(draft, key, { source, result, outcome });
+  takeStatus(
+    draft,
+    { id: source.id, command: pasteable(source.command.argv), everyMs: source.everyMs },
+    {
+      result,
+      nothing: outcome.nothing,
+      complaints: outcome.complaints,
+    },
+  );
+}
+
+function takeObservation<K extends ObservationKey>(
+  draft: Draft,
+  key: K,
+  { source, result, outcome }: { source: Source; result: CommandResult; outcome: Outcome },
+): void {
+  const before: Reading<Observations[K]> = draft.observed[key];
+  const at = endOf(draft, result);
+  const value = withSettingsBefore(draft, outcome.told)[key];
+  if (value === undefined) {
+    if (draft.told.has(key)) return;
+    const nothing = outcome.nothing ?? { why: 'failed', reason: `${source.what}: nothing was told of it` };
+    setReading(draft, key, failedReading(before, at, nothing));
+    return;
+  }
+  draft.told.add(key);
+  const { complaints } = outcome;
+  const goodFor = goodForMs(source.everyMs, draft.context);
+  setReading(draft, key, {
+    ok: true,
+    value: value as Observations[K],
+    at,
+    goodForMs: goodFor,
+    tookMs: result.tookMs,
+    complaints,
+  });
+}
+
+/** Settings come from several commands, each of which tells some of them. */
+function withSettingsBefore(draft: Draft, told: Partial<Observations>): Partial<Observations> {
+  if (told.settings === undefined) return told;
+  const before = lastGood(draft.observed.settings)?.value ?? null;
+  return { ...told, settings: mergeSettings(before, told.settings) };
+}
+
+function takeEvents(draft: Draft, source: EventSource, result: CommandResult): void {
+  const read = draft.context.readEvents ?? source.reader();
+  draft.events.push(...read(result.stdout));
+  const failure = failureOf(result);
+  takeStatus(
+    draft,
+    { id: EVENTS_ID, command: pasteable(source.command.argv), everyMs: Infinity },
+    { result, nothing: failure && { why: failure.why, reason: failure.summary }, complaints: [] },
+  );
+}
+
+function takeProbe(draft: Draft, target: string, result: CommandResult): void {
+  const family = familyOf(target);
+  if (family === null) return;
+  const { platform } = draft.context;
+  const everyMs = probePeriodMs(platform.probe.everyMs, new Set([...draft.probes.keys(), target]).size);
+  const { value, complaints } = platform.probe.parse(result.stdout, result.stderr);
+  const nothing = silenceOf(result, value);
+  const at = endOf(draft, result);
+  const before = draft.probes.get(target)?.reading ?? null;
+  const good = { value, at, goodForMs: goodForMs(everyMs, draft.context) };
+  const reading: Reading<Probe> =
+    nothing === null
+      ? { ok: true, ...good, tookMs: result.tookMs, complaints }
+      : failedReading(before ?? { ok: false, ...nothing, at, last: null }, at, nothing);
+  // Last asked is last: the order of the list is the order of asking.
+  draft.probes.delete(target);
+  draft.probes.set(target, { target, family, reading });
+  const about = { id: probeId(target), command: pasteable(result.command.argv), everyMs };
+  takeStatus(draft, about, { result, nothing, complaints });
+}
+
+function probeId(target: string): string {
+  return `probe ${target}`;
+}
+
+/** No answer from the gateway is an answer; no answer from the command is not. */
+function silenceOf(result: CommandResult, probe: Probe): Nothing | null {
+  const failure = failureOf(result);
+  if (failure !== null) return { why: failure.why, reason: failure.summary };
+  const said = probe.sent !== null || probe.roundTripMs.length > 0 || probe.errors.length > 0;
+  return said ? null : { why: 'failed', reason: `the echo command said nothing that is understood` };
+}
+
+function forgetOldProbes({ at, probes, statuses }: Draft): void {
+  for (const [target, { reading }] of probes) {
+    const keepMs = (lastGood(reading)?.goodForMs ?? 0) + FORGET_PROBE_MS;
+    if (at - reading.at <= keepMs) continue;
+    probes.delete(target);
+    statuses.delete(probeId(target));
+  }
+}

@@ -1,0 +1,77 @@
+import { exitReason, refusalOf } from '../host/failure.js';
+import { programName, withoutWrapper } from '../host/program.js';
+import type { CommandFailure, CommandResult } from '../model/command.js';
+import type { Platform, Source } from '../model/platform.js';
+import type { Complaint, NoValue } from '../model/reading.js';
+import type { ObservationKey, Observations } from '../model/snapshot.js';
+
+/** Why there is no value. */
+export interface Nothing {
+  readonly why: NoValue;
+  readonly reason: string;
+}
+
+/** What one run told of what its command serves. */
+export interface Outcome {
+  readonly keys: readonly ObservationKey[];
+  readonly told: Partial<Observations>;
+  readonly complaints: readonly Complaint[];
+  /** Null when it told anything. */
+  readonly nothing: Nothing | null;
+}
+
+/** The failure of a run: of the host's telling, or told from what a recording holds. */
+export function failureOf(result: CommandResult): CommandFailure | null {
+  return result.failure ?? refusalOf({ ...result, argv: result.command.argv });
+}
+
+/** Reads a run as the output of a source's command, or of an equivalent of it. */
+export function outcomeOf(source: Source, result: CommandResult): Outcome {
+  const argv = withoutWrapper(result.command.argv);
+  const served = source.serves(argv);
+  const keys = served.length > 0 ? served : source.observes;
+  const failure = failureOf(result);
+  if (failure !== null) return silent(keys, { why: failure.why, reason: failure.summary });
+  const { value, complaints } = source.parse(result.stdout, argv);
+  const told = result.exitStatus === 0 ? value : substantial(value);
+  if (Object.keys(told).length > 0) return { keys, told, complaints, nothing: null };
+  const reason =
+    result.exitStatus === 0
+      ? `${programName(argv)} printed nothing that is understood`
+      : exitReason({ ...result, argv: result.command.argv });
+  return { ...silent(keys, { why: 'failed', reason }), complaints };
+}
+
+function silent(keys: readonly ObservationKey[], nothing: Nothing): Outcome {
+  return { keys, told: {}, complaints: [], nothing };
+}
+
+/**
+ * Of a run with a bad status only what it did print counts: an empty table may be one that could not be read.
+ * (`sysctl` with one name it does not know exits 1 and tells the others.)
+ */
+function substantial(value: Partial<Observations>): Partial<Observations> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, told]) => !Array.isArray(told) || told.length > 0),
+  );
+}
+
+/** The sources a command line belongs to: the one whose command it is, else all it can stand in for. */
+export function sourcesOf(platform: Platform, argv: readonly string[]): readonly Source[] {
+  const typed = withoutWrapper(argv);
+  const own = platform.sources.find(({ command }) => isSameCommand(command.argv, typed));
+  if (own !== undefined) return [own];
+  const serving = platform.sources.filter((source) => source.serves(typed).length > 0);
+  const observing = serving.filter((source) =>
+    source.serves(typed).some((key) => source.observes.includes(key)),
+  );
+  return observing.length > 0 ? observing : serving.slice(0, 1);
+}
+
+function isSameCommand(a: readonly string[], b: readonly string[]): boolean {
+  return (
+    a.length === b.length &&
+    programName(a) === programName(b) &&
+    a.slice(1).every((word, i) => word === b[i + 1])
+  );
+}

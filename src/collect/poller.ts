@@ -1,0 +1,220 @@
+import type { Command, CommandResult, Round } from '../model/command.js';
+import type { Host } from '../model/host.js';
+import type { Platform } from '../model/platform.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+import { Announcements } from './announcements.js';
+import type { FoldContext } from './draft.js';
+import type { Cancel, Feed, OnRound, Timers } from './feed.js';
+import { settledWithin, systemTimers } from './feed.js';
+import { foldRound } from './fold.js';
+import { failureOf } from './outcome.js';
+import { ProbeRation, probeTargets } from './probing.js';
+import type { Job, Which } from './schedule.js';
+import { isTimed, Schedule } from './schedule.js';
+
+export interface PollerOptions {
+  readonly host: Host;
+  readonly platform: Platform;
+  /** From beat to beat. */
+  readonly intervalMs: Milliseconds;
+  /** Ids of sources that are not to be read. */
+  readonly off?: readonly string[];
+  readonly timers?: Timers;
+}
+
+/** The others wait this long for the byte counters, so that these have the machine to themselves. */
+const TIMED_FIRST_MS = 100;
+/** What has not answered by then comes with a later round. */
+const SETTLE_MS = 300;
+/** One change is announced in several messages: they are waited for. */
+const DEBOUNCE_MS = 50;
+/** A route that flaps must not turn the poller into a busy loop. */
+const BETWEEN_WAKES_MS = SECOND;
+/** A start so close to the beat is the beat. */
+const SAME_MOMENT_MS = 20;
+
+class Poller implements Feed {
+  private readonly timers: Timers;
+  private readonly schedule: Schedule;
+  private readonly ration: ProbeRation;
+  private readonly announcements: Announcements | null;
+  private readonly context: Omit<FoldContext, 'intervalMs'>;
+  private intervalMs: Milliseconds;
+  private onRound: OnRound = () => undefined;
+  private latest: Snapshot | null = null;
+  /** Settled since the last round, with the instant each was started. */
+  private settled: { readonly result: CommandResult; readonly startedAt: Instant }[] = [];
+  private readonly probing = new Set<string>();
+  private nextBeatAt: Instant = 0;
+  private lastWakeAt: Instant = -Infinity;
+  private cancelBeat: Cancel = () => undefined;
+  private cancelWake: Cancel | null = null;
+  /** A round is open: no other is begun. */
+  private isOpen = false;
+  /** Asked for while a round was open. */
+  private queued: Which | null = null;
+  private paused = false;
+  private stopped = false;
+
+  constructor(private readonly options: PollerOptions) {
+    const { host, platform, off = [] } = options;
+    this.timers = options.timers ?? systemTimers;
+    this.intervalMs = options.intervalMs;
+    this.schedule = new Schedule(platform, off);
+    this.ration = new ProbeRation(platform.probe.everyMs);
+    const source = platform.events;
+    const onWake = (): void => this.wake();
+    this.announcements =
+      source === null ? null : new Announcements({ host, timers: this.timers, source, onWake });
+    this.context = {
+      platform,
+      live: true,
+      off,
+      ...(source === null ? {} : { readEvents: source.reader() }),
+    };
+  }
+
+  start(onRound: OnRound): void {
+    this.onRound = onRound;
+    this.announcements?.start();
+    this.nextBeatAt = this.options.host.now();
+    this.scheduleBeat();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancelBeat();
+    this.cancelWake?.();
+    await this.announcements?.stop();
+  }
+
+  pollNow(): void {
+    void this.beat('all');
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.cancelBeat();
+  }
+
+  resume(): void {
+    if (!this.paused || this.stopped) return;
+    this.paused = false;
+    this.nextBeatAt = this.options.host.now();
+    this.scheduleBeat();
+  }
+
+  setIntervalMs(intervalMs: Milliseconds): void {
+    const lastBeatAt = this.nextBeatAt - this.intervalMs;
+    this.intervalMs = intervalMs;
+    this.nextBeatAt = Math.max(this.options.host.now(), lastBeatAt + intervalMs);
+    this.scheduleBeat();
+  }
+
+  /** Beats lie on a grid: what one of them takes does not push the others back. */
+  private scheduleBeat(): void {
+    this.cancelBeat();
+    if (this.paused || this.stopped) return;
+    const delayMs = Math.min(this.intervalMs, Math.max(0, this.nextBeatAt - this.options.host.now()));
+    this.cancelBeat = this.timers.after(delayMs, () => {
+      const now = this.options.host.now();
+      const missed = Math.max(0, Math.floor((now - this.nextBeatAt) / this.intervalMs));
+      this.nextBeatAt += (missed + 1) * this.intervalMs;
+      // The clock was set back: the grid begins anew.
+      if (this.nextBeatAt - now > 2 * this.intervalMs) this.nextBeatAt = now + this.intervalMs;
+      this.scheduleBeat();
+      if (!this.isOpen) void this.beat('due');
+    });
+  }
+
+  private wake(): void {
+    if (this.stopped || this.cancelWake !== null) return;
+    if (this.paused) return this.schedule.wake();
+    const sinceMs = this.options.host.now() - this.lastWakeAt;
+    const restMs = sinceMs >= 0 ? BETWEEN_WAKES_MS - sinceMs : 0;
+    this.cancelWake = this.timers.after(Math.max(DEBOUNCE_MS, restMs), () => {
+      this.cancelWake = null;
+      this.lastWakeAt = this.options.host.now();
+      if (this.paused) this.schedule.wake();
+      else void this.beat('woken');
+    });
+  }
+
+  private async beat(which: Which): Promise<void> {
+    if (this.stopped) return;
+    if (this.isOpen) {
+      this.queued = which === 'all' || this.queued === 'all' ? 'all' : which;
+      return;
+    }
+    this.isOpen = true;
+    await this.round(which);
+    this.isOpen = false;
+    const next = this.queued;
+    this.queued = null;
+    if (next !== null) await this.beat(next);
+  }
+
+  private async round(which: Which): Promise<void> {
+    const at = this.options.host.now();
+    const due = this.schedule.due(which, at, this.intervalMs);
+    const read = (job: Job): Promise<void> => this.read(job, which);
+    const timed = due.filter(({ source }) => isTimed(source)).map(read);
+    await settledWithin(this.timers, TIMED_FIRST_MS, timed);
+    if (this.stopped) return;
+    const others = due.filter(({ source }) => !isTimed(source)).map(read);
+    await settledWithin(this.timers, SETTLE_MS, [...timed, ...others, ...this.probe(at)]);
+    if (this.stopped) return;
+    const isFirst = this.latest === null;
+    this.deliver(at);
+    // Only now the gateways are known.
+    if (isFirst) this.probe(at);
+  }
+
+  private async read(job: Job, which: Which): Promise<void> {
+    this.schedule.begin(job, this.options.host.now(), { which, intervalMs: this.intervalMs });
+    const result = await this.run(job.source.command);
+    this.schedule.end(job, failureOf(result)?.why ?? null);
+  }
+
+  private probe(at: Instant): Promise<void>[] {
+    if (this.latest === null) return [];
+    const { platform } = this.options;
+    const free = probeTargets(this.latest).filter(({ address }) => !this.probing.has(address));
+    return this.ration
+      .take(free, at, this.intervalMs / 10)
+      .map(async ({ address, family, sourceAddress }) => {
+        this.probing.add(address);
+        await this.run(platform.probe.command(address, family, sourceAddress));
+        this.probing.delete(address);
+      });
+  }
+
+  private async run(command: Command): Promise<CommandResult> {
+    const startedAt = this.options.host.now();
+    const result = await this.options.host.run(command);
+    this.settled.push({ result, startedAt });
+    return result;
+  }
+
+  private deliver(at: Instant): void {
+    const results = this.settled.map(({ result, startedAt }) =>
+      Math.abs(startedAt - at) <= SAME_MOMENT_MS ? result : { ...result, startedAt },
+    );
+    this.settled = [];
+    const announced = this.announcements?.takeResult() ?? null;
+    const round: Round = { at, results: announced === null ? results : [...results, announced] };
+    this.latest = foldRound(this.latest, round, { ...this.context, intervalMs: this.intervalMs });
+    this.onRound(this.latest, round);
+  }
+}
+
+/**
+ * Watches a living router. A beat starts what is due, byte counters first; a round is what has settled by 300 ms after
+ * its beat, and what is slower comes with a later one. No beat is begun while a round is open, no source runs twice at
+ * once, and what the kernel announces makes the routes and interfaces due at once.
+ */
+export function createPoller(options: PollerOptions): Feed {
+  return new Poller(options);
+}

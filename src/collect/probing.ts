@@ -1,0 +1,94 @@
+import type { Family } from '../model/address.js';
+import { canonicalAddress, inPrefix, isAddressLiteral } from '../model/address.js';
+import { lastGood } from '../model/reading.js';
+import type { Interface, InterfaceAddress, Route } from '../model/router.js';
+import { isDefault } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { MINUTE, SECOND } from '../model/time.js';
+
+/** A next hop worth asking for an echo. */
+export interface ProbeTarget {
+  /** An address literal; link-local ones with their scope. */
+  readonly address: string;
+  readonly family: Family;
+  /** An address of the interface it lies behind, or null when none is known. */
+  readonly sourceAddress: string | null;
+}
+
+/** The gateways of the default routes that are up, both families, each once. */
+export function probeTargets(snapshot: Snapshot): ProbeTarget[] {
+  const { routesInet, routesInet6, interfaces } = snapshot.observed;
+  const known = lastGood(interfaces)?.value ?? [];
+  const defaults = [routesInet, routesInet6]
+    .flatMap((reading) => lastGood(reading)?.value ?? [])
+    .filter((route) => isDefault(route) && route.up);
+  const targets = new Map<string, ProbeTarget>();
+  for (const route of defaults) {
+    const address = scopedGateway(route);
+    const key = canonicalAddress(address);
+    if (!isAddressLiteral(address) || targets.has(key)) continue;
+    const via = known.find(({ name }) => name === route.interface);
+    targets.set(key, {
+      address,
+      family: route.family,
+      sourceAddress: via ? sourceOf(via, address, route) : null,
+    });
+  }
+  return [...targets.values()];
+}
+
+function isLinkLocal(address: string): boolean {
+  return inPrefix(address, 'fe80::', 10);
+}
+
+/** A link-local gateway says nothing without the interface it is on. */
+function scopedGateway({ gateway, interface: name }: Route): string {
+  return isLinkLocal(gateway) && !gateway.includes('%') ? `${gateway}%${name}` : gateway;
+}
+
+/** Of the interface's addresses the one the gateway knows: on its own network, or at least of its kind. */
+function sourceOf(via: Interface, gateway: string, { family }: Route): string | null {
+  const wanted = via.addresses.filter(
+    (a) => a.family === family && a.usable && isLinkLocal(a.address) === isLinkLocal(gateway),
+  );
+  const isNeighbour = ({ address, prefixLength, peer }: InterfaceAddress): boolean =>
+    peer === gateway || (prefixLength !== null && inPrefix(gateway, address, prefixLength));
+  const source = (wanted.find(isNeighbour) ?? wanted[0])?.address;
+  return source !== undefined && isAddressLiteral(source) ? source : null;
+}
+
+/** All gateways together are asked at most once in this time, on average. */
+const PER_PROBE_MS = 2 * SECOND;
+const SHORTEST_PERIOD_MS = 5 * SECOND;
+/** So that a start shows something soon: the first echoes of a gateway come faster. */
+const FIRST_ECHOES = 3;
+const FIRST_PERIOD_MS = SECOND;
+const FORGET_MS = 10 * MINUTE;
+
+/** From one echo to the next of the same gateway when `gateways` share the ration. */
+export function probePeriodMs(everyMs: Milliseconds, gateways: number): Milliseconds {
+  return Math.max(SHORTEST_PERIOD_MS, everyMs, gateways * PER_PROBE_MS);
+}
+
+/** Rations the echoes: which gateways to ask at a beat. */
+export class ProbeRation {
+  private readonly asked = new Map<string, { count: number; at: Instant }>();
+
+  constructor(private readonly everyMs: Milliseconds) {}
+
+  /** Those that are due; they count as asked from now on. `slackMs`: a beat may come a little early. */
+  take(targets: readonly ProbeTarget[], now: Instant, slackMs: Milliseconds): ProbeTarget[] {
+    for (const [address, { at }] of this.asked) if (now - at > FORGET_MS) this.asked.delete(address);
+    const period = probePeriodMs(this.everyMs, targets.length);
+    const due = targets.filter(({ address }) => {
+      const before = this.asked.get(address);
+      if (before === undefined || now < before.at) return true;
+      return now - before.at + slackMs >= (before.count < FIRST_ECHOES ? FIRST_PERIOD_MS : period);
+    });
+    for (const { address } of due) {
+      this.asked.set(address, { count: (this.asked.get(address)?.count ?? 0) + 1, at: now });
+    }
+    return due;
+  }
+}

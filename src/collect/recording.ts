@@ -1,0 +1,81 @@
+import type { RecordedCommand, Transcript } from '../host/transcript.js';
+import { withoutWrapper } from '../host/program.js';
+import { describeFailure } from '../host/failure.js';
+import type { CommandResult, Round } from '../model/command.js';
+import type { Platform } from '../model/platform.js';
+import type { ObservationKey, Snapshot } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+import type { FoldContext } from './draft.js';
+import { foldRound } from './fold.js';
+import { sourcesOf } from './outcome.js';
+
+export interface Recording {
+  readonly transcript: Transcript;
+  readonly platform: Platform;
+  /** Ids of sources whose output is to be passed over. */
+  readonly off?: readonly string[];
+  /** When a round took place that does not say so, and none does. Default 0: the time is not known. */
+  readonly undatedAt?: Instant;
+}
+
+/**
+ * The rounds of a transcript. Those without a time are a second apart, counted from those that have one.
+ */
+export function roundsOf({ transcript, undatedAt = 0 }: Recording): Round[] {
+  const { rounds } = transcript;
+  const firstDated = rounds.findIndex(({ at }) => at !== null);
+  let at = firstDated < 0 ? undatedAt : (rounds[firstDated]?.at ?? 0) - firstDated * SECOND;
+  return rounds.map((round) => {
+    const here = round.at ?? at;
+    at = here + SECOND;
+    return { at: here, results: round.commands.map(resultOf) };
+  });
+}
+
+function resultOf(recorded: RecordedCommand): CommandResult {
+  const { argv, stdout, stderr, exitStatus, tookMs, startedAt, failure } = recorded;
+  return {
+    command: { argv, purpose: 'recorded', timeoutMs: 0, needsRoot: false, changes: false },
+    stdout,
+    stderr,
+    exitStatus,
+    tookMs: tookMs ?? 0,
+    ...(startedAt === null ? {} : { startedAt }),
+    failure: failure && describeFailure(failure.why, failure.summary, { argv, stderr }),
+  };
+}
+
+/** The usual time from one round to the next: what the recorder's interval was. One round: a second. */
+export function paceOf(rounds: readonly Round[]): Milliseconds {
+  const gaps = rounds
+    .slice(1)
+    .map((round, i) => round.at - (rounds[i]?.at ?? round.at))
+    .sort((a, b) => a - b);
+  const median = gaps[Math.floor(gaps.length / 2)] ?? SECOND;
+  return Math.max(100, Math.round(median / 100) * 100);
+}
+
+/** How to fold a recording: what it tells anywhere is waited for, what it tells nowhere is not recorded. */
+export function contextOf({ platform, off = [] }: Recording, rounds: readonly Round[]): FoldContext {
+  const recorded = new Set<ObservationKey>();
+  for (const { command } of rounds.flatMap(({ results }) => results)) {
+    const argv = withoutWrapper(command.argv);
+    for (const source of sourcesOf(platform, argv)) {
+      for (const key of source.serves(argv)) recorded.add(key);
+    }
+  }
+  const context = { platform, off, live: false, intervalMs: paceOf(rounds), recorded };
+  return platform.events === null ? context : { ...context, readEvents: platform.events.reader() };
+}
+
+/** Every round of a recording, folded, one at a time as they are asked for. */
+export function* foldRecording(recording: Recording): Generator<{ snapshot: Snapshot; round: Round }> {
+  const rounds = roundsOf(recording);
+  const context = contextOf(recording, rounds);
+  let snapshot: Snapshot | null = null;
+  for (const round of rounds) {
+    snapshot = foldRound(snapshot, round, context);
+    yield { snapshot, round };
+  }
+}

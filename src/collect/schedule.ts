@@ -1,0 +1,67 @@
+import type { Platform, Source } from '../model/platform.js';
+import type { NoValue } from '../model/reading.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { MINUTE } from '../model/time.js';
+
+/** `due`: what its rhythm says. `woken`: also what announcements wake. `all`: everything. */
+export type Which = 'due' | 'woken' | 'all';
+
+/** One source, and when it is to be read next. */
+export interface Job {
+  readonly source: Source;
+  running: boolean;
+  startedAt: Instant;
+  dueAt: Instant;
+}
+
+/** A source that may not or cannot be read is tried again this much later. */
+const RETRY_MS = MINUTE;
+
+/** Byte counters come first in a round, so that their instant is tight: rates are made of it. */
+export function isTimed(source: Source): boolean {
+  return source.observes.includes('byteCounters');
+}
+
+/** When each source is read. */
+export class Schedule {
+  readonly jobs: readonly Job[];
+
+  constructor(platform: Platform, off: readonly string[]) {
+    this.jobs = platform.sources
+      .filter(({ id }) => !off.includes(id))
+      .map((source) => ({ source, running: false, startedAt: -Infinity, dueAt: -Infinity }));
+  }
+
+  /** What to start at this beat; nothing that still runs. A beat that comes a little early takes what is almost due. */
+  due(which: Which, now: Instant, intervalMs: Milliseconds): Job[] {
+    return this.jobs.filter((job) => {
+      const woken = which === 'woken' && job.source.wokenByEvents;
+      // What it is reading now may be from before the change: once more at the next beat.
+      if (job.running && woken) job.dueAt = -Infinity;
+      if (job.running) return false;
+      // A clock that was set back must not silence a source until it has caught up.
+      return which === 'all' || woken || now < job.startedAt || job.dueAt <= now + intervalMs / 10;
+    });
+  }
+
+  /** What announcements wake is due at the next beat, whenever that comes. */
+  wake(): void {
+    for (const job of this.jobs) if (job.source.wokenByEvents) job.dueAt = -Infinity;
+  }
+
+  begin(job: Job, now: Instant, { which, intervalMs }: { which: Which; intervalMs: Milliseconds }): void {
+    const first = job.startedAt === -Infinity;
+    job.running = true;
+    job.startedAt = now;
+    job.dueAt = now + job.source.everyMs;
+    // All at once at the start; from then on the slow ones take turns, instead of all coming at the same beat.
+    if (first || which === 'all') {
+      job.dueAt += (this.jobs.indexOf(job) * intervalMs) % Math.max(intervalMs, job.source.everyMs);
+    }
+  }
+
+  end(job: Job, why: NoValue | null): void {
+    job.running = false;
+    if (why === 'no-permission' || why === 'not-found') job.dueAt = job.startedAt + RETRY_MS;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Command, CommandResult, Round } from '../model/command.js';
+import type { Host } from '../model/host.js';
+import type { Platform } from '../model/platform.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+import type { FoldContext } from './draft.js';
+import type { Timers } from './feed.js';
+import { systemTimers } from './feed.js';
+import { foldRound } from './fold.js';
+import { probeTargets } from './probing.js';
+import { isTimed } from './schedule.js';
+
+export interface TwoRoundsOptions {
+  readonly host: Host;
+  readonly platform: Platform;
+  readonly off?: readonly string[];
+  /** From the first to the second, at least. */
+  readonly apartMs?: Milliseconds;
+  readonly timers?: Timers;
+}
+
+export interface TwoRounds {
+  readonly snapshots: readonly [Snapshot, Snapshot];
+  readonly rounds: readonly [Round, Round];
+}
+
+/**
+ * Reads everything twice, a second apart, and asks every gateway for an echo each time: what `check` judges from.
+ * Waits for every answer; the commands' own time limits bound it.
+ */
+export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRounds> {
+  const { host, platform, off = [], apartMs = SECOND, timers = systemTimers } = options;
+  const context: FoldContext = { platform, off, intervalMs: apartMs, live: true };
+  const first = await takeRound(options, null, context);
+  const restMs = first.round.at + apartMs - host.now();
+  if (restMs > 0) await new Promise<void>((settle) => void timers.after(restMs, settle));
+  const second = await takeRound(options, first.snapshot, context);
+  return { snapshots: [first.snapshot, second.snapshot], rounds: [first.round, second.round] };
+}
+
+async function takeRound(
+  { host, platform, off = [] }: TwoRoundsOptions,
+  before: Snapshot | null,
+  context: FoldContext,
+): Promise<{ snapshot: Snapshot; round: Round }> {
+  const at = host.now();
+  const run = async (command: Command): Promise<CommandResult> => stamped(host, at, command);
+  const sources = platform.sources.filter(({ id }) => !off.includes(id));
+  const read = (timed: boolean): Promise<CommandResult[]> =>
+    Promise.all(sources.filter((source) => isTimed(source) === timed).map(({ command }) => run(command)));
+  const results = [...(await read(true)), ...(await read(false))];
+  const routes = foldRound(before, { at, results }, context);
+  const echoes = await Promise.all(
+    probeTargets(routes).map(({ address, family, sourceAddress }) =>
+      run(platform.probe.command(address, family, sourceAddress)),
+    ),
+  );
+  const round = { at, results: [...results, ...echoes] };
+  return { snapshot: foldRound(before, round, context), round };
+}
+
+async function stamped(host: Host, at: Instant, command: Command): Promise<CommandResult> {
+  const startedAt = host.now();
+  const result = await host.run(command);
+  return startedAt === at ? result : { ...result, startedAt };
+}

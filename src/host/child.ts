@@ -1,0 +1,207 @@
+import type { ResultPromise, execa as Execa } from 'execa';
+import type { Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+
+/** What to start, and what to do with its output. */
+export interface Launch {
+  /** Program by absolute path, then its arguments: handed to the kernel as they are, no shell between. */
+  readonly argv: readonly string[];
+  /** 0 or Infinity: no limit. */
+  readonly timeoutMs: Milliseconds;
+  /** Of stdout: one byte more and the child is killed. Infinity: no limit. */
+  readonly maxBytes: number;
+  readonly onStdout: (chunk: Uint8Array) => void;
+}
+
+/** How a child ended. */
+export interface ChildEnd {
+  readonly how: 'exited' | 'signal' | 'timeout' | 'too-long' | 'stopped' | 'not-started';
+  readonly exitStatus: number | null;
+  readonly signal: string | null;
+  /** Of spawn(2), when it was not started: `ENOENT`. */
+  readonly errorCode: string | null;
+  /** At most MAX_STDERR_BYTES of it. */
+  readonly stderr: string;
+  readonly tookMs: Milliseconds;
+}
+
+export interface Child {
+  /** Ends it. Safe to call twice. */
+  stop(): void;
+  /** Settles when it has ended or could not be ended; never rejects. */
+  readonly ended: Promise<ChildEnd>;
+  /** Settles when the process is really gone: later than `ended` for a child of root's that we may not kill. */
+  readonly gone: Promise<void>;
+}
+
+type EndedByUs = 'timeout' | 'too-long' | 'stopped';
+
+/** From SIGTERM to SIGKILL, and from SIGKILL to giving up. */
+const GRACE_MS = SECOND;
+const MAX_STDERR_BYTES = 64 * 1024;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** execa costs 75 ms and 40 MB: it comes with the first command, not with the program. */
+let execaModule: Promise<{ readonly execa: typeof Execa }> | undefined;
+
+const OPTIONS = {
+  env: { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' },
+  extendEnv: false,
+  cwd: '/',
+  stdin: 'ignore',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  encoding: 'buffer',
+  // Output is kept, capped and decoded here: a flood on stderr must not end the child, a flood on stdout must.
+  buffer: false,
+  reject: false,
+  // No child outlives the program.
+  cleanup: true,
+  verbose: 'none',
+} as const;
+
+class ChildRun implements Child {
+  readonly ended: Promise<ChildEnd>;
+  readonly gone: Promise<void>;
+  private settleEnded: (end: ChildEnd) => void = () => undefined;
+  private settleGone: () => void = () => undefined;
+  private subprocess: ResultPromise<typeof OPTIONS> | null = null;
+  private endedByUs: EndedByUs | null = null;
+  private over = false;
+  private startedAt = performance.now();
+  private stdoutBytes = 0;
+  private stderrBytes = 0;
+  private readonly stderr: Uint8Array[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly launch: Launch) {
+    this.ended = new Promise((settle) => (this.settleEnded = settle));
+    this.gone = new Promise((settle) => (this.settleGone = settle));
+    void this.start().catch((error: unknown) => this.notStarted(error));
+  }
+
+  stop(): void {
+    this.end('stopped');
+  }
+
+  private async start(): Promise<void> {
+    execaModule ??= import('execa');
+    const { execa } = await execaModule;
+    if (this.endedByUs !== null) return this.notStarted(null);
+    const [file = '', ...args] = this.launch.argv;
+    this.startedAt = performance.now();
+    const child = execa(file, args, OPTIONS);
+    this.subprocess = child;
+    if (child.pid === undefined) return this.notStarted(await child);
+    this.listen(child);
+    const { timeoutMs } = this.launch;
+    if (timeoutMs > 0 && timeoutMs < LONGEST_TIMER_MS) this.after(timeoutMs, () => this.end('timeout'));
+  }
+
+  private listen(child: ResultPromise<typeof OPTIONS>): void {
+    let open = 2;
+    let status: readonly [number | null, string | null] | null = null;
+    const settleWhenAll = (): void => {
+      if (open === 0 && status !== null) this.settle(...status);
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('close', () => {
+        open--;
+        settleWhenAll();
+      });
+      // A pipe that is destroyed under its writer: the exit status tells what there is to tell.
+      stream.on('error', () => undefined);
+    }
+    child.stdout.on('data', (chunk: Uint8Array) => this.takeStdout(chunk));
+    child.stderr.on('data', (chunk: Uint8Array) => this.takeStderr(chunk));
+    child.on('exit', (code, signal) => {
+      this.settleGone();
+      status = [code, signal];
+      settleWhenAll();
+      // A grandchild may hold the pipes open for ever: what it still has to say is waited for, but not long.
+      if (!this.over) this.after(this.endedByUs === null ? GRACE_MS : 50, () => this.settle(code, signal));
+    });
+  }
+
+  private takeStdout(chunk: Uint8Array): void {
+    if (this.over || this.endedByUs !== null) return;
+    this.stdoutBytes += chunk.length;
+    if (this.stdoutBytes > this.launch.maxBytes) this.end('too-long');
+    else this.launch.onStdout(chunk);
+  }
+
+  private takeStderr(chunk: Uint8Array): void {
+    if (this.stderrBytes >= MAX_STDERR_BYTES) return;
+    this.stderr.push(chunk.subarray(0, MAX_STDERR_BYTES - this.stderrBytes));
+    this.stderrBytes += chunk.length;
+  }
+
+  /** SIGTERM, SIGKILL, and then it is left alone: what runs through doas belongs to root, and kill(2) says EPERM. */
+  private end(by: EndedByUs): void {
+    if (this.over || this.endedByUs !== null) return;
+    this.endedByUs = by;
+    if (this.subprocess === null) return;
+    this.signal('SIGTERM');
+    this.after(GRACE_MS, () => this.signal('SIGKILL'));
+    this.after(2 * GRACE_MS, () => this.settle(null, null));
+  }
+
+  private signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    const child = this.subprocess;
+    // Never by number once it has been reaped: the number may be another's by then.
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(child.pid, name);
+    } catch {
+      // Gone already, or not ours to kill.
+    }
+  }
+
+  private settle(exitStatus: number | null, signal: string | null): void {
+    const byItself = exitStatus === null ? 'signal' : 'exited';
+    this.finish({ how: this.endedByUs ?? byItself, exitStatus, signal, errorCode: null });
+  }
+
+  private notStarted(error: unknown): void {
+    const code = (error as { code?: unknown } | null)?.code;
+    this.settleGone();
+    this.finish({
+      how: this.endedByUs ?? 'not-started',
+      exitStatus: null,
+      signal: null,
+      errorCode: typeof code === 'string' ? code : 'unknown error',
+    });
+  }
+
+  private finish(end: Pick<ChildEnd, 'how' | 'exitStatus' | 'signal' | 'errorCode'>): void {
+    if (this.over) return;
+    this.over = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.subprocess?.stdout?.destroy();
+    this.subprocess?.stderr?.destroy();
+    // One that could not be ended must not keep the program from ending.
+    this.subprocess?.unref();
+    this.settleEnded({
+      ...end,
+      stderr: decodeText(this.stderr),
+      tookMs: Math.round(performance.now() - this.startedAt),
+    });
+  }
+
+  private after(delayMs: Milliseconds, run: () => void): void {
+    this.timers.add(setTimeout(run, delayMs));
+  }
+}
+
+/** UTF-8, with what is not UTF-8 replaced. */
+export function decodeText(chunks: readonly Uint8Array[]): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(chunks));
+}
+
+/**
+ * Starts a child: no shell, `LC_ALL=C`, a short PATH, stdin ignored. A child that outstays its time gets SIGTERM and a
+ * second later SIGKILL; one second more and its end is no longer waited for.
+ */
+export function startChild(launch: Launch): Child {
+  return new ChildRun(launch);
+}

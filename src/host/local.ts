@@ -1,0 +1,164 @@
+import type { Command, CommandFailure, CommandResult } from '../model/command.js';
+import type { Host, Stream } from '../model/host.js';
+import type { Instant } from '../model/time.js';
+import type { Child, ChildEnd } from './child.js';
+import { decodeText, startChild } from './child.js';
+import { systemClock } from './clock.js';
+import { describeFailure, endedBySignal, notStarted, refusalOf, timedOut, tooLong } from './failure.js';
+import { programName } from './program.js';
+
+export interface LocalHostOptions {
+  /** Refuse every command that changes the router, before anything is started. */
+  readonly readOnly?: boolean;
+  /** Who runs this: 0 needs no doas. Default: the user of this process. */
+  readonly uid?: number;
+  /** Of one command's stdout, in `run`. */
+  readonly maxOutputBytes?: number;
+  /** Where an absolute path really lies. For tests: stand-ins in a directory of their own. */
+  readonly resolve?: (path: string) => string;
+  readonly now?: () => Instant;
+}
+
+const DOAS = '/usr/bin/doas';
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** How to start a command, or why it is not to be started. */
+type Admission = { readonly argv: readonly string[]; readonly doas: boolean } | { readonly refused: string };
+
+class LocalHost implements Host {
+  readonly kind = 'local';
+  readonly now: () => Instant;
+  private readonly uid: number;
+  private readonly maxOutputBytes: number;
+  /** What runs, by its argument list: at most one child of a kind. */
+  private readonly running = new Map<string, Promise<CommandResult>>();
+  /** Children that were given up but are not gone. */
+  private readonly alive = new Set<string>();
+
+  constructor(private readonly options: LocalHostOptions) {
+    this.now = options.now ?? systemClock();
+    this.uid = options.uid ?? process.getuid?.() ?? 0;
+    this.maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
+  }
+
+  async run(command: Command): Promise<CommandResult> {
+    const kind = kindOf(command);
+    let before = this.running.get(kind);
+    if (before !== undefined && !command.changes) return { ...(await before), command };
+    while (before !== undefined) {
+      await before;
+      before = this.running.get(kind);
+    }
+    const result = this.runAlone(command);
+    this.running.set(kind, result);
+    try {
+      return await result;
+    } finally {
+      this.running.delete(kind);
+    }
+  }
+
+  stream(command: Command, onStdout: (chunk: Uint8Array) => void): Stream {
+    const admission = this.admit(command);
+    if ('refused' in admission) return endedAtOnce(refuse(command, admission.refused));
+    const child = this.start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
+    const ended = child.ended.then((end) => this.resultOf(command, end, '', admission.doas));
+    return { stop: () => child.stop(), ended };
+  }
+
+  private async runAlone(command: Command): Promise<CommandResult> {
+    const admission = this.admit(command);
+    if ('refused' in admission) return refuse(command, admission.refused);
+    const chunks: Uint8Array[] = [];
+    const child = this.start(command, {
+      argv: admission.argv,
+      maxBytes: this.maxOutputBytes,
+      onStdout: (chunk) => void chunks.push(chunk),
+    });
+    const end = await child.ended;
+    const stdout = end.how === 'too-long' ? '' : decodeText(chunks);
+    return this.resultOf(command, end, stdout, admission.doas);
+  }
+
+  private admit(command: Command): Admission {
+    const [path = '', ...args] = command.argv;
+    const name = programName(command.argv);
+    if (this.options.readOnly === true && command.changes)
+      return { refused: 'read-only: nothing is changed' };
+    if (!path.startsWith('/')) return { refused: `${name} is not named by an absolute path` };
+    if (this.alive.has(kindOf(command))) return { refused: `the ${name} started before has not ended yet` };
+    const argv = [this.place(path), ...args];
+    const doas = command.needsRoot && this.uid !== 0;
+    return { argv: doas ? [this.place(DOAS), '-n', ...argv] : argv, doas };
+  }
+
+  private place(path: string): string {
+    return this.options.resolve?.(path) ?? path;
+  }
+
+  private start(
+    command: Command,
+    launch: Pick<Parameters<typeof startChild>[0], 'argv' | 'maxBytes' | 'onStdout'>,
+  ): Child {
+    const kind = kindOf(command);
+    this.alive.add(kind);
+    const child = startChild({ ...launch, timeoutMs: command.timeoutMs });
+    void child.gone.then(() => this.alive.delete(kind));
+    return child;
+  }
+
+  private resultOf(command: Command, end: ChildEnd, stdout: string, doas: boolean): CommandResult {
+    const { stderr, tookMs } = end;
+    const exitStatus = end.how === 'exited' ? end.exitStatus : null;
+    const failure = this.failureOf(
+      { argv: command.argv, stdout, stderr, exitStatus },
+      { command, end, doas },
+    );
+    return { command, stdout, stderr, exitStatus, tookMs, failure };
+  }
+
+  private failureOf(
+    remains: Parameters<typeof refusalOf>[0],
+    { command, end, doas }: { command: Command; end: ChildEnd; doas: boolean },
+  ): CommandFailure | null {
+    switch (end.how) {
+      case 'exited':
+        return refusalOf(remains);
+      case 'signal':
+        return endedBySignal(end.signal, remains);
+      case 'timeout':
+        return timedOut(command.timeoutMs, remains);
+      case 'too-long':
+        return tooLong(this.maxOutputBytes, remains);
+      case 'stopped':
+        return describeFailure('killed', `${programName(remains.argv)} was stopped`, remains);
+      case 'not-started':
+        return notStarted(end.errorCode ?? 'unknown error', doas, remains);
+    }
+  }
+}
+
+function kindOf(command: Command): string {
+  return command.argv.join('\0');
+}
+
+function refuse(command: Command, summary: string): CommandResult {
+  const failure = describeFailure('failed', summary, { argv: command.argv, stderr: '' });
+  return { command, stdout: '', stderr: '', exitStatus: null, tookMs: 0, failure };
+}
+
+function endedAtOnce(result: CommandResult): Stream {
+  return { stop: () => undefined, ended: Promise.resolve(result) };
+}
+
+/**
+ * This machine. No shell, absolute paths only, `LC_ALL=C`, a timeout for each command (0 or Infinity: none). What needs
+ * root runs as `/usr/bin/doas -n …` unless we are root.
+ *
+ * At most one child of a kind (one argument list) at a time: who asks for a reading that is being taken gets that one;
+ * a changing command waits until the same one before it has ended. A child of root's that outstayed its time cannot be
+ * killed by us: its run is a timeout, and its kind is refused until it is gone.
+ */
+export function createLocalHost(options: LocalHostOptions = {}): Host {
+  return new LocalHost(options);
+}

@@ -1,0 +1,54 @@
+import type { Round } from '../model/command.js';
+import type { Milliseconds } from '../model/time.js';
+import { MINUTE } from '../model/time.js';
+import { openRecorder } from './recorder.js';
+
+/** The last minutes, kept to be written to a file when something odd was seen. */
+export interface RecentRounds {
+  add(round: Round): void;
+  readonly count: number;
+  /**
+   * Writes them to a new transcript.
+   * @throws Error whose message is a sentence that begins with the file's name.
+   */
+  save(file: string): Promise<void>;
+}
+
+export interface RecentRoundsLimits {
+  readonly keepMs?: Milliseconds;
+  /** Of output kept, in characters: a large routing table must not fill the memory. */
+  readonly maxCharacters?: number;
+}
+
+/** Keeps the rounds of the last `keepMs` (10 min), fewer when they hold more than `maxCharacters` (8 Mi). */
+export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds {
+  const { keepMs = 10 * MINUTE, maxCharacters = 8 * 1024 * 1024 } = limits;
+  const rounds: Round[] = [];
+  let characters = 0;
+  return {
+    add(round) {
+      rounds.push(round);
+      characters += sizeOf(round);
+      for (let oldest = rounds[0]; oldest !== undefined && oldest !== round; oldest = rounds[0]) {
+        if (characters <= maxCharacters && round.at - oldest.at <= keepMs) break;
+        characters -= sizeOf(oldest);
+        rounds.shift();
+      }
+    },
+    get count() {
+      return rounds.length;
+    },
+    async save(file) {
+      const kept = [...rounds];
+      let trouble: string | null = null;
+      const recorder = await openRecorder(file, (sentence) => (trouble = sentence));
+      for (const round of kept) recorder.write(round);
+      await recorder.close();
+      if (trouble !== null) throw new Error(trouble);
+    },
+  };
+}
+
+function sizeOf(round: Round): number {
+  return round.results.reduce((sum, { stdout, stderr }) => sum + stdout.length + stderr.length, 0);
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { exitReason, refusalOf } from '../../src/host/failure.js';
+
+const remains = { argv: ['pfctl', '-s', 'info'], stdout: '', stderr: '', exitStatus: 1 };
+
+describe('a refusal in a pasted session', () => {
+  it('is told where stderr stands among stdout and the status was not noted', () => {
+    const pasted = { ...remains, stdout: 'pfctl: /dev/pf: Permission denied\n', exitStatus: 0 };
+    expect(refusalOf(pasted)?.why).toBe('no-permission');
+  });
+
+  it('is told as a missing program when the shell says so', () => {
+    expect(refusalOf({ ...remains, stdout: 'ksh: pfctl: not found\n', exitStatus: 127 })?.why).toBe(
+      'not-found',
+    );
+    expect(refusalOf({ ...remains, stderr: 'bash: pfctl: command not found\n' })?.why).toBe('not-found');
+  });
+
+  it('is not made of a warning beside a whole answer', () => {
+    const warned = {
+      ...remains,
+      stdout: 'Status: Enabled\nDebug: err\n',
+      stderr: 'pfctl: /dev/pf: Permission denied\n',
+      exitStatus: 0,
+    };
+    expect(refusalOf(warned)).toBeNull();
+  });
+
+  it('is not made of any other failure', () => {
+    expect(refusalOf({ ...remains, stderr: 'pfctl: unknown modifier\n' })).toBeNull();
+    expect(refusalOf({ ...remains, exitStatus: 0 })).toBeNull();
+  });
+
+  it('names the command, not what it was run through', () => {
+    const argv = ['doas', '-n', '/sbin/pfctl', '-s', 'info'];
+    const refusal = refusalOf({ ...remains, argv, stderr: 'doas: Operation not permitted\n' });
+    expect(refusal?.summary).toBe('doas does not permit pfctl');
+  });
+});
+
+describe('the reason of a bad exit', () => {
+  it('is the first thing that was said, disarmed', () => {
+    expect(exitReason({ ...remains, stderr: '\n  pfctl: bad \u001b[31mthing\nusage: …\n' })).toBe(
+      'pfctl: exit 1: pfctl: bad ?[31mthing',
+    );
+    expect(exitReason(remains)).toBe('pfctl: exit 1');
+  });
+});
