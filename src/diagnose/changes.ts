@@ -1,12 +1,12 @@
 import type { Family } from '../model/address.js';
-import { FAMILIES, canonicalAddress, familyOf } from '../model/address.js';
+import { FAMILIES, familyOf } from '../model/address.js';
 import type { JournalEntry } from '../model/diagnosis.js';
 import { list } from '../model/format.js';
 import type { Platform } from '../model/platform.js';
 import type { Route, RouterEvent } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { addressKey, rowKey } from './defaults.js';
 import type { History, Told } from './history.js';
-import { rowKey } from './defaults.js';
 import { priorityText } from './phrases.js';
 import type { Sight } from './seen.js';
 import type { KnownUplink } from './uplinks.js';
@@ -91,7 +91,7 @@ export function eventChanges(
     const one = {
       change: kind.change,
       family: event.family ?? (event.gateway === null ? null : familyOf(event.gateway)),
-      gateway: event.gateway === null ? null : canonicalAddress(event.gateway),
+      gateway: event.gateway === null ? null : addressKey(event.gateway),
       interface: event.interface,
     };
     const before = witnessed(
@@ -123,7 +123,7 @@ function where(route: Route): string {
 }
 
 function sameHop(a: Route, b: Route): boolean {
-  return canonicalAddress(a.gateway) === canonicalAddress(b.gateway) && a.interface === b.interface;
+  return addressKey(a.gateway) === addressKey(b.gateway) && a.interface === b.interface;
 }
 
 function upLine(route: Route): Difference {
@@ -189,7 +189,7 @@ function sharingLine(before: readonly Route[], after: readonly Route[], word: st
 
 /** Who told of this difference before: an announcement of it, or the link that explains it. */
 function findWitness(told: readonly Told[], family: Family, { change, route }: Difference): readonly Told[] {
-  const hop = { family, gateway: canonicalAddress(route.gateway), interface: route.interface };
+  const hop = { family, gateway: addressKey(route.gateway), interface: route.interface };
   const names =
     change === 'moved'
       ? ['added', 'deleted']
@@ -228,7 +228,7 @@ export function tableChanges(
       const hop = {
         at,
         family,
-        gateway: canonicalAddress(gateway),
+        gateway: addressKey(gateway),
         interface: via,
         witness: 'table' as const,
       };

@@ -68,7 +68,12 @@ export function usedInterfaces(table: DefaultTable): readonly string[] {
   return [...new Set(table.competing.map((route) => route.interface))];
 }
 
-/** Two rows are the same next hop at the same place of the list. */
-export function rowKey(route: Route): string {
-  return [route.family, canonicalAddress(route.gateway), route.interface, route.priority ?? '?'].join(' ');
+/** The same for the same next hop at the same place of the list. One program prints all tables: its spelling will do. */
+export function rowKey({ family, gateway, interface: via, priority }: Route): string {
+  return `${family} ${gateway} ${via} ${priority ?? '?'}`;
+}
+
+/** One spelling of an address for looking it up: IPv6 has several, systems print IPv4 in one. */
+export function addressKey(address: string): string {
+  return address.includes(':') ? canonicalAddress(address) : address;
 }

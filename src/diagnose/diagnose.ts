@@ -1,9 +1,9 @@
-import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Family } from '../model/address.js';
-import { canonicalAddress } from '../model/address.js';
+import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import { fresh } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
+import { addressKey } from './defaults.js';
 import type { Studio } from './describe.js';
 import { describeUplink } from './describe.js';
 import { factsOf } from './facts.js';
@@ -64,7 +64,7 @@ function trafficOf(
   return new Map(
     uplinks.map(({ interface: name }) => {
       const asked = gatewaysOf(defaultsVia(sight.shown, name));
-      const echoes = asked.reduce((sum, one) => sum + (gateways.get(canonicalAddress(one))?.sent ?? 0), 0);
+      const echoes = asked.reduce((sum, one) => sum + (gateways.get(addressKey(one))?.sent ?? 0), 0);
       return [name, { outBytes: counters.get(name)?.bytes.total?.outBytes ?? null, echoes }];
     }),
   );
@@ -75,7 +75,7 @@ function cutOffGateways(uplinks: readonly KnownUplink[], { shown }: Sight): Read
   const [down, up] = [true, false].map((wanted) =>
     uplinks
       .filter(({ interface: name }) => isDown(linkState(shown, name)) === wanted)
-      .flatMap(({ interface: name }) => gatewaysOf(defaultsVia(shown, name)).map(canonicalAddress)),
+      .flatMap(({ interface: name }) => gatewaysOf(defaultsVia(shown, name)).map(addressKey)),
   );
   return new Set(down?.filter((address) => up?.includes(address) !== true));
 }

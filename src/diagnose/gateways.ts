@@ -1,10 +1,10 @@
-import { canonicalAddress } from '../model/address.js';
-import type { Gateway } from '../model/diagnosis.js';
-import type { Probe, Route } from '../model/router.js';
 import { familyOf } from '../model/address.js';
-import type { ProbeReading } from '../model/snapshot.js';
+import type { Gateway } from '../model/diagnosis.js';
 import { fresh } from '../model/reading.js';
+import type { Probe, Route } from '../model/router.js';
+import type { ProbeReading } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
+import { addressKey } from './defaults.js';
 
 /** Echoes kept of each gateway. */
 export const ECHOES_KEPT = 60;
@@ -94,7 +94,7 @@ export function followGateways(
 ): ReadonlyMap<string, GatewayTrack> {
   const after = new Map<string, GatewayTrack>();
   for (const { target, reading } of probes) {
-    const key = canonicalAddress(target);
+    const key = addressKey(target);
     const track = after.get(key) ?? before.get(key) ?? UNHEARD;
     const isNew = reading.ok && reading.at !== track.at;
     const heard = isNew ? echoesOf(reading.value) : [];
@@ -116,15 +116,13 @@ function median(values: readonly number[]): number | null {
 
 /** True when the newest echo was lost. */
 export function isUnanswered(tracks: ReadonlyMap<string, GatewayTrack>, address: string): boolean {
-  return tracks.get(canonicalAddress(address))?.echoes.at(-1) === 'lost';
+  return tracks.get(addressKey(address))?.echoes.at(-1) === 'lost';
 }
 
 /** True when the gateway was asked recently enough to say something of it now. */
 export function isHeard(probes: readonly ProbeReading[], address: string, at: Instant): boolean {
-  const key = canonicalAddress(address);
-  return probes.some(
-    ({ target, reading }) => canonicalAddress(target) === key && fresh(reading, at) !== null,
-  );
+  const key = addressKey(address);
+  return probes.some(({ target, reading }) => addressKey(target) === key && fresh(reading, at) !== null);
 }
 
 /** A gateway as the screen shows it; whether it answers is null once its echoes are stale. */
@@ -133,7 +131,7 @@ export function showGateway(
   tracks: ReadonlyMap<string, GatewayTrack>,
   isLive: boolean,
 ): Gateway {
-  const track = tracks.get(canonicalAddress(address));
+  const track = tracks.get(addressKey(address));
   const echoes = track?.echoes ?? [];
   return {
     address,
@@ -149,8 +147,7 @@ export function showGateway(
 export function gatewaysOf(routes: readonly Route[]): readonly string[] {
   const seen = new Map<string, string>();
   for (const { gateway } of routes) {
-    if (familyOf(gateway) !== null && !seen.has(canonicalAddress(gateway)))
-      seen.set(canonicalAddress(gateway), gateway);
+    if (familyOf(gateway) !== null && !seen.has(addressKey(gateway))) seen.set(addressKey(gateway), gateway);
   }
   return [...seen.values()];
 }

@@ -3,11 +3,11 @@ import { formatDuration } from '../model/format.js';
 import type { Interface } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
+import type { Changing } from './changes.js';
+import { eventChanges, tableChanges } from './changes.js';
 import type { Judgement } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Told } from './history.js';
-import type { Changing } from './changes.js';
-import { eventChanges, tableChanges } from './changes.js';
 import type { Seen } from './seen.js';
 import { isRoutable } from './uplinks.js';
 

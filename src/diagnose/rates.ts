@@ -1,10 +1,10 @@
 import type { Counters, Rates } from '../model/diagnosis.js';
 import type { Good } from '../model/reading.js';
+import { lastGood } from '../model/reading.js';
 import type { InterfaceCounters } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { lastGood } from '../model/reading.js';
 
 /** Some counters of one interface, all read at one instant. */
 export interface Sample<K extends string> {

@@ -50,7 +50,7 @@ export function remedyOf(finding: Finding | undefined): Remedy | null {
   return word === undefined ? null : (JSON.parse(word) as Remedy);
 }
 
-export function ok<T>(value: T, at: Instant = START, goodForMs = 5_000): Reading<T> {
+export function ok<T>(value: T, at: Instant = START, goodForMs = 5_000): Extract<Reading<T>, { ok: true }> {
   return { ok: true, value, at, goodForMs, tookMs: 4, complaints: [] };
 }
 

@@ -1,7 +1,8 @@
-import { FAMILIES, canonicalAddress } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
 import { list } from '../../model/format.js';
 import type { Route } from '../../model/router.js';
 import { SECOND } from '../../model/time.js';
+import { addressKey } from '../defaults.js';
 import { priorityText, routeEvidence, theDefault } from '../phrases.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
@@ -38,7 +39,7 @@ export const duplicateDefault: Rule = {
     FAMILIES.flatMap((family) => {
       const groups = new Map<string, Route[]>();
       for (const route of situation.tables[family]?.rows ?? []) {
-        const key = `${canonicalAddress(route.gateway)} ${route.interface}`;
+        const key = `${addressKey(route.gateway)} ${route.interface}`;
         groups.set(key, [...(groups.get(key) ?? []), route]);
       }
       return [...groups.values()].flatMap((rows) => claim(situation, rows));

@@ -1,7 +1,7 @@
 import type { Family } from '../../model/address.js';
 import { familyName } from '../../model/address.js';
-import { list } from '../../model/format.js';
 import type { Remedy } from '../../model/finding.js';
+import { list } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';

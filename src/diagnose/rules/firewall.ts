@@ -1,5 +1,5 @@
-import { formatCount, formatShare } from '../../model/format.js';
 import type { Severity } from '../../model/finding.js';
+import { formatCount, formatShare } from '../../model/format.js';
 import type { Rule } from '../situation.js';
 
 const WARN_AT = 0.8;

@@ -1,8 +1,8 @@
-import { canonicalAddress } from '../../model/address.js';
 import type { Gateway, Uplink } from '../../model/diagnosis.js';
 import { formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
 import { SECOND } from '../../model/time.js';
+import { addressKey } from '../defaults.js';
 import { isHeard } from '../gateways.js';
 import { movedSince } from '../rates.js';
 import { isDown, linkState } from '../roles.js';
@@ -36,7 +36,7 @@ function inflow(
 /** When the gateway fell silent, if it is; null when it answers, nothing is known, or the uplink is down anyway. */
 function silence(situation: Situation, uplink: Uplink, gateway: Gateway): Instant | null {
   if (gateway.answers !== false || isDown(linkState(situation, uplink.interface))) return null;
-  return situation.gateways.get(canonicalAddress(gateway.address))?.silentSince ?? situation.at;
+  return situation.gateways.get(addressKey(gateway.address))?.silentSince ?? situation.at;
 }
 
 /** True when this uplink can still be reached through one of its gateways, or something comes in. */

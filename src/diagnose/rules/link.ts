@@ -1,6 +1,6 @@
-import { list, plural } from '../../model/format.js';
-import type { Remedy, Severity } from '../../model/finding.js';
 import { FAMILIES } from '../../model/address.js';
+import type { Remedy, Severity } from '../../model/finding.js';
+import { list, plural } from '../../model/format.js';
 import { usedInterfaces } from '../defaults.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
 import { priorityText } from '../phrases.js';

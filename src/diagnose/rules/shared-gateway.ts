@@ -1,6 +1,7 @@
-import { FAMILIES, canonicalAddress, inPrefix } from '../../model/address.js';
 import type { Family } from '../../model/address.js';
+import { FAMILIES, inPrefix } from '../../model/address.js';
 import type { InterfaceAddress } from '../../model/router.js';
+import { addressKey } from '../defaults.js';
 import { defaultsVia } from '../seen.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { routableAddresses } from '../uplinks.js';
@@ -13,9 +14,9 @@ function commonGateway(
   a: string,
   b: string,
 ): { gateway: string; family: Family } | null {
-  const theirs = new Set(defaultsVia(situation, b).map((route) => canonicalAddress(route.gateway)));
+  const theirs = new Set(defaultsVia(situation, b).map((route) => addressKey(route.gateway)));
   const mine = defaultsVia(situation, a).find(
-    ({ gateway }) => !/^(link#|fe[89ab][0-9a-f]:)/i.test(gateway) && theirs.has(canonicalAddress(gateway)),
+    ({ gateway }) => !/^(link#|fe[89ab][0-9a-f]:)/i.test(gateway) && theirs.has(addressKey(gateway)),
   );
   return mine === undefined ? null : { gateway: mine.gateway, family: mine.family };
 }
