@@ -1,0 +1,189 @@
+import type { Family } from '../model/address.js';
+import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import { fresh } from '../model/reading.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Milliseconds } from '../model/time.js';
+import { addressKey } from './defaults.js';
+import type { Studio } from './describe.js';
+import { describeUplink } from './describe.js';
+import { factsOf } from './facts.js';
+import { judge, wasRaised } from './findings.js';
+import type { GatewayTrack } from './gateways.js';
+import { followGateways, gatewaysOf } from './gateways.js';
+import type { History } from './history.js';
+import { NO_HISTORY } from './history.js';
+import { writeJournal } from './journal.js';
+import type { CounterTrack } from './rates.js';
+import { followCounters } from './rates.js';
+import { isDown, linkState } from './roles.js';
+import type { Sight } from './seen.js';
+import { defaultsVia, look } from './seen.js';
+import type { SeriesHistory } from './series.js';
+import { NO_SERIES, extendSeries } from './series.js';
+import type { Measured, ShareTrack, Traffic } from './shares.js';
+import { followShares, measured } from './shares.js';
+import type { Context, Situation } from './situation.js';
+import type { KnownUplink } from './uplinks.js';
+import { knowUplinks } from './uplinks.js';
+import { verdictOf } from './verdict.js';
+
+export type { Context } from './situation.js';
+export type { History } from './history.js';
+
+/** What is followed from round to round, taken one round further. */
+type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares'>;
+
+function followUplinks(
+  before: History,
+  uplinks: readonly KnownUplink[],
+  snapshot: Snapshot,
+): Pick<Followed, 'counters' | 'series'> {
+  const counters = new Map<string, CounterTrack>();
+  const series = new Map<string, SeriesHistory>();
+  for (const { interface: name } of uplinks) {
+    const old = before.counters.get(name);
+    const track = followCounters(old, name, snapshot);
+    const isNew = track.bytes.newest !== old?.bytes.newest;
+    const drawn = before.series.get(name) ?? NO_SERIES;
+    counters.set(name, track);
+    series.set(
+      name,
+      isNew && track.bytes.newestSpan !== null ? extendSeries(drawn, track.bytes.newestSpan) : drawn,
+    );
+  }
+  return { counters, series };
+}
+
+/** Running totals of every uplink: what left it, and how much of that were this program's own echo requests. */
+function trafficOf(
+  uplinks: readonly KnownUplink[],
+  counters: ReadonlyMap<string, CounterTrack>,
+  gateways: ReadonlyMap<string, GatewayTrack>,
+  sight: Sight,
+): ReadonlyMap<string, Traffic> {
+  return new Map(
+    uplinks.map(({ interface: name }) => {
+      const asked = gatewaysOf(defaultsVia(sight.shown, name));
+      const echoes = asked.reduce((sum, one) => sum + (gateways.get(addressKey(one))?.sent ?? 0), 0);
+      return [name, { outBytes: counters.get(name)?.bytes.total?.outBytes ?? null, echoes }];
+    }),
+  );
+}
+
+/** The gateways whose uplinks are down. */
+function cutOffGateways(uplinks: readonly KnownUplink[], { shown }: Sight): ReadonlySet<string> {
+  const [down, up] = [true, false].map((wanted) =>
+    uplinks
+      .filter(({ interface: name }) => isDown(linkState(shown, name)) === wanted)
+      .flatMap(({ interface: name }) => gatewaysOf(defaultsVia(shown, name)).map(addressKey)),
+  );
+  return new Set(down?.filter((address) => up?.includes(address) !== true));
+}
+
+function follow(before: History, snapshot: Snapshot, sight: Sight, context: Context): Followed {
+  const uplinks = knowUplinks(before.uplinks, {
+    at: snapshot.at,
+    tables: sight.shown.tables,
+    interfaces: sight.shown.interfaces,
+    named: context.named,
+  });
+  const { counters, series } = followUplinks(before, uplinks, snapshot);
+  const gateways = followGateways(before.gateways, snapshot.probes, cutOffGateways(uplinks, sight));
+  const traffic = trafficOf(uplinks, counters, gateways, sight);
+  const share = (family: Family): ShareTrack | null => {
+    const table = sight.tables[family];
+    return table === null ? null : followShares(before.shares[family], table, traffic);
+  };
+  return { uplinks, counters, series, gateways, shares: { inet: share('inet'), inet6: share('inet6') } };
+}
+
+function situationOf(
+  studio: Studio,
+  sight: Sight,
+  followed: Followed,
+  past: History,
+  context: Context,
+): Situation {
+  const { snapshot } = studio;
+  const { observed, at } = snapshot;
+  const uplinks: readonly Uplink[] = followed.uplinks.map((known) => describeUplink(studio, known));
+  return {
+    ...context,
+    ...sight.sure,
+    at,
+    snapshot,
+    uplinks,
+    known: new Map(followed.uplinks.map((known) => [known.interface, known])),
+    settings: fresh(observed.settings, at),
+    firewall: fresh(observed.firewall, at),
+    firewallLimits: fresh(observed.firewallLimits, at),
+    counters: followed.counters,
+    gateways: followed.gateways,
+    measured: studio.measured,
+    wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
+  };
+}
+
+/** How old the older of the tables is. */
+function tablesAge({ tables }: Sight, { at }: Snapshot): Milliseconds | null {
+  const ages = [tables.inet, tables.inet6].flatMap((table) => (table === null ? [] : [at - table.at]));
+  return ages.length === 0 ? null : Math.max(0, ...ages);
+}
+
+/**
+ * One round further: what the readings of this round say in the light of those before. A fold, without a clock: the same
+ * snapshots give the same diagnoses. `history` is null in the first round, and afterwards what the last call returned.
+ */
+export function diagnose(
+  history: History | null,
+  snapshot: Snapshot,
+  context: Context,
+): { readonly history: History; readonly diagnosis: Diagnosis } {
+  const before = history ?? NO_HISTORY;
+  const sight = look(before, snapshot);
+  const followed = follow(before, snapshot, sight, context);
+  const shares: Readonly<Record<Family, Measured | null>> = {
+    inet: measured(followed.shares.inet),
+    inet6: measured(followed.shares.inet6),
+  };
+  const studio: Studio = {
+    snapshot,
+    seen: sight.shown,
+    platform: context.platform,
+    named: context.named,
+    measured: shares,
+    ...followed,
+  };
+  const situation = situationOf(studio, sight, followed, before, context);
+  const judgement = judge(situation, before.conditions, before.judged);
+  const journal = writeJournal({
+    snapshot,
+    before,
+    sight,
+    judgement,
+    platform: context.platform,
+    ...followed,
+  });
+  return {
+    history: {
+      ...followed,
+      tables: sight.tables,
+      interfaces: sight.interfaces,
+      conditions: judgement.conditions,
+      judged: judgement.judged,
+      told: journal.told,
+    },
+    diagnosis: {
+      at: snapshot.at,
+      startedAt: snapshot.startedAt,
+      router: factsOf(snapshot),
+      verdict: verdictOf(situation, judgement.found),
+      uplinks: situation.uplinks,
+      findings: judgement.found.map(({ finding }) => finding),
+      tables: { inet: sight.tables.inet?.source ?? null, inet6: sight.tables.inet6?.source ?? null },
+      tablesAgeMs: tablesAge(sight, snapshot),
+      sources: snapshot.sources,
+      journal: journal.entries,
+    },
+  };
+}

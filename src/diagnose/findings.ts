@@ -1,0 +1,138 @@
+import type { Finding, FindingId, Severity } from '../model/finding.js';
+import type { Reading } from '../model/reading.js';
+import { fresh } from '../model/reading.js';
+import type { Condition } from './history.js';
+import { RULES } from './rules.js';
+import type { Claim, Need, Rule, Situation } from './situation.js';
+
+/** A finding with what the verdict adds to it. */
+export interface Found {
+  readonly finding: Finding;
+  readonly because: readonly string[];
+}
+
+/** What the rules said of a round. */
+export interface Judgement {
+  /** Worst first; among equals, causes first. */
+  readonly found: readonly Found[];
+  readonly conditions: ReadonlyMap<string, Condition>;
+  readonly judged: ReadonlySet<FindingId>;
+  /** Findings that were not there the round before. */
+  readonly raised: readonly Finding[];
+  /** Findings of before that are known to be no more. */
+  readonly cleared: readonly Condition[];
+}
+
+const RULE_IDS = Object.keys(RULES) as FindingId[];
+const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info'];
+
+function keyOf(id: FindingId, { subject, family }: Pick<Claim, 'subject' | 'family'>): string {
+  return `${id} ${family ?? '-'} ${subject}`;
+}
+
+function isMet(need: Need, situation: Situation, family: Claim['family']): boolean {
+  const { tables, snapshot, at } = situation;
+  if (need !== 'routes') {
+    const reading: Reading<unknown> = snapshot.observed[need];
+    return fresh(reading, at) !== null;
+  }
+  return family === null ? tables.inet !== null || tables.inet6 !== null : tables[family] !== null;
+}
+
+function canJudge(rule: Rule, situation: Situation, family: Claim['family'] = null): boolean {
+  return rule.needs.every((need) => isMet(need, situation, family));
+}
+
+/** How a rule was asked. */
+interface Asked {
+  readonly situation: Situation;
+  readonly before: ReadonlyMap<string, Condition>;
+  /** It has been asked in an earlier round. */
+  readonly wasJudged: boolean;
+}
+
+function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
+  const { situation, before, wasJudged } = asked;
+  const rule: Rule = RULES[id];
+  const old = before.get(keyOf(id, claim));
+  const since = Math.min(claim.since ?? old?.since ?? situation.at, situation.at);
+  const isOldEnough = !wasJudged || situation.at - since >= (rule.afterMs ?? 0);
+  return {
+    id,
+    subject: claim.subject,
+    family: claim.family,
+    since,
+    raised: old?.raised === true || isOldEnough,
+    severity: claim.severity,
+  };
+}
+
+function findingOf(id: FindingId, claim: Claim, since: number, situation: Situation): Finding {
+  const { severity, subject, family, message, evidence, unknown } = claim;
+  const advice = situation.platform.advise(claim.remedy, situation.snapshot);
+  return { id, severity, subject, family, message, evidence, unknown, since, ...advice };
+}
+
+/** Until each of them has answered once, what a rule finds was not brought about under our eyes: it was so before. */
+function isStarting({ snapshot: { observed } }: Situation): boolean {
+  const { routesInet, routesInet6, interfaces, settings } = observed;
+  return [routesInet, routesInet6, interfaces, settings].some(
+    (reading) => !reading.ok && reading.why === 'waiting',
+  );
+}
+
+/** What was said before and is not said now: still open where the rule cannot tell, else over. */
+function isOpen(old: Condition, situation: Situation): boolean {
+  const rule: Rule = RULES[old.id];
+  return !canJudge(rule, situation, old.family) || rule.cannotTell?.(situation, old.subject) === true;
+}
+
+/** Asks every rule that has what it needs. */
+export function judge(
+  situation: Situation,
+  before: ReadonlyMap<string, Condition>,
+  judgedBefore: ReadonlySet<FindingId>,
+): Judgement {
+  const conditions = new Map<string, Condition>();
+  const judged = new Set(judgedBefore);
+  const found: Found[] = [];
+  for (const id of RULE_IDS) {
+    const rule: Rule = RULES[id];
+    if (!canJudge(rule, situation)) continue;
+    for (const claim of rule.judge(situation)) {
+      const condition = conditionOf(id, claim, { situation, before, wasJudged: judgedBefore.has(id) });
+      conditions.set(keyOf(id, claim), condition);
+      if (condition.raised)
+        found.push({ finding: findingOf(id, claim, condition.since, situation), because: claim.because });
+    }
+    if (!isStarting(situation)) judged.add(id);
+  }
+  const cleared: Condition[] = [];
+  for (const [key, old] of before) {
+    if (conditions.has(key)) continue;
+    if (isOpen(old, situation)) conditions.set(key, old);
+    else if (old.raised) cleared.push(old);
+  }
+  return {
+    found: found.sort(
+      (a, b) => SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity),
+    ),
+    conditions,
+    judged,
+    raised: found
+      .map(({ finding }) => finding)
+      .filter((one) => before.get(keyOf(one.id, one))?.raised !== true),
+    cleared,
+  };
+}
+
+/** The severity of a finding of the round before, or null: for marks that clear lower than they raise. */
+export function wasRaised(
+  before: ReadonlyMap<string, Condition>,
+  id: FindingId,
+  subject: string,
+): Severity | null {
+  for (const condition of before.values())
+    if (condition.id === id && condition.subject === subject && condition.raised) return condition.severity;
+  return null;
+}

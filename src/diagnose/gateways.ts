@@ -1,0 +1,153 @@
+import { familyOf } from '../model/address.js';
+import type { Gateway } from '../model/diagnosis.js';
+import { fresh } from '../model/reading.js';
+import type { Probe, Route } from '../model/router.js';
+import type { ProbeReading } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { addressKey } from './defaults.js';
+
+/** Echoes kept of each gateway. */
+export const ECHOES_KEPT = 60;
+
+/** This many unanswered in a row: the gateway is silent. */
+const LOST_TO_RAISE = 3;
+
+/** This many answered in a row: a silent gateway is back. */
+const ANSWERED_TO_CLEAR = 2;
+
+/** One echo request: its round trip, `answered` when the time is not known, or `lost`. */
+type Echo = Milliseconds | 'answered' | 'lost';
+
+/** What has been heard of one gateway. */
+export interface GatewayTrack {
+  /** Of the reading last taken in. */
+  readonly at: Instant;
+  /** The last ECHOES_KEPT, oldest first. */
+  readonly echoes: readonly Echo[];
+  readonly answers: boolean | null;
+  /** When the first of the echoes was lost that have gone unanswered in a row, or null. */
+  readonly silentSince: Instant | null;
+  /** Answered in a row, up to now. */
+  readonly answered: number;
+  /** Lost in a row, up to now. */
+  readonly lost: number;
+  /** All echoes ever sent. */
+  readonly sent: number;
+}
+
+const UNHEARD: GatewayTrack = {
+  at: Number.NEGATIVE_INFINITY,
+  echoes: [],
+  answers: null,
+  silentSince: null,
+  answered: 0,
+  lost: 0,
+  sent: 0,
+};
+
+/** Refused before it left (by the packet filter, for lack of a right): says nothing of the gateway. */
+function refused(probe: Probe): boolean {
+  return probe.errors.some((error) => /permi/i.test(error));
+}
+
+/** The echoes of one probe; those lost are put first, for which of several was lost is not known. */
+function echoesOf(probe: Probe): readonly Echo[] {
+  const received = probe.received ?? probe.roundTripMs.length;
+  const sent = Math.max(received, probe.sent ?? (probe.errors.length > 0 ? 1 : 0));
+  if (received === 0 && refused(probe)) return [];
+  const kept = Math.min(sent, ECHOES_KEPT);
+  const answers = Math.min(received, kept);
+  return [
+    ...new Array<Echo>(kept - answers).fill('lost'),
+    ...Array.from({ length: answers }, (_, i): Echo => probe.roundTripMs[i] ?? 'answered'),
+  ];
+}
+
+function hear(track: GatewayTrack, echo: Echo, at: Instant): GatewayTrack {
+  const lost = echo === 'lost' ? track.lost + 1 : 0;
+  const answered = echo === 'lost' ? 0 : track.answered + 1;
+  const back = answered >= (track.answers === false ? ANSWERED_TO_CLEAR : 1);
+  return {
+    at,
+    echoes: [...track.echoes, echo].slice(-ECHOES_KEPT),
+    answers: lost >= LOST_TO_RAISE ? false : back ? true : track.answers,
+    silentSince: back ? null : (track.silentSince ?? at),
+    answered,
+    lost,
+    sent: track.sent + 1,
+  };
+}
+
+/** Behind a link that is down nothing can answer: its lost echoes are counted, but say nothing of the gateway. */
+function excuse(track: GatewayTrack): GatewayTrack {
+  return { ...track, answers: null, silentSince: null, answered: 0, lost: 0 };
+}
+
+/**
+ * Takes in the probes of this round; a reading seen before adds nothing. Gateways no longer asked are forgotten.
+ * `cutOff`: those, in canonical spelling, whose uplink is down.
+ */
+export function followGateways(
+  before: ReadonlyMap<string, GatewayTrack>,
+  probes: readonly ProbeReading[],
+  cutOff: ReadonlySet<string>,
+): ReadonlyMap<string, GatewayTrack> {
+  const after = new Map<string, GatewayTrack>();
+  for (const { target, reading } of probes) {
+    const key = addressKey(target);
+    const track = after.get(key) ?? before.get(key) ?? UNHEARD;
+    const isNew = reading.ok && reading.at !== track.at;
+    const heard = isNew ? echoesOf(reading.value) : [];
+    const newest = heard.reduce(
+      (so, echo) => hear(so, echo, reading.at),
+      isNew ? { ...track, at: reading.at } : track,
+    );
+    after.set(key, cutOff.has(key) ? excuse(newest) : newest);
+  }
+  return after;
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1];
+  const lower = sorted[(sorted.length - 1) >> 1];
+  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
+}
+
+/** True when the newest echo was lost. */
+export function isUnanswered(tracks: ReadonlyMap<string, GatewayTrack>, address: string): boolean {
+  return tracks.get(addressKey(address))?.echoes.at(-1) === 'lost';
+}
+
+/** True when the gateway was asked recently enough to say something of it now. */
+export function isHeard(probes: readonly ProbeReading[], address: string, at: Instant): boolean {
+  const key = addressKey(address);
+  return probes.some(({ target, reading }) => addressKey(target) === key && fresh(reading, at) !== null);
+}
+
+/** A gateway as the screen shows it; whether it answers is null once its echoes are stale. */
+export function showGateway(
+  address: string,
+  tracks: ReadonlyMap<string, GatewayTrack>,
+  isLive: boolean,
+): Gateway {
+  const track = tracks.get(addressKey(address));
+  const echoes = track?.echoes ?? [];
+  return {
+    address,
+    family: familyOf(address) ?? 'inet',
+    answers: isLive ? (track?.answers ?? null) : null,
+    roundTripMs: median(echoes.filter((echo) => typeof echo === 'number')),
+    sent: echoes.length,
+    lost: echoes.filter((echo) => echo === 'lost').length,
+  };
+}
+
+/** The gateways of some default routes that are addresses, each once. */
+export function gatewaysOf(routes: readonly Route[]): readonly string[] {
+  const seen = new Map<string, string>();
+  for (const { gateway } of routes) {
+    if (familyOf(gateway) !== null && !seen.has(addressKey(gateway))) seen.set(addressKey(gateway), gateway);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,68 @@
+import type { Family } from '../model/address.js';
+import type { FindingId, Severity } from '../model/finding.js';
+import type { Good } from '../model/reading.js';
+import type { Interface, Route } from '../model/router.js';
+import type { Instant } from '../model/time.js';
+import type { DefaultTable } from './defaults.js';
+import type { GatewayTrack } from './gateways.js';
+import type { CounterTrack } from './rates.js';
+import type { SeriesHistory } from './series.js';
+import type { ShareTrack } from './shares.js';
+import type { KnownUplink } from './uplinks.js';
+
+/** A table last read well: of its rows only the default routes are looked at again. */
+export interface RememberedTable extends Good<DefaultTable> {
+  /** The table itself, as read: not a copy. */
+  readonly source: readonly Route[];
+}
+
+/** Something a rule has said, and since when. */
+export interface Condition {
+  readonly id: FindingId;
+  readonly subject: string;
+  readonly family: Family | null;
+  /** When it was first seen to be so. */
+  readonly since: Instant;
+  /** False while it has not been so for long enough to be a finding. */
+  readonly raised: boolean;
+  readonly severity: Severity;
+}
+
+/** A change the journal has told, so that another witness of it is not told again. */
+export interface Told {
+  readonly at: Instant;
+  readonly change: string;
+  readonly family: Family | null;
+  readonly gateway: string | null;
+  readonly interface: string | null;
+  readonly witness: 'event' | 'table' | 'link';
+}
+
+/** All that diagnose keeps from round to round. Its size depends on the uplinks, not on the time watched. */
+export interface History {
+  readonly tables: Readonly<Record<Family, RememberedTable | null>>;
+  readonly interfaces: Good<ReadonlyMap<string, Interface>> | null;
+  readonly uplinks: readonly KnownUplink[];
+  readonly counters: ReadonlyMap<string, CounterTrack>;
+  readonly series: ReadonlyMap<string, SeriesHistory>;
+  readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly shares: Readonly<Record<Family, ShareTrack | null>>;
+  readonly conditions: ReadonlyMap<string, Condition>;
+  /** Rules that have been asked at least once. */
+  readonly judged: ReadonlySet<FindingId>;
+  readonly told: readonly Told[];
+}
+
+/** Before the first round. */
+export const NO_HISTORY: History = {
+  tables: { inet: null, inet6: null },
+  interfaces: null,
+  uplinks: [],
+  counters: new Map(),
+  series: new Map(),
+  gateways: new Map(),
+  shares: { inet: null, inet6: null },
+  conditions: new Map(),
+  judged: new Set(),
+  told: [],
+};

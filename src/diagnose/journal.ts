@@ -1,0 +1,170 @@
+import type { JournalEntry } from '../model/diagnosis.js';
+import { formatDuration } from '../model/format.js';
+import type { Interface } from '../model/router.js';
+import type { Instant } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+import type { Changing } from './changes.js';
+import { eventChanges, tableChanges } from './changes.js';
+import type { Judgement } from './findings.js';
+import type { GatewayTrack } from './gateways.js';
+import type { Told } from './history.js';
+import type { Seen } from './seen.js';
+import { isRoutable } from './uplinks.js';
+
+/** A second witness of a change that comes within this time is not told again. */
+const TOLD_FOR_MS = 10 * SECOND;
+
+/** A line, and what it is about: the finding that says the same is not told beside it. */
+interface Line extends Omit<JournalEntry, 'at'> {
+  readonly about: string | null;
+}
+
+/** What a round's journal is written from. */
+export interface Page extends Changing {
+  readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly judgement: Judgement;
+}
+
+function linkLines(
+  name: string,
+  before: Interface | undefined,
+  after: Interface | undefined,
+): readonly Line[] {
+  const line = (tone: Line['tone'], text: string): Line => ({ kind: 'link', tone, text, about: name });
+  if (before === undefined) return after === undefined ? [] : [line('good', `${name} appeared`)];
+  if (after === undefined) return [line('bad', `${name} is gone`)];
+  const status = after.status === null ? '' : `: ${after.status}`;
+  if (before.up !== after.up)
+    return [after.up ? line('good', `${name} was switched on`) : line('bad', `${name} was switched off`)];
+  if (before.linkUp !== after.linkUp && after.linkUp === false)
+    return [line('bad', `${name} lost its link${status}`)];
+  if (before.linkUp === false && after.linkUp === true)
+    return [line('good', `${name} has its link again${status}`)];
+  return [];
+}
+
+function addressLines(
+  name: string,
+  before: Interface | undefined,
+  after: Interface | undefined,
+): readonly Line[] {
+  const addresses = (via: Interface | undefined): readonly string[] =>
+    (via?.addresses ?? []).filter(isRoutable).map(({ address }) => address);
+  const [old, now] = [addresses(before), addresses(after)];
+  const line = (tone: Line['tone'], text: string): Line => ({ kind: 'link', tone, text, about: null });
+  return [
+    ...old.filter((one) => !now.includes(one)).map((one) => line('bad', `${name} lost the address ${one}`)),
+    ...now
+      .filter((one) => !old.includes(one))
+      .map((one) => line('neutral', `${name} got the address ${one}`)),
+  ];
+}
+
+function interfaceLines({ before, sight, uplinks }: Page): readonly Line[] {
+  const [old, now] = [before.interfaces?.value, sight.interfaces?.value];
+  if (old === undefined || now === undefined || old === now) return [];
+  return uplinks.flatMap(({ interface: name }) => [
+    ...linkLines(name, old.get(name), now.get(name)),
+    ...addressLines(name, old.get(name), now.get(name)),
+  ]);
+}
+
+/** A link that was lost and came back between two readings: only its announcements tell. */
+function flapLines({ snapshot, before, uplinks }: Page, told: readonly Line[]): readonly Line[] {
+  return uplinks.flatMap(({ interface: name }): readonly Line[] => {
+    const announced = snapshot.events.flatMap((event) =>
+      event.kind === 'link' && event.interface === name && event.status !== null ? [event.status] : [],
+    );
+    const words = [before.interfaces?.value.get(name)?.status ?? null, ...announced];
+    const changes = words.filter((word, i) => word !== null && i > 0 && word !== words[i - 1]) as string[];
+    if (changes.length < 2 || told.some(({ about }) => about === name)) return [];
+    const times = changes.length > 3 ? ` (${changes.length} changes)` : '';
+    const text = `the link of ${name} went ${changes.slice(0, 3).join(', then ')}${times}`;
+    return [{ kind: 'link', tone: 'bad', text, about: null }];
+  });
+}
+
+function viaOf(seen: Seen, address: string): string {
+  const rows = [...(seen.tables.inet?.rows ?? []), ...(seen.tables.inet6?.rows ?? [])];
+  const names = rows.filter((route) => route.gateway === address).map((route) => route.interface);
+  return names.length === 0 ? '' : ` (${[...new Set(names)].join(', ')})`;
+}
+
+function gatewayLines({ before, gateways, sight }: Page): readonly Line[] {
+  return [...gateways].flatMap(([address, { answers }]): readonly Line[] => {
+    const did = before.gateways.get(address)?.answers ?? null;
+    const about = `gateway ${address}`;
+    const who = `${about}${viaOf(sight.shown, address)}`;
+    if (answers === false && did !== false)
+      return [{ kind: 'gateway', tone: 'bad', text: `${who} does not answer`, about }];
+    if (answers === true && did === false)
+      return [{ kind: 'gateway', tone: 'good', text: `${who} answers again`, about }];
+    return [];
+  });
+}
+
+/** Findings that say what a link or gateway line of this round has said. */
+function isTold(id: string, subject: string, lines: readonly Line[]): boolean {
+  if (id === 'link-down' || id === 'interface-down')
+    return lines.some(({ kind, about }) => kind === 'link' && about === subject);
+  return id === 'gateway-silent' && lines.some(({ kind }) => kind === 'gateway');
+}
+
+function findingLines({ judgement, snapshot }: Page, lines: readonly Line[]): readonly Line[] {
+  const raised = judgement.raised.filter(({ id, subject }) => !isTold(id, subject, lines));
+  const cleared = judgement.cleared.filter(({ id, subject }) => !isTold(id, subject, lines));
+  return [
+    ...raised.map(({ severity, message }): Line => ({
+      kind: 'finding',
+      tone: severity === 'info' ? 'neutral' : 'bad',
+      text: `${severity}: ${message}`,
+      about: null,
+    })),
+    ...cleared.map(({ id, subject, since }): Line => ({
+      kind: 'finding',
+      tone: 'good',
+      text: `${id} cleared: ${subject}, after ${formatDuration(snapshot.at - since)}`,
+      about: null,
+    })),
+  ];
+}
+
+function lostLines({ snapshot }: Page): readonly Line[] {
+  const isLost = snapshot.events.some(({ kind }) => kind === 'lost-events');
+  const text = 'the kernel dropped some announcements: everything is read again';
+  return isLost ? [{ kind: 'watch', tone: 'neutral', text, about: null }] : [];
+}
+
+function linkTold(lines: readonly Line[], at: Instant): readonly Told[] {
+  return lines.flatMap(({ about }) =>
+    about === null
+      ? []
+      : [{ at, change: 'link', family: null, gateway: null, interface: about, witness: 'link' as const }],
+  );
+}
+
+/** The new lines of the journal, each change once whoever saw it first, and what is kept so that it stays so. */
+export function writeJournal(page: Page): {
+  readonly entries: readonly JournalEntry[];
+  readonly told: readonly Told[];
+} {
+  const { at } = page.snapshot;
+  const recent = page.before.told.filter((one) => one.at <= at && at - one.at <= TOLD_FOR_MS);
+  const links = interfaceLines(page);
+  const announced = eventChanges(page, recent);
+  const compared = tableChanges(page, [
+    ...recent.filter((one) => !announced.used.has(one)),
+    ...announced.told,
+    ...linkTold(links, at),
+  ]);
+  const lines: readonly Line[] = [
+    ...announced.lines.map((line): Line => ({ ...line, about: null })),
+    ...compared.lines.map((line): Line => ({ ...line, about: null })),
+    ...links,
+    ...flapLines(page, links),
+    ...gatewayLines(page),
+    ...lostLines(page),
+  ];
+  const all = [...lines, ...findingLines(page, lines)];
+  return { entries: all.map(({ kind, tone, text }) => ({ at, kind, tone, text })), told: compared.told };
+}

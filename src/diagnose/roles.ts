@@ -1,0 +1,53 @@
+import type { Family } from '../model/address.js';
+import type { Role } from '../model/diagnosis.js';
+import type { Seen } from './seen.js';
+import { defaultsVia } from './seen.js';
+import type { KnownUplink } from './uplinks.js';
+import { routableAddresses } from './uplinks.js';
+
+/**
+ * Whether an interface can carry anything. `off`: not UP. `skipped`: the kernel passes over all its default routes and
+ * nothing says why. `gone`: the system does not list it. `unknown`: nothing is known of it.
+ */
+export type LinkState = 'up' | 'off' | 'no-link' | 'skipped' | 'gone' | 'unknown';
+
+/** Judged from the interface where it says so, else from the `U` flag of its default routes. */
+export function linkState(seen: Seen, name: string): LinkState {
+  const via = seen.interfaces?.get(name);
+  const rows = defaultsVia(seen, name);
+  if (via?.up === false) return 'off';
+  if (via?.linkUp === false) return 'no-link';
+  if (via?.linkUp === true) return 'up';
+  if (rows.length > 0) return rows.some((route) => route.up) ? 'up' : 'skipped';
+  if (via !== undefined) return 'up';
+  return seen.interfaces === null ? 'unknown' : 'gone';
+}
+
+/** True for the states in which nothing can leave. */
+export function isDown(state: LinkState): boolean {
+  return state !== 'up' && state !== 'unknown';
+}
+
+/**
+ * The family an uplink is judged by: IPv4 where the router has an IPv4 way out and this interface has or had a part in
+ * it, IPv6 for the others (a tunnel that carries IPv6 alone).
+ */
+export function judgedFamily(seen: Seen, uplink: KnownUplink): Family {
+  const has = (family: Family): boolean =>
+    seen.tables[family]?.rows.some((route) => route.interface === uplink.interface) === true;
+  const isRouted = (seen.tables.inet?.rows.length ?? 0) > 0;
+  if (has('inet')) return 'inet';
+  if (!isRouted && (seen.tables.inet6?.rows.length ?? 0) > 0) return 'inet6';
+  const hadPart =
+    uplink.lastDefault.inet !== null ||
+    routableAddresses(seen.interfaces?.get(uplink.interface), 'inet').length > 0;
+  return has('inet6') && !hadPart ? 'inet6' : 'inet';
+}
+
+/** What an uplink does for the router at this moment. */
+export function roleOf(seen: Seen, uplink: KnownUplink): Role {
+  if (isDown(linkState(seen, uplink.interface))) return 'down';
+  const table = seen.tables[judgedFamily(seen, uplink)];
+  if (table?.rows.some((route) => route.interface === uplink.interface) !== true) return 'no-default';
+  return table.competing.some((route) => route.interface === uplink.interface) ? 'active' : 'standby';
+}

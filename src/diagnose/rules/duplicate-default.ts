@@ -1,0 +1,47 @@
+import { FAMILIES } from '../../model/address.js';
+import { list } from '../../model/format.js';
+import type { Route } from '../../model/router.js';
+import { SECOND } from '../../model/time.js';
+import { addressKey } from '../defaults.js';
+import { priorityText, routeEvidence, theDefault } from '../phrases.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+
+/** A change of priority adds the new row before it deletes the old one. */
+const SETTLE_MS = 5 * SECOND;
+
+function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
+  const sorted = [...rows].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+  const [first, ...surplus] = sorted;
+  if (first === undefined || surplus.length === 0) return [];
+  const { priorityWord } = situation.platform;
+  return [
+    {
+      severity: 'info',
+      subject: first.interface,
+      family: first.family,
+      message:
+        `${first.interface} has ${theDefault(first.family)} via ${first.gateway} ${sorted.length === 2 ? 'twice' : `${sorted.length} times`}, ` +
+        `at ${priorityWord} ${list(sorted.map(priorityText))}: only ${priorityText(first)} is used.`,
+      evidence: sorted.map((route) => routeEvidence(situation, route)),
+      unknown: null,
+      remedy: { kind: 'remove-duplicate', surplus },
+      because: [],
+    },
+  ];
+}
+
+/** One way out, listed twice: harmless, and confusing. */
+export const duplicateDefault: Rule = {
+  means: 'One gateway has default routes at two priorities: the higher number is surplus.',
+  needs: ['routes'],
+  afterMs: SETTLE_MS,
+  judge: (situation) =>
+    FAMILIES.flatMap((family) => {
+      const groups = new Map<string, Route[]>();
+      for (const route of situation.tables[family]?.rows ?? []) {
+        const key = `${addressKey(route.gateway)} ${route.interface}`;
+        groups.set(key, [...(groups.get(key) ?? []), route]);
+      }
+      return [...groups.values()].flatMap((rows) => claim(situation, rows));
+    }),
+};

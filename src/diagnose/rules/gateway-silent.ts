@@ -1,0 +1,104 @@
+import type { Gateway, Uplink } from '../../model/diagnosis.js';
+import { formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
+import type { Instant } from '../../model/time.js';
+import { SECOND } from '../../model/time.js';
+import { addressKey } from '../defaults.js';
+import { isHeard } from '../gateways.js';
+import { movedSince } from '../rates.js';
+import { isDown, linkState } from '../roles.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+
+/** Broadcasts of a dead wire stay below this; a line in use does not. */
+const FLOWING_PACKETS_PER_SECOND = 1;
+const FLOWING_BYTES_PER_SECOND = 100;
+const MEASURED_AT_LEAST_MS = 2 * SECOND;
+
+/** What came in since the gateway fell silent; null when it was not counted. No answered ping is among it. */
+function inflow(
+  { counters }: Situation,
+  name: string,
+  from: Instant,
+): { isFlowing: boolean; text: string } | null {
+  const track = counters.get(name);
+  if (track === undefined) return null;
+  const packets = movedSince(track.packets.recent, ['inPackets'], from);
+  const bytes = movedSince(track.bytes.recent, ['inBytes'], from);
+  const usePackets = packets.measuredMs >= MEASURED_AT_LEAST_MS;
+  const { moved, measuredMs } = usePackets ? packets : bytes;
+  if (measuredMs < MEASURED_AT_LEAST_MS) return null;
+  const least = usePackets ? FLOWING_PACKETS_PER_SECOND : FLOWING_BYTES_PER_SECOND;
+  return {
+    isFlowing: moved >= least * (measuredMs / SECOND),
+    text: `${plural(moved, usePackets ? 'packet' : 'byte')} in during ${formatDuration(measuredMs)}`,
+  };
+}
+
+/** When the gateway fell silent, if it is; null when it answers, nothing is known, or the uplink is down anyway. */
+function silence(situation: Situation, uplink: Uplink, gateway: Gateway): Instant | null {
+  if (gateway.answers !== false || isDown(linkState(situation, uplink.interface))) return null;
+  return situation.gateways.get(addressKey(gateway.address))?.silentSince ?? situation.at;
+}
+
+/** True when this uplink can still be reached through one of its gateways, or something comes in. */
+function isAlive(situation: Situation, uplink: Uplink): boolean {
+  if (isDown(linkState(situation, uplink.interface))) return false;
+  if (uplink.gateways.length === 0) return true;
+  return uplink.gateways.some((gateway) => {
+    const since = silence(situation, uplink, gateway);
+    return since === null || inflow(situation, uplink.interface, since)?.isFlowing === true;
+  });
+}
+
+function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly Claim[] {
+  const since = silence(situation, uplink, gateway);
+  if (since === null) return [];
+  const name = uplink.interface;
+  const flow = inflow(situation, name, since);
+  const who = `The gateway of ${name}, ${gateway.address},`;
+  const rtt =
+    gateway.roundTripMs === null ? [] : [`answered in ${formatMilliseconds(gateway.roundTripMs)} before`];
+  const evidence = [
+    `${gateway.lost} of the last ${plural(gateway.sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
+    ...rtt,
+    ...(flow === null ? [] : [flow.text]),
+  ];
+  const base = { subject: name, family: gateway.family, evidence, remedy: { kind: 'none' }, since } as const;
+  if (flow?.isFlowing === true) {
+    const message = `${who} does not answer ping while traffic flows: it may be told not to.`;
+    return [{ ...base, severity: 'info', message, unknown: null, because: [] }];
+  }
+  const alive = situation.uplinks
+    .filter((other) => isAlive(situation, other))
+    .map((other) => other.interface);
+  const rest =
+    alive.length === 0 ? 'no gateway does' : `${list(alive)} ${alive.length === 1 ? 'is' : 'are'} alive`;
+  return [
+    {
+      ...base,
+      severity: alive.length === 0 ? 'critical' : 'warning',
+      message: `${who} does not answer${flow === null ? '' : ' and nothing comes in'}: ${rest}.`,
+      unknown:
+        flow === null
+          ? 'Whether traffic flows meanwhile: it was not counted.'
+          : 'Whether the modem, the line or the gateway is dead: from here they look the same.',
+      because: [`the kernel keeps sending to a gateway that is silent while the link of ${name} is up`],
+    },
+  ];
+}
+
+/** A dead modem with the cable still in: the kernel does not notice. */
+export const gatewaySilent: Rule = {
+  means:
+    'A gateway left three pings in a row unanswered, until it answers two; info while traffic comes in regardless.',
+  needs: [],
+  judge: (situation) =>
+    situation.uplinks.flatMap((uplink) =>
+      uplink.gateways.flatMap((gateway) => claim(situation, uplink, gateway)).slice(0, 1),
+    ),
+  cannotTell: (situation, subject) => {
+    const { snapshot, at } = situation;
+    const gateways = situation.uplinks.find((uplink) => uplink.interface === subject)?.gateways ?? [];
+    const isUnheard = gateways.every(({ address }) => !isHeard(snapshot.probes, address, at));
+    return gateways.length > 0 && (isUnheard || isDown(linkState(situation, subject)));
+  },
+};

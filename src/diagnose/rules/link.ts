@@ -1,0 +1,141 @@
+import { FAMILIES } from '../../model/address.js';
+import type { Remedy, Severity } from '../../model/finding.js';
+import { list, plural } from '../../model/format.js';
+import { usedInterfaces } from '../defaults.js';
+import { gatewaysOf, isUnanswered } from '../gateways.js';
+import { priorityText } from '../phrases.js';
+import type { LinkState } from '../roles.js';
+import { isDown, linkState } from '../roles.js';
+import { defaultsVia, nothingLeaves } from '../seen.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+
+/** True when no uplink is left: told by the table, else by the interfaces. */
+function isLastGone(situation: Situation): boolean {
+  const { inet, inet6 } = situation.tables;
+  if (inet !== null || inet6 !== null) return nothingLeaves(situation);
+  return situation.uplinks.every(({ interface: name }) => isDown(linkState(situation, name)));
+}
+
+/** Where traffic goes meanwhile: the end of the sentence. */
+function consequence(situation: Situation, name: string): string {
+  if (isLastGone(situation)) return 'no uplink is left';
+  const used = [
+    ...new Set(
+      FAMILIES.flatMap((family) =>
+        situation.tables[family] ? usedInterfaces(situation.tables[family]) : [],
+      ),
+    ),
+  ].filter((other) => other !== name);
+  if (used.length === 0) return 'nothing can leave by it';
+  return `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`;
+}
+
+/** What this explains: skipped routes, a silent gateway. */
+function explains(situation: Situation, name: string): readonly string[] {
+  const rows = defaultsVia(situation, name);
+  const silent = gatewaysOf(rows).filter((address) => isUnanswered(situation.gateways, address));
+  return [
+    ...rows
+      .filter((route) => !route.up)
+      .map(
+        (route) =>
+          `the kernel skips the default route via ${route.gateway}, ${situation.platform.priorityWord} ${priorityText(route)}`,
+      ),
+    ...silent.map((address) => `gateway ${address} does not answer`),
+  ];
+}
+
+function claim(
+  situation: Situation,
+  name: string,
+  said: {
+    message: string;
+    evidence: readonly string[];
+    unknown?: string;
+    remedy: Remedy;
+    severity?: Severity;
+  },
+): Claim {
+  const because = explains(situation, name);
+  return {
+    severity: said.severity ?? (isLastGone(situation) ? 'critical' : 'warning'),
+    subject: name,
+    family: null,
+    message: `${said.message}: ${consequence(situation, name)}.`,
+    evidence: [...said.evidence, ...because],
+    unknown: said.unknown ?? null,
+    remedy: said.remedy,
+    because,
+  };
+}
+
+function judgeLink(situation: Situation, name: string): readonly Claim[] {
+  const via = situation.interfaces?.get(name);
+  const status = via?.status ?? null;
+  const state = linkState(situation, name);
+  if (state === 'no-link') {
+    // The backup of a carp pair waits by design.
+    const isWaiting = via?.kind === 'carp' && status === 'backup';
+    const message = isWaiting
+      ? `${name} is the backup of its pair`
+      : `${name} has no link${status === null ? '' : ` (${status})`}`;
+    const evidence = [`${name} is switched on, its status is ${status === null ? 'down' : `"${status}"`}`];
+    const remedy: Remedy = isWaiting ? { kind: 'none' } : { kind: 'check-link', interface: name };
+    return [
+      claim(situation, name, { message, evidence, remedy, ...(isWaiting ? { severity: 'info' } : {}) }),
+    ];
+  }
+  if (state !== 'skipped') return [];
+  const rows = defaultsVia(situation, name);
+  return [
+    claim(situation, name, {
+      message: `${name} is down`,
+      evidence: [`${plural(rows.length, 'default route')} via ${name}, none of them marked up`],
+      unknown: 'Whether its link is lost or it was switched off: its state was not read.',
+      remedy: { kind: 'check-link', interface: name },
+    }),
+  ];
+}
+
+function judgeInterface(situation: Situation, name: string): readonly Claim[] {
+  const state: LinkState = linkState(situation, name);
+  if (state === 'off') {
+    const evidence = [`${name} is not marked UP`];
+    return [
+      claim(situation, name, {
+        message: `${name} is switched off`,
+        evidence,
+        remedy: { kind: 'bring-up', interface: name },
+      }),
+    ];
+  }
+  if (state !== 'gone') return [];
+  const wasListed = situation.known.get(name)?.wasListed === true;
+  return [
+    claim(situation, name, {
+      message: wasListed ? `${name} is gone` : `${name} does not exist`,
+      evidence: [
+        wasListed
+          ? `${name} was listed before and is no longer`
+          : `no interface of the name ${name} is listed`,
+      ],
+      unknown: wasListed ? 'Whether it was unplugged or destroyed.' : 'Whether it has yet to be created.',
+      remedy: { kind: 'none' },
+    }),
+  ];
+}
+
+/** An uplink without carrier, association or session. */
+export const linkDown: Rule = {
+  means: 'An uplink is switched on but has no link, or the kernel skips all its default routes.',
+  needs: [],
+  judge: (situation) => situation.uplinks.flatMap(({ interface: name }) => judgeLink(situation, name)),
+  cannotTell: (situation, subject) => linkState(situation, subject) === 'unknown',
+};
+
+/** An uplink that someone switched off, unplugged or destroyed. */
+export const interfaceDown: Rule = {
+  means: 'An uplink is switched off, or the system no longer lists it.',
+  needs: ['interfaces'],
+  judge: (situation) => situation.uplinks.flatMap(({ interface: name }) => judgeInterface(situation, name)),
+};

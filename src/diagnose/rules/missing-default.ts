@@ -1,0 +1,108 @@
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
+import { list, plural } from '../../model/format.js';
+import type { Interface, InterfaceAddress } from '../../model/router.js';
+import { SECOND } from '../../model/time.js';
+import { usedInterfaces } from '../defaults.js';
+import { theDefault } from '../phrases.js';
+import { isDown, linkState } from '../roles.js';
+import { nothingLeaves } from '../seen.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+import { routableAddresses } from '../uplinks.js';
+
+/** A lease and its route arrive one after the other. */
+const SETTLE_MS = 3 * SECOND;
+
+/** Why a default is expected of an interface in a family, as a line of evidence; null when none is. */
+function expectation(situation: Situation, via: Interface, family: Family): string | null {
+  const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
+  if (last !== null) return `${theDefault(family)} via ${last.gateway} was there before`;
+  // Router advertisements without a default are lawful: another uplink must show that IPv6 leads out here.
+  const isOffered = family === 'inet' || (situation.tables.inet6?.rows.length ?? 0) > 0;
+  if (via.autoconf[family] && isOffered) return `${via.name} takes its address from the network (autoconf)`;
+  return situation.named.has(via.name) && family === 'inet' ? `${via.name} is named as an uplink` : null;
+}
+
+function lacking(
+  situation: Situation,
+  via: Interface,
+  family: Family,
+): { address: InterfaceAddress; why: string } | null {
+  const table = situation.tables[family];
+  if (table === null || table.rows.some((route) => route.interface === via.name)) return null;
+  const [address] = routableAddresses(via, family);
+  const why = expectation(situation, via, family);
+  if (address === undefined || why === null || isDown(linkState(situation, via.name))) return null;
+  return { address, why };
+}
+
+function claim(situation: Situation, via: Interface, family: Family): readonly Claim[] {
+  const table = situation.tables[family];
+  const found = lacking(situation, via, family);
+  if (table === null || found === null) return [];
+  const used = usedInterfaces(table);
+  const isWorst = used.length === 0 && (family === 'inet' || nothingLeaves(situation));
+  const rest =
+    used.length > 0
+      ? `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`
+      : `nothing leaves by ${familyName(family)}`;
+  const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
+  return [
+    {
+      severity: isWorst ? 'critical' : 'warning',
+      subject: via.name,
+      family,
+      message: `${via.name} has the address ${found.address.address} but no ${familyName(family)} default route: ${rest}.`,
+      evidence: [
+        found.why,
+        `${plural(table.rows.length, `${familyName(family)} default route`)} in the table`,
+      ],
+      unknown: 'Whether it is left without one on purpose.',
+      remedy: {
+        kind: 'restore-default',
+        family,
+        interface: via.name,
+        gateway: last?.gateway ?? null,
+        priority: table.best ?? last?.priority ?? situation.platform.naturalPriority(via),
+      },
+      because: [found.why],
+    },
+  ];
+}
+
+/** The table is known, holds no default at all, and no interface can be named for it. */
+function nowhere(situation: Situation): readonly Claim[] {
+  const known = FAMILIES.filter((family) => situation.tables[family] !== null);
+  if (known.length === 0 || known.some((family) => (situation.tables[family]?.rows.length ?? 0) > 0))
+    return [];
+  const [family = 'inet'] = known;
+  return [
+    {
+      severity: 'critical',
+      subject: family,
+      family,
+      message: 'No default route: nothing leaves this router.',
+      evidence: known.map((one) => `0 ${familyName(one)} default routes in the table`),
+      unknown: 'Whether more specific routes lead out instead (0/1 and 128/1, a full table).',
+      remedy: { kind: 'none' },
+      because: [],
+    },
+  ];
+}
+
+/** An uplink with an address that the kernel never chooses, for it has no default route. */
+export const missingDefault: Rule = {
+  means: 'An uplink has an address but no default route, or the table holds no default route at all.',
+  needs: ['routes'],
+  afterMs: SETTLE_MS,
+  judge: (situation) => {
+    const claims = situation.uplinks.flatMap((uplink) => {
+      const via = situation.interfaces?.get(uplink.interface);
+      return via === undefined ? [] : FAMILIES.flatMap((family) => claim(situation, via, family));
+    });
+    const isExplained = situation.uplinks.some(({ interface: name }) => isDown(linkState(situation, name)));
+    return claims.length > 0 || isExplained ? claims : nowhere(situation);
+  },
+  // Without the interfaces it says nothing of them; what it said of one stays open.
+  cannotTell: ({ interfaces, known }, subject) => interfaces === null && known.has(subject),
+};

@@ -1,0 +1,91 @@
+import { formatDuration, list, plural } from '../../model/format.js';
+import type { SourceStatus } from '../../model/snapshot.js';
+import type { Instant } from '../../model/time.js';
+import type { Claim, Rule } from '../situation.js';
+
+function hasFailed({ why }: SourceStatus): boolean {
+  return why !== null && why !== 'waiting' && why !== 'not-asked' && why !== 'not-recorded';
+}
+
+/** Its last good answer is too old to conclude from, and no failure says why. */
+function isStale(source: SourceStatus, at: Instant): boolean {
+  if (hasFailed(source) || source.why === 'not-asked' || source.why === 'not-recorded') return false;
+  return source.lastGoodAt !== null && at - source.lastGoodAt > source.goodForMs;
+}
+
+function ageText({ lastGoodAt }: SourceStatus, at: Instant): string {
+  return lastGoodAt === null ? 'has never answered' : `last answered ${formatDuration(at - lastGoodAt)} ago`;
+}
+
+function failed(source: SourceStatus, at: Instant): Claim {
+  const reason = source.reason ?? source.why ?? 'no reason given';
+  return {
+    severity: 'warning',
+    subject: source.id,
+    family: null,
+    message: `\`${source.command}\` cannot be read: ${reason.replace(/\.$/, '')}.`,
+    evidence: [ageText(source, at)],
+    unknown: 'What it would have told: nothing is concluded from old answers.',
+    remedy: { kind: 'none' },
+    because: [],
+  };
+}
+
+function forbidden(sources: readonly SourceStatus[], at: Instant): readonly Claim[] {
+  if (sources.length === 0) return [];
+  const ids = sources.map(({ id }) => id);
+  return [
+    {
+      severity: 'info',
+      subject: ids.join(','),
+      family: null,
+      message: `No permission to run ${list(sources.map(({ command }) => `\`${command}\``))}.`,
+      evidence: sources.map(
+        (source) => `${source.id}: ${source.reason ?? 'no permission'}, ${ageText(source, at)}`,
+      ),
+      unknown: `What ${ids.length === 1 ? 'it' : 'they'} would tell.`,
+      remedy: { kind: 'permit-sources', sources: ids },
+      because: [],
+    },
+  ];
+}
+
+/** A source that gives no answer is news; one that was never asked is not. */
+export const sourceFailed: Rule = {
+  means: 'A command of this program failed, ran too long, does not exist or may not be run.',
+  needs: [],
+  judge: ({ snapshot: { sources, at } }) => [
+    ...sources
+      .filter((source) => hasFailed(source) && source.why !== 'no-permission')
+      .map((one) => failed(one, at)),
+    ...forbidden(
+      sources.filter(({ why }) => why === 'no-permission'),
+      at,
+    ),
+  ],
+};
+
+/** Old answers are shown with their age, and nothing is concluded from them. */
+export const stale: Rule = {
+  means:
+    'A source has not answered for several of its periods: what it told is shown, but nothing is concluded from it.',
+  needs: [],
+  judge: ({ snapshot: { sources, at } }) => {
+    const old = sources.filter((source) => isStale(source, at));
+    if (old.length === 0) return [];
+    return [
+      {
+        severity: 'warning',
+        subject: 'sources',
+        family: null,
+        message: `Out of date: ${list(old.map((source) => `\`${source.command}\` (${formatDuration(at - (source.lastGoodAt ?? at))})`))}.`,
+        evidence: old.map(
+          (source) => `${source.id} ${ageText(source, at)}, good for ${formatDuration(source.goodForMs)}`,
+        ),
+        unknown: `What ${plural(old.length, 'source')} would tell now.`,
+        remedy: { kind: 'none' },
+        because: [],
+      },
+    ];
+  },
+};

@@ -1,0 +1,119 @@
+import { FAMILIES } from '../../model/address.js';
+import { formatBytes, formatCount, formatDuration, formatShare, list } from '../../model/format.js';
+import { SECOND } from '../../model/time.js';
+import type { DefaultTable } from '../defaults.js';
+import { expectedShareVia, usedInterfaces } from '../defaults.js';
+import { forFamily, routeEvidence } from '../phrases.js';
+import type { Measured, Tally } from '../shares.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+
+const LOOK_UPS_AT_LEAST = 50;
+const MEASURED_AT_LEAST_MS = 30 * SECOND;
+/** A path with less than this of the look-ups or the bytes counts as idle. */
+const NEARLY_NOTHING = 0.01;
+/** Fewer bytes out than this in all are no evidence. */
+const BYTES_AT_LEAST = 64 * 1024;
+/** What an echo request weighs on the wire, generously: this program's own pings are no traffic. */
+const ECHO_BYTES = 128;
+/** Chance would have to be this kind for the kernel to be innocent. */
+const CHANCE = 1e-6;
+
+/** The probability of at most `hits` of `trials` when each hits with `chance` (binomial). */
+export function atMost(hits: number, trials: number, chance: number): number {
+  if (chance <= 0 || hits >= trials) return 1;
+  if (chance >= 1) return 0;
+  const odds = Math.log(chance / (1 - chance));
+  let term = trials * Math.log(1 - chance);
+  let sum = Math.exp(term);
+  for (let i = 0; i < hits; i++) {
+    term += Math.log((trials - i) / (i + 1)) + odds;
+    sum += Math.exp(term);
+  }
+  return Math.min(1, sum);
+}
+
+function bytesBeyondEchoes(tally: Tally | undefined): number | null {
+  if (tally === undefined || tally.outBytes === null) return null;
+  return Math.max(0, tally.outBytes - tally.echoes * ECHO_BYTES);
+}
+
+/** What left by all competing interfaces; null when one of them was not counted. */
+function bytesOfAll(seen: Measured, names: readonly string[]): number | null {
+  return names
+    .map((name) => bytesBeyondEchoes(seen.tallies.get(name)))
+    .reduce<number | null>((sum, bytes) => (sum === null || bytes === null ? null : sum + bytes), 0);
+}
+
+/** Both witnesses say so: the kernel's look-ups and the bytes on the wire. */
+function isIdle(table: DefaultTable, seen: Measured, name: string): boolean {
+  const expected = expectedShareVia(table, name);
+  const chosen = seen.tallies.get(name)?.lookUps ?? 0;
+  const bytes = bytesBeyondEchoes(seen.tallies.get(name));
+  const all = bytesOfAll(seen, usedInterfaces(table));
+  if (expected === null || bytes === null || all === null || all < BYTES_AT_LEAST) return false;
+  return (
+    chosen < seen.lookUps * NEARLY_NOTHING &&
+    bytes < all * NEARLY_NOTHING &&
+    atMost(chosen, seen.lookUps, expected) < CHANCE
+  );
+}
+
+function doubts({ settings }: Situation): string {
+  const pairs =
+    'The kernel spreads pairs of addresses, not connections: a few busy pairs may happen to share one path.';
+  const suspicion =
+    'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).';
+  return settings?.os === 'OpenBSD' ? `${pairs} ${suspicion}` : pairs;
+}
+
+function claim(situation: Situation, table: DefaultTable, seen: Measured, name: string): Claim {
+  const names = usedInterfaces(table);
+  const busy = names.filter((other) => other !== name && !isIdle(table, seen, other));
+  const chosen = seen.tallies.get(name)?.lookUps ?? 0;
+  const expected = expectedShareVia(table, name) ?? 0;
+  const bytes = bytesBeyondEchoes(seen.tallies.get(name)) ?? 0;
+  const all = bytesOfAll(seen, names) ?? 0;
+  const counted = `${formatCount(chosen)} of ${formatCount(seen.lookUps)} look-ups`;
+  return {
+    severity: 'warning',
+    subject: name,
+    family: table.family,
+    message:
+      `The table is right, yet nothing goes by ${name}${forFamily(table.family)}: ` +
+      `it got ${counted}, ${formatShare(expected)} were due.`,
+    evidence: [
+      `${counted} in ${formatDuration(seen.spanMs)} chose ${name}`,
+      `${formatBytes(bytes)} of ${formatBytes(all)} went out by ${name}, pings left out`,
+      ...table.competing.map((route) => routeEvidence(situation, route)),
+    ],
+    unknown: doubts(situation),
+    remedy: {
+      kind: 'balance-by-firewall',
+      family: table.family,
+      uplinks: table.competing.map(({ interface: via, gateway }) => ({ interface: via, gateway })),
+    },
+    because: [
+      `the routes of ${list(names)} are equal and multipath is on`,
+      ...(busy.length === 0 ? [] : [`all look-ups choose ${list(busy)}`]),
+    ],
+  };
+}
+
+/** The `P` flag proves nothing: what the kernel does is measured. */
+export const unusedPath: Rule = {
+  means:
+    'The table is perfect, yet over enough look-ups one of its equal paths is never chosen and no bytes leave by it.',
+  needs: ['routes', 'settings', 'byteCounters'],
+  judge: (situation) =>
+    FAMILIES.flatMap((family) => {
+      const table = situation.tables[family];
+      const seen = situation.measured[family];
+      if (table === null || table.multipath !== true || seen === null) return [];
+      const names = usedInterfaces(table);
+      const isEnough = seen.lookUps >= LOOK_UPS_AT_LEAST && seen.spanMs >= MEASURED_AT_LEAST_MS;
+      if (names.length < 2 || !isEnough) return [];
+      return names
+        .filter((name) => isIdle(table, seen, name) && situation.known.has(name))
+        .map((name) => claim(situation, table, seen, name));
+    }),
+};

@@ -1,0 +1,100 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import type { Good, Reading } from '../model/reading.js';
+import { fresh, lastGood } from '../model/reading.js';
+import type { Interface, Route } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import type { DefaultTable } from './defaults.js';
+import { compete, pickDefaults } from './defaults.js';
+import type { History, RememberedTable } from './history.js';
+
+/** Routes and interfaces as known at one moment. Null: not known. */
+export interface Seen {
+  readonly tables: Readonly<Record<Family, DefaultTable | null>>;
+  readonly interfaces: ReadonlyMap<string, Interface> | null;
+}
+
+/** The readings of a round, taken in: to show, and to conclude from. */
+export interface Sight {
+  readonly tables: Readonly<Record<Family, RememberedTable | null>>;
+  readonly interfaces: Good<ReadonlyMap<string, Interface>> | null;
+  /** The newest known, however old. */
+  readonly shown: Seen;
+  /** Only what is fresh. */
+  readonly sure: Seen;
+}
+
+function takeInterfaces(
+  before: History['interfaces'],
+  reading: Reading<readonly Interface[]>,
+): History['interfaces'] {
+  const good = lastGood(reading);
+  if (good === null) return before;
+  if (before?.at === good.at) return { ...before, goodForMs: good.goodForMs };
+  return { ...good, value: new Map(good.value.map((via) => [via.name, via])) };
+}
+
+function takeTable(
+  family: Family,
+  before: RememberedTable | null,
+  snapshot: Snapshot,
+  interfaces: ReadonlyMap<string, Interface> | null,
+): RememberedTable | null {
+  const good = lastGood(routesOf(snapshot, family));
+  if (good === null) return before;
+  // A table of 100,000 rows is searched when it is new, not in every round.
+  const rows = before?.source === good.value ? before.value.rows : pickDefaults(good.value, interfaces);
+  const multipath = lastGood(snapshot.observed.settings)?.value.multipath[family] ?? null;
+  return {
+    source: good.value,
+    value: compete(family, rows, multipath),
+    at: good.at,
+    goodForMs: good.goodForMs,
+  };
+}
+
+function ifFresh(table: RememberedTable | null, family: Family, snapshot: Snapshot): DefaultTable | null {
+  if (table === null || fresh(routesOf(snapshot, family), snapshot.at) === null) return null;
+  const settings = fresh(snapshot.observed.settings, snapshot.at);
+  return settings === null ? compete(family, table.value.rows, null) : table.value;
+}
+
+/** Takes in this round's tables and interfaces. */
+export function look(history: History, snapshot: Snapshot): Sight {
+  const interfaces = takeInterfaces(history.interfaces, snapshot.observed.interfaces);
+  const [inet, inet6] = FAMILIES.map((family) =>
+    takeTable(family, history.tables[family], snapshot, interfaces?.value ?? null),
+  );
+  const tables = { inet: inet ?? null, inet6: inet6 ?? null };
+  const areInterfacesFresh = fresh(snapshot.observed.interfaces, snapshot.at) !== null;
+  return {
+    tables,
+    interfaces,
+    shown: {
+      tables: { inet: tables.inet?.value ?? null, inet6: tables.inet6?.value ?? null },
+      interfaces: interfaces?.value ?? null,
+    },
+    sure: {
+      tables: {
+        inet: ifFresh(tables.inet, 'inet', snapshot),
+        inet6: ifFresh(tables.inet6, 'inet6', snapshot),
+      },
+      interfaces: areInterfacesFresh ? (interfaces?.value ?? null) : null,
+    },
+  };
+}
+
+/** The default routes through one interface, of both families. */
+export function defaultsVia(seen: Seen, name: string): readonly Route[] {
+  return FAMILIES.flatMap(
+    (family) => seen.tables[family]?.rows.filter((route) => route.interface === name) ?? [],
+  );
+}
+
+/** True when no default route is up: of IPv4 where the table has one at all, else of IPv6. False while no table is known. */
+export function nothingLeaves({ tables }: Seen): boolean {
+  const known = FAMILIES.flatMap((family) => tables[family] ?? []);
+  const main = known.find(({ rows }) => rows.length > 0);
+  return main === undefined ? known.length > 0 : main.competing.length === 0;
+}

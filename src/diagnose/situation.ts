@@ -1,0 +1,67 @@
+import type { Family } from '../model/address.js';
+import type { Uplink } from '../model/diagnosis.js';
+import type { FindingId, Remedy, Severity } from '../model/finding.js';
+import type { Platform } from '../model/platform.js';
+import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
+import type { ObservationKey, Snapshot } from '../model/snapshot.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import type { GatewayTrack } from './gateways.js';
+import type { CounterTrack } from './rates.js';
+import type { Seen } from './seen.js';
+import type { Measured } from './shares.js';
+import type { KnownUplink } from './uplinks.js';
+
+/** What diagnose is told besides the snapshot. */
+export interface Context {
+  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'priorityWord' | 'naturalPriority'>;
+  /** From --uplink, interface to name; empty: the uplinks are found. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/** All that a rule may conclude from. What is stale, failed or absent is null here: no rule can mistake it for news. */
+export interface Situation extends Context, Seen {
+  readonly at: Instant;
+  readonly snapshot: Snapshot;
+  /** As shown; a rule takes from here names, rates and gateways, not routes. */
+  readonly uplinks: readonly Uplink[];
+  readonly known: ReadonlyMap<string, KnownUplink>;
+  readonly settings: Settings | null;
+  readonly firewall: Firewall | null;
+  readonly firewallLimits: FirewallLimits | null;
+  readonly counters: ReadonlyMap<string, CounterTrack>;
+  readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly measured: Readonly<Record<Family, Measured | null>>;
+  /** Whether this was a finding the round before: what is raised at one mark clears at another. */
+  wasRaised(id: FindingId, subject: string): Severity | null;
+}
+
+/** What a rule says: a finding without its id, its advice and its begin. */
+export interface Claim {
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly family: Family | null;
+  readonly message: string;
+  readonly evidence: readonly string[];
+  readonly unknown: string | null;
+  readonly remedy: Remedy;
+  /** Cause after cause, nearest first, for the verdict. */
+  readonly because: readonly string[];
+  /** When it began, where the rule knows better than the round it was first said in. */
+  readonly since?: Instant;
+}
+
+/** `routes`: the table of the claim's family, or of either. */
+export type Need = 'routes' | Exclude<ObservationKey, 'routesInet' | 'routesInet6'>;
+
+/** One row of the table of rules. */
+export interface Rule {
+  /** When it speaks, in one sentence: for the README. */
+  readonly means: string;
+  /** Without these, fresh, it is not asked, and what it said before is neither kept nor cleared. */
+  readonly needs: readonly Need[];
+  /** Speaks only of what has been so for this long, unless it was so when it was first asked. */
+  readonly afterMs?: Milliseconds;
+  judge(situation: Situation): readonly Claim[];
+  /** True while it cannot be told whether what was said of this subject is still so. */
+  cannotTell?(situation: Situation, subject: string): boolean;
+}

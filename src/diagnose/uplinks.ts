@@ -1,0 +1,123 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES, isPrivate } from '../model/address.js';
+import type { Interface, InterfaceAddress, Route } from '../model/router.js';
+import type { Instant } from '../model/time.js';
+import type { DefaultTable } from './defaults.js';
+
+/** The default route an interface last had in a family. */
+export interface LastDefault {
+  readonly gateway: string;
+  readonly priority: number | null;
+}
+
+/** An interface that is, or was, a way out. */
+export interface KnownUplink {
+  readonly interface: string;
+  readonly firstSeenAt: Instant;
+  /** Null: never had one while watched. */
+  readonly lastDefault: Readonly<Record<Family, LastDefault | null>>;
+  /** The system has listed it while watched. */
+  readonly wasListed: boolean;
+}
+
+/** What the uplinks are told from. Null: not known. */
+export interface Sightings {
+  readonly at: Instant;
+  readonly tables: Readonly<Record<Family, DefaultTable | null>>;
+  readonly interfaces: ReadonlyMap<string, Interface> | null;
+  /** From --uplink: exactly these, in this order. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+const LINK_LOCAL = /^fe[89ab]/i;
+
+/** An address others beyond the link can answer to. */
+export function isRoutable(address: InterfaceAddress): boolean {
+  return address.usable && !LINK_LOCAL.test(address.address) && !address.address.startsWith('169.254.');
+}
+
+/** The addresses of an interface in a family that traffic can leave from. */
+export function routableAddresses(
+  via: Interface | null | undefined,
+  family: Family,
+): readonly InterfaceAddress[] {
+  return (via?.addresses ?? []).filter((address) => address.family === family && isRoutable(address));
+}
+
+/**
+ * Takes its address from outside and has one: a way out, even while it lacks its default route. A LAN has a fixed
+ * address; a unique-local IPv6 address alone is of the house, not of a provider.
+ */
+function looksOutward(via: Interface): boolean {
+  if (via.kind === 'loopback' || via.rdomain !== 0) return false;
+  const inet = via.autoconf.inet && routableAddresses(via, 'inet').length > 0;
+  const inet6 =
+    via.autoconf.inet6 && routableAddresses(via, 'inet6').some(({ address }) => !isPrivate(address));
+  return inet || inet6;
+}
+
+function rowsVia(sightings: Sightings, name: string): readonly Route[] {
+  return FAMILIES.flatMap(
+    (family) => sightings.tables[family]?.rows.filter((route) => route.interface === name) ?? [],
+  );
+}
+
+function bestPriority(rows: readonly Route[]): number {
+  return Math.min(Infinity, ...rows.map(({ priority }) => priority ?? Infinity));
+}
+
+function lastDefault(
+  before: LastDefault | null | undefined,
+  table: DefaultTable | null,
+  name: string,
+): LastDefault | null {
+  const row = table?.rows.find((route) => route.interface === name);
+  return row === undefined ? (before ?? null) : { gateway: row.gateway, priority: row.priority };
+}
+
+function meet(before: KnownUplink | undefined, name: string, sightings: Sightings): KnownUplink {
+  return {
+    interface: name,
+    firstSeenAt: before?.firstSeenAt ?? sightings.at,
+    lastDefault: {
+      inet: lastDefault(before?.lastDefault.inet, sightings.tables.inet, name),
+      inet6: lastDefault(before?.lastDefault.inet6, sightings.tables.inet6, name),
+    },
+    wasListed: before?.wasListed === true || sightings.interfaces?.has(name) === true,
+  };
+}
+
+/** Stays a way out: had a default, or still takes its address from outside, or nothing is known of it now. */
+function remains({ lastDefault: had, interface: name }: KnownUplink, { interfaces }: Sightings): boolean {
+  if (had.inet !== null || had.inet6 !== null || interfaces === null) return true;
+  const via = interfaces.get(name);
+  return via === undefined || via.autoconf.inet || via.autoconf.inet6;
+}
+
+function newcomers(known: readonly KnownUplink[], sightings: Sightings): readonly string[] {
+  const names = new Set<string>();
+  for (const family of FAMILIES)
+    for (const route of sightings.tables[family]?.rows ?? []) names.add(route.interface);
+  for (const via of sightings.interfaces?.values() ?? []) if (looksOutward(via)) names.add(via.name);
+  for (const { interface: name } of known) names.delete(name);
+  const ranked = [...names].map((name) => ({ name, best: bestPriority(rowsVia(sightings, name)) }));
+  return ranked
+    .sort((a, b) => (a.best === b.best ? (a.name < b.name ? -1 : 1) : a.best - b.best))
+    .map(({ name }) => name);
+}
+
+/**
+ * The uplinks of this round: interfaces with a default route now or before, and those that take an address from
+ * outside. In the order they were first seen; of one round, the best priority first. Names given fix them.
+ */
+export function knowUplinks(before: readonly KnownUplink[], sightings: Sightings): readonly KnownUplink[] {
+  const old = (name: string): KnownUplink | undefined => before.find((known) => known.interface === name);
+  if (sightings.named.size > 0)
+    return [...sightings.named.keys()].map((name) => meet(old(name), name, sightings));
+  const staying = before.filter(
+    (known) => remains(known, sightings) || rowsVia(sightings, known.interface).length > 0,
+  );
+  return [...staying.map(({ interface: name }) => name), ...newcomers(staying, sightings)].map((name) =>
+    meet(old(name), name, sightings),
+  );
+}

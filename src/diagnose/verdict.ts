@@ -1,0 +1,94 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES, familyName } from '../model/address.js';
+import type { Uplink } from '../model/diagnosis.js';
+import type { Status, Verdict } from '../model/finding.js';
+import { formatCount, formatShare, list } from '../model/format.js';
+import { routesOf } from '../model/snapshot.js';
+import type { DefaultTable } from './defaults.js';
+import { usedInterfaces } from './defaults.js';
+import type { Found } from './findings.js';
+import { SAMPLES_FOR_A_SHARE } from './shares.js';
+import type { Situation } from './situation.js';
+
+/** `(52% and 48% of 431 look-ups)`, once there are enough of them. */
+function sharesText({ measured }: Situation, family: Family, names: readonly string[]): string {
+  const seen = measured[family];
+  if (seen === null || seen.lookUps < SAMPLES_FOR_A_SHARE) return '';
+  const shares = names.map((name) => formatShare((seen.tallies.get(name)?.lookUps ?? 0) / seen.lookUps));
+  return ` (${list(shares)} of ${formatCount(seen.lookUps)} look-ups)`;
+}
+
+function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
+  const word = situation.platform.priorityWord;
+  const all = names.length === 2 ? 'Both' : `All ${names.length}`;
+  if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
+  const share = `${list(names)} share ${word} ${table.best}`;
+  return table.multipath === null
+    ? `${list(names)} have default routes of one ${word}, ${table.best}; whether multipath is on is not known.`
+    : `${all} uplinks are used: ${share}, multipath is on${sharesText(situation, table.family, names)}.`;
+}
+
+function others(situation: Situation, used: readonly string[]): string {
+  const words: Readonly<Record<Uplink['role'], string>> = {
+    active: 'in use',
+    standby: 'standing by',
+    down: 'down',
+    'no-default': 'without a default route',
+  };
+  const idle = situation.uplinks.filter((uplink) => !used.includes(uplink.interface));
+  return idle.map((uplink) => `, ${uplink.interface} is ${words[uplink.role]}`).join('');
+}
+
+/** What is to be said when no rule has anything worse than a remark. */
+function allIsWell(situation: Situation): string {
+  const tables = FAMILIES.flatMap((family) => situation.tables[family] ?? []).filter(
+    ({ competing }) => competing.length > 0,
+  );
+  const [main, second] = tables;
+  if (main === undefined) return 'Nothing is wrong that can be seen.';
+  const used = usedInterfaces(main);
+  if (used.length >= 2)
+    return used.length === situation.uplinks.length && others(situation, used) === ''
+      ? balanced(situation, main, used)
+      : `${list(used)} are used${others(situation, used)}${sharesText(situation, main.family, used)}.`;
+  if (situation.uplinks.length <= 1) return `Only one uplink: ${list(used)} carries everything.`;
+  const usedToo = second === undefined ? [] : usedInterfaces(second);
+  if (second !== undefined && usedToo.some((name) => !used.includes(name)))
+    return `${list(used)} carries ${familyName(main.family)}, ${list(usedToo)} ${familyName(second.family)}.`;
+  return `${list(used)} carries everything${others(situation, used)}.`;
+}
+
+/** Why no routing table is known; null when one is. */
+function blindness({ tables, snapshot }: Situation): string | null {
+  if (tables.inet !== null || tables.inet6 !== null) return null;
+  const reading = routesOf(snapshot, 'inet');
+  if (!reading.ok && reading.why === 'waiting') return 'Waiting for the routing table.';
+  if (reading.ok) return 'Cannot tell: the routing table is out of date.';
+  return `Cannot tell, the routing table is not known: ${reading.reason.replace(/\.$/, '')}.`;
+}
+
+function statusOf(found: readonly Found[], isBlind: boolean): Status {
+  const worst = found[0]?.finding.severity;
+  if (worst === 'critical') return 'critical';
+  if (isBlind) return 'unknown';
+  return worst === 'warning' ? 'warning' : 'ok';
+}
+
+/** The causes of the first finding, then what else is wrong as badly with the same subject. */
+function chain([first, ...rest]: readonly Found[]): readonly string[] {
+  if (first === undefined) return [];
+  const same = rest.filter(
+    ({ finding }) => finding.subject === first.finding.subject && finding.severity !== 'info',
+  );
+  return [...first.because, ...same.map(({ finding }) => finding.message)];
+}
+
+/** The one sentence of the top line: the worst finding, or what is well. Remarks (info) spoil nothing. */
+export function verdictOf(situation: Situation, found: readonly Found[]): Verdict {
+  const blind = blindness(situation);
+  const status = statusOf(found, blind !== null);
+  const worst = found[0];
+  if (status === 'unknown') return { status, sentence: blind ?? '', because: chain(found) };
+  if (status === 'ok' || worst === undefined) return { status, sentence: allIsWell(situation), because: [] };
+  return { status, sentence: worst.finding.message, because: chain(found) };
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  compete,
+  expectedShare,
+  expectedShareVia,
+  pickDefaults,
+  usedInterfaces,
+} from '../../src/diagnose/defaults.js';
+import { EM0, EM0_ALONE, IWN0, IWN0_AT_12, aRoute, down } from './given.js';
+
+const UMB0 = aRoute({ gateway: '100.64.0.1', interface: 'umb0' });
+
+describe('the default routes', () => {
+  it('are the rows that lead out: not networks, not rejects, not a way back into the machine', () => {
+    const rows = [
+      aRoute({ destination: '192.168.1/24' }),
+      aRoute({ destination: '0/1' }),
+      aRoute({ reject: true, gateway: '127.0.0.1', interface: 'lo0' }),
+      aRoute({ gateway: '127.0.0.1', interface: 'lo0' }),
+      aRoute({ family: 'inet6', gateway: '::1', interface: 'lo0' }),
+      EM0,
+    ];
+    expect(pickDefaults(rows, null)).toEqual([EM0]);
+  });
+
+  it('lead out of point-to-point links whose gateway is no address of another', () => {
+    const rows = [aRoute({ interface: 'pppoe0', gateway: 'link#7' })];
+    expect(pickDefaults(rows, null)).toEqual(rows);
+  });
+});
+
+describe('the competition among them', () => {
+  it('is between equal priorities', () => {
+    const table = compete('inet', [EM0, IWN0], true);
+    expect(usedInterfaces(table)).toEqual(['em0', 'iwn0']);
+    expect([EM0, IWN0].map((route) => expectedShare(table, route))).toEqual([0.5, 0.5]);
+  });
+
+  it('is won by the lower number', () => {
+    const table = compete('inet', [EM0_ALONE, IWN0_AT_12], true);
+    expect(table.best).toBe(8);
+    expect([EM0_ALONE, IWN0_AT_12].map((route) => expectedShare(table, route))).toEqual([1, 0]);
+  });
+
+  it('leaves out what is down', () => {
+    const table = compete('inet', [IWN0_AT_12, down(EM0_ALONE)], true);
+    expect(usedInterfaces(table)).toEqual(['iwn0']);
+    expect(table.best).toBe(12);
+  });
+
+  it('is won by the first of the list while multipath is off', () => {
+    const table = compete('inet', [IWN0, EM0], false);
+    expect([expectedShareVia(table, 'iwn0'), expectedShareVia(table, 'em0')]).toEqual([1, 0]);
+  });
+
+  it('has no known shares while it is not known whether multipath is on', () => {
+    const table = compete('inet', [EM0, IWN0, { ...UMB0, priority: 14 }], null);
+    expect(['em0', 'iwn0', 'umb0', 'wg0'].map((name) => expectedShareVia(table, name))).toEqual([
+      null,
+      null,
+      0,
+      0,
+    ]);
+    expect(expectedShareVia(compete('inet', [EM0_ALONE], null), 'em0')).toBe(1);
+  });
+
+  it('goes by weights where a system has them', () => {
+    const table = compete('inet', [{ ...EM0, weight: 3 }, IWN0], true);
+    expect([expectedShareVia(table, 'em0'), expectedShareVia(table, 'iwn0')]).toEqual([0.75, 0.25]);
+  });
+
+  it('says nothing of shares where the table shows no priorities', () => {
+    const table = compete(
+      'inet',
+      [
+        { ...EM0, priority: null },
+        { ...IWN0, priority: null },
+      ],
+      true,
+    );
+    expect(table.best).toBeNull();
+    expect(expectedShareVia(table, 'em0')).toBeNull();
+  });
+
+  it('shares out all of the traffic or none', () => {
+    const route = fc.record({
+      interface: fc.constantFrom('em0', 'iwn0', 'umb0'),
+      gateway: fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3'),
+      priority: fc.integer({ min: 1, max: 63 }),
+      up: fc.boolean(),
+      weight: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(fc.array(route, { maxLength: 8 }), fc.boolean(), (rows, multipath) => {
+        const table = compete('inet', rows.map(aRoute), multipath);
+        const shares = ['em0', 'iwn0', 'umb0'].map((name) => expectedShareVia(table, name) ?? Number.NaN);
+        const all = shares.reduce((sum, share) => sum + share, 0);
+        expect(all).toBeCloseTo(rows.some(({ up }) => up) ? 1 : 0, 9);
+      }),
+    );
+  });
+});
