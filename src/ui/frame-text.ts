@@ -1,0 +1,13 @@
+import type { Frame, Look } from './frame.js';
+import { sparkline } from './sparkline.js';
+
+/** The frame as plain text, sparklines filled in: for tests, pictures and bug reports. A line for each row. */
+export function frameText({ lines, sparks }: Frame, look: Pick<Look, 'unicode'>): string {
+  const rows = lines.map((line) => line.map(({ text }) => text).join(''));
+  for (const { row, column, width, values, max } of sparks) {
+    const text = rows[row] ?? '';
+    const bars = sparkline(values, width, max, look.unicode);
+    rows[row] = text.slice(0, column) + bars + text.slice(column + width);
+  }
+  return rows.map((row) => `${row}\n`).join('');
+}

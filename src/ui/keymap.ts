@@ -1,0 +1,200 @@
+import type { ViewId } from './ui-state.js';
+
+export type ActionId =
+  | 'quit'
+  | 'help'
+  | 'back'
+  | 'view-uplinks'
+  | 'view-routes'
+  | 'view-findings'
+  | 'view-journal'
+  | 'next-uplink'
+  | 'previous-uplink'
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'home'
+  | 'end'
+  | 'detail'
+  | 'filter'
+  | 'pause'
+  | 'poll-now'
+  | 'redraw'
+  | 'slower'
+  | 'faster'
+  | 'time-scale'
+  | 'bits-bytes'
+  | 'hide'
+  | 'write-transcript';
+
+/** One row of the table of keys. */
+export interface KeyBinding {
+  readonly action: ActionId;
+  /** As the terminal's reader names them. */
+  readonly keys: readonly string[];
+  /** As a person reads them; rows with the same words are one row of the help. */
+  readonly shown: string;
+  readonly does: string;
+  /** Where it does anything; absent: everywhere. */
+  readonly views?: readonly ViewId[];
+  /** In the bottom line: its label, and how long it stays there as the line gets shorter (0 longest). */
+  readonly bar?: { readonly label: string; readonly keep: number };
+}
+
+const LISTS: readonly ViewId[] = ['routes', 'findings', 'journal'];
+
+/** Every key there is: the bottom line, the help and the README are made from this table. */
+export const KEYS: readonly KeyBinding[] = [
+  {
+    action: 'view-uplinks',
+    keys: ['1'],
+    shown: '1',
+    does: 'uplinks side by side',
+    bar: { label: 'uplinks', keep: 2 },
+  },
+  {
+    action: 'view-routes',
+    keys: ['3'],
+    shown: '3',
+    does: 'routes: the defaults explained, and the whole table',
+    bar: { label: 'routes', keep: 3 },
+  },
+  {
+    action: 'view-findings',
+    keys: ['4'],
+    shown: '4',
+    does: 'findings: what is wrong and what cures it',
+    bar: { label: 'findings', keep: 4 },
+  },
+  {
+    action: 'view-journal',
+    keys: ['5'],
+    shown: '5',
+    does: 'journal: what happened',
+    bar: { label: 'journal', keep: 5 },
+  },
+  {
+    action: 'next-uplink',
+    keys: ['tab', 'right'],
+    shown: 'tab → ←',
+    does: 'next, previous uplink',
+    views: ['uplinks'],
+    bar: { label: 'select', keep: 9 },
+  },
+  {
+    action: 'previous-uplink',
+    keys: ['S-tab', 'left'],
+    shown: 'tab → ←',
+    does: 'next, previous uplink',
+    views: ['uplinks'],
+  },
+  { action: 'up', keys: ['up', 'k'], shown: '↑ ↓ j k', does: 'move in a list', views: LISTS },
+  {
+    action: 'down',
+    keys: ['down', 'j'],
+    shown: '↑ ↓ j k',
+    does: 'move in a list',
+    views: LISTS,
+    bar: { label: 'move', keep: 10 },
+  },
+  { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
+  { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
+  { action: 'home', keys: ['home'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
+  { action: 'end', keys: ['end'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
+  {
+    action: 'detail',
+    keys: ['enter'],
+    shown: 'enter',
+    does: 'all about the selected route; findings in a line each, or whole',
+    views: ['routes', 'findings'],
+    bar: { label: 'details', keep: 6 },
+  },
+  {
+    action: 'filter',
+    keys: ['/'],
+    shown: '/',
+    does: 'filter by words; also uplink: and host:, a - before a word excludes it',
+    views: LISTS,
+    bar: { label: 'filter', keep: 7 },
+  },
+  { action: 'back', keys: ['escape'], shown: 'esc', does: 'close, clear the filter; never quits' },
+  { action: 'pause', keys: ['p'], shown: 'p', does: 'pause, go on', bar: { label: 'pause', keep: 8 } },
+  {
+    action: 'poll-now',
+    keys: ['space'],
+    shown: 'space',
+    does: 'ask the router now; the next round of a paused replay',
+  },
+  { action: 'slower', keys: ['+', '='], shown: '+ -', does: 'ask less often, more often' },
+  { action: 'faster', keys: ['-'], shown: '+ -', does: 'ask less often, more often' },
+  {
+    action: 'time-scale',
+    keys: ['t'],
+    shown: 't',
+    does: 'time a cell of a graph stands for: 1 s, 10 s, 1 min, 10 min',
+    views: ['uplinks'],
+    bar: { label: 'time scale', keep: 11 },
+  },
+  {
+    action: 'bits-bytes',
+    keys: ['B'],
+    shown: 'B',
+    does: 'rates in bits or bytes',
+    views: ['uplinks'],
+    bar: { label: 'bits/bytes', keep: 12 },
+  },
+  {
+    action: 'hide',
+    keys: ['x'],
+    shown: 'x',
+    does: 'hide addresses and names, for a screenshot',
+    bar: { label: 'hide addresses', keep: 13 },
+  },
+  {
+    action: 'write-transcript',
+    keys: ['w'],
+    shown: 'w',
+    does: 'write a transcript of the last minutes to a file',
+  },
+  { action: 'redraw', keys: ['C-l'], shown: 'ctrl-L', does: 'draw the screen anew' },
+  { action: 'help', keys: ['?', 'h'], shown: '? h', does: 'this help', bar: { label: 'help', keep: 1 } },
+  { action: 'quit', keys: ['q', 'C-c'], shown: 'q ctrl-C', does: 'quit', bar: { label: 'quit', keep: 0 } },
+];
+
+const byKey = new Map(KEYS.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)));
+
+/** What a key does in a view, or null when it does nothing there. */
+export function bindingOf(key: string, view: ViewId): KeyBinding | null {
+  const binding = byKey.get(key);
+  if (binding === undefined) return null;
+  return binding.views === undefined || binding.views.includes(view) ? binding : null;
+}
+
+/** A row of the help: keys that belong together are one. */
+export interface KeyHelp {
+  readonly shown: string;
+  readonly does: string;
+  readonly where: string;
+}
+
+/** The table as a person reads it. */
+export function keyHelp(): KeyHelp[] {
+  const rows = new Map<string, KeyHelp>();
+  for (const { shown, does, views } of KEYS)
+    if (!rows.has(shown))
+      rows.set(shown, { shown, does, where: views === undefined ? 'everywhere' : views.join(', ') });
+  return [...rows.values()];
+}
+
+/** The same for the README. */
+export function keyTableMarkdown(): string {
+  const rows = keyHelp().map(
+    ({ shown, does, where }) =>
+      `| ${shown
+        .split(' ')
+        .map((key) => `\`${key}\``)
+        .join(' ')} | ${does} | ${where} |`,
+  );
+  return ['| key | does | where |', '|---|---|---|', ...rows].join('\n') + '\n';
+}

@@ -1,0 +1,96 @@
+import type { Instant, Milliseconds } from '../model/time.js';
+import type { Outcome } from './actions.js';
+import { ACTIONS } from './actions.js';
+import { Disguise } from './disguise.js';
+import { bindingOf } from './keymap.js';
+import type { Mode, Size, UiState } from './ui-state.js';
+
+export type { Outcome } from './actions.js';
+export type { Mode, Size, UiState, Wish } from './ui-state.js';
+export { receive } from './rounds.js';
+
+/** How the screen begins. */
+export interface UiOptions {
+  readonly mode: Mode;
+  readonly intervalMs: Milliseconds;
+  readonly readOnly?: boolean;
+  readonly paused?: boolean;
+}
+
+const BEGINNING = { selected: 0, top: 0 };
+
+/** The screen before the first round. */
+export function initialState({ mode, intervalMs, readOnly = false, paused = false }: UiOptions): UiState {
+  return {
+    mode,
+    readOnly,
+    intervalMs,
+    paused,
+    missed: 0,
+    pending: null,
+    // A program that starts paused still shows its first round.
+    once: paused,
+    diagnosis: null,
+    journal: [],
+    unseen: [],
+    view: 'uplinks',
+    places: {
+      uplinks: BEGINNING,
+      routes: BEGINNING,
+      findings: BEGINNING,
+      journal: BEGINNING,
+      help: BEGINNING,
+      route: BEGINNING,
+    },
+    filters: { uplinks: '', routes: '', findings: '', journal: '' },
+    typing: false,
+    help: false,
+    detail: false,
+    uplink: null,
+    timeScaleMs: 1_000,
+    bytes: false,
+    hidden: false,
+    disguise: new Disguise(),
+    message: null,
+  };
+}
+
+const LONGEST_FILTER = 200;
+
+/** A character for a text, or null when the key is none. */
+function characterOf(key: string): string | null {
+  if (key === 'space') return ' ';
+  return key.length === 1 && key >= ' ' && key !== '\x7f' ? key : null;
+}
+
+/** While the filter is typed, keys are text; only ctrl-C is still what it was. */
+function type(state: UiState, key: string): UiState {
+  const filter = state.filters[state.view];
+  const place = { ...state.places, [state.view]: BEGINNING };
+  const become = (text: string): UiState =>
+    text === filter ? state : { ...state, places: place, filters: { ...state.filters, [state.view]: text } };
+  if (key === 'enter') return { ...state, typing: false };
+  if (key === 'escape') return { ...become(''), typing: false };
+  if (key === 'backspace') return become(filter.slice(0, -1));
+  const character = characterOf(key);
+  return character === null ? state : become((filter + character).slice(0, LONGEST_FILTER));
+}
+
+/**
+ * A key has been pressed, by the name the terminal's reader gives it: `q`, `B`, `C-c`, `escape`, `pageup`, `space`.
+ * `size` is the screen it was pressed on: how far a page goes.
+ */
+export function press(state: UiState, key: string, size: Size): Outcome {
+  // A message has been read when the next key comes.
+  const read = state.message === null ? state : { ...state, message: null };
+  if (state.typing && key !== 'C-c') return { state: type(read, key), wish: null };
+  // The help scrolls wherever it is opened.
+  const binding = bindingOf(key, read.help && read.view === 'uplinks' ? 'findings' : read.view);
+  if (binding === null) return { state: read, wish: null };
+  return ACTIONS[binding.action](read, size);
+}
+
+/** Puts a message into the last line until an instant, or until the next key. */
+export function say(state: UiState, text: string, until: Instant): UiState {
+  return { ...state, message: { text, until } };
+}

@@ -1,0 +1,82 @@
+import type { RouterFacts } from '../model/diagnosis.js';
+import { formatClock, formatCount } from '../model/format.js';
+import type { Milliseconds } from '../model/time.js';
+import type { Line, Style } from './frame.js';
+import { INK } from './ink.js';
+import type { Piece } from './pieces.js';
+import { drawPieces } from './pieces.js';
+import type { Sheet } from './sheet.js';
+import type { UiState } from './ui-state.js';
+
+/** A host's name may have 253 characters. */
+const LONGEST_HOST = 32;
+
+const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+
+function multipath({ multipath: { inet, inet6 } }: RouterFacts): string {
+  const word = (on: boolean | null): string => (on === null ? '?' : on ? 'on' : 'off');
+  if (inet6 === null || inet === inet6) return `multipath ${word(inet)}`;
+  return `multipath ${word(inet)} (IPv6 ${word(inet6)})`;
+}
+
+function forwarding({ forwarding: { inet } }: RouterFacts): string {
+  if (inet === null) return 'forwarding ?';
+  return `forwarding ${inet === 0 ? 'off' : inet === 2 ? 'IPsec only' : 'on'}`;
+}
+
+function firewall({ firewall: pf, firewallTrouble }: RouterFacts): Pick<Piece, 'line' | 'shorter'> {
+  if (firewallTrouble !== null)
+    return {
+      line: words(`pf: ${firewallTrouble} (doas.conf lines: ?)`, INK.doubt),
+      shorter: [words(`pf: ${firewallTrouble}`, INK.doubt)],
+    };
+  if (pf.enabled === false) return { line: words('pf off', INK.doubt) };
+  return { line: words(pf.states === null ? 'pf ?' : `pf ${formatCount(pf.states)} states`) };
+}
+
+function mode({ mode: { kind, label }, paused, missed, readOnly }: UiState): Piece[] {
+  const word = kind.toUpperCase();
+  const badges: Piece[] = [
+    {
+      line: words(label === '' ? ` ${word} ` : ` ${word} ${label} `, INK.badge),
+      shorter: [words(` ${word} `, INK.badge)],
+      keep: paused ? 3 : 1,
+      side: 'right',
+    },
+  ];
+  if (readOnly) badges.push({ line: words(' READ-ONLY ', INK.badge), keep: 2, side: 'right' });
+  if (paused)
+    badges.push({
+      line: words(missed > 0 ? ` PAUSED +${formatCount(missed)} ` : ' PAUSED ', INK.doubtBadge),
+      shorter: [words(' PAUSED ', INK.doubtBadge)],
+      keep: 0,
+      side: 'right',
+    });
+  return badges;
+}
+
+/** `0.5 s`, `1 s`, `1 min`. */
+export function intervalWords(ms: Milliseconds): string {
+  return ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
+}
+
+/** The first line: where one is, what the kernel is set to, how fresh all this is. */
+export function drawTitle(sheet: Sheet, state: UiState): void {
+  const { diagnosis } = state;
+  const pieces: Piece[] = [{ line: words('uplinktop', INK.strong), keep: 0 }];
+  if (diagnosis !== null) {
+    const { router, at } = diagnosis;
+    if (router.host !== null)
+      pieces.push({ line: words(sheet.pen.clip(router.host, LONGEST_HOST)), keep: 5 });
+    const system = [router.os, router.release].filter((part) => part !== null).join(' ');
+    if (system !== '') pieces.push({ line: words(system), keep: 8 });
+    pieces.push({ line: words(multipath(router)), keep: 6 });
+    pieces.push({ line: words(forwarding(router)), keep: 9 });
+    pieces.push({ ...firewall(router), keep: 7 });
+    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 10, side: 'right' });
+    pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });
+  }
+  pieces.push(...mode(state));
+  const gap = sheet.columns >= 140 ? 3 : 2;
+  drawPieces(sheet, { row: 0, column: 1, width: sheet.columns - 2, gap }, pieces);
+}

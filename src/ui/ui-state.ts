@@ -1,0 +1,80 @@
+import type { Diagnosis, JournalEntry, TimeScaleMs } from '../model/diagnosis.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import type { Disguise } from './disguise.js';
+
+/** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
+export interface Mode {
+  readonly kind: 'live' | 'demo' | 'replay';
+  readonly label: string;
+}
+
+export type ViewId = 'uplinks' | 'routes' | 'findings' | 'journal';
+
+/** Of the terminal, in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What a key asks of the world: the screen itself can do nothing but draw. */
+export type Wish =
+  | { readonly kind: 'quit' }
+  /** A round now; in a paused replay the next one. */
+  | { readonly kind: 'poll-now' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'interval'; readonly ms: Milliseconds }
+  /** The whole screen anew, for something else has written on it. */
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'write-transcript' };
+
+/** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
+export interface Place {
+  readonly selected: number;
+  readonly top: number;
+}
+
+/** All that the screen remembers. Never changed: every key and every round makes a new one. */
+export interface UiState {
+  readonly mode: Mode;
+  readonly readOnly: boolean;
+  readonly intervalMs: Milliseconds;
+  readonly paused: boolean;
+  /** Rounds that came while paused. */
+  readonly missed: number;
+  /** The newest round that came while paused, shown when it goes on. */
+  readonly pending: Diagnosis | null;
+  /** Show the next round although paused: somebody asked for it. */
+  readonly once: boolean;
+  readonly diagnosis: Diagnosis | null;
+  /** Newest first, at most JOURNAL_LIMIT. */
+  readonly journal: readonly JournalEntry[];
+  /** What came into the journal while paused, newest first. */
+  readonly unseen: readonly JournalEntry[];
+  readonly view: ViewId;
+  readonly places: Readonly<Record<ViewId | 'help' | 'route', Place>>;
+  readonly filters: Readonly<Record<ViewId, string>>;
+  /** The filter is being typed: keys are text. */
+  readonly typing: boolean;
+  readonly help: boolean;
+  /** Enter: in routes all about one route, in findings a line for each. */
+  readonly detail: boolean;
+  /** The chosen uplink's interface, so that it stays chosen when the order changes. */
+  readonly uplink: string | null;
+  readonly timeScaleMs: TimeScaleMs;
+  readonly bytes: boolean;
+  readonly hidden: boolean;
+  readonly disguise: Disguise;
+  readonly message: { readonly text: string; readonly until: Instant } | null;
+}
+
+export const JOURNAL_LIMIT = 1_000;
+
+/** Below this nothing sensible can be drawn. */
+export const SMALLEST: Size = { columns: 20, rows: 5 };
+
+/** Which uplink is chosen, as a place in the row of panes; 0 when none is. */
+export function chosenUplink(state: UiState): number {
+  const found = (state.diagnosis?.uplinks ?? []).findIndex((uplink) => uplink.interface === state.uplink);
+  return Math.max(0, found);
+}
