@@ -93,7 +93,7 @@ function common(raw: RawOptions): CommonOptions {
 export interface About {
   readonly version: string;
   /** Names for --demo, the default first, each with its sentence. */
-  readonly scenarios: readonly { readonly name: string; readonly tells: string }[];
+  readonly scenarios: readonly { readonly name: string; readonly what: string }[];
 }
 
 function addSharedOptions(program: Command, about: About): void {

@@ -4,8 +4,8 @@ import { readCommandLine } from '../src/cli.js';
 const about = {
   version: '1.2.3',
   scenarios: [
-    { name: 'story', tells: 'the mismatch' },
-    { name: 'healthy', tells: 'all is well' },
+    { name: 'story', what: 'the mismatch' },
+    { name: 'healthy', what: 'all is well' },
   ],
 };
 const read = (line: string) => readCommandLine(line.split(' ').filter(Boolean), about);

@@ -195,6 +195,7 @@ export function standInPlatform(): Platform {
     priorityWord: 'priority',
     explainPriority: (route) => ({ sum: String(route.priority), by: null }),
     naturalPriority: () => null,
+    resetSteps: () => ({ refused: 'this platform changes nothing' }),
     advise: () => ({ now: [], lasting: [] }),
   };
 }

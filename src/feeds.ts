@@ -1,0 +1,77 @@
+import type { CommonOptions, Origin } from './cli.js';
+import type { Feed } from './collect/feed.js';
+import { createPoller } from './collect/poller.js';
+import { createReplay } from './collect/replay.js';
+import { createDemoHost } from './demo/host.js';
+import type { Router } from './demo/router.js';
+import { createRouter } from './demo/router.js';
+import { scenario } from './demo/scenarios.js';
+import { createLocalHost } from './host/local.js';
+import { loadTranscript } from './host/transcript-reader.js';
+import type { Host } from './model/host.js';
+import type { Platform } from './model/platform.js';
+import { openbsd } from './openbsd/platform.js';
+
+/** What each system is read with. */
+const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = { openbsd };
+
+/** The names of a platform's sources that ask the packet filter. */
+export function firewallSources(platform: Platform): string[] {
+  return platform.sources
+    .filter((source) => source.observes.some((key) => key.startsWith('firewall')))
+    .map((source) => source.id);
+}
+
+export function switchedOff(options: CommonOptions, platform: Platform): string[] {
+  return options.firewall ? [] : firewallSources(platform);
+}
+
+/** The system whose words are spoken there. Throws a sentence when it is none that is known. */
+export function platformOf(origin: Origin): Platform {
+  if (origin.kind !== 'live') return openbsd;
+  const platform = PLATFORMS[process.platform];
+  if (platform === undefined) {
+    throw new Error(
+      `this is ${process.platform}, and only OpenBSD's routes can be read. To look around on a demo router: uplinktop --demo`,
+    );
+  }
+  return platform;
+}
+
+/** A clock and a way to wait: the machine's own, or one that a check of the demo router winds on. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
+};
+
+export function openHost(origin: Origin & { kind: 'live' | 'demo' }, readOnly: boolean, clock: Clock): Host {
+  return origin.kind === 'live'
+    ? createLocalHost({ readOnly })
+    : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
+}
+
+/** The same seed every time: what one person sees, another sees too. */
+const DEMO_SEED = 7;
+
+function demoRouter(name: string, clock: Clock): Router {
+  const found = scenario(name);
+  if (found === null) throw new Error(`there is no demo named ${name}`);
+  return createRouter(found.spec(clock.now(), DEMO_SEED));
+}
+
+/** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */
+export async function openFeed(options: CommonOptions, onEnd: () => void): Promise<Feed> {
+  const { origin, intervalMs, readOnly } = options;
+  const platform = platformOf(origin);
+  const off = switchedOff(options, platform);
+  if (origin.kind === 'replay') {
+    return createReplay({ transcript: await loadTranscript(origin.file), platform, off, onEnd });
+  }
+  const host = openHost(origin, readOnly, wallClock);
+  return createPoller({ host, platform, intervalMs, off });
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import type { CommonOptions, Invocation } from './cli.js';
+import { readCommandLine } from './cli.js';
+import { SCENARIOS } from './demo/scenarios.js';
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}
+
+/** What is needed only once it is clear what to do: a wrong option must not wait for the screen's libraries. */
+async function run(invocation: Invocation): Promise<number> {
+  switch (invocation.run) {
+    case 'print':
+      process.stdout.write(invocation.text);
+      return 0;
+    case 'usage-error':
+      process.stderr.write(`${invocation.message}\n`);
+      return invocation.exitStatus;
+    case 'check': {
+      const { check } = await import('./check.js');
+      return check(invocation);
+    }
+    case 'monitor': {
+      if (process.stdout.isTTY) return (await import('./monitor.js')).monitor(invocation);
+      // Nobody looks at escape codes in a pipe: the same answer as text.
+      const { check } = await import('./check.js');
+      return check({ ...invocation, json: false });
+    }
+  }
+}
+
+function isCommon(invocation: Invocation): invocation is Invocation & CommonOptions {
+  return 'debug' in invocation;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const invocation = readCommandLine(argv, { version: version(), scenarios: SCENARIOS });
+  try {
+    process.exitCode = await run(invocation);
+  } catch (error) {
+    const debug = isCommon(invocation) && invocation.debug;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `uplinktop: ${debug && error instanceof Error ? (error.stack ?? message) : message}\n`,
+    );
+    process.exitCode = invocation.run === 'check' ? 3 : 2;
+  }
+}
+
+// A reader that has seen enough (`| head`) ends us quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+});
+await main(process.argv.slice(2));
