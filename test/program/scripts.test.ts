@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCENARIOS } from '../../src/demo/scenarios.js';
+import { ensureBuilt } from '../terminal/build.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/main.js');
+let directory = '';
+
+beforeAll(() => {
+  ensureBuilt();
+  directory = mkdtempSync(join(tmpdir(), 'uplinktop-test-'));
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+function transcript(name: string, ...lines: string[]): string {
+  const file = join(directory, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+const TABLE = [
+  '$ /sbin/route -n show -inet',
+  'Routing tables',
+  '',
+  'Internet:',
+  'Destination        Gateway            Flags   Refs      Use   Mtu  Prio Iface',
+  'default            198.51.100.1       UGS        7    48210     -     8 em0  ',
+  'default            203.0.113.1        UGS        0        3     -    12 iwn0 ',
+];
+
+describe('uplinktop for scripts', () => {
+  it.each([
+    ['story', 1],
+    ['healthy', 0],
+    ['link-down', 1],
+    ['biased', 1],
+    ['missing', 1],
+  ])('judges the demo router %s with exit status %i', (scenario, status) => {
+    const result = run('check', `--demo=${scenario}`);
+    expect(result.stderr).toBe('');
+    expect(result.status).toBe(status);
+  });
+
+  it('gives every scenario as one JSON object', () => {
+    for (const { name } of SCENARIOS.filter((s) => s.name !== 'busy')) {
+      const { stdout, status } = run('check', '--json', `--demo=${name}`);
+      const value: unknown = JSON.parse(stdout);
+      expect(value).toMatchObject({
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        router: { host: expect.any(String), os: 'OpenBSD', release: '7.9' },
+        status: ['ok', 'warning', 'critical', 'unknown'][status ?? -1],
+        verdict: expect.any(String),
+      });
+    }
+  });
+
+  it('reads a pasted table and leaves unknown what was not pasted', () => {
+    const { status, stdout } = run('check', '--json', '--replay', transcript('pasted.txt', ...TABLE));
+    expect(status).toBe(1);
+    const value: unknown = JSON.parse(stdout);
+    expect(value).toMatchObject({
+      router: { host: null, release: null, multipath: { inet: null, inet6: null } },
+      uplinks: [
+        { interface: 'em0', role: 'active', rates: null, counters: null, observedShare: null },
+        { interface: 'iwn0', role: 'standby', routes: [{ priority: 12, flags: 'UGS', use: 3 }] },
+      ],
+      findings: [{ id: 'priority-mismatch' }],
+    });
+  });
+
+  it('says file, line and what was expected of a damaged transcript', () => {
+    const file = transcript('damaged.txt', 'Routing tables', ...TABLE);
+    const { status, stderr, stdout } = run('--replay', file);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`${file}:1: `);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  it('says so when there is no such transcript', () => {
+    const { status, stderr } = run('check', '--replay', join(directory, 'nowhere.txt'));
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/nowhere\.txt/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('prints text, not escape codes, when nobody looks at a terminal', () => {
+    const { status, stdout } = run('--demo');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^WARNING: Only em0 is used/);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it.runIf(process.platform !== 'openbsd')(
+    'says on another system what it can do there, and ends with 2',
+    () => {
+      const { status, stderr, stdout } = run();
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain('--demo');
+    },
+  );
+
+  it('answers a wrong option with one sentence', () => {
+    const { status, stderr } = run('--bogus');
+    expect(status).toBe(2);
+    expect(stderr).toBe("uplinktop: Unknown option '--bogus'. See uplinktop --help.\n");
+  });
+});
