@@ -90,6 +90,14 @@ describe('link down', () => {
     expect(journalOf(all)).toHaveLength(1);
   });
 
+  it('warns when the kernel skips an uplink whose link is up, but not for the moment between two readings', () => {
+    const skipped = (rounds: number) => after(rounds, (s) => (s < 2 ? {} : { inet: [EM0, down(IWN0)] }));
+    expect(idsOf(skipped(6))).toEqual([]);
+    expect(findingOf(skipped(9), 'link-down')?.message).toBe(
+      'The kernel skips iwn0 although its link is up: em0 carries everything.',
+    );
+  });
+
   it('keeps quiet where a link does not say', () => {
     expect(idsOf(after(1, { interfaces: withInterface('em0', { linkUp: null, status: null }) }))).toEqual([]);
   });
