@@ -16,6 +16,14 @@ describe('source failed', () => {
     expect(finding?.evidence).toEqual(['last answered 9 s ago']);
   });
 
+  it('waits while one miss under load leaves the answer before it good', () => {
+    const missed = (lastGoodAt: number) => [
+      { ...broken('timeout', 'route was killed after 3 s'), lastGoodAt },
+    ];
+    expect(idsOf(after(1, { sources: missed(START - 5_000) }))).toEqual([]);
+    expect(idsOf(after(1, { sources: missed(START - 5_001) }))).toEqual(['source-failed']);
+  });
+
   it('only remarks a missing permission, once for all sources, and asks for the lines', () => {
     const refused = { ok: false, why: 'no-permission', reason: 'needs root', lastGoodAt: null } as const;
     const sources = [aSource('pf-info', refused), aSource('pf-limits', refused)];
@@ -49,6 +57,11 @@ describe('stale', () => {
       subject: 'sources',
       message: 'Out of date: `routes -n` (7 s) and `interfaces -n` (6 s).',
     });
+  });
+
+  it('keeps quiet of the pings of a gateway that is asked no more', () => {
+    const sources = [aSource('probe 192.168.1.1', { lastGoodAt: START - 60_000 })];
+    expect(idsOf(after(1, { sources }))).toEqual([]);
   });
 
   it('keeps quiet of fresh answers, of those good for ever, and of failures that speak for themselves', () => {
