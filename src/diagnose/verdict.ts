@@ -45,7 +45,7 @@ function allIsWell(situation: Situation): string {
     ({ competing }) => competing.length > 0,
   );
   const [main, second] = tables;
-  if (main === undefined) return 'Nothing is wrong that can be seen.';
+  if (main === undefined) return 'Nothing is wrong that can be seen, but no default route is known.';
   const used = usedInterfaces(main);
   if (used.length >= 2)
     return used.length === situation.uplinks.length && others(situation, used) === ''
@@ -58,9 +58,9 @@ function allIsWell(situation: Situation): string {
   return `${list(used)} carries everything${others(situation, used)}.`;
 }
 
-/** Why no routing table is known; null when one is. */
+/** Why nothing can be said of the default routes; null when it can. */
 function blindness({ tables, snapshot }: Situation): string | null {
-  if (tables.inet !== null || tables.inet6 !== null) return null;
+  if (tables.inet !== null || (tables.inet6?.rows.length ?? 0) > 0) return null;
   const reading = routesOf(snapshot, 'inet');
   if (!reading.ok && reading.why === 'waiting') return 'Waiting for the routing table.';
   if (reading.ok) return 'Cannot tell: the routing table is out of date.';
