@@ -72,8 +72,8 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
     if (system !== '') pieces.push({ line: words(system), keep: 9 });
     pieces.push({ line: words(multipath(router)), keep: 6 });
     pieces.push({ line: words(forwarding(router)), keep: 10 });
-    pieces.push({ ...firewall(router), keep: 8 });
-    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 7, side: 'right' });
+    pieces.push({ ...firewall(router), keep: 7 });
+    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });
   }
   pieces.push(...mode(state));

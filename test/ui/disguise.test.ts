@@ -48,7 +48,13 @@ describe('hiding addresses', () => {
     expect(disguise.apply('gw: mifi on gw.example.org, mifist')).toBe('xg: xxxh on xx.xxxxxxx.xxi, mifist');
   });
 
-  it('is never longer or shorter, leaves no IPv4 address and changes nothing the second time', () => {
+  it('takes a name for what it is, not for a pattern', () => {
+    const disguise = new Disguise();
+    disguise.hideNames(['a-b', 'net.(1)', '...']);
+    expect(disguise.apply('a-b net.(1) netx(1)')).toBe('x-g xxx.(h) netx(1)');
+  });
+
+  it('is never longer or shorter and changes nothing the second time', () => {
     const disguise = new Disguise();
     const piece = fc.oneof(
       fc.ipV4(),
@@ -63,6 +69,20 @@ describe('hiding addresses', () => {
         expect(hidden.length).toBe(text.length);
         expect(disguise.apply(hidden)).toBe(hidden);
       }),
+    );
+  });
+
+  it('leaves no digit of an address, wherever it stands in a sentence', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.ipV4(), fc.ipV6()),
+        fc.constantFrom('', ',', '.', ':', ')', ' on em'),
+        (address, after) => {
+          fc.pre(/[0-9a-f]/.test(address));
+          const hidden = new Disguise().apply(`(via ${address}${after}`);
+          expect(hidden.slice(5, 5 + address.length)).not.toMatch(/[0-9A-Fa-f]/);
+        },
+      ),
     );
   });
 });
