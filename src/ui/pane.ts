@@ -75,9 +75,11 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     sheet.put(y, column + columns - 1, '│', style);
   }
   const badge = roleBadge(uplink, diagnosis);
-  const pieces = heading(uplink, chosen).map((piece, i) =>
-    i === 0 ? piece : { ...piece, line: [{ text: ' · ', style: INK.border }, ...piece.line] },
-  );
+  // A blank after each word, so that none touches the line.
+  const pieces = heading(uplink, chosen).map((piece, i) => ({
+    ...piece,
+    line: [{ text: i === 0 ? '' : '· ', style: INK.border }, ...piece.line, { text: ' ', style: INK.plain }],
+  }));
   const room = columns - 5 - badge.word.length;
   const from = column + 1;
   drawPieces(sheet, { row, column: from, width: room, gap: 0 }, pieces);
