@@ -1,7 +1,9 @@
-import { ascii, Cursor, hexDigit } from './states-cursor.js';
+import { ascii, digitAt, hexDigitAt, readNumber, SPACE } from './states-bytes.js';
 
 const [DOT, COLON, PERCENT, SLASH] = [0x2e, 0x3a, 0x25, 0x2f];
-const [BRACKET, BRACKET_END, PAREN, PAREN_END, SPACE] = [0x5b, 0x5d, 0x28, 0x29, 0x20];
+const [BRACKET, BRACKET_END, PAREN, PAREN_END, BRACE_END] = [0x5b, 0x5d, 0x28, 0x29, 0x7d];
+
+const MOST_PORTS = 0xffff;
 
 /** Third word of an IPv4 address, which is held as its IPv6-mapped form (RFC 4291 2.5.5.2). */
 const MAPPED = 0xffff;
@@ -12,6 +14,7 @@ const MAPPED = 0xffff;
  */
 export class Endpoint {
   present = false;
+  isIpv4 = false;
   a = 0;
   b = 0;
   c = 0;
@@ -20,146 +23,122 @@ export class Endpoint {
   port = -1;
   rdomain = 0;
 
-  isIpv4(): boolean {
-    return this.a === 0 && this.b === 0 && this.c === MAPPED;
-  }
-
   equals(other: Endpoint): boolean {
     return this.d === other.d && this.c === other.c && this.b === other.b && this.a === other.a;
-  }
-
-  setIpv4(word: number): void {
-    this.a = 0;
-    this.b = 0;
-    this.c = MAPPED;
-    this.d = word;
   }
 }
 
 /** Groups of the IPv6 address being read; used within one call only. */
 const groups = new Uint16Array(8);
+const rdomain = new Float64Array(1);
 
-/** Reads `[(RDOMAIN) ]ADDRESS[:PORT | [PORT]]`, as print_host of pf_print_state.c writes it; false when it is none. */
-export function readHost(cursor: Cursor, into: Endpoint): boolean {
+/** Reads `[(RDOMAIN) ]ADDRESS[:PORT | [PORT]]`, as print_host of pf_print_state.c writes it; past it, or -1. */
+export function readHost(bytes: Uint8Array, from: number, into: Endpoint): number {
   into.rdomain = 0;
   into.port = -1;
-  if (cursor.peek() === PAREN && !readRoutingDomain(cursor, into)) return false;
-  if (!readAddress(cursor, into)) return false;
-  const next = cursor.peek();
-  if (next === COLON) return into.isIpv4() && readPort(cursor, into);
-  if (next === BRACKET) return !into.isIpv4() && readPort(cursor, into) && cursor.take(BRACKET_END);
-  return true;
+  let at = bytes[from] === PAREN ? readRoutingDomain(bytes, from + 1, into) : from;
+  if (at >= 0) at = readAddress(bytes, at, into);
+  if (at < 0) return -1;
+  if (bytes[at] === COLON) return into.isIpv4 ? readPort(bytes, at + 1, into) : -1;
+  if (bytes[at] !== BRACKET) return at;
+  at = into.isIpv4 ? -1 : readPort(bytes, at + 1, into);
+  return at >= 0 && bytes[at] === BRACKET_END ? at + 1 : -1;
 }
 
-function readRoutingDomain(cursor: Cursor, into: Endpoint): boolean {
-  cursor.at++;
-  const rdomain = cursor.number();
-  into.rdomain = rdomain;
-  return rdomain >= 0 && cursor.take(PAREN_END) && cursor.take(SPACE);
+function readRoutingDomain(bytes: Uint8Array, from: number, into: Endpoint): number {
+  const at = readNumber(bytes, from, rdomain, 0);
+  if (at < 0 || bytes[at] !== PAREN_END || bytes[at + 1] !== SPACE) return -1;
+  into.rdomain = rdomain[0] ?? 0;
+  return at + 2;
 }
 
-function readPort(cursor: Cursor, into: Endpoint): boolean {
-  const { bytes, end } = cursor;
-  const start = cursor.at + 1;
+function readPort(bytes: Uint8Array, start: number, into: Endpoint): number {
   let at = start;
   let port = 0;
-  for (; at < end && at - start < 6; at++) {
-    const digit = (bytes[at] ?? 0) - 0x30;
-    if (digit < 0 || digit > 9) break;
+  for (let digit = digitAt(bytes, at); digit <= 9 && port <= MOST_PORTS; digit = digitAt(bytes, ++at))
     port = port * 10 + digit;
-  }
-  cursor.at = at;
   into.port = port;
-  return at > start && port <= 0xffff;
+  return at > start && port <= MOST_PORTS ? at : -1;
 }
 
-/** Reads an address without its port; an IPv6 scope (`%em0`) is stepped over. */
-export function readAddress(cursor: Cursor, into: Endpoint): boolean {
-  const { bytes, end } = cursor;
-  let at = cursor.at;
-  let octet = 0;
+/** Reads an address without its port; an IPv6 scope (`%em0`) is stepped over. Past it, or -1. */
+export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): number {
+  let at = start;
   let word = 0;
-  let dots = 0;
-  let digits = 0;
-  for (; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    const digit = byte - 0x30;
-    if (digit >= 0 && digit <= 9) {
-      octet = octet * 10 + digit;
-      digits++;
-    } else if (byte === DOT && dots < 3 && digits > 0 && octet <= 255) {
-      word = (word << 8) | octet;
-      octet = 0;
-      digits = 0;
-      dots++;
-    } else break;
-    if (digits > 4) return false;
+  for (let octets = 1; ; octets++) {
+    let octet = digitAt(bytes, at);
+    if (octet > 9) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    const second = digitAt(bytes, ++at);
+    if (second <= 9) {
+      octet = octet * 10 + second;
+      const third = digitAt(bytes, ++at);
+      if (third <= 9) {
+        octet = octet * 10 + third;
+        at++;
+      }
+    }
+    word = (word << 8) | octet;
+    const isDot = bytes[at] === DOT;
+    if (octet > 255 || isDot !== octets < 4) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    if (!isDot) break;
+    at++;
   }
-  if (dots === 0) return readIpv6(cursor, into);
-  if (dots < 3 || digits === 0 || digits > 3 || octet > 255) return false;
-  cursor.at = at;
+  if (digitAt(bytes, at) <= 9) return -1;
   into.present = true;
-  into.setIpv4((word << 8) | octet);
-  return true;
+  into.isIpv4 = true;
+  into.a = 0;
+  into.b = 0;
+  into.c = MAPPED;
+  into.d = word;
+  return at;
 }
 
-function readIpv6(cursor: Cursor, into: Endpoint): boolean {
-  const { bytes, end } = cursor;
-  let at = cursor.at;
+function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): number {
+  let at = from;
   let count = 0;
   let gap = -1;
-  if (bytes[at] === COLON && bytes[at + 1] === COLON && at + 1 < end) {
+  if (bytes[at] === COLON && bytes[at + 1] === COLON) {
     gap = 0;
     at += 2;
   }
   for (;;) {
     const start = at;
     let group = 0;
-    for (; at < end && at - start < 4; at++) {
-      const digit = hexDigit(bytes[at] ?? 0);
-      if (digit < 0) break;
+    for (let digit = hexDigitAt(bytes, at); digit >= 0 && at - start < 4; digit = hexDigitAt(bytes, ++at))
       group = (group << 4) | digit;
-    }
     if (at === start) {
       // A colon at the end must be the second of `::`.
-      if (gap !== count) return false;
+      if (gap !== count) return -1;
       break;
     }
-    if (at < end && bytes[at] === DOT) {
-      at = readTail(cursor, start, count);
-      if (at < 0) return false;
+    if (bytes[at] === DOT) {
+      at = count <= 6 ? readDottedEnd(bytes, start, count) : -1;
+      if (at < 0) return -1;
       count += 2;
       break;
     }
-    if (count === 8) return false;
+    if (count === 8) return -1;
     groups[count++] = group;
-    if (at >= end || bytes[at] !== COLON) break;
-    at++;
-    if (at < end && bytes[at] === COLON) {
-      if (gap >= 0) return false;
+    if (bytes[at] !== COLON) break;
+    if (bytes[++at] === COLON) {
+      if (gap >= 0) return -1;
       gap = count;
       at++;
     }
   }
-  if (gap < 0 ? count !== 8 : count > 7) return false;
+  if (gap < 0 ? count !== 8 : count > 7) return -1;
   spread(count, gap);
   setIpv6(into);
-  cursor.at = at;
-  if (cursor.peek() === PERCENT) skipScope(cursor);
-  return true;
+  return bytes[at] === PERCENT ? pastScope(bytes, at) : at;
 }
 
-/** The dotted end of `::ffff:192.0.2.1`. */
-function readTail(cursor: Cursor, start: number, count: number): number {
-  const tail = new Endpoint();
-  const from = cursor.at;
-  cursor.at = start;
-  const read = count <= 6 && readAddress(cursor, tail) && tail.isIpv4();
-  const at = cursor.at;
-  cursor.at = from;
-  if (!read) return -1;
-  groups[count] = tail.d >>> 16;
-  groups[count + 1] = tail.d & 0xffff;
+/** The end of `::ffff:192.0.2.1`. */
+function readDottedEnd(bytes: Uint8Array, start: number, count: number): number {
+  const dotted = new Endpoint();
+  const at = readAddress(bytes, start, dotted);
+  if (!dotted.isIpv4) return -1;
+  groups[count] = dotted.d >>> 16;
+  groups[count + 1] = dotted.d & 0xffff;
   return at;
 }
 
@@ -168,7 +147,7 @@ function spread(count: number, gap: number): void {
   if (gap < 0) return;
   const missing = 8 - count;
   for (let i = count - 1; i >= gap; i--) groups[i + missing] = groups[i] ?? 0;
-  groups.fill(0, gap, gap + missing);
+  for (let i = gap; i < gap + missing; i++) groups[i] = 0;
 }
 
 function setIpv6(into: Endpoint): void {
@@ -177,26 +156,26 @@ function setIpv6(into: Endpoint): void {
   into.b = ((groups[2] ?? 0) << 16) | (groups[3] ?? 0);
   into.c = ((groups[4] ?? 0) << 16) | (groups[5] ?? 0);
   into.d = ((groups[6] ?? 0) << 16) | (groups[7] ?? 0);
+  into.isIpv4 = into.a === 0 && into.b === 0 && into.c === MAPPED;
 }
 
-function skipScope(cursor: Cursor): void {
-  for (let byte = cursor.peek(); byte > SPACE; byte = cursor.peek()) {
-    if (byte === BRACKET || byte === PAREN_END || byte === SLASH || byte === 0x7d) return;
-    cursor.at++;
-  }
+function pastScope(bytes: Uint8Array, at: number): number {
+  for (let byte = bytes[at] ?? 0; byte > SPACE; byte = bytes[++at] ?? 0)
+    if (byte === BRACKET || byte === PAREN_END || byte === SLASH || byte === BRACE_END) break;
+  return at;
 }
 
 /** An address, or a prefix `ADDRESS/LENGTH`, given as text; null when it is neither. */
 export function parseNetwork(text: string): { readonly address: Endpoint; readonly length: number } | null {
-  const cursor = new Cursor();
-  const bytes = ascii(text);
+  const bytes = ascii(`${text}\n`);
   const address = new Endpoint();
-  cursor.open(bytes, 0, bytes.length);
-  if (!readAddress(cursor, address)) return null;
-  const whole = address.isIpv4() ? 32 : 128;
-  const length = cursor.take(SLASH) ? cursor.number() : whole;
-  if (cursor.at !== bytes.length || length < 0 || length > whole) return null;
-  return { address, length: address.isIpv4() ? length + 96 : length };
+  let at = readAddress(bytes, 0, address);
+  if (at < 0) return null;
+  const whole = address.isIpv4 ? 32 : 128;
+  const length = Float64Array.of(whole);
+  if (bytes[at] === SLASH) at = readNumber(bytes, at + 1, length, 0);
+  const [bits = 0] = length;
+  return at === bytes.length - 1 && bits <= whole ? { address, length: bits + 128 - whole } : null;
 }
 
 /** The four words as inet_ntop(3) prints them. */

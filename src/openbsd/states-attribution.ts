@@ -70,7 +70,7 @@ function setEnds(record: StateRecord, inside: Endpoint, wire: Endpoint, remote =
 
 /** `af-to` on the way in: one state for the whole connection, `->` although it prints its destination first. */
 function isFamilyTranslation({ outbound, left, leftBefore, rightBefore }: StateRecord): boolean {
-  return outbound && rightBefore.present && left.isIpv4() !== leftBefore.isIpv4();
+  return outbound && rightBefore.present && left.isIpv4 !== leftBefore.isIpv4;
 }
 
 /** On `<-` a next hop is `reply-to`, the way back, only when the state came from outside. */

@@ -1,6 +1,7 @@
-import type { Cursor } from './states-cursor.js';
-import { ascii, hexDigit } from './states-cursor.js';
+import { ascii, digitAt, endOfLine, hexDigitAt, nearEndOfLine, pastBlanks, pastLiteral } from './states-bytes.js';
+import { readNumber, SPACE } from './states-bytes.js';
 import type { StateRecord } from './states-record.js';
+import { BYTES_BACK, BYTES_FORTH, PACKETS_BACK, PACKETS_FORTH, SCRATCH } from './states-record.js';
 
 const AGE = ascii('age ');
 const EXPIRES = ascii(', expires in ');
@@ -10,101 +11,107 @@ const RULE = ascii('rule ');
 const ANCHOR = ascii('anchor ');
 const ID = ascii('id: ');
 const PREFIX = ascii('0x');
-const [COLON, COMMA, SPACE, BRACKET] = [0x3a, 0x2c, 0x20, 0x5b];
-
-/** What a line of details was. `extra`: known to be of no use here. */
-export type Detail = 'counters' | 'id' | 'extra' | 'blank' | 'unknown';
+const [COLON, COMMA, BRACKET] = [0x3a, 0x2c, 0x5b];
 
 /**
- * A line below the first, which begins with blanks.
+ * A line below the first, from its first word on.
  *
  *        [2216516182 + 60416] wscale 9  [938825561 + 65536](+4242) wscale 10
  *        age 101:06:55, expires in 23:59:42, 85:158 pkts, 6539:13489 bytes, anchor 2, rule 98, sloppy
  *        id: 6abc1b170000002d creatorid: d04fb106
  *
- * Windows are passed over, and so are the `word: value` lines of FreeBSD (`origif: em0`).
+ * Windows are passed over, and so are the `word: value` lines of FreeBSD (`origif: em0`). Where the line ends, or -1
+ * when it is none of these, or one that the state has already.
  */
-export function readDetail(cursor: Cursor, record: StateRecord): Detail {
-  cursor.spaces();
-  const start = cursor.at;
-  const first = cursor.peek();
-  if (first < SPACE) return 'blank';
-  if (first === BRACKET) return 'extra';
-  if (!record.counted && readCounters(cursor, record)) return 'counters';
-  cursor.at = start;
-  if (!record.identified && readId(cursor, record)) return 'id';
-  return isExtra(cursor, start) ? 'extra' : 'unknown';
+export function readDetail(bytes: Uint8Array, at: number, record: StateRecord): number {
+  if (bytes[at] === BRACKET) return endOfLine(bytes, at);
+  const counters = pastLiteral(bytes, at, AGE);
+  if (counters >= 0) return record.counted ? -1 : readCounters(bytes, counters, record);
+  const id = pastLiteral(bytes, at, ID);
+  if (id >= 0) return record.identified ? -1 : readId(bytes, id, record);
+  return isExtra(bytes, at) ? endOfLine(bytes, at) : -1;
 }
 
-function readCounters(cursor: Cursor, record: StateRecord): boolean {
-  if (!cursor.literal(AGE)) return false;
-  record.ageSeconds = readTime(cursor);
-  if (record.ageSeconds < 0 || !cursor.literal(EXPIRES)) return false;
-  record.expiresInSeconds = readTime(cursor);
-  if (record.expiresInSeconds < 0 || !cursor.take(COMMA) || !cursor.take(SPACE)) return false;
-  record.packetsForth = cursor.number();
-  if (!cursor.take(COLON)) return false;
-  record.packetsBack = cursor.number();
-  if (!cursor.literal(PACKETS)) return false;
-  record.bytesForth = cursor.number();
-  if (!cursor.take(COLON)) return false;
-  record.bytesBack = cursor.number();
-  if (record.packetsForth < 0 || record.packetsBack < 0 || record.bytesForth < 0 || record.bytesBack < 0) return false;
-  if (!cursor.literal(BYTES)) return false;
+function readCounters(bytes: Uint8Array, from: number, record: StateRecord): number {
+  const { numbers } = record;
+  let at = readTime(bytes, from, record);
+  record.ageSeconds = record.seconds;
+  if (at >= 0) at = pastLiteral(bytes, at, EXPIRES);
+  if (at >= 0) at = readTime(bytes, at, record);
+  record.expiresInSeconds = record.seconds;
+  if (at < 0 || bytes[at] !== COMMA || bytes[at + 1] !== SPACE) return -1;
+  at = readPair(bytes, at + 2, numbers, PACKETS_FORTH, PACKETS_BACK);
+  if (at >= 0) at = pastLiteral(bytes, at, PACKETS);
+  if (at >= 0) at = readPair(bytes, at, numbers, BYTES_FORTH, BYTES_BACK);
+  if (at >= 0) at = pastLiteral(bytes, at, BYTES);
+  if (at < 0) return -1;
   record.counted = true;
-  readSuffixes(cursor, record);
-  return true;
+  return readSuffixes(bytes, at, record);
 }
 
-/** `HH:MM:SS` in seconds, hours with two digits or more; -1 when it is none. */
-function readTime(cursor: Cursor): number {
-  const hours = cursor.number();
-  if (hours < 0 || !cursor.take(COLON)) return -1;
-  const minutes = cursor.number();
-  if (minutes < 0 || !cursor.take(COLON)) return -1;
-  const seconds = cursor.number();
-  return seconds < 0 ? -1 : (hours * 60 + minutes) * 60 + seconds;
+/** `85:158` */
+function readPair(bytes: Uint8Array, from: number, into: Float64Array, forth: number, back: number): number {
+  const at = readNumber(bytes, from, into, forth);
+  return at >= 0 && bytes[at] === COLON ? readNumber(bytes, at + 1, into, back) : -1;
+}
+
+/** `HH:MM:SS` into the record's `seconds`, hours with two digits or more. */
+function readTime(bytes: Uint8Array, from: number, record: StateRecord): number {
+  let at = from;
+  let hours = 0;
+  for (let digit = digitAt(bytes, at); digit <= 9 && at - from < 9; digit = digitAt(bytes, ++at))
+    hours = hours * 10 + digit;
+  const minutes = twoDigits(bytes, at + 1);
+  const seconds = twoDigits(bytes, at + 4);
+  if (at === from || bytes[at] !== COLON || bytes[at + 3] !== COLON || (minutes | seconds) < 0) return -1;
+  record.seconds = (hours * 60 + minutes) * 60 + seconds;
+  return at + 6;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = digitAt(bytes, at);
+  const ones = digitAt(bytes, at + 1);
+  return tens <= 9 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 /** `, anchor N, rule N, sloppy`: each may be missing, and a new one changes nothing. */
-function readSuffixes(cursor: Cursor, record: StateRecord): void {
-  while (cursor.take(COMMA)) {
-    cursor.spaces();
-    if (cursor.literal(RULE)) record.rule = cursor.number();
-    else if (cursor.literal(ANCHOR)) record.anchor = cursor.number();
-    while (cursor.peek() >= 0 && cursor.peek() !== COMMA) cursor.at++;
+function readSuffixes(bytes: Uint8Array, from: number, record: StateRecord): number {
+  const { numbers } = record;
+  let at = from;
+  while (bytes[at] === COMMA) {
+    at = pastBlanks(bytes, at + 1);
+    const rule = pastLiteral(bytes, at, RULE);
+    const anchor = rule < 0 ? pastLiteral(bytes, at, ANCHOR) : -1;
+    if (rule >= 0 && readNumber(bytes, rule, numbers, SCRATCH) >= 0) record.rule = numbers[SCRATCH] ?? -1;
+    if (anchor >= 0 && readNumber(bytes, anchor, numbers, SCRATCH) >= 0) record.anchor = numbers[SCRATCH] ?? -1;
+    while ((bytes[at] ?? 0) >= SPACE && bytes[at] !== COMMA) at++;
   }
+  return nearEndOfLine(bytes, at);
 }
 
 /** `id: 6abc1b170000002d creatorid: d04fb106`; what follows the id is left alone. */
-function readId(cursor: Cursor, record: StateRecord): boolean {
-  if (!cursor.literal(ID)) return false;
-  cursor.literal(PREFIX);
-  const { bytes, at } = cursor;
+function readId(bytes: Uint8Array, from: number, record: StateRecord): number {
+  const prefixed = pastLiteral(bytes, from, PREFIX);
+  const start = prefixed < 0 ? from : prefixed;
+  let at = start;
   let high = 0;
   let low = 0;
-  let end = at;
-  for (; end < cursor.end; end++) {
-    const digit = hexDigit(bytes[end] ?? 0);
-    if (digit < 0) break;
+  for (let digit = hexDigitAt(bytes, at); digit >= 0; digit = hexDigitAt(bytes, ++at)) {
     high = (high << 4) | (low >>> 28);
     low = (low << 4) | digit;
   }
-  if (end === at || end - at > 16 || (end < cursor.end && (bytes[end] ?? 0) > SPACE)) return false;
+  if (at === start || at - start > 16 || (bytes[at] ?? 0) > SPACE) return -1;
   record.idHigh = high;
   record.idLow = low;
   record.identified = true;
-  return true;
+  return nearEndOfLine(bytes, at);
 }
 
-/** `origif: em0`, `gateway: 192.0.2.1`: a small word and a colon, and no id that went wrong. */
-function isExtra(cursor: Cursor, start: number): boolean {
-  cursor.at = start;
-  if (cursor.literal(ID)) return false;
-  const { bytes, end } = cursor;
+/** `origif: em0`, `gateway: 192.0.2.1`: a small word and a colon. */
+function isExtra(bytes: Uint8Array, start: number): boolean {
   let at = start;
-  while (at < end && isLetter(bytes[at] ?? 0)) at++;
-  return at > start && at < end && bytes[at] === COLON;
+  while (isLetter(bytes[at] ?? 0)) at++;
+  return at > start && bytes[at] === COLON;
 }
 
 function isLetter(byte: number): boolean {

@@ -1,15 +1,18 @@
 import type { Endpoint } from './states-address.js';
 import { readAddress, readHost } from './states-address.js';
-import type { Cursor } from './states-cursor.js';
+import { nearEndOfLine, pastBlanks, pastWord, SPACE } from './states-bytes.js';
 import { ByteNames } from './states-names.js';
 import type { StateRecord } from './states-record.js';
 
-const [SPACE, PAREN, PAREN_END, BRACE, BRACE_END] = [0x20, 0x28, 0x29, 0x7b, 0x7d];
-const [MINUS, LESS, GREATER] = [0x2d, 0x3c, 0x3e];
+const [PAREN, PAREN_END, BRACE, BRACE_END] = [0x28, 0x29, 0x7b, 0x7d];
+const [MINUS, LESS, GREATER, LETTER_A, LETTER_L] = [0x2d, 0x3c, 0x3e, 0x61, 0x6c];
 
 /** How many different words of each kind are kept apart; more come from no real table. */
 export const MOST_PROTOCOLS = 255;
 export const MOST_STATES = 511;
+
+/** In place of an interface: `all`. */
+export const FLOATING = -1;
 
 /** The words of one table that repeat. */
 export interface StateNames {
@@ -31,70 +34,66 @@ export function stateNames(): StateNames {
  *
  *     all tcp 198.51.100.7:61234 (10.9.0.20:50112) -> 203.0.113.69:443 {198.51.100.1}       ESTABLISHED:ESTABLISHED
  *
- * Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. False when it is no such line.
+ * Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. Where the line ends, or -1 when it is no such line.
  */
-export function readHeader(cursor: Cursor, record: StateRecord, names: StateNames): boolean {
+export function readHeader(bytes: Uint8Array, start: number, record: StateRecord, names: StateNames): number {
   record.begin();
-  return (
-    readInterface(cursor, record, names.interfaces) &&
-    readProtocol(cursor, record, names.protocols) &&
-    readSide(cursor, record.left, record.leftBefore, record.gateway) &&
-    readArrow(cursor, record) &&
-    readSide(cursor, record.right, record.rightBefore, record.gateway) &&
-    readState(cursor, record, names.states)
-  );
+  let at = readInterface(bytes, start, record, names.interfaces);
+  if (at >= 0) at = readProtocol(bytes, at, record, names.protocols);
+  if (at >= 0) at = readSide(bytes, at, record.left, record.leftBefore, record.gateway);
+  if (at >= 0) at = readArrow(bytes, at, record);
+  if (at >= 0) at = readSide(bytes, at, record.right, record.rightBefore, record.gateway);
+  return at < 0 ? -1 : readState(bytes, at, record, names.states);
 }
 
-function readInterface(cursor: Cursor, record: StateRecord, interfaces: ByteNames): boolean {
-  const start = cursor.at;
-  cursor.word();
-  const { bytes, at } = cursor;
-  const floats = at - start === 3 && bytes[start] === 0x61 && bytes[start + 1] === 0x6c && bytes[start + 2] === 0x6c;
-  record.interface = floats ? -1 : interfaces.find(bytes, start, at);
-  cursor.spaces();
-  return floats || record.interface >= 0;
+function readInterface(bytes: Uint8Array, start: number, record: StateRecord, interfaces: ByteNames): number {
+  const at = pastWord(bytes, start);
+  record.interface = FLOATING;
+  if (at - start !== 3 || bytes[start] !== LETTER_A || bytes[start + 1] !== LETTER_L || bytes[start + 2] !== LETTER_L) {
+    record.interface = interfaces.find(bytes, start, at);
+    if (record.interface < 0) return -1;
+  }
+  return pastBlanks(bytes, at);
 }
 
-function readProtocol(cursor: Cursor, record: StateRecord, protocols: ByteNames): boolean {
-  const start = cursor.at;
-  cursor.word();
-  record.protocol = protocols.find(cursor.bytes, start, cursor.at);
-  cursor.spaces();
-  return record.protocol >= 0;
+function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, protocols: ByteNames): number {
+  const at = pastWord(bytes, start);
+  record.protocol = protocols.find(bytes, start, at);
+  return record.protocol < 0 ? -1 : pastBlanks(bytes, at);
 }
 
 /** One side of the arrow with all that may stand behind it, up to the next word. */
-function readSide(cursor: Cursor, host: Endpoint, before: Endpoint, gateway: Endpoint): boolean {
-  if (!readHost(cursor, host) || cursor.peek() !== SPACE) return false;
-  cursor.spaces();
-  if (cursor.take(PAREN)) {
-    if (!readHost(cursor, before) || !cursor.take(PAREN_END)) return false;
-    cursor.spaces();
+function readSide(bytes: Uint8Array, start: number, host: Endpoint, before: Endpoint, gateway: Endpoint): number {
+  let at = readHost(bytes, start, host);
+  if (at < 0 || bytes[at] !== SPACE) return -1;
+  at = pastBlanks(bytes, at);
+  if (bytes[at] === PAREN) {
+    at = readHost(bytes, at + 1, before);
+    if (at < 0 || bytes[at] !== PAREN_END) return -1;
+    at = pastBlanks(bytes, at + 1);
   }
-  if (cursor.take(BRACE)) {
-    if (!readAddress(cursor, gateway)) return false;
-    // Whatever else a release may put behind the address.
-    while (cursor.peek() > SPACE && cursor.peek() !== BRACE_END) cursor.at++;
-    if (!cursor.take(BRACE_END)) return false;
-    cursor.spaces();
-  }
-  return true;
+  return bytes[at] === BRACE ? readGateway(bytes, at + 1, gateway) : at;
 }
 
-function readArrow(cursor: Cursor, record: StateRecord): boolean {
-  record.outbound = cursor.peek() === MINUS;
-  const arrow = record.outbound ? cursor.take(MINUS) && cursor.take(GREATER) : cursor.take(LESS) && cursor.take(MINUS);
-  if (!arrow || !cursor.take(SPACE)) return false;
-  cursor.spaces();
-  return true;
+function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): number {
+  let at = readAddress(bytes, start, gateway);
+  if (at < 0) return -1;
+  // Whatever else a release may put behind the address.
+  while ((bytes[at] ?? 0) > SPACE && bytes[at] !== BRACE_END) at++;
+  return bytes[at] === BRACE_END ? pastBlanks(bytes, at + 1) : -1;
+}
+
+function readArrow(bytes: Uint8Array, at: number, record: StateRecord): number {
+  record.outbound = bytes[at] === MINUS;
+  const isArrow = record.outbound ? bytes[at + 1] === GREATER : bytes[at] === LESS && bytes[at + 1] === MINUS;
+  return isArrow && bytes[at + 2] === SPACE ? pastBlanks(bytes, at + 2) : -1;
 }
 
 /** The rest of the line: `A:B`, `PROXY:SRC`, `<BAD STATE LEVELS 11:12>`. */
-function readState(cursor: Cursor, record: StateRecord, states: ByteNames): boolean {
-  const { bytes, at } = cursor;
-  let { end } = cursor;
-  while (end > at && (bytes[end - 1] === SPACE || bytes[end - 1] === 0x0d)) end--;
-  if (end === at) return false;
-  record.state = states.find(bytes, at, end);
-  return record.state >= 0;
+function readState(bytes: Uint8Array, start: number, record: StateRecord, states: ByteNames): number {
+  const newline = nearEndOfLine(bytes, start);
+  let end = newline;
+  while (end > start && (bytes[end - 1] ?? 0) <= SPACE) end--;
+  record.state = end === start ? -1 : states.find(bytes, start, end);
+  return record.state < 0 ? -1 : newline;
 }

@@ -1,31 +1,30 @@
 const NEWLINE = 0x0a;
 
-/** No line of the table is half as long; what is longer is cut off and can only be garbage. */
-const LONGEST_LINE = 1_024;
+/** No line of the table is half as long; what is longer is garbage. */
+export const LONGEST_LINE = 1_024;
 
 /**
- * Cuts a stream of bytes into lines, wherever it was cut into chunks. Lines are handed on where they lie; only one that
- * lies on both sides of a cut is copied.
+ * Hands on a stream of bytes as whole lines, wherever it was cut into chunks. Lines are read where they lie; only one
+ * that lies on both sides of a cut is copied.
  */
 export class LineCutter {
-  readonly #onLine: (bytes: Uint8Array, start: number, end: number) => void;
-  /** The beginning of a line whose end is not there yet. */
-  readonly #begun = new Uint8Array(LONGEST_LINE);
+  readonly #onLines: (bytes: Uint8Array, start: number, end: number) => void;
+  /** The beginning of a line whose end is not there yet, one byte more than the longest, and a newline. */
+  readonly #begun = new Uint8Array(LONGEST_LINE + 2);
   #length = 0;
-  /** Something of an unfinished line is there, be it cut off. */
   #isOpen = false;
 
-  constructor(onLine: (bytes: Uint8Array, start: number, end: number) => void) {
-    this.#onLine = onLine;
+  /** `onLines` is given one line or many; each ends in a newline, the last one before `end`. */
+  constructor(onLines: (bytes: Uint8Array, start: number, end: number) => void) {
+    this.#onLines = onLines;
   }
 
   write(chunk: Uint8Array): void {
-    let start = this.#isOpen ? this.#finish(chunk) : 0;
-    for (let end = chunk.indexOf(NEWLINE, start); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.#onLine(chunk, start, Math.min(end, start + LONGEST_LINE));
-      start = end + 1;
-    }
-    if (start < chunk.length) this.#hold(chunk, start, chunk.length);
+    const start = this.#isOpen ? this.#finish(chunk) : 0;
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (start < end) this.#onLines(chunk, start, end);
+    const rest = Math.max(start, end);
+    if (rest < chunk.length) this.#hold(chunk, rest, chunk.length);
   }
 
   /** A last line without its newline is one, too. */
@@ -42,16 +41,19 @@ export class LineCutter {
     return end + 1;
   }
 
+  /** Of a line that is too long only as much as shows it. */
   #hold(chunk: Uint8Array, start: number, end: number): void {
-    const fits = Math.min(end - start, LONGEST_LINE - this.#length);
+    const fits = Math.min(end - start, LONGEST_LINE + 1 - this.#length);
     this.#begun.set(chunk.subarray(start, start + fits), this.#length);
     this.#length += fits;
     this.#isOpen = true;
   }
 
   #emit(): void {
-    this.#onLine(this.#begun, 0, this.#length);
-    this.#length = 0;
+    this.#begun[this.#length] = NEWLINE;
     this.#isOpen = false;
+    const end = this.#length + 1;
+    this.#length = 0;
+    this.#onLines(this.#begun, 0, end);
   }
 }

@@ -21,8 +21,14 @@ export class ByteNames {
     return this.#texts.length;
   }
 
+  /** The word; `other` for those that are too many. */
   text(number: number): string {
-    return this.#texts[number] ?? '';
+    return this.#texts[number] ?? 'other';
+  }
+
+  /** Of all words kept. */
+  numbers(): Iterable<number> {
+    return this.#texts.keys();
   }
 
   /** The word's number; -1 when it is refused, `limit` when there are too many to keep this one. */

@@ -30,6 +30,9 @@ export const OWN = 3;
 /** Nobody's, or that of several uplinks at once: no answer either way. */
 const NO_UPLINK = -1;
 
+/** An empty slot. */
+const UNKNOWN = -1;
+
 interface Network {
   readonly address: Endpoint;
   readonly mask: readonly [number, number, number, number];
@@ -42,8 +45,11 @@ interface Network {
 export class Places {
   /** False: a destination inside may be the router itself. */
   readonly ownKnown: boolean;
-  readonly #hosts = new Map<number, number>();
+  /** IPv4 addresses, in an open-addressing table. */
+  readonly #hosts: Int32Array;
+  readonly #packed: Int32Array;
   readonly #networks: readonly Network[];
+  readonly #ipv4Networks: readonly Network[];
   readonly #gateways: readonly { readonly address: Endpoint; readonly uplink: number }[];
 
   constructor(options: PlacesOptions) {
@@ -53,9 +59,13 @@ export class Places {
       ...(options.ownAddresses ?? []).flatMap((text) => network(text, OWN, NO_UPLINK)),
       ...(options.insideNetworks ?? []).flatMap((text) => network(text, LAN, NO_UPLINK)),
     ].sort((x, y) => y.length - x.length);
-    this.#networks = withoutRivals(networks);
-    for (const entry of this.#networks)
-      if (entry.length === 128 && entry.address.isIpv4()) this.#hosts.set(entry.address.d, pack(entry.place, entry.uplink));
+    const [ipv4, ipv6] = byFamily(withoutRivals(networks));
+    const hosts = ipv4.filter((entry) => entry.length === 128);
+    this.#networks = ipv6;
+    this.#ipv4Networks = ipv4.filter((entry) => entry.length < 128);
+    this.#hosts = new Int32Array(1 << (34 - Math.clz32(hosts.length)));
+    this.#packed = new Int32Array(this.#hosts.length).fill(UNKNOWN);
+    for (const entry of hosts) this.#put(entry);
     this.#gateways = options.uplinks.flatMap(({ gateways }, uplink) =>
       gateways.flatMap((text) => network(text, OUTSIDE, uplink).map(({ address }) => ({ address, uplink }))),
     );
@@ -63,12 +73,24 @@ export class Places {
 
   /** Place and uplink in one number: `placeOf` and `uplinkOf` take it apart. */
   look(host: Endpoint): number {
-    if (host.isIpv4()) {
-      const known = this.#hosts.get(host.d);
-      if (known !== undefined) return known;
-    }
-    for (const entry of this.#networks) if (contains(entry, host)) return pack(entry.place, entry.uplink);
-    return pack(placeByNature(host), NO_UPLINK);
+    if (!host.isIpv4) return find(this.#networks, host) ?? pack(placeOfIpv6(host), NO_UPLINK);
+    const known = this.#packed[this.#slot(host.d)] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    return find(this.#ipv4Networks, host) ?? pack(placeOfIpv4(host.d), NO_UPLINK);
+  }
+
+  #put({ address, place, uplink }: Network): void {
+    const slot = this.#slot(address.d);
+    this.#hosts[slot] = address.d;
+    this.#packed[slot] = pack(place, uplink);
+  }
+
+  /** Where a host is, or would be. */
+  #slot(word: number): number {
+    const mask = this.#hosts.length - 1;
+    let slot = (Math.imul(word, 0x9e3779b1) >>> 16) & mask;
+    while (this.#packed[slot] !== UNKNOWN && this.#hosts[slot] !== word) slot = (slot + 1) & mask;
+    return slot;
   }
 
   /** The uplink whose next hop this is; -1 when it is none's or several uplinks' (`fe80::1` is everyone's). */
@@ -123,6 +145,17 @@ function withoutRivals(networks: readonly Network[]): Network[] {
   });
 }
 
+function byFamily(networks: readonly Network[]): [Network[], Network[]] {
+  const isIpv4 = ({ address }: Network): boolean => address.isIpv4;
+  return [networks.filter(isIpv4), networks.filter((entry) => !isIpv4(entry))];
+}
+
+/** The most specific network comes first. */
+function find(networks: readonly Network[], host: Endpoint): number | undefined {
+  for (const entry of networks) if (contains(entry, host)) return pack(entry.place, entry.uplink);
+  return undefined;
+}
+
 function maskWord(bits: number): number {
   if (bits <= 0) return 0;
   return bits >= 32 ? -1 : -1 << (32 - bits);
@@ -135,10 +168,6 @@ function contains({ address, mask }: Network, host: Endpoint): boolean {
     ((host.b ^ address.b) & mask[1]) === 0 &&
     ((host.c ^ address.c) & mask[2]) === 0
   );
-}
-
-function placeByNature(host: Endpoint): number {
-  return host.isIpv4() ? placeOfIpv4(host.d) : placeOfIpv6(host);
 }
 
 /** Private, shared, link-local and loopback space is inside; multicast, broadcast and `0/8` end here (RFC 6890). */

@@ -1,6 +1,9 @@
 import type { AttributedBy, ConnectionDirection } from '../model/connection.js';
 import { Endpoint } from './states-address.js';
 
+/** Cells of a record's numbers: typed, so that none of them is allocated anew. */
+export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK, SCRATCH] = [0, 1, 2, 3, 4];
+
 /** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
 export type Progress = 'none' | 'open' | 'lost';
 
@@ -27,12 +30,11 @@ export class StateRecord {
   /** False until the age line was read. */
   counted = false;
   ageSeconds = 0;
+  /** A time just read. */
+  seconds = 0;
   expiresInSeconds = 0;
-  /** From the end that opened the state to the other: pf's index 0. */
-  packetsForth = 0;
-  packetsBack = 0;
-  bytesForth = 0;
-  bytesBack = 0;
+  /** Packets and bytes; forth is from the end that opened the state to the other: pf's index 0. */
+  readonly numbers = new Float64Array(5);
   rule = -1;
   anchor = -1;
 
@@ -74,6 +76,22 @@ export class StateRecord {
   /** Null before the age line, which is no zero. */
   get bytes(): number | null {
     return this.counted ? this.bytesForth + this.bytesBack : null;
+  }
+
+  get packetsForth(): number {
+    return this.numbers[PACKETS_FORTH] ?? 0;
+  }
+
+  get packetsBack(): number {
+    return this.numbers[PACKETS_BACK] ?? 0;
+  }
+
+  get bytesForth(): number {
+    return this.numbers[BYTES_FORTH] ?? 0;
+  }
+
+  get bytesBack(): number {
+    return this.numbers[BYTES_BACK] ?? 0;
   }
 
   /** The end that opened the state is the inside one, so that forth is out. */

@@ -84,17 +84,12 @@ export class Sums {
   /** `tcp ESTABLISHED:ESTABLISHED` → how many. */
   get byState(): Record<string, number> {
     const { protocols, states } = this.#names;
-    const counts: [string, number][] = [];
-    this.#byState.forEach((count, cell) => {
-      if (count === 0) return;
-      const protocol = Math.floor(cell / ROW);
-      const state = cell % ROW;
-      const words = [
-        protocol === MOST_PROTOCOLS ? 'other' : protocols.text(protocol),
-        state === MOST_STATES ? 'other' : states.text(state),
-      ];
-      counts.push([words.join(' '), count]);
-    });
-    return Object.fromEntries(counts);
+    const counts: Record<string, number> = {};
+    for (const protocol of [...protocols.numbers(), MOST_PROTOCOLS])
+      for (const state of [...states.numbers(), MOST_STATES]) {
+        const count = this.#byState[protocol * ROW + state] ?? 0;
+        if (count > 0) counts[`${protocols.text(protocol)} ${states.text(state)}`] = count;
+      }
+    return counts;
   }
 }

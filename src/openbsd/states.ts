@@ -2,13 +2,13 @@ import type { ConnectionTable } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import { attribute } from './states-attribution.js';
-import { Cursor } from './states-cursor.js';
+import { endOfLine, NEWLINE, pastBlanks, SPACE, TAB } from './states-bytes.js';
 import { readDetail } from './states-details.js';
 import type { StateNames } from './states-header.js';
-import { readHeader, stateNames } from './states-header.js';
+import { FLOATING, readHeader, stateNames } from './states-header.js';
 import type { HostBytes } from './states-hosts.js';
 import { KeptConnections } from './states-kept.js';
-import { LineCutter } from './states-lines.js';
+import { LineCutter, LONGEST_LINE } from './states-lines.js';
 import type { PlacesOptions } from './states-places.js';
 import { Places } from './states-places.js';
 import type { RateStatus, RateTable } from './states-rates.js';
@@ -66,9 +66,8 @@ export interface StateReader {
   end(): StateSummary;
 }
 
+/** How many are told in full. */
 const COMPLAINTS = 20;
-const SPACE = 0x20;
-const TAB = 0x09;
 const RETURN = 0x0d;
 
 /**
@@ -95,8 +94,7 @@ class TableReading {
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
   readonly #record = new StateRecord();
-  readonly #cursor = new Cursor();
-  readonly #lines = new LineCutter((bytes, start, end) => this.#line(bytes, start, end));
+  readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
   /** By number of the interface's name. */
   readonly #boundTo: number[] = [];
   /** By number of the protocol's name: stable from table to table, which the number is not. */
@@ -122,29 +120,36 @@ class TableReading {
     this.#lines.write(chunk);
   }
 
-  #line(bytes: Uint8Array, start: number, end: number): void {
-    this.#lineNumber++;
-    const first = bytes[start] ?? 0;
-    if (end === start || (end === start + 1 && first === RETURN)) return;
-    this.#cursor.open(bytes, start, end);
-    if (first === SPACE || first === TAB) this.#detail(bytes, start, end);
-    else this.#header(bytes, start, end);
+  /** Whole lines, each with its newline. */
+  #readLines(bytes: Uint8Array, from: number, end: number): void {
+    let start = from;
+    while (start < end) {
+      this.#lineNumber++;
+      const first = bytes[start];
+      let newline = first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
+      if (newline < 0) {
+        newline = endOfLine(bytes, start);
+        if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
+      } else if (newline - start > LONGEST_LINE) this.#complain(bytes, start, newline);
+      // What is too long was read only in part, where it was cut in two.
+      if (newline - start > LONGEST_LINE) this.#record.progress = 'lost';
+      start = newline + 1;
+    }
   }
 
-  #header(bytes: Uint8Array, start: number, end: number): void {
+  /** Where the line ends, or -1. */
+  #header(bytes: Uint8Array, start: number): number {
     this.#settle();
-    if (readHeader(this.#cursor, this.#record, this.#names)) return;
-    this.#record.progress = 'lost';
-    this.#complain(bytes, start, end, 'not a state');
+    const newline = readHeader(bytes, start, this.#record, this.#names);
+    if (newline < 0) this.#record.progress = isBlank(bytes, start) ? 'none' : 'lost';
+    return newline;
   }
 
-  #detail(bytes: Uint8Array, start: number, end: number): void {
+  #detail(bytes: Uint8Array, start: number): number {
     const { progress } = this.#record;
-    if (progress === 'lost') return;
-    const detail = readDetail(this.#cursor, this.#record);
-    if (detail === 'blank') return;
-    if (detail === 'unknown') this.#complain(bytes, start, end, 'not a detail of a state');
-    else if (progress === 'none') this.#complain(bytes, start, end, 'a detail without its state');
+    // Part of a state that is not understood, and counted with its first line.
+    if (progress === 'lost') return endOfLine(bytes, start);
+    return progress === 'open' ? readDetail(bytes, pastBlanks(bytes, start), this.#record) : -1;
   }
 
   /** The state is complete: another begins, or the table ends. */
@@ -152,7 +157,7 @@ class TableReading {
     const record = this.#record;
     if (record.progress !== 'open') return;
     record.progress = 'none';
-    attribute(record, this.#places, record.interface < 0 ? -1 : this.#uplinkOfInterface(record.interface));
+    attribute(record, this.#places, record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface));
     if (record.isConnection) {
       this.#options.rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);
@@ -173,10 +178,11 @@ class TableReading {
     ));
   }
 
-  #complain(bytes: Uint8Array, start: number, end: number, reason: string): void {
+  #complain(bytes: Uint8Array, start: number, end: number): void {
     this.#notUnderstood++;
     if (this.#complaints.length === COMPLAINTS) return;
     const text = disarm(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 200))));
+    const reason = end - start > LONGEST_LINE ? 'too long for a line of the state table' : 'not understood';
     this.#complaints.push({ line: this.#lineNumber, text, reason });
   }
 
@@ -201,4 +207,10 @@ class TableReading {
       rates: rates?.status ?? null,
     };
   }
+}
+
+/** Nothing but blanks up to the newline. */
+function isBlank(bytes: Uint8Array, start: number): boolean {
+  const at = pastBlanks(bytes, start);
+  return bytes[at] === NEWLINE || (bytes[at] === RETURN && bytes[at + 1] === NEWLINE);
 }
