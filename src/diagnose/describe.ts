@@ -94,7 +94,7 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
   return {
     interface: name,
     name: nameOf(known, via, studio.named),
-    kind: via?.kind ?? 'other',
+    kind: via?.kind ?? null,
     link: via?.status ?? null,
     linkUp: via?.linkUp ?? null,
     up: via?.up ?? null,
@@ -115,6 +115,8 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
     history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(studio)),
     expectedShare: table === null ? null : expectedShareVia(table, name),
     observedShare: observedShareVia(studio.measured[family], name),
+    connections: null,
+    newConnections: null,
     waitingFor: waitingFor(studio, name, rates !== null),
   };
 }

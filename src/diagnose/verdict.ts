@@ -1,6 +1,6 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
-import type { Uplink } from '../model/diagnosis.js';
+import type { Role } from '../model/diagnosis.js';
 import type { Status, Verdict } from '../model/finding.js';
 import { formatCount, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
@@ -29,14 +29,19 @@ function balanced(situation: Situation, table: DefaultTable, names: readonly str
 }
 
 function others(situation: Situation, used: readonly string[]): string {
-  const words: Readonly<Record<Uplink['role'], string>> = {
+  const words: Readonly<Record<Role, string>> = {
     active: 'in use',
     standby: 'standing by',
     down: 'down',
     'no-default': 'without a default route',
   };
   const idle = situation.uplinks.filter((uplink) => !used.includes(uplink.interface));
-  return idle.map((uplink) => `, ${uplink.interface} is ${words[uplink.role]}`).join('');
+  return idle
+    .map(
+      (uplink) =>
+        `, ${uplink.interface} is ${uplink.role === null ? 'not known to be used' : words[uplink.role]}`,
+    )
+    .join('');
 }
 
 /** What is to be said when no rule has anything worse than a remark. */

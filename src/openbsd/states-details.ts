@@ -1,4 +1,12 @@
-import { ascii, digitAt, endOfLine, hexDigitAt, nearEndOfLine, pastBlanks, pastLiteral } from './states-bytes.js';
+import {
+  ascii,
+  digitAt,
+  endOfLine,
+  hexDigitAt,
+  nearEndOfLine,
+  pastBlanks,
+  pastLiteral,
+} from './states-bytes.js';
 import { readNumber, SPACE } from './states-bytes.js';
 import type { StateRecord } from './states-record.js';
 import { BYTES_BACK, BYTES_FORTH, PACKETS_BACK, PACKETS_FORTH, SCRATCH } from './states-record.js';
@@ -83,7 +91,8 @@ function readSuffixes(bytes: Uint8Array, from: number, record: StateRecord): num
     const rule = pastLiteral(bytes, at, RULE);
     const anchor = rule < 0 ? pastLiteral(bytes, at, ANCHOR) : -1;
     if (rule >= 0 && readNumber(bytes, rule, numbers, SCRATCH) >= 0) record.rule = numbers[SCRATCH] ?? -1;
-    if (anchor >= 0 && readNumber(bytes, anchor, numbers, SCRATCH) >= 0) record.anchor = numbers[SCRATCH] ?? -1;
+    if (anchor >= 0 && readNumber(bytes, anchor, numbers, SCRATCH) >= 0)
+      record.anchor = numbers[SCRATCH] ?? -1;
     while ((bytes[at] ?? 0) >= SPACE && bytes[at] !== COMMA) at++;
   }
   return nearEndOfLine(bytes, at);

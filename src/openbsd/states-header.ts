@@ -49,7 +49,12 @@ export function readHeader(bytes: Uint8Array, start: number, record: StateRecord
 function readInterface(bytes: Uint8Array, start: number, record: StateRecord, interfaces: ByteNames): number {
   const at = pastWord(bytes, start);
   record.interface = FLOATING;
-  if (at - start !== 3 || bytes[start] !== LETTER_A || bytes[start + 1] !== LETTER_L || bytes[start + 2] !== LETTER_L) {
+  if (
+    at - start !== 3 ||
+    bytes[start] !== LETTER_A ||
+    bytes[start + 1] !== LETTER_L ||
+    bytes[start + 2] !== LETTER_L
+  ) {
     record.interface = interfaces.find(bytes, start, at);
     if (record.interface < 0) return -1;
   }
@@ -63,7 +68,13 @@ function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, pro
 }
 
 /** One side of the arrow with all that may stand behind it, up to the next word. */
-function readSide(bytes: Uint8Array, start: number, host: Endpoint, before: Endpoint, gateway: Endpoint): number {
+function readSide(
+  bytes: Uint8Array,
+  start: number,
+  host: Endpoint,
+  before: Endpoint,
+  gateway: Endpoint,
+): number {
   let at = readHost(bytes, start, host);
   if (at < 0 || bytes[at] !== SPACE) return -1;
   at = pastBlanks(bytes, at);

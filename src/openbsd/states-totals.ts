@@ -88,7 +88,15 @@ export class Tally {
   #inPackets = 0;
   #halfOpen = 0;
   readonly #byProtocol = { tcp: 0, udp: 0, icmp: 0, other: 0 };
-  readonly #young = { connections: 0, outBytes: 0, inBytes: 0, tcp: 0, tcpUnanswered: 0, udp: 0, udpUnanswered: 0 };
+  readonly #young = {
+    connections: 0,
+    outBytes: 0,
+    inBytes: 0,
+    tcp: 0,
+    tcpUnanswered: 0,
+    udp: 0,
+    udpUnanswered: 0,
+  };
   readonly #unanswered = new Set<number>();
 
   add(record: StateRecord): void {

@@ -126,7 +126,8 @@ class TableReading {
     while (start < end) {
       this.#lineNumber++;
       const first = bytes[start];
-      let newline = first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
+      let newline =
+        first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
       if (newline < 0) {
         newline = endOfLine(bytes, start);
         if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
@@ -157,7 +158,11 @@ class TableReading {
     const record = this.#record;
     if (record.progress !== 'open') return;
     record.progress = 'none';
-    attribute(record, this.#places, record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface));
+    attribute(
+      record,
+      this.#places,
+      record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
+    );
     if (record.isConnection) {
       this.#options.rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);

@@ -1,4 +1,4 @@
-import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { Diagnosis, Role, Uplink } from '../model/diagnosis.js';
 import { columnWidths } from './columns.js';
 import { rateFigure, shareFigure } from './figures.js';
 import type { Line, Style } from './frame.js';
@@ -19,14 +19,14 @@ const COLUMNS = [
 ];
 const GAP = 1;
 
-const BADGE_INK: Readonly<Record<Uplink['role'], Style>> = {
+const BADGE_INK: Readonly<Record<Role, Style>> = {
   active: INK.good,
   standby: INK.doubt,
   down: INK.bad,
   'no-default': INK.bad,
 };
 
-function names(uplink: Uplink, diagnosis: Diagnosis, chosen: boolean): readonly [Line, Line] {
+function names(uplink: Uplink, chosen: boolean): readonly [Line, Line] {
   const { interface: name, role, routes, expectedShare, observedShare } = uplink;
   const first = routes[0]?.route;
   const priority = first === undefined ? '' : `prio ${first.priority ?? '?'}${first.multipath ? ' P' : ''}`;
@@ -34,7 +34,7 @@ function names(uplink: Uplink, diagnosis: Diagnosis, chosen: boolean): readonly 
   return [
     [
       { text: `${chosen ? '▸' : ' '}${name.padEnd(5)} `, style: chosen ? INK.focus : INK.strong },
-      { text: roleBadge(uplink, diagnosis).word.trim(), style: BADGE_INK[role] },
+      { text: roleBadge(uplink).word.trim(), style: role === null ? INK.doubt : BADGE_INK[role] },
     ],
     [
       {
@@ -70,7 +70,7 @@ export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   // A blank row between two uplinks where there is room.
   const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
-    const lines = names(uplink, diagnosis, first + n === chosen && uplinks.length > 1);
+    const lines = names(uplink, first + n === chosen && uplinks.length > 1);
     flows[n]?.forEach((flow, i) => {
       const row = area.row + n * pitch + i;
       if (row >= area.row + area.rows) return;

@@ -58,13 +58,13 @@ function heading(
   const signal = wireless?.signalPercent ?? null;
   if (wireless !== null && (signal !== null || wireless.signalDbm !== null))
     said.push({ line: words(signal !== null ? `${signal}%` : `${wireless.signalDbm ?? ''} dBm`), keep: 4 });
-  said.push({ line: words(kind), keep: 5 });
+  if (kind !== null) said.push({ line: words(kind), keep: 5 });
   if (speedBitsPerSecond !== null)
     said.push({ line: words(formatBitsPerSecond(speedBitsPerSecond).replace(/\.0+ /, ' ')), keep: 6 });
   return said;
 }
 
-function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: Pane): void {
+function drawEdges(sheet: Sheet, { uplink, area, chosen, footnote }: Pane): void {
   const { row, column, columns, rows } = area;
   const style = chosen ? INK.focus : INK.border;
   const last = row + rows - 1;
@@ -74,7 +74,7 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     sheet.put(y, column, '│', style);
     sheet.put(y, column + columns - 1, '│', style);
   }
-  const badge = roleBadge(uplink, diagnosis);
+  const badge = roleBadge(uplink);
   // A blank after each word, so that none touches the line.
   const pieces = heading(uplink, chosen).map((piece, i) => ({
     ...piece,

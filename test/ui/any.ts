@@ -82,11 +82,11 @@ const kinds: readonly InterfaceKind[] = [
 const anyUplink: fc.Arbitrary<Uplink> = fc.record({
   interface: text,
   name: text,
-  kind: fc.constantFrom(...kinds),
+  kind: fc.constantFrom(...kinds, null),
   link: textOrNull,
   linkUp: maybe,
   up: maybe,
-  role: fc.constantFrom('active' as const, 'standby' as const, 'down' as const, 'no-default' as const),
+  role: fc.constantFrom('active' as const, 'standby' as const, 'down' as const, 'no-default' as const, null),
   addresses: fc.array(anyAddress, { maxLength: 3 }),
   media: textOrNull,
   speedBitsPerSecond: numberOrNull,
@@ -131,6 +131,8 @@ const anyUplink: fc.Arbitrary<Uplink> = fc.record({
       of: fc.constantFrom('look-ups' as const, 'bytes out' as const),
     }),
   ),
+  connections: fc.constant(null),
+  newConnections: fc.constant(null),
   waitingFor: textOrNull,
 });
 
@@ -164,6 +166,9 @@ const anySource = fc.record({
 const anyTable = fc.option(fc.array(anyRoute, { maxLength: 8 }));
 
 export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
+  connections: fc.constant(null),
+  connectionsTrouble: fc.constant(null),
+  session: fc.constant({ kind: 'none' as const }),
   at,
   startedAt: at,
   router: fc.record({
