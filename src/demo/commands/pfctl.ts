@@ -1,0 +1,206 @@
+import type { Answer } from '../answer.js';
+import { fails, says } from '../answer.js';
+import { count, getopt } from '../getopt.js';
+import { inNetwork, maskWords } from '../ip.js';
+import type { Machine } from '../machine.js';
+import { ctime, hoursMinutesSeconds, left, right } from '../print.js';
+import type { Connection } from '../connection.js';
+import type { Verbosity } from './states.js';
+import { statesText } from './states.js';
+
+/** pfctl(8): -s info, memory, states, Interfaces; -k. pfctl.c 1.397, pfctl_parser.c 1.352. */
+
+const USAGE =
+  'usage: pfctl [-deghNnPqrvz] [-a anchor] [-D macro=value] [-F modifier]\n' +
+  '\t[-f file] [-i interface] [-K key] [-k key] [-L statefile] [-o level]\n' +
+  '\t[-p device] [-S statefile] [-s modifier [-R id]] [-t table] [-T command]\n' +
+  '\t[-V rdomain] [-x level]\n';
+
+/** What `-s` may be asked for; any beginning that only one of them has will do. */
+const SHOWS = ['info', 'Interfaces', 'memory', 'queue', 'rules', 'states', 'timeouts'] as const;
+
+/** Counters besides the states', with what three quiet days leave in them. */
+const COUNTERS: readonly (readonly [string, number])[] = [
+  ['match', 0],
+  ['bad-offset', 0],
+  ['fragment', 0],
+  ['short', 0],
+  ['normalize', 0],
+  ['memory', 0],
+  ['bad-timestamp', 0],
+  ['congestion', 0],
+  ['ip-option', 12],
+  ['proto-cksum', 0],
+  ['state-mismatch', 7],
+  ['state-insert', 0],
+  ['state-limit', 0],
+  ['src-limit', 0],
+  ['synproxy', 0],
+  ['translate', 0],
+  ['no-route', 0],
+];
+
+const LIMIT_COUNTERS = [
+  'max states per rule',
+  'max-src-states',
+  'max-src-nodes',
+  'max-src-conn',
+  'max-src-conn-rate',
+  'overload table insertion',
+  'overload flush states',
+  'synfloods detected',
+  'syncookies sent',
+  'syncookies validated',
+];
+
+/** Before the story began. */
+const EARLIER = { searches: 4_412_019, inserts: 40_122 };
+
+function row(label: string, value: number, seconds: number | null): string {
+  const rate = seconds === null ? ' '.repeat(14) : `${right((value / seconds).toFixed(1), 14)}/s`;
+  return `  ${left(label, 25)} ${right(value, 14)} ${rate}\n`;
+}
+
+function info(machine: Machine, verbose: boolean): string {
+  const seconds = Math.max(1, Math.floor((machine.now - machine.bootedAt) / 1000));
+  const days = Math.floor(seconds / 86_400);
+  const status = machine.pfEnabled
+    ? `Status: Enabled for ${days} days ${hoursMinutesSeconds(seconds % 86_400)}`
+    : `Status: Disabled for ${days} days ${hoursMinutesSeconds(seconds % 86_400)}`;
+  const counts = machine.traffic.count();
+  const current = machine.pfEnabled ? counts : { ...counts, states: 0, halfOpen: 0 };
+  const inserts = counts.inserts + EARLIER.inserts;
+  let text = `${left(status, 44)}${right('Debug: err', 15)}\n\n`;
+  if (verbose) text += 'Hostid:   0xd04fb106\nChecksum: 0x20bbcbf12d19f7497fa49d51023bfd84\n\n';
+  text += `${left('State Table', 27)} ${right('Total', 14)} ${right('Rate', 16)}\n`;
+  text += row('current entries', current.states, null) + row('half-open tcp', current.halfOpen, null);
+  text += row('searches', counts.searches + EARLIER.searches, seconds);
+  text += row('inserts', inserts, seconds) + row('removals', inserts - counts.states, seconds);
+  if (verbose)
+    for (const section of ['Source Tracking Table', 'Fragments'])
+      text +=
+        `${section}\n${row('current entries', 0, null)}` +
+        ['searches', 'inserts', 'removals'].map((label) => row(label, 0, seconds)).join('');
+  text += 'Counters\n';
+  for (const [label, value] of COUNTERS)
+    text += row(label, label === 'match' ? inserts + 11_098 : value, seconds);
+  if (!verbose) return text;
+  text += `Limit Counters\n${LIMIT_COUNTERS.map((label) => row(label, 0, seconds)).join('')}`;
+  const start = Math.floor(machine.stateLimit / 4);
+  return `${text}Adaptive Syncookies Watermarks\n${[
+    ['start', start],
+    ['end', Math.floor(start / 2)],
+  ]
+    .map(([label = '', states = '']) => `  ${left(String(label), 25)} ${right(states, 14)} states\n`)
+    .join('')}`;
+}
+
+function memory(machine: Machine): string {
+  const limits: readonly (readonly [string, number])[] = [
+    ['states', machine.stateLimit],
+    ['src-nodes', 10_000],
+    ['frags', 65_536],
+    ['tables', 1_000],
+    ['table-entries', 200_000],
+    ['pktdelay-pkts', 10_000],
+    ['anchors', 512],
+  ];
+  return limits.map(([name, limit]) => `${left(name, 13)} hard limit ${right(limit, 8)}\n`).join('');
+}
+
+/** With -vv packets and bytes of each interface; with -v and less only the names. */
+function interfaces(machine: Machine, verbosity: Verbosity): string {
+  const bracket = (a: string, x: number, b: string, y: number): string =>
+    `[ ${a} ${left(String(Math.floor(x)), 18)} ${b} ${left(String(Math.floor(y)), 18)} ]`;
+  return [...machine.ports.values()]
+    .map((port) => {
+      if (verbosity < 2) return `${port.name}\n`;
+      const tally = machine.traffic.counters(port);
+      const lines = [
+        `Cleared:     ${ctime(machine.bootedAt)}`,
+        `References:  ${bracket('States: ', 0, 'Rules:', 3)}`,
+        ...(['In4/Pass:', 'In4/Block:', 'Out4/Pass:', 'Out4/Block:'] as const).map((label) => {
+          const isIn = label.startsWith('In');
+          const counted = label.endsWith('Pass:');
+          const packets = counted ? (isIn ? tally.inPackets : tally.outPackets) : 0;
+          const bytes = counted ? (isIn ? tally.inBytes : tally.outBytes) : 0;
+          return `${left(label, 12)} ${bracket('Packets:', packets, 'Bytes:', bytes)}`;
+        }),
+        ...['In6/Pass:', 'In6/Block:', 'Out6/Pass:', 'Out6/Block:'].map(
+          (label) => `${left(label, 12)} ${bracket('Packets:', 0, 'Bytes:', 0)}`,
+        ),
+      ];
+      return `${port.name}\n${lines.map((line) => `\t${line}\n`).join('')}`;
+    })
+    .join('');
+}
+
+const RULES = [
+  'block return all',
+  'match out on egress all nat-to (egress) round-robin',
+  'pass quick on lo0 all flags S/SA',
+  'pass in on em1 all flags S/SA',
+  'pass out on egress all flags S/SA',
+];
+
+function show(machine: Machine, what: string, verbosity: Verbosity): Answer {
+  const exact = SHOWS.filter((name) => name === what);
+  const [found, ...more] = exact.length > 0 ? exact : SHOWS.filter((name) => name.startsWith(what));
+  if (found === undefined || more.length > 0)
+    return fails(`pfctl: Unknown show modifier '${what}'\n${USAGE}`);
+  switch (found) {
+    case 'info':
+      return says(info(machine, verbosity > 0));
+    case 'memory':
+      return says(memory(machine));
+    case 'states':
+      return says(statesText(machine, verbosity));
+    case 'Interfaces':
+      return says(interfaces(machine, verbosity));
+    case 'rules':
+      return says(RULES.map((rule) => `${rule}\n`).join(''));
+    default:
+      return says('');
+  }
+}
+
+/** `10.0.0.20`, `10.0.0.0/24`, `0.0.0.0/0`: does the address lie in it? Null when it is no network. */
+function matcher(machine: Machine, word: string): ((address: Connection['client']) => boolean) | null {
+  const [address = '', length] = word.split('/');
+  const net = machine.parseIp(address);
+  if (net === null) return null;
+  const bits = length === undefined ? 128 : Number(length);
+  const words = maskWords(net.words, bits);
+  return (one) => one.family === net.family && inNetwork(one.words, words, bits);
+}
+
+/** -k SRC [-k DST], -k id -k ID. Says on stderr how many went. */
+function kill(machine: Machine, keys: readonly string[], quiet: boolean): Answer {
+  const [first = '', second] = keys;
+  const report = (line: string): Answer => ({ ...says(''), stderr: quiet ? '' : line });
+  if (first === 'id') {
+    const id = /^(?:6abc1b17)?0*([0-9a-f]+)/.exec(second ?? '')?.[1];
+    const number = parseInt(id ?? 'x', 16);
+    const killed = machine.traffic.kill((one) => one.id === number || one.id + 1 === number);
+    return report(`killed ${killed} states\n`);
+  }
+  if (first === 'label' || first === 'gateway' || first === 'key') return report(`killed 0 states\n`);
+  const source = matcher(machine, first);
+  const destination = second === undefined ? null : matcher(machine, second);
+  if (source === null || (second !== undefined && destination === null))
+    return fails(`pfctl: getaddrinfo: no address associated with name\n`);
+  const killed = machine.traffic.kill((one) => source(one.client) && (destination?.(one.remote) ?? true));
+  return report(`killed ${killed} states from 1 sources and ${second === undefined ? 0 : 1} destinations\n`);
+}
+
+/** pfctl(8). Every use needs /dev/pf, which only root may open. */
+export function pfctl(machine: Machine, args: readonly string[], root: boolean): Answer {
+  const options = getopt(args, 'a:D:deF:f:ghi:K:k:L:No:nPp:qR:rS:s:t:T:vV:x:z');
+  if (options.bad !== null || options.given.length === 0) return fails(USAGE);
+  if (!root) return fails('pfctl: /dev/pf: Permission denied\n');
+  const verbosity: Verbosity = count(options, 'v') >= 2 ? 2 : count(options, 'v') === 1 ? 1 : 0;
+  const keys = options.given.filter(([flag]) => flag === 'k').map(([, value]) => value);
+  if (keys.length > 0) return kill(machine, keys, options.flags.has('q'));
+  const what = options.flags.get('s');
+  return what === undefined ? says('') : show(machine, what, verbosity);
+}
