@@ -207,6 +207,7 @@ function returned(
 }
 
 function bringBackDeeds({ interface: name, routes }: Of<'bring-back'>, request: ResetRequest): Deed[] {
+  refuseUnless(routes.length > 0, `no default of ${name} was taken away`);
   const deeds = routes.flatMap((route) => returned(name, route, request));
   refuseUnless(deeds.length > 0, `${name}'s default routes are all there`);
   return deeds;

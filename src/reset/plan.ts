@@ -72,7 +72,7 @@ function refusedOutright(context: PlanContext, change: Change): string | null {
   const unread = familiesOf(change).map((family) => unreadable(context, family));
   // A drain leaves a family alone of which nothing is known.
   const isEnough = change.kind === 'drain' ? unread.includes(null) : unread.every((why) => why === null);
-  return isEnough ? null : (unread.find((why) => why !== null) ?? 'there is nothing to bring back');
+  return isEnough ? null : (unread.find((why) => why !== null) ?? null);
 }
 
 /** A reject or blackhole default shares the P flag and the place in the table with ours, and is not shown as one. */
