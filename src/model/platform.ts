@@ -67,8 +67,7 @@ export interface ResetRequest {
 
 /** The steps with what they leave undone, or why there are none: a clause to put into a sentence. */
 export type ResetSteps =
-  | { readonly steps: readonly Step[]; readonly leaves?: Plan['leaves'] }
-  | { readonly refused: string };
+  { readonly steps: readonly Step[]; readonly leaves?: Plan['leaves'] } | { readonly refused: string };
 
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {

@@ -52,6 +52,19 @@ function switchTrouble(family: Family, files: FileTexts): Trouble[] {
   return [{ evidence, lasting: [sysctlFile(name, 1)] }];
 }
 
+/** One entry a file: both families may want lines of it, and the same ones. */
+function merged(all: readonly FileLines[]): FileLines[] {
+  return [...new Set(all.map(({ file }) => file))].map((file) => {
+    const parts = all.filter((part) => part.file === file);
+    const notes = new Set(parts.flatMap(({ note }) => note ?? []));
+    return {
+      file,
+      lines: [...new Set(parts.flatMap(({ lines }) => lines))],
+      note: notes.size === 0 ? null : [...notes].join('; '),
+    };
+  });
+}
+
 /**
  * What the files of this router lack so that the equal defaults of this moment come back after a boot: hostname.if(5),
  * mygate(5), sysctl.conf(5), as the release reads them. Null when nothing is known to lack, when the defaults are not
@@ -76,11 +89,11 @@ export function notPersistent(
     return rows.length === 0 ? [] : [...ofRoutes, ...switchTrouble(family, files)];
   });
   if (troubles.length === 0) return null;
-  const lasting = troubles.flatMap((trouble) => trouble.lasting);
-  const names = [...new Set(lasting.map(({ file }) => file))];
+  const lasting = merged(troubles.flatMap((trouble) => trouble.lasting));
+  const names = lasting.map(({ file }) => file);
   return {
     message: `The equal defaults do not outlast a reboot: ${list(names)} ${names.length === 1 ? 'lacks' : 'lack'} what makes them.`,
-    evidence: troubles.map(({ evidence }) => evidence),
+    evidence: [...new Set(troubles.map(({ evidence }) => evidence))],
     lasting,
   };
 }

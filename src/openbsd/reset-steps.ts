@@ -4,12 +4,26 @@ import type { Command } from '../model/command.js';
 import type { Change, Expectation, Step } from '../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../model/platform.js';
 import type { Deed } from './reset-deeds.js';
-import { deedsOf, ownRows, tableOf } from './reset-deeds.js';
+import { ownRows, tableOf } from './reset-deeds.js';
+import { bringBackDeeds, drainDeeds } from './reset-drain.js';
+import { equaliseDeeds } from './reset-equalise.js';
 import { leavesOf } from './reset-leaves.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
 import type { Table } from './reset-table.js';
 import { applied, moveCommand, movesBack, neverCutOff, sameRow, sameTable } from './reset-table.js';
 import { multipathSysctl, setInterfacePriority, setSysctl } from './route-command.js';
+
+/** What a change does, in the order it is done. */
+function deedsOf(change: Change, request: ResetRequest): Deed[] {
+  switch (change.kind) {
+    case 'equalise':
+      return equaliseDeeds(change, request);
+    case 'drain':
+      return drainDeeds(change, request);
+    case 'bring-back':
+      return bringBackDeeds(change, request);
+  }
+}
 
 const TIMEOUT_MS = 5_000;
 

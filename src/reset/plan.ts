@@ -87,7 +87,7 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
       (route) => route.reject && isDefault({ ...route, reject: false }) && touched.has(route.priority),
     );
     if (wall !== undefined) {
-      return `a default that rejects stands at priority ${String(wall.priority)} among the others (${wall.gateway} on ${wall.interface})`;
+      return `a default that rejects (${wall.gateway} on ${wall.interface}) has priority ${String(wall.priority)}, which this change uses`;
     }
   }
   return null;

@@ -178,7 +178,7 @@ function tryWish([of, wish, cut]: [World, Change, number], router: Router, tally
 }
 
 /** Routers per test; each with several wishes. */
-const RUNS = Number(process.env['RUNS'] ?? 500);
+const RUNS = Number(process.env['RUNS'] ?? 250);
 const SEED = process.env['SEED'];
 
 describe('any plan on any router', () => {

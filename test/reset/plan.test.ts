@@ -363,7 +363,7 @@ describe('a refusal', () => {
   it('keeps away from a default that rejects', () => {
     const router = laptopWith('route -qn add -reject -mpath -priority 12 default 127.0.0.1');
     expect(refusal(router)).toBe(
-      'A default that rejects stands at priority 12 among the others (127.0.0.1 on lo0).',
+      'A default that rejects (127.0.0.1 on lo0) has priority 12, which this change uses.',
     );
     const far = laptopWith('route -qn add -reject -mpath -priority 60 default 127.0.0.1');
     expect(planOn(far, BOTH, EQUALISE).kind).toBe('plan');

@@ -121,11 +121,15 @@ const CHECKS: readonly (readonly [RegExp, Check])[] = [
     },
   ],
   [
-    /^A default that rejects stands at priority (\d+) among the others/,
-    ({ rows, wish }, words) =>
-      rows.some((row) => row.reject && row.priority === Number(words[1])) &&
-      (rows.some((row) => !row.reject && row.priority === Number(words[1])) ||
-        (wish.kind === 'equalise' && wish.priority === Number(words[1]))),
+    /^A default that rejects \(\S+ on lo0\) has priority (\d+), which this change uses\.$/,
+    ({ rows, own, wish }, words) => {
+      const number = Number(words[1]);
+      const target = wish.kind === 'equalise' ? (wish.priority ?? (own.length === 0 ? 8 : null)) : null;
+      return (
+        rows.some((row) => row.reject && row.priority === number) &&
+        (target === number || rows.some((row) => !row.reject && row.priority === number))
+      );
+    },
   ],
   [
     /^There is a default via (\S+) at priority (\d+) already, and it belongs to a routing daemon\.$/,
