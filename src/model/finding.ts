@@ -20,6 +20,7 @@ export const FINDING_IDS = [
   'pf-disabled',
   'pf-states-near-limit',
   'forwarding-off',
+  'not-persistent',
   'source-failed',
   'stale',
 ] as const;

@@ -1,7 +1,7 @@
 import type { Family } from './address.js';
 import type { Command } from './command.js';
 import type { Advice, Remedy } from './finding.js';
-import type { Change, Expectation, PlannedRoute, Step } from './plan.js';
+import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
 import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
@@ -65,8 +65,9 @@ export interface ResetRequest {
   }[];
 }
 
-/** The steps, or why there are none: a clause to put into a sentence. */
-export type ResetSteps = { readonly steps: readonly Step[] } | { readonly refused: string };
+/** The steps with what they leave undone, or why there are none: a clause to put into a sentence. */
+export type ResetSteps =
+  { readonly steps: readonly Step[]; readonly leaves?: Plan['leaves'] } | { readonly refused: string };
 
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
