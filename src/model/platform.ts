@@ -65,8 +65,12 @@ export interface ResetRequest {
   }[];
 }
 
-/** The steps, or why there are none: a clause to put into a sentence. */
-export type ResetSteps = { readonly steps: readonly Step[] } | { readonly refused: string };
+/**
+ * The steps, with what the system itself gives cause to think about (who will put the old routes back), or why there are
+ * none: clauses to put into a sentence.
+ */
+export type ResetSteps =
+  { readonly steps: readonly Step[]; readonly concerns?: readonly string[] } | { readonly refused: string };
 
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
