@@ -15,7 +15,10 @@ function bareNodeMs(): number {
 
 async function firstFrameMs(): Promise<number> {
   const began = performance.now();
-  const term = new TuiTerm(process.execPath, [join('dist', 'main.js'), '--demo'], { columns: 120, rows: 40 });
+  const term = new TuiTerm(process.execPath, [join('dist', 'uplinktop.js'), '--demo'], {
+    columns: 120,
+    rows: 40,
+  });
   await term.waitFor(WHOLE);
   const took = performance.now() - began;
   await term.close();

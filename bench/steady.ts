@@ -9,7 +9,10 @@ const WATCH_MS = 60_000;
 
 /** The story running at one second in 120x40: what goes to the terminal, and what it costs beside the demo's own work. */
 export async function steady(): Promise<readonly Figure[]> {
-  const term = new TuiTerm(process.execPath, [join('dist', 'main.js'), '--demo'], { columns: 120, rows: 40 });
+  const term = new TuiTerm(process.execPath, [join('dist', 'uplinktop.js'), '--demo'], {
+    columns: 120,
+    rows: 40,
+  });
   const demo = spawn(process.execPath, [join(import.meta.dirname, 'headless.js'), 'story']);
   const demoPid = demo.pid ?? 0;
   await sleep(SETTLE_MS);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { ensureBuilt } from '../terminal/build.js';
 
-const MAIN = join(import.meta.dirname, '../../dist/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 let directory = '';
 
 beforeAll(() => {
