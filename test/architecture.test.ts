@@ -18,6 +18,7 @@ interface Floor {
 const FLOORS: Readonly<Record<string, Floor>> = {
   model: { imports: [], outside: ['ipaddr.js'], clock: false },
   openbsd: { imports: ['model'], outside: [], clock: false },
+  linux: { imports: ['model'], outside: [], clock: false },
   diagnose: { imports: ['model'], outside: [], clock: false },
   demo: { imports: ['model', 'openbsd'], outside: [], clock: false },
   host: { imports: ['model'], outside: ['execa', 'node:'], clock: true },

@@ -8,7 +8,12 @@ import { failedReading, KEYS, setReading } from './draft.js';
 /** What one command told of the settings, over what others told before: null is not told, and takes nothing away. */
 export function mergeSettings(before: Settings | null, told: Settings): Settings {
   if (before === null) return told;
+  const policyRules = { ...before.policyRules, ...told.policyRules };
   return {
+    // What only some systems have comes whole from one command, but for the rules of each family.
+    ...before,
+    ...told,
+    ...(Object.keys(policyRules).length > 0 ? { policyRules } : {}),
     os: told.os ?? before.os,
     release: told.release ?? before.release,
     hostname: told.hostname ?? before.hostname,

@@ -24,7 +24,7 @@ export function familyOf(address: string): Family | null {
 
 /** True for a literal that may go into a command: an address, with at most an interface name as scope. */
 export function isAddressLiteral(text: string): boolean {
-  return /^[0-9A-Fa-f:.]+(%[A-Za-z][A-Za-z0-9]{0,15})?$/.test(text) && familyOf(text) !== null;
+  return /^[0-9A-Fa-f:.]+(%[A-Za-z0-9][A-Za-z0-9._-]{0,14})?$/.test(text) && familyOf(text) !== null;
 }
 
 /** One spelling for every way of writing an address; the scope stays. Not an address: the text as it was. */

@@ -7,7 +7,9 @@ import type { Route } from './router.js';
 export type PlannedRoute = Pick<
   Route,
   'gateway' | 'interface' | 'priority' | 'up' | 'multipath' | 'label' | 'mtuBytes'
->;
+> &
+  // Where next hops have weights and routes have attributes, they come back with them.
+  Partial<Pick<Route, 'weight' | 'attributes'>>;
 
 /** What the router must look like at one moment of a plan. What is absent is not looked at. */
 export interface Expectation {

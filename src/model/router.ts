@@ -28,6 +28,13 @@ export interface Route {
   readonly label: string | null;
   /** Share among the next hops of its priority; 1 where the system has no weights. */
   readonly weight: number;
+  /**
+   * Which rows one choice is made among, where the system binds next hops together: only rows of one bundle share
+   * traffic, of several bundles with equal priority the first counts. Absent: all rows of one priority share.
+   */
+  readonly bundle?: number;
+  /** What else would have to be said to set it again, in the system's own words: `src 192.0.2.10 onlink`. */
+  readonly attributes?: readonly string[];
 }
 
 /** `default` rows that lead out: what this program is about. */
@@ -107,6 +114,19 @@ export interface InterfaceCounters {
   readonly collisions: number | null;
 }
 
+/** A rule that chooses the routing table before any route is looked at. */
+export interface PolicyRule {
+  readonly family: Family;
+  /** Lower is asked first. */
+  readonly order: number;
+  /** What it applies to, in the system's words: `from 192.0.2.10 fwmark 0x1`. */
+  readonly selector: string;
+  /** The table it leads to, or null when it refuses or skips. */
+  readonly table: string | null;
+  /** What it does: `lookup 100`, `unreachable`. */
+  readonly action: string;
+}
+
 /** What the kernel is set to. Null: not known. */
 export interface Settings {
   readonly os: string | null;
@@ -116,6 +136,12 @@ export interface Settings {
   readonly multipath: Readonly<Record<Family, boolean | null>>;
   /** A number, not a switch: OpenBSD's 2 forwards IPsec only. */
   readonly forwarding: Readonly<Record<Family, number | null>>;
+  /** What spreads connections over next hops, where that can be set: 0 addresses alone, 1 ports too. */
+  readonly multipathHash?: Readonly<Record<Family, number | null>>;
+  /** Whether a packet is dropped that came in by another interface than its answer would leave by. Per interface. */
+  readonly reversePathFilter?: Readonly<Record<string, 'off' | 'strict' | 'loose'>>;
+  /** Rules in the order they are asked; without the three every system begins with. */
+  readonly policyRules?: Readonly<Partial<Record<Family, readonly PolicyRule[]>>>;
 }
 
 /** The packet filter at a glance. Counters by their printed label (`state-mismatch`), totals since it was enabled. */

@@ -1,13 +1,11 @@
 import { canonicalAddress } from '../model/address.js';
+import type { FileTexts } from '../model/platform.js';
 import type { FileLines } from '../model/finding.js';
 import type { Interface, Route } from '../model/router.js';
 import { hostnameFile, interfacePriorityFor, mygateTrap, releaseNumber } from './advice-files.js';
 import type { BootFile } from './hostname-if.js';
 import { readHostnameIf } from './hostname-if.js';
 import { driverPriority, RTP_STATIC } from './priority.js';
-
-/** Texts of files by path; null or absent: not read, so nothing is concluded. */
-export type FileTexts = Readonly<Record<string, string | null>>;
 
 /** A file that does not say what it should, and the lines it lacks. */
 export interface Trouble {

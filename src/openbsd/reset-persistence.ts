@@ -2,6 +2,7 @@ import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { FileLines } from '../model/finding.js';
 import { list } from '../model/format.js';
+import type { BootFiles, FileTexts, NotPersistent } from '../model/platform.js';
 import { fresh } from '../model/reading.js';
 import type { Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
@@ -9,18 +10,11 @@ import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import { sysctlFile } from './advice-files.js';
 import { readHostnameIf } from './hostname-if.js';
-import type { FileTexts, Trouble } from './reset-boot.js';
+import type { Trouble } from './reset-boot.js';
 import { pathOf, troubleOf } from './reset-boot.js';
 import { multipathSysctl } from './route-command.js';
 
 const SYSCTL_CONF = '/etc/sysctl.conf';
-
-/** What a finding needs: the equal defaults of this moment would not come back after a boot. */
-export interface NotPersistent {
-  readonly message: string;
-  readonly evidence: readonly string[];
-  readonly lasting: readonly FileLines[];
-}
 
 /** The defaults of a family that share one priority and the traffic; empty when they do not: others tell of that. */
 function equalDefaults(snapshot: Snapshot, uplinks: readonly string[], family: Family): readonly Route[] {
@@ -97,3 +91,9 @@ export function notPersistent(
     lasting,
   };
 }
+
+/** hostname.if(5) of each uplink, mygate(5), sysctl.conf(5). */
+export const bootFiles: BootFiles = {
+  paths: (uplinks) => [...uplinks.map(pathOf), '/etc/mygate', SYSCTL_CONF],
+  notPersistent,
+};

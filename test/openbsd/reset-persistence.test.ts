@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileTexts } from '../../src/openbsd/reset-boot.js';
-import type { NotPersistent } from '../../src/openbsd/reset-persistence.js';
+import type { FileTexts, NotPersistent } from '../../src/model/platform.js';
 import { notPersistent } from '../../src/openbsd/reset-persistence.js';
 import type { RouterSpec } from '../../src/demo/spec.js';
 import { EM0, IWN0, laptop, words } from '../demo/laptop.js';

@@ -110,6 +110,8 @@ function uplink(name: string): Uplink {
     },
     expectedShare: null,
     observedShare: null,
+    connections: null,
+    newConnections: null,
     waitingFor: null,
   };
 }
@@ -134,6 +136,9 @@ export function diagnosisOf(names: readonly string[], changes: Partial<Uplink> =
     tables: { inet: null, inet6: null },
     tablesAgeMs: null,
     sources: [],
+    connections: null,
+    connectionsTrouble: null,
+    session: { kind: 'none' },
     journal: [],
   };
 }

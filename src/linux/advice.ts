@@ -1,0 +1,228 @@
+import type { Family } from '../model/address.js';
+import type { Advice, Remedy } from '../model/finding.js';
+import { lastGood } from '../model/reading.js';
+import type { Interface, Route } from '../model/router.js';
+import { isDefault } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import { defaultFiles, sysctlFile } from './advice-files.js';
+import { ownerOf } from './priority.js';
+import type { Hop } from './route-command.js';
+import {
+  bringUp,
+  deleteDefault,
+  forwardingSysctl,
+  isGateway,
+  isInterfaceName,
+  isMetric,
+  isRestorable,
+  isWeight,
+  replaceDefault,
+  setSysctl,
+} from './route-command.js';
+import type { Tools } from './tools.js';
+
+type Argv = readonly string[];
+type Of<K extends Remedy['kind']> = Extract<Remedy, { kind: K }>;
+
+const NOTHING: Advice = { now: [], lasting: [] };
+
+/** What the snapshot knows, at its last good word: advice is shown, not acted on unseen. */
+interface Known {
+  readonly tools: Tools;
+  readonly interfaces: readonly Interface[];
+  readonly defaults: Readonly<Record<Family, readonly Route[]>>;
+}
+
+function knownOf(snapshot: Snapshot, tools: Tools): Known {
+  const defaults = (family: Family): Route[] =>
+    (lastGood(routesOf(snapshot, family))?.value ?? []).filter(isDefault);
+  return {
+    tools,
+    interfaces: lastGood(snapshot.observed.interfaces)?.value ?? [],
+    defaults: { inet: defaults('inet'), inet6: defaults('inet6') },
+  };
+}
+
+function interfaceOf(known: Known, name: string): Interface | null {
+  return known.interfaces.find((candidate) => candidate.name === name) ?? null;
+}
+
+function isNameable(route: Route): boolean {
+  return (
+    isGateway(route.gateway, route.family) &&
+    isInterfaceName(route.interface) &&
+    route.priority !== null &&
+    isMetric(route.priority, route.family) &&
+    isWeight(route.weight)
+  );
+}
+
+function hopOf({ gateway, interface: name, weight, flags }: Route): Hop {
+  return { gateway, interface: name, weight, ...(flags.includes('onlink') ? { onlink: true } : {}) };
+}
+
+/** Each next hop once. */
+function hopsOf(routes: readonly Route[]): Hop[] {
+  const hops = new Map(routes.map((route) => [`${route.gateway} ${route.interface}`, hopOf(route)]));
+  return [...hops.values()];
+}
+
+/**
+ * One default over all of these, put in place of the best in one go; then the others away, so that there is never a
+ * moment without a default. All or nothing: a route that cannot be named would be left between two numbers.
+ */
+function join(known: Known, family: Family, metric: number, routes: readonly Route[]): Advice {
+  const hops = hopsOf(routes);
+  if (hops.length < 2 || !isMetric(metric, family) || !routes.every(isNameable)) return NOTHING;
+  const surplus = routes.filter((route) => !isReplaced(known, route, metric));
+  return {
+    now: [
+      replaceDefault(known.tools, { family, metric, hops }),
+      ...surplus.flatMap((route) => removal(known, route)),
+    ],
+    lasting: defaultFiles(known.tools, {
+      family,
+      hops,
+      owners: routes.map((route) => ownerOf(route, interfaceOf(known, route.interface))),
+    }),
+  };
+}
+
+/** The first of a metric is what `replace` takes away, with all its next hops. */
+function isReplaced(known: Known, route: Route, metric: number): boolean {
+  const first = known.defaults[route.family].find(({ priority }) => priority === metric);
+  return first !== undefined && bundleOf(known, first).some((row) => isSame(row, route));
+}
+
+function isSame(a: Route, b: Route): boolean {
+  return a.gateway === b.gateway && a.interface === b.interface && a.priority === b.priority;
+}
+
+/** The rows that are one route to the kernel. */
+function bundleOf(known: Known, route: Route): readonly Route[] {
+  const row = known.defaults[route.family].find((other) => isSame(other, route)) ?? route;
+  const rows = known.defaults[route.family].filter(({ bundle }) => bundle === row.bundle);
+  return row.bundle === undefined || rows.length === 0 ? [row] : rows;
+}
+
+/** A whole route goes with its first next hop: the others are no routes of their own. */
+function removal(known: Known, route: Route): Argv[] {
+  const whole = bundleOf(known, route);
+  const [first] = whole;
+  if (first === undefined || !isSame(first, route) || !whole.every(isNameable)) return [];
+  const { family, label, priority, attributes = [] } = first;
+  return [
+    deleteDefault(known.tools, {
+      ...{ family, metric: priority ?? 0, hops: whole.map(hopOf) },
+      attributes: attributes.filter((attribute) => isRestorable(attribute)),
+      ...(label === null ? {} : { protocol: label }),
+    }),
+  ];
+}
+
+function equalise(known: Known, { family, priority, keep, move }: Of<'equalise'>): Advice {
+  return join(known, family, priority, [...keep, ...move]);
+}
+
+/** There is no switch: equal rows that do not share are separate routes, which one route over all of them replaces. */
+function enableMultipath(known: Known, family: Family): Advice {
+  const up = known.defaults[family].filter((route) => route.up);
+  const best = Math.min(...up.flatMap(({ priority }) => priority ?? []));
+  return join(
+    known,
+    family,
+    best,
+    up.filter(({ priority }) => priority === best),
+  );
+}
+
+/** Beside a default of the same metric it can only stand as a next hop of that one. */
+function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
+  const { family, gateway, interface: name } = remedy;
+  if (gateway === null || !isGateway(gateway, family) || !isInterfaceName(name)) return NOTHING;
+  const metric = remedy.priority ?? LOWEST[family];
+  const first = known.defaults[family].find(({ priority }) => priority === metric);
+  const beside = first === undefined ? [] : bundleOf(known, first);
+  if (!isMetric(metric, family) || !beside.every(isNameable)) return NOTHING;
+  const hops = [...hopsOf(beside), { gateway, interface: name }];
+  return { now: [replaceDefault(known.tools, { family, metric, hops })], lasting: [] };
+}
+
+const LOWEST: Readonly<Record<Family, number>> = { inet: 0, inet6: 1_024 };
+
+function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
+  const able = surplus.filter((route) => isNameable(route) && route.priority !== 0);
+  return { now: able.flatMap((route) => removal(known, route)), lasting: [] };
+}
+
+/**
+ * A router ignores router advertisements, and with them loses its IPv6 default, unless accept_ra is 2 on that interface
+ * (Documentation/networking/ip-sysctl.rst).
+ */
+function enableForwarding(known: Known, family: Family): Advice {
+  const switches = [
+    ...(family === 'inet6' ? known.interfaces : [])
+      .filter((via) => via.autoconf.inet6 && isInterfaceName(via.name))
+      .map((via) => [`net/ipv6/conf/${via.name}/accept_ra`, 2] as const),
+    [forwardingSysctl(family), 1] as const,
+  ];
+  return {
+    now: switches.map(([name, value]) => setSysctl(known.tools, name, value)),
+    lasting: [sysctlFile(switches)],
+  };
+}
+
+function raiseStateLimit(known: Known, states: number): Advice {
+  if (!Number.isSafeInteger(states) || states < 1) return NOTHING;
+  const name = 'net.netfilter.nf_conntrack_max';
+  return { now: [setSysctl(known.tools, name, states)], lasting: [sysctlFile([[name, states]])] };
+}
+
+/** The same gateway twice is no obstacle here: a next hop is a gateway and an interface. */
+function balance(known: Known, { family, uplinks }: Of<'balance-by-firewall'>): Advice {
+  const routes = known.defaults[family].filter(
+    (route) =>
+      route.up && uplinks.some((u) => u.interface === route.interface && u.gateway === route.gateway),
+  );
+  const best = Math.min(...routes.flatMap(({ priority }) => priority ?? []));
+  return join(known, family, best, routes);
+}
+
+/**
+ * Commands and lines for a remedy, Linux's way. Only what the snapshot holds goes into them; a value that is no literal
+ * gives no command rather than a wrong one. Never throws.
+ */
+export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) => Advice {
+  return (remedy, snapshot) => {
+    const known = knownOf(snapshot, tools);
+    switch (remedy.kind) {
+      case 'complete-files':
+        return { now: [], lasting: remedy.lasting };
+      case 'equalise':
+        return equalise(known, remedy);
+      case 'enable-multipath':
+        return enableMultipath(known, remedy.family);
+      case 'restore-default':
+        return restoreDefault(known, remedy);
+      case 'remove-duplicate':
+        return removeDuplicate(known, remedy.surplus);
+      case 'bring-up':
+        return isInterfaceName(remedy.interface)
+          ? { now: [bringUp(tools, remedy.interface)], lasting: [] }
+          : NOTHING;
+      case 'enable-forwarding':
+        return enableForwarding(known, remedy.family);
+      case 'raise-state-limit':
+        return raiseStateLimit(known, remedy.states);
+      case 'balance-by-firewall':
+        return balance(known, remedy);
+      // A cable is looked at by a person; nothing read here needs a permission; there is no firewall to switch on.
+      case 'none':
+      case 'check-link':
+      case 'enable-firewall':
+      case 'permit-sources':
+        return NOTHING;
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import type { Platform } from '../model/platform.js';
+import { adviseWith } from './advice.js';
+import { explainPriority, naturalPriority } from './priority.js';
+import { eventsWith, probeWith, sourcesWith } from './sources.js';
+import { resetStepsWith } from './reset-steps.js';
+import type { Tools } from './tools.js';
+import { USUAL_TOOLS } from './tools.js';
+
+/** All that is Linux's own, for the floors that do not know which system they watch; `tools` tells where the programs are. */
+export function linuxWith(tools: Tools): Platform {
+  return {
+    name: 'Linux',
+    sources: sourcesWith(tools),
+    probe: probeWith(tools),
+    events: eventsWith(tools),
+    priorityWord: 'metric',
+    explainPriority,
+    naturalPriority,
+    advise: adviseWith(tools),
+    resetSteps: resetStepsWith(tools),
+    bootFiles: null,
+  };
+}
+
+/** Linux with its programs where most distributions have them. */
+export const linux: Platform = linuxWith(USUAL_TOOLS);

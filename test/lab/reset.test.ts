@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linux } from '../../src/linux/platform.js';
+import type { Family } from '../../src/model/address.js';
+import type { Change, DrainedRoute, Step } from '../../src/model/plan.js';
+import type { ResetRequest, ResetSteps } from '../../src/model/platform.js';
+import { lastGood } from '../../src/model/reading.js';
+import { difference, expectationOf } from '../../src/reset/expectation.js';
+import { Lab, labMissing } from './lab.js';
+import { chosenUplinks, defaultsOf, readRouter } from './reading.js';
+
+const missing = labMissing();
+
+function requestIn(lab: Lab): ResetRequest {
+  const snapshot = readRouter(lab);
+  return {
+    now: expectationOf(snapshot),
+    whole: (family, row) =>
+      defaultsOf(snapshot, family).find(
+        (r) => r.gateway === row.gateway && r.interface === row.interface && r.priority === row.priority,
+      ) ?? null,
+    uplinks: ['em0', 'iwn0'],
+    interfaces: lastGood(snapshot.observed.interfaces)?.value ?? [],
+    knownGateways: [],
+  };
+}
+
+function stepsFor(lab: Lab, change: Change): readonly Step[] {
+  const result: ResetSteps = linux.resetSteps(change, requestIn(lab));
+  if ('refused' in result) throw new Error(result.refused);
+  return result.steps;
+}
+
+/** The default routes as ip(8) prints them, to the last word. */
+function tables(lab: Lab): string {
+  return lab.on('router', 'ip -d route show default') + lab.on('router', 'ip -6 -d route show default');
+}
+
+/** Does the steps one by one; each must lead where it says, and something must always lead out. */
+function carryOut(lab: Lab, steps: readonly Step[]): void {
+  for (const step of steps) {
+    expect(lab.try('router', step.do.argv)).toMatchObject({ status: 0, stderr: '' });
+    expect(difference(step.expect, requestIn(lab).now)).toBeNull();
+    expect(lab.try('router', ['ip', 'route', 'get', '203.0.113.1']).status).toBe(0);
+  }
+}
+
+function undo(lab: Lab, step: Step): void {
+  // The table is the truth, not the exit status: what is there already is refused.
+  for (const command of step.undo) lab.try('router', command.argv);
+}
+
+/** From after each step, and from before it, the way back leads to the table as it was. */
+function expectUndoable(lab: Lab, change: Change): void {
+  const before = tables(lab);
+  const steps = stepsFor(lab, change);
+  for (const [i, step] of steps.entries()) {
+    carryOut(lab, steps.slice(0, i));
+    undo(lab, step);
+    expect(tables(lab)).toBe(before);
+    carryOut(lab, steps.slice(0, i + 1));
+    undo(lab, step);
+    expect(tables(lab)).toBe(before);
+  }
+}
+
+const equalise = (family: Family): Change => ({ kind: 'equalise', family, priority: null });
+
+describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
+  let lab: Lab;
+  beforeAll(() => {
+    lab = Lab.up('reset');
+  });
+  afterAll(() => lab.down());
+
+  it('brings both uplinks into use, for IPv4 and for IPv6', () => {
+    lab.routes('mismatch');
+    for (const family of ['inet', 'inet6'] as const) {
+      carryOut(lab, stepsFor(lab, equalise(family)));
+      expect(Object.keys(chosenUplinks(lab, family, 64)).sort()).toEqual(['em0', 'iwn0']);
+    }
+    expect(linux.resetSteps(equalise('inet'), requestIn(lab))).toEqual({
+      refused: 'nothing to do: one default of metric 100 uses em0 and iwn0',
+    });
+  });
+
+  it('takes every step back to the last word, whether it happened or not', () => {
+    lab.routes('mismatch');
+    expectUndoable(lab, equalise('inet'));
+    expectUndoable(lab, equalise('inet6'));
+  });
+
+  it('joins two routes of one metric, of which only the first was used', () => {
+    lab.routes('equal');
+    expectUndoable(lab, equalise('inet'));
+    carryOut(lab, stepsFor(lab, equalise('inet')));
+    expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(['em0', 'iwn0']);
+  });
+
+  it('puts back source, MTU, weights, onlink and other attributes', () => {
+    lab.routes('none');
+    const routes = [
+      'default via 192.0.2.1 dev em0 onlink proto dhcp src 192.0.2.10 metric 5 mtu 1400 advmss 1300 initcwnd 20',
+      'default metric 9 src 198.51.100.10 mtu 1280 nexthop via 198.51.100.1 dev iwn0 weight 7 nexthop via 192.0.2.1 dev em0 weight 2 onlink',
+    ];
+    for (const route of routes) lab.on('router', `ip route add ${route}`);
+    expectUndoable(lab, equalise('inet'));
+    expectUndoable(lab, { kind: 'drain', interface: 'em0' });
+    expectUndoable(lab, { kind: 'drain', interface: 'iwn0' });
+  });
+
+  it('takes an uplink out of use and brings it back', () => {
+    for (const mode of ['ecmp', 'mismatch'] as const) {
+      lab.routes(mode);
+      const before = tables(lab);
+      expectUndoable(lab, { kind: 'drain', interface: 'em0' });
+      const routes: DrainedRoute[] = (['inet', 'inet6'] as const).flatMap((family) =>
+        defaultsOf(readRouter(lab), family)
+          .filter((route) => route.interface === 'em0')
+          .map((route) => ({ ...route, family })),
+      );
+      carryOut(lab, stepsFor(lab, { kind: 'drain', interface: 'em0' }));
+      expect(chosenUplinks(lab, 'inet', 20)).toEqual({ iwn0: 20 });
+      expectUndoable(lab, { kind: 'bring-back', interface: 'em0', routes });
+      carryOut(lab, stepsFor(lab, { kind: 'bring-back', interface: 'em0', routes }));
+      if (mode === 'mismatch') expect(tables(lab)).toBe(before);
+      else expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(['em0', 'iwn0']);
+    }
+  });
+
+  it('leaves the last way out alone', () => {
+    lab.routes('none');
+    lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
+    expect(linux.resetSteps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
+      refused: 'em0 is the last IPv4 path that is up',
+    });
+  });
+});

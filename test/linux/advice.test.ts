@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { adviseWith } from '../../src/linux/advice.js';
+import { USUAL_TOOLS } from '../../src/linux/tools.js';
+import type { Remedy } from '../../src/model/finding.js';
+import type { Interface, Route } from '../../src/model/router.js';
+import { aRoute, anInterface, aSnapshot } from './given.js';
+
+const advise = adviseWith(USUAL_TOOLS);
+
+const WIRE = aRoute({ label: 'dhcp', attributes: ['src 192.0.2.7'], bundle: 1 });
+const WIFI = aRoute({ gateway: '203.0.113.1', interface: 'wlan0', priority: 600, label: 'dhcp', bundle: 2 });
+const INTERFACES = [anInterface({}), anInterface({ name: 'wlan0', kind: 'wireless', index: 3 })];
+
+function now(
+  remedy: Remedy,
+  routes: readonly Route[],
+  interfaces: readonly Interface[] = INTERFACES,
+): string[] {
+  return advise(remedy, aSnapshot(routes, interfaces)).now.map((argv) =>
+    argv.join(' ').replace('/usr/sbin/', ''),
+  );
+}
+
+const mismatch: Remedy = { kind: 'equalise', family: 'inet', priority: 100, keep: [WIRE], move: [WIFI] };
+
+describe('advice for two defaults of different metric', () => {
+  it('is one route over both in place of the better, and then the other away', () => {
+    expect(now(mismatch, [WIRE, WIFI])).toEqual([
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 1',
+      'ip route del default metric 600 proto dhcp via 203.0.113.1 dev wlan0',
+    ]);
+  });
+
+  it('lasts with a dispatcher script where NetworkManager brings them', () => {
+    expect(advise(mismatch, aSnapshot([WIRE, WIFI], INTERFACES)).lasting).toEqual([
+      {
+        file: '/etc/NetworkManager/dispatcher.d/50-uplinks',
+        lines: [
+          '#!/bin/sh',
+          'case "$2" in',
+          'up|dhcp4-change|dhcp6-change) /usr/sbin/ip route replace default metric 20 ' +
+            'nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 1 ;;',
+          'esac',
+        ],
+        note: 'owned by root, mode 755; its own defaults stay behind this one, as spares',
+      },
+    ]);
+  });
+
+  it('lasts with a .network file where systemd-networkd brings them', () => {
+    const routes = [WIRE, WIFI].map((route) => ({ ...route, priority: 1024 }));
+    const remedy: Remedy = { kind: 'equalise', family: 'inet', priority: 1024, keep: routes, move: [] };
+    const [file, ...others] = advise(remedy, aSnapshot(routes, INTERFACES)).lasting;
+    expect(others).toEqual([]);
+    expect(file).toMatchObject({
+      file: '/etc/systemd/network/eth0.network',
+      lines: [
+        '[Route]',
+        'Destination=0.0.0.0/0',
+        'Metric=20',
+        'MultiPathRoute=192.0.2.1@eth0 1',
+        'MultiPathRoute=203.0.113.1@wlan0 1',
+      ],
+    });
+    expect(file?.note).toContain('/etc/systemd/network/10-netplan-eth0.network.d/');
+  });
+
+  it('lasts with lines for each of several who bring them', () => {
+    const byHand = { ...WIRE, label: null };
+    const dhcpcd = { ...WIFI, priority: 3003 };
+    const remedy: Remedy = {
+      kind: 'equalise',
+      family: 'inet',
+      priority: 100,
+      keep: [byHand],
+      move: [dhcpcd],
+    };
+    expect(advise(remedy, aSnapshot([byHand, dhcpcd], INTERFACES)).lasting.map(({ file }) => file)).toEqual([
+      '/etc/network/interfaces',
+      '/etc/dhcpcd.exit-hook',
+    ]);
+  });
+
+  it('takes a route over several next hops away whole, with its first', () => {
+    const hops = ['198.51.100.1', '198.51.100.2'].map((gateway) =>
+      aRoute({ gateway, interface: 'wwan0', priority: 700, bundle: 9, multipath: true }),
+    );
+    const commands = now({ kind: 'equalise', family: 'inet', priority: 100, keep: [WIRE], move: hops }, [
+      WIRE,
+      ...hops,
+    ]);
+    expect(commands.slice(1)).toEqual([
+      'ip route del default metric 700 proto boot nexthop via 198.51.100.1 dev wwan0 weight 1 nexthop via 198.51.100.2 dev wwan0 weight 1',
+    ]);
+  });
+
+  it('is nothing where a route cannot be named', () => {
+    for (const odd of [{ gateway: 'link' }, { interface: 'a?b' }, { priority: null }]) {
+      const route = { ...WIFI, ...odd };
+      expect(advise({ ...mismatch, move: [route] }, aSnapshot([WIRE, route]))).toEqual({
+        now: [],
+        lasting: [],
+      });
+    }
+  });
+});
+
+describe('advice for other troubles', () => {
+  it('binds two equal routes together: there is no switch for it', () => {
+    const twin = { ...WIFI, priority: 100 };
+    expect(now({ kind: 'enable-multipath', family: 'inet' }, [WIRE, twin])).toEqual([
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 1',
+      'ip route del default metric 100 proto dhcp via 203.0.113.1 dev wlan0',
+    ]);
+    expect(now({ kind: 'enable-multipath', family: 'inet' }, [WIRE, WIFI])).toEqual([]);
+    expect(now({ kind: 'enable-multipath', family: 'inet6' }, [])).toEqual([]);
+  });
+
+  it('puts a lost default back, as a next hop where another has its metric', () => {
+    const lost = {
+      kind: 'restore-default',
+      family: 'inet',
+      interface: 'wlan0',
+      gateway: '203.0.113.1',
+    } as const;
+    expect(now({ ...lost, priority: 100 }, [WIRE])).toEqual([
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 1',
+    ]);
+    expect(now({ ...lost, priority: null }, [])).toEqual([
+      'ip route replace default via 203.0.113.1 dev wlan0',
+    ]);
+    expect(now({ ...lost, gateway: null, priority: 100 }, [WIRE])).toEqual([]);
+  });
+
+  it('takes a surplus away, but never one without a metric: that could be another', () => {
+    expect(now({ kind: 'remove-duplicate', surplus: [WIFI] }, [WIRE, WIFI])).toEqual([
+      'ip route del default metric 600 proto dhcp via 203.0.113.1 dev wlan0',
+    ]);
+    expect(now({ kind: 'remove-duplicate', surplus: [{ ...WIFI, priority: 0 }] }, [])).toEqual([]);
+  });
+
+  it('lets a router keep its IPv6 default when it begins to forward', () => {
+    const via = anInterface({ name: 'eth0.7', autoconf: { inet: false, inet6: true } });
+    const { now, lasting } = advise({ kind: 'enable-forwarding', family: 'inet6' }, aSnapshot([], [via]));
+    expect(now.map((argv) => argv[1])).toEqual([
+      'net/ipv6/conf/eth0.7/accept_ra=2',
+      'net.ipv6.conf.all.forwarding=1',
+    ]);
+    expect(lasting).toEqual([
+      {
+        file: '/etc/sysctl.d/90-router.conf',
+        lines: ['net/ipv6/conf/eth0.7/accept_ra = 2', 'net.ipv6.conf.all.forwarding = 1'],
+        note: null,
+      },
+    ]);
+    expect(advise({ kind: 'enable-forwarding', family: 'inet' }, aSnapshot([], [via])).now).toHaveLength(1);
+  });
+
+  it('switches an interface on, and makes room for connections', () => {
+    expect(now({ kind: 'bring-up', interface: 'eth0' }, [])).toEqual(['ip link set dev eth0 up']);
+    expect(now({ kind: 'bring-up', interface: '-x' }, [])).toEqual([]);
+    expect(now({ kind: 'raise-state-limit', states: 500_000 }, [])).toEqual([
+      'sysctl net.netfilter.nf_conntrack_max=500000',
+    ]);
+    expect(now({ kind: 'raise-state-limit', states: 0 }, [])).toEqual([]);
+  });
+
+  it('shares between two interfaces that have one gateway, which Linux can', () => {
+    const twin = { ...WIRE, interface: 'wlan0', priority: 600, bundle: 2 };
+    const uplinks = [WIRE, twin].map(({ interface: name, gateway }) => ({ interface: name, gateway }));
+    expect(now({ kind: 'balance-by-firewall', family: 'inet', uplinks }, [WIRE, twin])[0]).toBe(
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 192.0.2.1 dev wlan0 weight 1',
+    );
+  });
+
+  it('is nothing where there is nothing to run', () => {
+    const remedies: Remedy[] = [
+      { kind: 'none' },
+      { kind: 'check-link', interface: 'eth0' },
+      { kind: 'enable-firewall' },
+      { kind: 'permit-sources', sources: ['routes'] },
+    ];
+    for (const remedy of remedies)
+      expect(advise(remedy, aSnapshot([WIRE]))).toEqual({ now: [], lasting: [] });
+  });
+});
