@@ -74,6 +74,8 @@ function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'arme
   const { panel } = state.reset;
   if (panel?.phase === 'armed')
     return { ...state, reset: { ...state.reset, panel: { ...panel, remainingMs } } };
+  // A tick that was on its way when it ended.
+  if (panel?.phase === 'over' && panel.run?.plan === plan) return state;
   const { leaving } = state.reset;
   const run = runIn(panel) ?? runOf(plan, state);
   const opened = open({ ...state, typing: false }, { phase: 'armed', ...run, remainingMs, decided: null });

@@ -1,130 +1,18 @@
-import { splitWords } from '../model/command.js';
 import { familyName } from '../model/address.js';
 import type { FileLines } from '../model/finding.js';
-import type { Plan, Refusal, Step } from '../model/plan.js';
-import { commandLines } from './findings.js';
-import type { Line, Style } from './frame.js';
+import type { Plan, Refusal } from '../model/plan.js';
+import type { Line } from './frame.js';
 import { INK } from './ink.js';
 import { fileLines } from './paste.js';
-import type { Pen } from './pen.js';
-import type { FamilyPlan, ResetPanel, ResetState, StepView } from './reset-state.js';
+import type { FamilyPlan, ResetPanel, ResetState } from './reset-state.js';
+import type { Paper } from './reset-steps.js';
+import { besideLabel, command, labelled, ranLines, sentence, stepLines, undoLines } from './reset-steps.js';
 import { outcomeSentence, outcomeWord } from './reset-words.js';
-
-/** A label's cells where it stands beside its text. */
-const LABEL = 9;
-/** A step's number and the word for its state. */
-const NUMBER = 3;
-const STATE = 10;
-/** Narrower, labels stand above and commands begin at the edge. */
-const NARROW = 60;
-
-/** Where the lines go. */
-export interface Paper {
-  readonly pen: Pen;
-  readonly width: number;
-  /** Steps that run are told by their commands alone. */
-  readonly brief: boolean;
-}
-
-const STATES: Readonly<Record<StepView['state'], { readonly word: string; readonly style: Style }>> = {
-  waiting: { word: 'waiting', style: INK.plain },
-  running: { word: 'running', style: INK.doubt },
-  verified: { word: 'verified', style: INK.good },
-  done: { word: 'done', style: INK.plain },
-  failed: { word: 'FAILED', style: INK.bad },
-};
-
-function sentence({ pen, width }: Paper, text: string, style: Style): Line[] {
-  return pen.wrap(text, width).map((part) => [{ text: part, style }]);
-}
-
-/** Texts beside a label; on a narrow screen the label leads the first of them. */
-function labelled(
-  { pen, width }: Paper,
-  label: string,
-  texts: readonly string[],
-  style: Style = INK.plain,
-): Line[] {
-  const beside = width >= NARROW;
-  const lead = beside ? label.padEnd(LABEL) : `${label}: `;
-  const indent = beside ? LABEL : 2;
-  const room = width - indent;
-  // The lead of the first line takes the place of the indent and of as many cells of the text.
-  const over = '_'.repeat(lead.length - indent);
-  const lines = texts.flatMap((text, i) => pen.wrap(i === 0 ? over + text : text, room));
-  return lines.map((text, i): Line => [
-    { text: i === 0 ? lead : ' '.repeat(indent), style: INK.label },
-    { text: i === 0 ? text.slice(over.length) : text, style },
-  ]);
-}
-
-/** A command, from a column on, as it can be pasted. */
-function command({ width }: Paper, words: readonly string[], indent: number): Line[] {
-  return commandLines(words, width - indent).map((text) => [
-    { text: ' '.repeat(indent), style: INK.plain },
-    { text, style: INK.strong },
-  ]);
-}
-
-/** A step that runs or has run. */
-function ranLines(paper: Paper, step: Step, number: number, view: StepView | null): Line[] {
-  const isBrief = paper.brief && view?.state !== 'failed';
-  return (isBrief ? briefLines : stepLines)(paper, step, number, view);
-}
-
-/** `1  verified  give iwn0 a default of priority 8`, and its command below. */
-function stepLines(paper: Paper, step: Step, number: number, view: StepView | null): Line[] {
-  const { pen, width } = paper;
-  const state = view === null ? null : STATES[view.state];
-  const left = NUMBER + (state === null ? 0 : STATE);
-  const indent = width >= NARROW ? left : 2;
-  const why = pen
-    .wrap(step.why, width - left)
-    .map((text, i): Line => [
-      { text: (i === 0 ? String(number) : '').padEnd(NUMBER), style: INK.strong },
-      ...(state === null ? [] : [{ text: (i === 0 ? state.word : '').padEnd(STATE), style: state.style }]),
-      { text, style: INK.plain },
-    ]);
-  const detail = view?.detail ?? null;
-  const failed = detail === null ? [] : pen.wrap(detail, width - indent);
-  return [
-    ...why,
-    ...command(paper, step.do.argv, indent),
-    ...failed.map((text): Line => [
-      { text: ' '.repeat(indent), style: INK.plain },
-      { text, style: INK.bad },
-    ]),
-  ];
-}
-
-/** The same in a line or two: `1  verified  /sbin/route …`. */
-function briefLines({ width }: Paper, step: Step, number: number, view: StepView | null): Line[] {
-  const state = STATES[view?.state ?? 'waiting'];
-  return commandLines(step.do.argv, width - NUMBER - STATE).map((text, i): Line => [
-    { text: (i === 0 ? String(number) : '').padEnd(NUMBER), style: INK.strong },
-    { text: (i === 0 ? state.word : '').padEnd(STATE), style: state.style },
-    { text, style: INK.strong },
-  ]);
-}
-
-/** The commands of the undo, as this program runs them. */
-function undoLines(paper: Paper, undo: readonly StepView[]): Line[] {
-  if (undo.length === 0) return [];
-  const lines = undo.flatMap(({ command: text, state, detail }): Line[] => [
-    [
-      { text: 'undo'.padEnd(NUMBER + 2), style: INK.bad },
-      { text: STATES[state].word, style: STATES[state].style },
-      { text: detail === null ? '' : `  ${detail}`, style: INK.bad },
-    ],
-    ...command(paper, splitWords(text) ?? [text], paper.width >= NARROW ? NUMBER + STATE : 2),
-  ]);
-  return lines;
-}
 
 function leavesLines(paper: Paper, { leaves }: Plan): Line[] {
   return leaves.flatMap(({ what, argv }) => [
     ...labelled(paper, 'not done', [what]),
-    ...command(paper, argv, paper.width >= NARROW ? LABEL : 2),
+    ...command(paper, argv, besideLabel(paper)),
   ]);
 }
 
@@ -231,9 +119,13 @@ export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Pa
 
 /** The first line of what is being done now, to be kept in sight. */
 export function lineInWork(panel: ResetPanel, paper: Paper): number {
-  if (panel.phase !== 'running') return 0;
-  const { plan, steps } = panel;
+  if (panel.phase !== 'running' && panel.phase !== 'armed') return 0;
+  const { plan, steps, undo } = panel;
+  const cells = (upTo: number): number =>
+    plan.steps
+      .slice(0, upTo)
+      .reduce((lines, step, i) => lines + ranLines(paper, step, i + 1, steps[i] ?? null).length, 0);
+  if (undo.length > 0) return cells(plan.steps.length) + undoLines(paper, undo.slice(0, -1)).length;
   const at = steps.findIndex(({ state }) => state === 'running' || state === 'failed');
-  const before = at < 0 ? [] : plan.steps.slice(0, at);
-  return before.reduce((lines, step, i) => lines + ranLines(paper, step, i + 1, steps[i] ?? null).length, 0);
+  return cells(Math.max(0, at));
 }

@@ -96,6 +96,11 @@ describe('the countdown', () => {
     expect(panel(told(kept, armedFor(40_000)))).toMatchObject({ decided: 'keep', remainingMs: 40_000 });
   });
 
+  it('is over when it is over, though a tick comes late', () => {
+    const over = told(armed, { kind: 'outcome', outcome: outcome() });
+    expect(panel(told(over, armedFor(500)))?.phase).toBe('over');
+  });
+
   it('can be taken over from a program that died', () => {
     expect(panel(told(showing(story), armedFor(20_000)))).toMatchObject({
       phase: 'armed',
