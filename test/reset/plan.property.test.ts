@@ -151,7 +151,7 @@ function checkPlan(router: Router, uplinks: readonly string[], about: { plan: Pl
 
 /** A generated router, what is wished of it, and where an undo is cut short. */
 const wished = world.chain((of) =>
-  fc.tuple(fc.constant(of), fc.array(change(of), { minLength: 2, maxLength: 4 }), fc.nat(99)),
+  fc.tuple(fc.constant(of), fc.array(change(of), { minLength: 1, maxLength: 2 }), fc.nat(99)),
 );
 
 type Tally = Record<'planned' | 'refused', number>;
@@ -177,8 +177,8 @@ function tryWish([of, wish, cut]: [World, Change, number], router: Router, tally
   goBack(run, result.steps.at(-1)?.undo ?? []);
 }
 
-/** Routers per test; each with several wishes. */
-const RUNS = Number(process.env['RUNS'] ?? 250);
+/** Routers per test, each with one wish or two. `RUNS=5000 SEED=1` looks longer, and at the same ones again. */
+const RUNS = Number(process.env['RUNS'] ?? 300);
 const SEED = process.env['SEED'];
 
 describe('any plan on any router', () => {
@@ -193,8 +193,8 @@ describe('any plan on any router', () => {
         }),
         { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) + part }) },
       );
-      expect(tally.planned).toBeGreaterThan(RUNS / 2);
-      expect(tally.refused).toBeGreaterThan(RUNS / 2);
+      expect(tally.planned).toBeGreaterThan(RUNS / 4);
+      expect(tally.refused).toBeGreaterThan(RUNS / 4);
     },
     300_000,
   );
