@@ -1,13 +1,17 @@
-import { ascii, digitAt, endOfLine, hexDigitAt, nearEndOfLine, pastBlanks, pastLiteral, SPACE } from './states-bytes.js';
+import { ascii, digitAt, endOfLine, hexDigitAt, nearEndOfLine, pastBlanks, pastLiteral }  from './states-bytes.js';
+import { readNumber, SPACE } from './states-bytes.js';
 import type { StateRecord } from './states-record.js';
+import { BYTES_FORTH, PACKETS_FORTH } from './states-record.js';
 
-/** The line of counters; a 0 stands for a number, which goes into the record's numbers in this order. */
-const COUNTERS = ascii('age 0:0:0, expires in 0:0:0, 0:0 pkts, 0:0 bytes');
+const EXPIRES = ascii(', expires in ');
+const PACKETS = ascii(' pkts, ');
+const BYTES = ascii(' bytes');
 const RULE = ascii('rule ');
 const ANCHOR = ascii('anchor ');
 const ID = ascii('id: ');
 const PREFIX = ascii('0x');
-const [LETTER_A, LETTER_I, NUMBER, COLON, COMMA, BRACKET] = [0x61, 0x69, 0x30, 0x3a, 0x2c, 0x5b];
+const AGE = ascii('age ');
+const [LETTER_A, LETTER_I, COLON, COMMA, BRACKET] = [0x61, 0x69, 0x3a, 0x2c, 0x5b];
 
 /**
  * A line below the first, from its first word on.
@@ -29,21 +33,45 @@ export function readDetail(bytes: Uint8Array, at: number, record: StateRecord): 
 
 function readCounters(bytes: Uint8Array, start: number, record: StateRecord): number {
   const { numbers } = record;
-  let at = start;
-  let cell = 0;
-  for (const byte of COUNTERS) {
-    if (byte !== NUMBER) {
-      if (bytes[at++] !== byte) return -1;
-      continue;
-    }
-    const first = at;
-    let value = 0;
-    for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at)) value = value * 10 + digit;
-    if (at === first || at - first > 20) return -1;
-    numbers[cell++] = value;
-  }
+  let at = pastLiteral(bytes, start, AGE);
+  if (at >= 0) at = readTime(bytes, at, record);
+  record.ageSeconds = record.seconds;
+  if (at >= 0) at = pastLiteral(bytes, at, EXPIRES);
+  if (at >= 0) at = readTime(bytes, at, record);
+  record.expiresInSeconds = record.seconds;
+  if (at < 0 || bytes[at] !== COMMA || bytes[at + 1] !== SPACE) return -1;
+  at = readPair(bytes, at + 2, numbers, PACKETS_FORTH);
+  if (at >= 0) at = pastLiteral(bytes, at, PACKETS);
+  if (at >= 0) at = readPair(bytes, at, numbers, BYTES_FORTH);
+  if (at >= 0) at = pastLiteral(bytes, at, BYTES);
+  if (at < 0) return -1;
   record.counted = true;
   return readSuffixes(bytes, at, record);
+}
+
+/** `85:158` into a cell and the next. */
+function readPair(bytes: Uint8Array, start: number, into: Float64Array, cell: number): number {
+  const at = readNumber(bytes, start, into, cell);
+  return at >= 0 && bytes[at] === COLON ? readNumber(bytes, at + 1, into, cell + 1) : -1;
+}
+
+/** `HH:MM:SS` into the record's `seconds`; hours have two digits, more after 99. */
+function readTime(bytes: Uint8Array, start: number, record: StateRecord): number {
+  let at = start + 2;
+  let hours = twoDigits(bytes, start);
+  for (let digit = digitAt(bytes, at); digit <= 9 && at - start < 7; digit = digitAt(bytes, ++at))
+    hours = hours * 10 + digit;
+  const minutes = twoDigits(bytes, at + 1);
+  const seconds = twoDigits(bytes, at + 4);
+  record.seconds = (hours * 60 + minutes) * 60 + seconds;
+  return (hours | minutes | seconds) >= 0 && bytes[at] === COLON && bytes[at + 3] === COLON ? at + 6 : -1;
+}
+
+/** -1 when they are not two. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = digitAt(bytes, at);
+  const ones = digitAt(bytes, at + 1);
+  return tens <= 9 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 /** `, anchor N, rule N, sloppy`: each may be missing, and a new one changes nothing. */
