@@ -1,7 +1,15 @@
 import type { Places } from './states-places.js';
 import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from './states-places.js';
 import type { StateRecord } from './states-record.js';
-import { BY_ADDRESS, BY_GATEWAY, BY_INTERFACE, BY_NOTHING, INCOMING, LOCAL, OUTGOING } from './states-record.js';
+import {
+  BY_ADDRESS,
+  BY_GATEWAY,
+  BY_INTERFACE,
+  BY_NOTHING,
+  INCOMING,
+  LOCAL,
+  OUTGOING,
+} from './states-record.js';
 
 /**
  * Decides what a state is: which end is whose, whether it stands for a connection or is the other half of one, and
@@ -80,7 +88,10 @@ function followGateway(record: StateRecord, places: Places): void {
 }
 
 /** `af-to` on the way in: `->` although it prints its destination first, and one state for the whole connection. */
-function isFamilyTranslation({ outbound, left, leftBefore, right, rightBefore }: StateRecord, places: Places): boolean {
+function isFamilyTranslation(
+  { outbound, left, leftBefore, right, rightBefore }: StateRecord,
+  places: Places,
+): boolean {
   return (
     outbound &&
     left.isIpv4 !== leftBefore.isIpv4 &&

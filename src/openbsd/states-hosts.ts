@@ -69,7 +69,12 @@ export class HostSums {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number < 0) return this.#add(host, slot);
       const at = number * 4;
-      if (words[at + 3] === host.d && words[at] === host.a && words[at + 1] === host.b && words[at + 2] === host.c)
+      if (
+        words[at + 3] === host.d &&
+        words[at] === host.a &&
+        words[at + 1] === host.b &&
+        words[at + 2] === host.c
+      )
         return number;
       slot = (slot + 1) & mask;
     }
@@ -97,7 +102,12 @@ export class HostSums {
     for (let number = 0; number < this.#count; number++) {
       const at = number * 4;
       let slot =
-        hashOf(this.#words[at] ?? 0, this.#words[at + 1] ?? 0, this.#words[at + 2] ?? 0, this.#words[at + 3] ?? 0) &
+        hashOf(
+          this.#words[at] ?? 0,
+          this.#words[at + 1] ?? 0,
+          this.#words[at + 2] ?? 0,
+          this.#words[at + 3] ?? 0,
+        ) &
         (slots - 1);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (slots - 1);
       this.#slots[slot] = number + 1;

@@ -9,11 +9,15 @@ import { WeakestFirst } from './states-weakest.js';
 /** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
 const [INSIDE, WIRE, REMOTE, GATEWAY] = [0, 4, 8, 12];
 const [INSIDE_PORT, WIRE_PORT, REMOTE_PORT, RDOMAIN] = [16, 17, 18, 19];
-const [INTERFACE, PROTOCOL, STATE, UPLINK, RULE, ANCHOR, ID_HIGH, ID_LOW, FLAGS] = [20, 21, 22, 23, 24, 25, 26, 27, 28];
+const [INTERFACE, PROTOCOL, STATE, UPLINK, RULE, ANCHOR, ID_HIGH, ID_LOW, FLAGS] = [
+  20, 21, 22, 23, 24, 25, 26, 27, 28,
+];
 const INTEGERS = 29;
 
 /** Columns of larger numbers. -1: not known. */
-const [AGE, EXPIRES, PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, RATE_OUT, RATE_IN, READ_AS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const [AGE, EXPIRES, PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, RATE_OUT, RATE_IN, READ_AS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+];
 const FLOATS = 9;
 
 const IDENTIFIED = 1;
@@ -39,7 +43,12 @@ export class KeptConnections implements ConnectionTable {
   #length = 0;
   #offered = 0;
 
-  constructor(options: { names: StateNames; uplinks: readonly string[]; limit: number; by: 'bytes' | 'rate' }) {
+  constructor(options: {
+    names: StateNames;
+    uplinks: readonly string[];
+    limit: number;
+    by: 'bytes' | 'rate';
+  }) {
     this.#names = options.names;
     this.#uplinks = options.uplinks;
     this.#limit = options.limit;
@@ -73,15 +82,20 @@ export class KeptConnections implements ConnectionTable {
   }
 
   at(row: number): Connection {
-    if (!Number.isInteger(row) || row < 0 || row >= this.#length) throw new RangeError(`no connection ${row}`);
+    if (!Number.isInteger(row) || row < 0 || row >= this.#length)
+      throw new RangeError(`no connection ${row}`);
     const flags = this.#integer(row, FLAGS);
     const direction = DIRECTIONS[(flags >> 2) & 3] ?? 'outgoing';
     const isLocal = direction === 'local';
     return {
-      id: (flags & IDENTIFIED) !== 0 ? hex(this.#integer(row, ID_HIGH)) + hex(this.#integer(row, ID_LOW)) : null,
+      id:
+        (flags & IDENTIFIED) !== 0
+          ? hex(this.#integer(row, ID_HIGH)) + hex(this.#integer(row, ID_LOW))
+          : null,
       uplink: this.#uplinks[this.#integer(row, UPLINK)] ?? null,
       attributedBy: MEANS[(flags >> 4) & 3] ?? null,
-      interface: this.#integer(row, INTERFACE) < 0 ? null : this.#names.interfaces.text(this.#integer(row, INTERFACE)),
+      interface:
+        this.#integer(row, INTERFACE) < 0 ? null : this.#names.interfaces.text(this.#integer(row, INTERFACE)),
       protocol: this.#names.protocols.text(this.#integer(row, PROTOCOL)),
       direction,
       insideHost: this.#host(row, INSIDE),
@@ -215,7 +229,8 @@ export class KeptConnections implements ConnectionTable {
   #ranks(by: ConnectionOrder): number[] {
     const { states, protocols } = this.#names;
     const names = by === 'state' ? states : protocols;
-    const texts = by === 'uplink' ? this.#uplinks : Array.from({ length: names.size }, (_, i) => names.text(i));
+    const texts =
+      by === 'uplink' ? this.#uplinks : Array.from({ length: names.size }, (_, i) => names.text(i));
     const order = [...texts].sort();
     return texts.map((text) => order.indexOf(text));
   }

@@ -58,7 +58,9 @@ export class Places {
     this.ownKnown = options.ownAddresses !== undefined;
     this.knowsLans = (options.insideNetworks ?? []).length > 0;
     const networks = [
-      ...options.uplinks.flatMap(({ addresses }, uplink) => addresses.flatMap((text) => onUplink(text, uplink))),
+      ...options.uplinks.flatMap(({ addresses }, uplink) =>
+        addresses.flatMap((text) => onUplink(text, uplink)),
+      ),
       ...(options.ownAddresses ?? []).flatMap((text) => network(text, OWN, NO_UPLINK)),
       ...(options.insideNetworks ?? []).flatMap((text) => network(text, LAN, NO_UPLINK)),
     ].sort((x, y) => y.length - x.length);
@@ -133,7 +135,8 @@ function onUplink(text: string, uplink: number): Network[] {
   return network(text, INSIDE, uplink).flatMap((entry) => {
     if (entry.length === 128) return [{ ...entry, place: OWN }];
     const { address, mask } = entry;
-    const own = (address.a & ~mask[0]) | (address.b & ~mask[1]) | (address.c & ~mask[2]) | (address.d & ~mask[3]);
+    const own =
+      (address.a & ~mask[0]) | (address.b & ~mask[1]) | (address.c & ~mask[2]) | (address.d & ~mask[3]);
     return own === 0 ? [entry] : [entry, ...network(text.replace(/\/.*/, ''), OWN, uplink)];
   });
 }
@@ -141,7 +144,9 @@ function onUplink(text: string, uplink: number): Network[] {
 /** An entry that two uplinks claim is nobody's. */
 function withoutRivals(networks: readonly Network[]): Network[] {
   return networks.map((entry) => {
-    const rivals = networks.filter((other) => other.length === entry.length && contains(other, entry.address));
+    const rivals = networks.filter(
+      (other) => other.length === entry.length && contains(other, entry.address),
+    );
     const claims = new Set(rivals.map(({ uplink }) => uplink).filter((uplink) => uplink !== NO_UPLINK));
     const place = Math.max(...rivals.map((other) => other.place));
     return { ...entry, place, uplink: claims.size === 1 ? ([...claims][0] ?? NO_UPLINK) : NO_UPLINK };

@@ -116,7 +116,8 @@ function takeKey(record: StateRecord, protocolHash: number, entry: RateEntry): v
   }
   const { left, right } = record;
   const ports = (left.port << 16) ^ right.port;
-  const rest = hashOf(left.a, left.b, left.c, protocolHash) ^ Math.imul(hashOf(right.a, right.b, right.c, 1), 31);
+  const rest =
+    hashOf(left.a, left.b, left.c, protocolHash) ^ Math.imul(hashOf(right.a, right.b, right.c, 1), 31);
   entry.high = hashOf(left.d, right.d, ports, rest);
   entry.low = hashOf(rest, ports, right.d, Math.imul(left.d, 0x9e3779b1));
 }

@@ -1,9 +1,10 @@
 import { Endpoint } from './states-address.js';
 
-/** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
-export type Progress = 'none' | 'open' | 'lost';
-
-/** Numbers instead of words where a million states pass: direction, and what told the uplink. */
+/**
+ * Numbers instead of words where a million states pass. How far the state being read has come: `LOST` when its first line
+ * was not understood, so that the rest means nothing. Its direction. What told its uplink.
+ */
+export const [NONE, OPEN, LOST] = [0, 1, 2];
 export const [OUTGOING, INCOMING, LOCAL] = [0, 1, 2];
 export const [BY_NOTHING, BY_GATEWAY, BY_INTERFACE, BY_ADDRESS] = [0, 1, 2, 3];
 
@@ -15,7 +16,7 @@ export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 
  * states-attribution.ts) into the second, the rate table into the last three.
  */
 export class StateRecord {
-  progress: Progress = 'none';
+  progress = NONE;
 
   /** Numbers of the reader's names; -1 is a floating state (`all`). */
   interface = -1;
@@ -34,8 +35,6 @@ export class StateRecord {
   counted = false;
   ageSeconds = 0;
   expiresInSeconds = 0;
-  /** The time read last. */
-  seconds = 0;
   /**
    * Packets forth and back, bytes forth and back. Forth is from the end that opened the state to the other, pf's index
    * 0. In an array, so that none is boxed.
@@ -66,7 +65,7 @@ export class StateRecord {
   busyness = 0;
 
   begin(): void {
-    this.progress = 'open';
+    this.progress = OPEN;
     this.counted = false;
     this.identified = false;
     this.rule = -1;

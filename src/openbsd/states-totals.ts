@@ -85,7 +85,9 @@ const HOSTS_COUNTED = 64;
 
 /** What a tally counts, a cell each; the first four by kind of protocol. */
 const [STATES, COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS, HALF_OPEN] = [4, 5, 6, 7, 8, 9, 10];
-const [YOUNG, YOUNG_OUT, YOUNG_IN, YOUNG_TCP, SILENT_TCP, YOUNG_UDP, SILENT_UDP] = [11, 12, 13, 14, 15, 16, 17];
+const [YOUNG, YOUNG_OUT, YOUNG_IN, YOUNG_TCP, SILENT_TCP, YOUNG_UDP, SILENT_UDP] = [
+  11, 12, 13, 14, 15, 16, 17,
+];
 const CELLS = 18;
 
 /** Sums up one group while the table is read. */
@@ -107,7 +109,8 @@ export class Tally {
 
   addConnection(record: StateRecord, kind: number, silence: number): void {
     add(this.#cells, kind, 1);
-    if (kind === TCP && silence === (record.outbound ? SYN_SENT : SYN_RECEIVED)) add(this.#cells, HALF_OPEN, 1);
+    if (kind === TCP && silence === (record.outbound ? SYN_SENT : SYN_RECEIVED))
+      add(this.#cells, HALF_OPEN, 1);
   }
 
   /** An outgoing connection that is young. */
