@@ -24,7 +24,7 @@ function round(
   verbose = 2,
 ): StateSummary {
   rates.startRound(atSeconds * 1000);
-  const reader = createStateReader({ uplinks: UPLINKS, rates, keep: 1000, keepBy: 'rate' });
+  const reader = createStateReader({ uplinks: UPLINKS, rates, keep: 10_000, keepBy: 'rate' });
   for (const state of states) reader.write(encode(print(state, verbose)));
   return reader.end();
 }
