@@ -43,9 +43,13 @@ export function pastLiteral(bytes: Uint8Array, at: number, literal: Uint8Array):
 }
 
 /** Reads a decimal number of at most 20 digits into a cell. Exact up to 2^53. */
-export function readNumber(bytes: Uint8Array, at: number, into: Float64Array, cell: number): number {
-  const start = at;
-  let value = 0;
+export function readNumber(bytes: Uint8Array, start: number, into: Float64Array, cell: number): number {
+  let at = start;
+  let small = 0;
+  // Nearly all fit into an integer, and integers are read in half the time.
+  for (let digit = digitAt(bytes, at); digit <= 9 && at - start < 9; digit = digitAt(bytes, ++at))
+    small = (Math.imul(small, 10) + digit) | 0;
+  let value = small;
   for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at)) value = value * 10 + digit;
   into[cell] = value;
   return at > start && at - start <= 20 ? at : -1;

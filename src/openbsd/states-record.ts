@@ -1,18 +1,22 @@
-import type { AttributedBy, ConnectionDirection } from '../model/connection.js';
 import { Endpoint } from './states-address.js';
 
-/** Cells of a record's numbers: typed, so that none of them is allocated anew. */
-export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK, SCRATCH] = [0, 1, 2, 3, 4];
+/**
+ * Numbers instead of words where a million states pass. How far the state being read has come: `LOST` when its first line
+ * was not understood, so that the rest means nothing. Its direction. What told its uplink.
+ */
+export const [NONE, OPEN, LOST] = [0, 1, 2];
+export const [OUTGOING, INCOMING, LOCAL] = [0, 1, 2];
+export const [BY_NOTHING, BY_GATEWAY, BY_INTERFACE, BY_ADDRESS] = [0, 1, 2, 3];
 
-/** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
-export type Progress = 'none' | 'open' | 'lost';
+/** Cells of a record's numbers. */
+export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 3];
 
 /**
  * The state being read. One is filled again and again: the lines write into the first half, attribution (see
- * states-attribution.ts) into the second, the rate table into the last two.
+ * states-attribution.ts) into the second, the rate table into the last three.
  */
 export class StateRecord {
-  progress: Progress = 'none';
+  progress = NONE;
 
   /** Numbers of the reader's names; -1 is a floating state (`all`). */
   interface = -1;
@@ -27,14 +31,15 @@ export class StateRecord {
   readonly rightBefore = new Endpoint();
   readonly gateway = new Endpoint();
 
-  /** False until the age line was read. */
+  /** False until the line of counters was read. */
   counted = false;
   ageSeconds = 0;
-  /** A time just read. */
-  seconds = 0;
   expiresInSeconds = 0;
-  /** Packets and bytes; forth is from the end that opened the state to the other: pf's index 0. */
-  readonly numbers = new Float64Array(5);
+  /**
+   * Packets forth and back, bytes forth and back. Forth is from the end that opened the state to the other, pf's index
+   * 0. In an array, so that none is boxed.
+   */
+  readonly numbers = new Float64Array(4);
   rule = -1;
   anchor = -1;
 
@@ -47,8 +52,8 @@ export class StateRecord {
   isConnection = false;
   /** Number of the uplink, -1 when it cannot be told. */
   uplink = -1;
-  attributedBy: AttributedBy | null = null;
-  direction: ConnectionDirection = 'outgoing';
+  attributedBy = BY_NOTHING;
+  direction = OUTGOING;
   inside: Endpoint = this.left;
   wire: Endpoint = this.left;
   remote: Endpoint = this.right;
@@ -60,7 +65,7 @@ export class StateRecord {
   busyness = 0;
 
   begin(): void {
-    this.progress = 'open';
+    this.progress = OPEN;
     this.counted = false;
     this.identified = false;
     this.rule = -1;
@@ -71,11 +76,6 @@ export class StateRecord {
     this.rateForth = -1;
     this.rateBack = -1;
     this.busyness = 0;
-  }
-
-  /** Null before the age line, which is no zero. */
-  get bytes(): number | null {
-    return this.counted ? this.bytesForth + this.bytesBack : null;
   }
 
   get packetsForth(): number {
@@ -92,10 +92,5 @@ export class StateRecord {
 
   get bytesBack(): number {
     return this.numbers[BYTES_BACK] ?? 0;
-  }
-
-  /** The end that opened the state is the inside one, so that forth is out. */
-  get opensInside(): boolean {
-    return this.direction !== 'incoming';
   }
 }

@@ -12,7 +12,7 @@ import { LineCutter, LONGEST_LINE } from './states-lines.js';
 import type { PlacesOptions } from './states-places.js';
 import { Places } from './states-places.js';
 import type { RateStatus, RateTable } from './states-rates.js';
-import { StateRecord } from './states-record.js';
+import { LOST, NONE, OPEN, StateRecord } from './states-record.js';
 import { Sums } from './states-sums.js';
 import type { ConnectionTotals, StateTotals } from './states-totals.js';
 
@@ -91,6 +91,7 @@ class TableReading {
   readonly #options: StateReaderOptions;
   readonly #names: StateNames = stateNames();
   readonly #places: Places;
+  readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
   readonly #record = new StateRecord();
@@ -107,6 +108,7 @@ class TableReading {
     this.#options = options;
     const uplinks = options.uplinks.map((uplink) => uplink.interface);
     this.#places = new Places(options);
+    this.#rates = options.rates;
     this.#sums = new Sums(this.#names, uplinks.length, options.youngSeconds ?? 60);
     this.#kept = new KeptConnections({
       names: this.#names,
@@ -122,49 +124,44 @@ class TableReading {
 
   /** Whole lines, each with its newline. */
   #readLines(bytes: Uint8Array, from: number, end: number): void {
-    let start = from;
-    while (start < end) {
-      this.#lineNumber++;
-      const first = bytes[start];
-      let newline =
-        first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
-      if (newline < 0) {
-        newline = endOfLine(bytes, start);
-        if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
-      } else if (newline - start > LONGEST_LINE) this.#complain(bytes, start, newline);
-      // What is too long was read only in part, where it was cut in two.
-      if (newline - start > LONGEST_LINE) this.#record.progress = 'lost';
-      start = newline + 1;
+    const record = this.#record;
+    const names = this.#names;
+    for (let start = from; start < end; this.#lineNumber++) {
+      const first = bytes[start] ?? NEWLINE;
+      let newline: number;
+      if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
+      else if (first !== SPACE && first !== TAB) {
+        if (record.progress === OPEN) this.#settle();
+        newline = readHeader(bytes, start, record, names);
+      } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
+      // Part of a state that was not understood, and counted with its first line.
+      else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
+      start = newline >= 0 && newline - start <= LONGEST_LINE ? newline + 1 : this.#refuse(bytes, start);
     }
   }
 
-  /** Where the line ends, or -1. */
-  #header(bytes: Uint8Array, start: number): number {
-    this.#settle();
-    const newline = readHeader(bytes, start, this.#record, this.#names);
-    if (newline < 0) this.#record.progress = isBlank(bytes, start) ? 'none' : 'lost';
-    return newline;
-  }
-
-  #detail(bytes: Uint8Array, start: number): number {
-    const { progress } = this.#record;
-    // Part of a state that is not understood, and counted with its first line.
-    if (progress === 'lost') return endOfLine(bytes, start);
-    return progress === 'open' ? readDetail(bytes, pastBlanks(bytes, start), this.#record) : -1;
+  /** A line that is not understood costs the state it begins, no other; where the next line starts. */
+  #refuse(bytes: Uint8Array, start: number): number {
+    const newline = endOfLine(bytes, start);
+    const first = bytes[start];
+    const isDetail = first === SPACE || first === TAB;
+    // What is too long was read in part only, where it was cut in two.
+    if (!isDetail || newline - start > LONGEST_LINE) this.#record.progress = LOST;
+    if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
+    return newline + 1;
   }
 
   /** The state is complete: another begins, or the table ends. */
   #settle(): void {
     const record = this.#record;
-    if (record.progress !== 'open') return;
-    record.progress = 'none';
+    record.progress = NONE;
     attribute(
       record,
       this.#places,
       record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
     );
     if (record.isConnection) {
-      this.#options.rates?.measure(record, this.#protocolHash(record.protocol));
+      this.#rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);
     }
     this.#sums.add(record);
@@ -188,13 +185,13 @@ class TableReading {
     if (this.#complaints.length === COMPLAINTS) return;
     const text = disarm(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 200))));
     const reason = end - start > LONGEST_LINE ? 'too long for a line of the state table' : 'not understood';
-    this.#complaints.push({ line: this.#lineNumber, text, reason });
+    this.#complaints.push({ line: this.#lineNumber + 1, text, reason });
   }
 
   end(): StateSummary {
     this.#lines.end();
-    this.#settle();
-    const { uplinks, hosts = 20, rates } = this.#options;
+    if (this.#record.progress === OPEN) this.#settle();
+    const { uplinks, hosts = 20 } = this.#options;
     const sums = this.#sums;
     const { total } = sums;
     return {
@@ -209,7 +206,7 @@ class TableReading {
       byInsideHost: sums.hosts.top(hosts),
       insideHosts: sums.hosts.size,
       kept: this.#kept,
-      rates: rates?.status ?? null,
+      rates: this.#rates?.status ?? null,
     };
   }
 }
