@@ -31,8 +31,18 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       'ui/keyinput.ts': { imports: ['model'], outside: ['node:'], clock: true },
     },
   },
-  // Plans are pure; what runs them and what holds the undo has rules of its own.
-  reset: { imports: ['model', 'openbsd'], outside: [], clock: false },
+  // What runs plans and holds the undo knows hosts, files and clocks; the plans themselves are pure.
+  reset: {
+    imports: ['model', 'host'],
+    outside: ['node:'],
+    clock: true,
+    except: Object.fromEntries(
+      ['expectation', 'guard', 'guard-script', 'own-session', 'plan'].map((name) => [
+        `reset/${name}.ts`,
+        { imports: ['model', 'openbsd'], outside: [], clock: false },
+      ]),
+    ),
+  },
   report: { imports: ['model'], outside: [], clock: false },
 };
 
