@@ -140,12 +140,21 @@ done
 # No step was begun.
 [ -n "$list" ] || { clear; exit 0; }
 
+# A command of a program that was killed may still be on its way.
+settled() {
+  now=$(seen)
+  [ "$now" = "$before" ] || return 1
+  [ "$why" = died ] || return 0
+  sleep 2 3>&- 4>&-
+  now=$(seen)
+  [ "$now" = "$before" ]
+}
+
 outcome=undo-incomplete
 while [ "$tries" -lt 5 ]; do
   tries=$((tries + 1))
   each "$list" >&4 2>&4
-  now=$(seen)
-  if [ "$now" = "$before" ]; then outcome=undone; break; fi
+  if settled; then outcome=undone; break; fi
   [ "$tries" -ge 5 ] || sleep 2 3>&- 4>&-
 done
 finish "$outcome" daemon.warning

@@ -21,6 +21,7 @@ import {
   holdText,
   PENDING,
   readPid,
+  readRecord,
   removeDirectory,
   tokenOf,
   writeWhole,
@@ -55,6 +56,7 @@ class ProcessGuard implements Guard {
     private readonly options: ProcessGuardOptions,
     private readonly place: Place,
     private readonly record: PendingRecord,
+    private readonly pid: number,
   ) {}
 
   get undoAfterS(): number {
@@ -86,7 +88,7 @@ class ProcessGuard implements Guard {
 
   async ended(): Promise<ResetOutcome> {
     for (;;) {
-      const alive = guardIsAlive(this.place);
+      const alive = guardIsAlive(this.place) || this.isBereft();
       const last = readLastOutcome(this.options.directory);
       if (last?.id === this.record.id) return last.outcome;
       if (!alive)
@@ -95,12 +97,26 @@ class ProcessGuard implements Guard {
     }
   }
 
+  /** Its files were taken away, but it lives, and undoes what it has in memory. */
+  private isBereft(): boolean {
+    return readRecord(this.place.directory) === null && processIsAlive(this.pid);
+  }
+
   private remark(): void {
     try {
       writeFileSync(fileOf(this.place, 'why'), 'surprise\n', { mode: 0o600 });
     } catch {
       // The outcome will say `as asked`; the undo does not depend on it.
     }
+  }
+}
+
+function processIsAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -158,7 +174,9 @@ class ProcessGuards implements Guards {
     } catch {
       return refuse('another reset has just begun');
     }
-    return { guard: new ProcessGuard(this.options, { directory: join(directory, PENDING), id }, record) };
+    return {
+      guard: new ProcessGuard(this.options, { directory: join(directory, PENDING), id }, record, started.pid),
+    };
   }
 
   private guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {

@@ -1,27 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ResetProgress, ResetResult } from '../../src/model/reset.js';
 import { executePlan } from '../../src/reset/execute.js';
 import { readLastOutcome } from '../../src/reset/last-outcome.js';
-import { ensureBuilt } from '../terminal/build.js';
 import type { Fault } from './rig/router.js';
-import { TestRouter } from './rig/router.js';
+import type { TestRouter } from './rig/router.js';
+import { routersOf } from './rig/router.js';
 import { equalise, FOREIGN, ordersFor, rehearse, STORY } from './rig/story.js';
 
-beforeAll(ensureBuilt, 120_000);
-const routers: TestRouter[] = [];
-afterAll(() => {
-  for (const router of routers) router.stop();
-});
-
-async function newRouter(options: { everybodyIsRoot?: boolean } = {}): Promise<TestRouter> {
-  const router = new TestRouter(STORY, options);
-  routers.push(router);
-  await router.ready;
-  return router;
-}
+const newRouter = routersOf(STORY);
 
 /** The four commands of the story's plan. */
 const STEPS = [

@@ -2,7 +2,9 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import type { RouterSpec } from '../../../src/demo/spec.js';
+import { ensureBuilt } from '../../terminal/build.js';
 
 /** What goes wrong the next time (or `times` times) a command containing `matches` is run. */
 export interface Fault {
@@ -17,6 +19,7 @@ export interface Fault {
     | 'do-and-killed'
     | 'meddle'
     | 'kill-then-do'
+    | 'kill-then-do-late'
     | 'do-then-kill';
   readonly times?: number;
   readonly command?: readonly string[];
@@ -54,19 +57,41 @@ case $says in
 esac
 `;
 
-/** A router in a process of its own, behind executables of its own. */
+/** The process that holds the routers of one test file. It ends when the file has. */
+class RouterProcess {
+  private readonly child: ChildProcess;
+  private readonly waiting = new Map<number, (value: unknown) => void>();
+  private asked = 0;
+
+  constructor() {
+    this.child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
+    this.child.on('message', ({ id, value }: { id: number; value: unknown }) => {
+      this.waiting.get(id)?.(value);
+      this.waiting.delete(id);
+    });
+  }
+
+  ask(directory: string, ask: string, value: unknown): Promise<unknown> {
+    const id = ++this.asked;
+    return new Promise((settle) => {
+      this.waiting.set(id, settle);
+      this.child.send({ id, directory, ask, value });
+    });
+  }
+}
+
+let routerProcess: RouterProcess | undefined;
+
+/** A router in another process, behind executables of its own. */
 export class TestRouter {
   readonly directory = mkdtempSync(join(tmpdir(), 'uplinktop-reset-'));
   /** For the guard. */
   readonly state = join(this.directory, 'state/uplinktop');
-  private readonly child: ChildProcess;
-  private readonly waiting = new Map<number, (value: unknown) => void>();
-  private asked = 0;
   readonly ready: Promise<unknown>;
 
   constructor(spec: RouterSpec, { everybodyIsRoot = true } = {}) {
     mkdirSync(join(this.directory, 'bin'));
-    mkdirSync(join(this.directory, 'answers'), { mode: 0o777 });
+    mkdirSync(join(this.directory, 'answers'));
     execFileSync('mkfifo', [join(this.directory, 'requests')]);
     for (const name of PROGRAMS) this.write(name, STAND_IN);
     this.write('doas', DOAS);
@@ -75,16 +100,7 @@ export class TestRouter {
       '#!/bin/sh\nfor word do line="$line $word"; done\necho "$line" >>DIRECTORY/syslog\n',
     );
     this.write('ps', '#!/bin/sh\n[ ! -e DIRECTORY/ps ] || cat DIRECTORY/ps\n');
-    this.child = fork(
-      join(import.meta.dirname, 'router-process.mjs'),
-      [this.directory, JSON.stringify({ spec, everybodyIsRoot })],
-      { execArgv: [] },
-    );
-    this.ready = new Promise((settle) => this.waiting.set(0, settle));
-    this.child.on('message', ({ id, value }: { id: number; value: unknown }) => {
-      this.waiting.get(id)?.(value);
-      this.waiting.delete(id);
-    });
+    this.ready = this.ask('open', { directory: this.directory, spec, everybodyIsRoot });
   }
 
   /** For the local host: `/sbin/route` lies among the stand-ins. */
@@ -125,16 +141,28 @@ export class TestRouter {
     return [...routes, ...sysctl.trim().split('\n'), priorities.join(' ')];
   }
 
-  stop(): void {
-    this.child.disconnect();
+  async stop(): Promise<void> {
+    await this.ask('close', null);
     rmSync(this.directory, { recursive: true, force: true });
   }
 
   private ask(ask: string, value: unknown): Promise<unknown> {
-    const id = ++this.asked;
-    return new Promise((settle) => {
-      this.waiting.set(id, settle);
-      this.child.send({ id, ask, value });
-    });
+    routerProcess ??= new RouterProcess();
+    return routerProcess.ask(this.directory, ask, value);
   }
+}
+
+/** The routers of one test file; all are stopped when it is over. */
+export function routersOf(
+  spec: RouterSpec,
+): (options?: { everybodyIsRoot?: boolean }) => Promise<TestRouter> {
+  const routers: TestRouter[] = [];
+  beforeAll(ensureBuilt, 120_000);
+  afterAll(() => Promise.all(routers.map((router) => router.stop())));
+  return async (options) => {
+    const router = new TestRouter(spec, options);
+    routers.push(router);
+    await router.ready;
+    return router;
+  };
 }
