@@ -66,7 +66,7 @@ const SHOTS: readonly Shot[] = [
   },
 ];
 
-const PROGRAM = 'dist/main.js';
+const PROGRAM = 'dist/uplinktop.js';
 const FONTS = 'node_modules/dejavu-fonts-ttf/ttf';
 /** Sharp on screens of two pixels a point. */
 const PNG_SCALE = 2;

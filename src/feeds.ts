@@ -64,14 +64,21 @@ function demoRouter(name: string, clock: Clock): Router {
   return createRouter(found.spec(clock.now(), DEMO_SEED));
 }
 
+/** What the screen is fed with. */
+export interface Opened {
+  readonly feed: Feed;
+  readonly platform: Platform;
+}
+
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */
-export async function openFeed(options: CommonOptions, onEnd: () => void): Promise<Feed> {
+export async function openFeed(options: CommonOptions, onEnd: () => void): Promise<Opened> {
   const { origin, intervalMs, readOnly } = options;
   const platform = platformOf(origin);
   const off = switchedOff(options, platform);
   if (origin.kind === 'replay') {
-    return createReplay({ transcript: await loadTranscript(origin.file), platform, off, onEnd });
+    const transcript = await loadTranscript(origin.file);
+    return { platform, feed: createReplay({ transcript, platform, off, onEnd }) };
   }
   const host = openHost(origin, readOnly, wallClock);
-  return createPoller({ host, platform, intervalMs, off });
+  return { platform, feed: createPoller({ host, platform, intervalMs, off }) };
 }

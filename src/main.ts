@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import v8 from 'node:v8';
 import type { CommonOptions, Invocation } from './cli.js';
 import { readCommandLine } from './cli.js';
 import { SCENARIOS } from './demo/scenarios.js';
@@ -38,6 +39,14 @@ function isCommon(invocation: Invocation): invocation is Invocation & CommonOpti
   return 'debug' in invocation;
 }
 
+/**
+ * A round makes little garbage, and a router has little memory: without room to grow, what the collector sets aside for
+ * young objects stays some 30 MB smaller.
+ */
+function stayLean(): void {
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
+}
+
 async function main(argv: readonly string[]): Promise<void> {
   const invocation = readCommandLine(argv, { version: version(), scenarios: SCENARIOS });
   try {
@@ -56,4 +65,5 @@ async function main(argv: readonly string[]): Promise<void> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
 });
+stayLean();
 await main(process.argv.slice(2));

@@ -3,7 +3,7 @@ import type { CommonOptions } from './cli.js';
 import type { Feed } from './collect/feed.js';
 import type { History } from './diagnose/diagnose.js';
 import { diagnose } from './diagnose/diagnose.js';
-import { openFeed, platformOf } from './feeds.js';
+import { openFeed } from './feeds.js';
 import { keepRecentRounds } from './host/recent-rounds.js';
 import type { Recorder } from './host/recorder.js';
 import { openRecorder } from './host/recorder.js';
@@ -136,11 +136,10 @@ function farewell(reason: CloseReason, debug: boolean): void {
   );
 }
 
-/** The screen, until somebody leaves it. Returns the exit status. */
-export async function monitor(options: CommonOptions): Promise<number> {
-  const platform = platformOf(options.origin);
+/** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
+export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
   let shown: Monitor | null = null;
-  const feed = await openFeed(options, () => shown?.tell('The recording ends here. q quits.'));
+  const { feed, platform } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
   const recorder =
     options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
   return new Promise((settle) => {

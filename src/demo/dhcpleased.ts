@@ -1,13 +1,28 @@
-import type { Milliseconds } from '../model/time.js';
+import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
+import type { ScopeIndex } from './ip.js';
 import { ip } from './ip.js';
-import { RTF } from './kernel.js';
-import type { Machine } from './machine.js';
-import type { Port } from './port.js';
+import { RTF } from './rtentry.js';
+import type { RouteRequest } from './rtentry.js';
+import type { Port, PortAddress } from './port.js';
 import { portAddress } from './port.js';
 
 /** From the link coming up to a lease that is bound again, or an advertisement heard. */
 const REBOOT_MS: Milliseconds = 3 * SECOND;
+
+/** What the daemons do to the machine. */
+export interface Configurable {
+  readonly ports: ReadonlyMap<string, Port>;
+  readonly now: Instant;
+  readonly scope: ScopeIndex;
+  at(when: Instant, happen: () => void): void;
+  addAddress(port: Port, address: PortAddress): void;
+  request(
+    type: 'RTM_ADD',
+    request: RouteRequest,
+    from: { readonly pid: number; readonly seq: number },
+  ): unknown;
+}
 
 /**
  * dhcpleased(8) (dhcpleased.c 1.41, engine.c) and slaacd(8) (slaacd.c 1.81), as far as routing sees them: at bound they
@@ -15,11 +30,11 @@ const REBOOT_MS: Milliseconds = 3 * SECOND;
  * nothing, and what was deleted by hand stays deleted until the link comes up the next time.
  */
 export class Dhcpleased {
-  readonly #machine: Machine;
+  readonly #machine: Configurable;
   readonly #pids: Readonly<Record<'dhcpleased' | 'slaacd', number>>;
   #seq = 1;
 
-  constructor(machine: Machine) {
+  constructor(machine: Configurable) {
     this.#machine = machine;
     this.#pids = { dhcpleased: 31_337, slaacd: 52_061 };
   }
@@ -33,9 +48,7 @@ export class Dhcpleased {
     const machine = this.#machine;
     if (port.spec.lease === undefined && port.spec.advertisement === undefined) return;
     machine.at(machine.now + REBOOT_MS, () => {
-      if (!port.up || !port.linkUp) return;
-      this.#bind(port);
-      machine.traffic.routesChanged();
+      if (port.up && port.linkUp) this.#bind(port);
     });
   }
 

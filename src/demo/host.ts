@@ -122,5 +122,6 @@ function pour(router: Router, clock: DemoClock, command: Command, onStdout: List
     }
     return finished(command, { ...rest, stdout: '', tookMs: clock.now() - startedAt });
   };
-  return { ended: run(), stop: () => void (stopped = true) };
+  const broken = (error: unknown): CommandResult => refused(command, 'failed', String(error));
+  return { ended: run().catch(broken), stop: () => void (stopped = true) };
 }

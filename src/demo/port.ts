@@ -1,7 +1,7 @@
 import type { InterfaceKind } from '../model/router.js';
 import type { Ip, ScopeIndex } from './ip.js';
 import { ip, maskWords, parseIp } from './ip.js';
-import type { InterfaceAddr, KernelInterface } from './kernel.js';
+import type { InterfaceAddr, KernelInterface } from './rtentry.js';
 import type { AddressSpec, CountersSpec, GatewaySpec, InterfaceSpec } from './spec.js';
 
 /** An interface as the running system has it. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.js';
-import { RTF } from './kernel.js';
+import { RTF } from './rtentry.js';
 
 /** printf's `%-N.Ms`: padded on the right, cut only when `cut` is given. */
 export function left(text: string, width: number, cut?: number): string {

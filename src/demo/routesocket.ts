@@ -1,7 +1,7 @@
 import type { Instant } from '../model/time.js';
 import { addressBits, formatWords, maskText, maskWords } from './ip.js';
-import type { Errno, KernelRoute } from './kernel.js';
-import { RTF, RTP } from './kernel.js';
+import type { Errno, KernelRoute } from './rtentry.js';
+import { RTF, RTP } from './rtentry.js';
 import { ctime, flagNames, right, ROUTE_FLAG_NAMES } from './print.js';
 import type { Port, PortAddress } from './port.js';
 import { IFF, linkStatus, portFlags } from './port.js';

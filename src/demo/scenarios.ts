@@ -1,7 +1,14 @@
 import type { Instant } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import type { GatewaySpec, Happening, InterfaceSpec, RouteHistory, RouterSpec } from './spec.js';
-import type { ClientSpec, TrafficSpec } from './traffic.js';
+import type {
+  ClientSpec,
+  GatewaySpec,
+  Happening,
+  InterfaceSpec,
+  RouteHistory,
+  RouterSpec,
+  TrafficSpec,
+} from './spec.js';
 
 /** A demonstration: a router with something the matter, or nothing. */
 export interface Scenario {
@@ -261,7 +268,7 @@ function busy(startAt: Instant, seed: number): RouterSpec {
   return balanced(startAt, seed, {
     em0: fast,
     iwn0: { ...fast, name: 'em2', kind: 'wired', linkAddress: '00:0d:b9:41:2c:a2', description: 'fibre' },
-    traffic: { clients: clients(200, false), connectionsPerSecond: 292, volume: 0.35, warmUpMs: 3 * MINUTE },
+    traffic: { clients: clients(200, false), connectionsPerSecond: 312, volume: 0.35, warmUpMs: 3 * MINUTE },
     rest: { stateLimit: 100_000, files: {} },
   });
 }

@@ -1,7 +1,6 @@
 import type { InterfaceKind } from '../model/router.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { Selection } from './kernel.js';
-import type { TrafficSpec } from './traffic.js';
 
 /** A router beyond an interface: a modem, an ISP's edge. */
 export interface GatewaySpec {
@@ -79,6 +78,31 @@ export interface RouteHistory {
   readonly refs?: number;
 }
 
+/** Somebody on the LAN. */
+export interface ClientSpec {
+  readonly address: string;
+  readonly linkAddress: string;
+  /** Speaks IPv6 too. */
+  readonly address6?: string;
+}
+
+/** Who lives behind the router, and what they do. */
+export interface TrafficSpec {
+  /** The interface of the LAN. */
+  readonly lan: string;
+  /** The first ones are the liveliest. At least one. */
+  readonly clients: readonly ClientSpec[];
+  /** New connections, all clients together. */
+  readonly connectionsPerSecond: number;
+  /** Of the connections of those who speak it, 0..1. Default 0. */
+  readonly inet6Share?: number;
+  /** Size of what is moved, 1 being a household's. Default 1. */
+  readonly volume?: number;
+  /** Played before the story begins, so that there are connections of every age. Default none. */
+  readonly warmUpMs?: Milliseconds;
+}
+
+/** What sysctl can set here. */
 export type SysctlName =
   'net.inet.ip.multipath' | 'net.inet6.ip6.multipath' | 'net.inet.ip.forwarding' | 'net.inet6.ip6.forwarding';
 

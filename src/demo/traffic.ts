@@ -1,149 +1,31 @@
 import type { Family } from '../model/address.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
+import type { Client, Connection, Kind, OwnState, Uplink } from './connection.js';
+import { KINDS, RETRIES_MS, servers, TIMEOUT, timeoutOf, wireAddress } from './connection.js';
 import type { Ip } from './ip.js';
-import { fromWords, ip } from './ip.js';
-import { RTF } from './kernel.js';
-import type { Machine } from './machine.js';
+import { ip } from './ip.js';
+import type { Kernel } from './kernel.js';
+import { RTF } from './rtentry.js';
 import type { Tally } from './meter.js';
 import { Meter, NO_TALLY, plus } from './meter.js';
 import type { Port } from './port.js';
 import type { Random } from './random.js';
 import { createRandom } from './random.js';
+import type { RouterSpec, TrafficSpec } from './spec.js';
 
-export interface ClientSpec {
-  readonly address: string;
-  readonly linkAddress: string;
-  /** Speaks IPv6 too. */
-  readonly address6?: string;
+/** What traffic needs of the machine it runs through. */
+export interface Surroundings {
+  readonly spec: RouterSpec;
+  readonly ports: ReadonlyMap<string, Port>;
+  readonly kernel: Kernel;
+  readonly stateLimit: number;
+  readonly now: Instant;
+  /** Plans something; while it happens, `now` is its instant. */
+  at(when: Instant, happen: () => void): void;
 }
 
-/** Who lives behind the router, and what they do. */
-export interface TrafficSpec {
-  /** The interface of the LAN. */
-  readonly lan: string;
-  /** The first ones are the liveliest. At least one. */
-  readonly clients: readonly ClientSpec[];
-  /** New connections, all clients together. */
-  readonly connectionsPerSecond: number;
-  /** Of the connections of those who speak it, 0..1. Default 0. */
-  readonly inet6Share?: number;
-  /** Size of what is moved, 1 being a household's. Default 1. */
-  readonly volume?: number;
-  /** Played before the story begins, so that there are connections of every age. Default none. */
-  readonly warmUpMs?: Milliseconds;
-}
-
-type Protocol = 'tcp' | 'udp' | 'icmp';
-
-/** What connections are like. Rates in bytes a second, sizes in bytes a packet. */
-interface Kind {
-  readonly proto: Protocol;
-  readonly port: number;
-  readonly weight: number;
-  readonly activeMs: Milliseconds;
-  readonly inRate: number;
-  readonly outRate: number;
-  readonly sizes: readonly [inBytes: number, outBytes: number];
-  /** One question, one answer. */
-  readonly once?: true;
-}
-
-const KINDS: readonly [Kind, ...Kind[]] = [
-  {
-    proto: 'tcp',
-    port: 443,
-    weight: 46,
-    activeMs: 4_000,
-    inRate: 24_000,
-    outRate: 1_600,
-    sizes: [1_180, 120],
-  },
-  { proto: 'tcp', port: 80, weight: 5, activeMs: 2_000, inRate: 12_000, outRate: 900, sizes: [1_100, 120] },
-  {
-    proto: 'udp',
-    port: 443,
-    weight: 12,
-    activeMs: 7_000,
-    inRate: 40_000,
-    outRate: 2_400,
-    sizes: [1_200, 96],
-  },
-  {
-    proto: 'tcp',
-    port: 443,
-    weight: 2,
-    activeMs: 30_000,
-    inRate: 190_000,
-    outRate: 5_200,
-    sizes: [1_380, 66],
-  },
-  {
-    proto: 'tcp',
-    port: 443,
-    weight: 2,
-    activeMs: 12_000,
-    inRate: 1_900,
-    outRate: 42_000,
-    sizes: [66, 1_340],
-  },
-  { proto: 'udp', port: 53, weight: 20, activeMs: 0, inRate: 140, outRate: 71, sizes: [140, 71], once: true },
-  { proto: 'udp', port: 123, weight: 3, activeMs: 0, inRate: 76, outRate: 76, sizes: [76, 76], once: true },
-  { proto: 'tcp', port: 993, weight: 5, activeMs: 50_000, inRate: 180, outRate: 90, sizes: [240, 110] },
-  { proto: 'tcp', port: 22, weight: 1, activeMs: 180_000, inRate: 420, outRate: 260, sizes: [160, 110] },
-  { proto: 'icmp', port: 8, weight: 2, activeMs: 8_000, inRate: 84, outRate: 84, sizes: [84, 84] },
-];
 const WEIGHTS = KINDS.reduce((sum, kind) => sum + kind.weight, 0);
-
-/** pf.conf(5), set timeout: the defaults. */
-const TIMEOUT = {
-  tcpFirst: 120 * SECOND,
-  tcpEstablished: 86_400 * SECOND,
-  tcpClosed: 90 * SECOND,
-  udpFirst: 60 * SECOND,
-  udpSingle: 30 * SECOND,
-  udpMultiple: 60 * SECOND,
-  icmpFirst: 20 * SECOND,
-} as const;
-
-/** Without an answer TCP asks again after these times and then gives up; so does a resolver. */
-const RETRIES_MS: readonly Milliseconds[] = [1_000, 3_000, 7_000];
-
-export interface Client {
-  readonly inet: Ip;
-  readonly inet6: Ip | null;
-}
-
-/** `unanswered`: asked and heard nothing. `stalled`: its path has moved to another uplink, and its NAT address not. */
-type Phase = 'open' | 'unanswered' | 'stalled' | 'closing';
-
-/** One forwarded connection: two of pf's states, the LAN's (`id`) and the uplink's (`id + 1`). */
-export interface Connection {
-  readonly id: number;
-  readonly kind: Kind;
-  readonly proto: Protocol;
-  readonly client: Ip;
-  readonly clientPort: number;
-  /** The uplink's address it is translated to. */
-  readonly wire: string;
-  readonly wirePort: number;
-  readonly remote: Ip;
-  readonly uplink: Uplink;
-  readonly startedAt: Instant;
-  phase: Phase;
-  /** A millisecond's worth while open. */
-  rates: Tally;
-  workAtStart: number;
-  moved: Tally;
-  /** Of its last packet, once it is quiet. */
-  quietAt: Instant;
-}
-
-export interface Uplink {
-  readonly port: Port;
-  readonly meter: Meter;
-  mood: number;
-}
 
 /** The packet filter's own counts. */
 export interface FilterCounts {
@@ -152,18 +34,6 @@ export interface FilterCounts {
   readonly inserts: number;
   readonly removals: number;
   readonly searches: number;
-}
-
-/** A state of the router's own: the operator's ssh, its time, its pings. */
-export interface OwnState {
-  readonly id: number;
-  readonly head: string;
-  readonly tcp: boolean;
-  readonly startedAt: Instant;
-  lastAt: Instant;
-  packets: number;
-  readonly bytesEach: number;
-  readonly timeoutMs: Milliseconds;
 }
 
 /** The first state id of this boot; pf counts on from there. */
@@ -176,7 +46,7 @@ export class Traffic {
   readonly connections = new Map<number, Connection>();
   readonly uplinks: ReadonlyMap<string, Uplink>;
   readonly own: OwnState[] = [];
-  readonly #machine: Machine;
+  readonly #machine: Surroundings;
   readonly #random: Random;
   readonly #servers: Readonly<Record<Family, readonly [Ip, ...Ip[]]>>;
   #nextId = FIRST_ID;
@@ -184,7 +54,7 @@ export class Traffic {
   #removed = 0;
   #generation = -1;
 
-  constructor(machine: Machine) {
+  constructor(machine: Surroundings) {
     this.#machine = machine;
     this.#random = createRandom(machine.spec.seed ^ 0x7aff1c);
     this.clients = (machine.spec.traffic?.clients ?? []).map((client) => {
@@ -464,31 +334,4 @@ export class Traffic {
       };
     }, port.counted);
   }
-}
-
-/** Servers of the documentation nets (RFC 5737, RFC 3849). */
-function servers(family: Family): readonly [Ip, ...Ip[]] {
-  const nets = [0xcb007100, 0xc6336400, 0xc0000200];
-  const inet = (i: number): Ip => fromWords('inet', [((nets[i % 3] ?? 0) | (2 + ((i * 37) % 250))) >>> 0]);
-  const inet6 = (i: number): Ip => fromWords('inet6', [0x20010db8, 0x0f000000 | (i % 7), 0, 0x100 + i * 13]);
-  const make = family === 'inet' ? inet : inet6;
-  return [make(0), ...Array.from({ length: 179 }, (_, i) => make(i + 1))];
-}
-
-/** The address an uplink translates to. */
-function wireAddress(port: Port, family: Family): string | null {
-  const own = port.addresses.find(
-    (one) => one.address.family === family && !one.address.text.startsWith('fe80'),
-  );
-  return own?.address.text ?? null;
-}
-
-function timeoutOf({ proto, phase, kind }: Connection): Milliseconds {
-  if (proto === 'icmp') return TIMEOUT.icmpFirst;
-  if (proto === 'udp') {
-    if (phase === 'unanswered') return TIMEOUT.udpFirst;
-    return kind.once ? TIMEOUT.udpSingle : TIMEOUT.udpMultiple;
-  }
-  if (phase === 'unanswered') return TIMEOUT.tcpFirst;
-  return phase === 'closing' ? TIMEOUT.tcpClosed : TIMEOUT.tcpEstablished;
 }

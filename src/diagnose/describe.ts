@@ -74,11 +74,12 @@ function waitingFor({ snapshot, counters }: Studio, name: string, hasRates: bool
   return byteCounters.ok ? `no counters of ${name}` : 'counters not recorded';
 }
 
-/** The series of all uplinks end at one instant, so that they stay side by side. */
-function seriesEnd({ observed, at }: Snapshot): Instant {
-  return observed.byteCounters.ok && fresh(observed.byteCounters, at) !== null
-    ? observed.byteCounters.at
-    : at;
+/** The series of all uplinks end at one instant, so that they stay side by side: the newest counted, or now. */
+function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
+  const ends = [...counters.values()].flatMap(({ bytes: { newest } }) =>
+    newest !== null && at - newest.at <= newest.goodForMs ? [newest.at] : [],
+  );
+  return ends.length === 0 ? at : Math.max(...ends);
 }
 
 /** One uplink with everything that is known of it; what is not known is null. */
@@ -93,7 +94,7 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
   return {
     interface: name,
     name: nameOf(known, via, studio.named),
-    kind: via?.kind ?? 'other',
+    kind: via?.kind ?? null,
     link: via?.status ?? null,
     linkUp: via?.linkUp ?? null,
     up: via?.up ?? null,
@@ -111,9 +112,11 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
     counters: track === undefined ? null : countersOf(track),
     sinceStart: track?.bytes.total ?? null,
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
-    history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(snapshot)),
+    history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(studio)),
     expectedShare: table === null ? null : expectedShareVia(table, name),
     observedShare: observedShareVia(studio.measured[family], name),
+    connections: null,
+    newConnections: null,
     waitingFor: waitingFor(studio, name, rates !== null),
   };
 }

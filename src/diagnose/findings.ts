@@ -56,7 +56,7 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
   const rule: Rule = RULES[id];
   const old = before.get(keyOf(id, claim));
   const since = Math.min(claim.since ?? old?.since ?? situation.at, situation.at);
-  const isOldEnough = !wasJudged || situation.at - since >= (rule.afterMs ?? 0);
+  const isOldEnough = !wasJudged || situation.at - since >= (claim.afterMs ?? rule.afterMs ?? 0);
   return {
     id,
     subject: claim.subject,

@@ -143,10 +143,15 @@ export function showGateway(
   };
 }
 
+/** A link-local gateway says nothing without the interface it is on. */
+function scoped({ gateway, interface: via }: Route): string {
+  return /^fe[89ab][0-9a-f]:/i.test(gateway) && !gateway.includes('%') ? `${gateway}%${via}` : gateway;
+}
+
 /** The gateways of some default routes that are addresses, each once. */
 export function gatewaysOf(routes: readonly Route[]): readonly string[] {
   const seen = new Map<string, string>();
-  for (const { gateway } of routes) {
+  for (const gateway of routes.map(scoped)) {
     if (familyOf(gateway) !== null && !seen.has(addressKey(gateway))) seen.set(addressKey(gateway), gateway);
   }
   return [...seen.values()];

@@ -44,9 +44,10 @@ export function judgedFamily(seen: Seen, uplink: KnownUplink): Family {
   return has('inet6') && !hadPart ? 'inet6' : 'inet';
 }
 
-/** What an uplink does for the router at this moment. */
-export function roleOf(seen: Seen, uplink: KnownUplink): Role {
+/** What an uplink does for the router at this moment; null while no table has been read that could tell. */
+export function roleOf(seen: Seen, uplink: KnownUplink): Role | null {
   if (isDown(linkState(seen, uplink.interface))) return 'down';
+  if (seen.tables.inet === null && seen.tables.inet6 === null) return null;
   const table = seen.tables[judgedFamily(seen, uplink)];
   if (table?.rows.some((route) => route.interface === uplink.interface) !== true) return 'no-default';
   return table.competing.some((route) => route.interface === uplink.interface) ? 'active' : 'standby';

@@ -46,6 +46,8 @@ export interface Claim {
   readonly remedy: Remedy;
   /** Cause after cause, nearest first, for the verdict. */
   readonly because: readonly string[];
+  /** As the rule's own, where one of its claims wants longer. */
+  readonly afterMs?: Milliseconds;
   /** When it began, where the rule knows better than the round it was first said in. */
   readonly since?: Instant;
 }

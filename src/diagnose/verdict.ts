@@ -1,6 +1,6 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
-import type { Uplink } from '../model/diagnosis.js';
+import type { Role } from '../model/diagnosis.js';
 import type { Status, Verdict } from '../model/finding.js';
 import { formatCount, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
@@ -29,14 +29,19 @@ function balanced(situation: Situation, table: DefaultTable, names: readonly str
 }
 
 function others(situation: Situation, used: readonly string[]): string {
-  const words: Readonly<Record<Uplink['role'], string>> = {
+  const words: Readonly<Record<Role, string>> = {
     active: 'in use',
     standby: 'standing by',
     down: 'down',
     'no-default': 'without a default route',
   };
   const idle = situation.uplinks.filter((uplink) => !used.includes(uplink.interface));
-  return idle.map((uplink) => `, ${uplink.interface} is ${words[uplink.role]}`).join('');
+  return idle
+    .map(
+      (uplink) =>
+        `, ${uplink.interface} is ${uplink.role === null ? 'not known to be used' : words[uplink.role]}`,
+    )
+    .join('');
 }
 
 /** What is to be said when no rule has anything worse than a remark. */
@@ -45,7 +50,7 @@ function allIsWell(situation: Situation): string {
     ({ competing }) => competing.length > 0,
   );
   const [main, second] = tables;
-  if (main === undefined) return 'Nothing is wrong that can be seen.';
+  if (main === undefined) return 'Nothing is wrong that can be seen, but no default route is known.';
   const used = usedInterfaces(main);
   if (used.length >= 2)
     return used.length === situation.uplinks.length && others(situation, used) === ''
@@ -58,9 +63,9 @@ function allIsWell(situation: Situation): string {
   return `${list(used)} carries everything${others(situation, used)}.`;
 }
 
-/** Why no routing table is known; null when one is. */
+/** Why nothing can be said of the default routes; null when it can. */
 function blindness({ tables, snapshot }: Situation): string | null {
-  if (tables.inet !== null || tables.inet6 !== null) return null;
+  if (tables.inet !== null || (tables.inet6?.rows.length ?? 0) > 0) return null;
   const reading = routesOf(snapshot, 'inet');
   if (!reading.ok && reading.why === 'waiting') return 'Waiting for the routing table.';
   if (reading.ok) return 'Cannot tell: the routing table is out of date.';

@@ -1,5 +1,7 @@
 import type { Family } from './address.js';
+import type { ConnectionsView, NewConnections, UplinkConnections } from './connection.js';
 import type { Finding, Verdict } from './finding.js';
+import type { OwnSession } from './plan.js';
 import type { PriorityReason } from './platform.js';
 import type { InterfaceAddress, InterfaceKind, Route, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
@@ -74,13 +76,15 @@ export interface Uplink {
   readonly interface: string;
   /** Given with --uplink, else the SSID or the description, else the interface's name. */
   readonly name: string;
-  readonly kind: InterfaceKind;
+  /** Null when the interfaces are not known. */
+  readonly kind: InterfaceKind | null;
   /** The status word (`active`, `no carrier`), or null. */
   readonly link: string | null;
   readonly linkUp: boolean | null;
   /** Administratively; null when not known. */
   readonly up: boolean | null;
-  readonly role: Role;
+  /** Null when the routing table is not known. */
+  readonly role: Role | null;
   readonly addresses: readonly InterfaceAddress[];
   readonly media: string | null;
   readonly speedBitsPerSecond: number | null;
@@ -97,6 +101,10 @@ export interface Uplink {
   readonly history: Readonly<Record<TimeScaleMs, Series>>;
   readonly expectedShare: number | null;
   readonly observedShare: ObservedShare | null;
+  /** Null while the state table is not known. */
+  readonly connections: UplinkConnections | null;
+  /** Null while the state table is not known. */
+  readonly newConnections: NewConnections | null;
   /** What the pane waits for or lacks, in words: `waiting for a second sample`. Null when nothing. */
   readonly waitingFor: string | null;
 }
@@ -136,6 +144,12 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** The whole table of each family, as read; null when unknown. */
   readonly tables: Readonly<Record<Family, readonly Route[] | null>>;
+  /** The state table; null while it is not known. */
+  readonly connections: ConnectionsView | null;
+  /** Null, or why there is none: `no permission`, `--no-pf`, `waiting`. */
+  readonly connectionsTrouble: string | null;
+  /** Which uplink carries the session of the person at the keyboard. */
+  readonly session: OwnSession;
   /** Age of the tables, or null. */
   readonly tablesAgeMs: Milliseconds | null;
   readonly sources: readonly SourceStatus[];

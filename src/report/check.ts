@@ -98,8 +98,10 @@ function uplinkLine(uplink: Uplink): string {
       `via ${route.gateway} priority ${route.priority ?? '?'} (${reason.sum}) ${route.flags}`,
   );
   const parts = [
-    `${uplink.interface} ${uplink.role}`,
-    uplink.name === uplink.interface ? uplink.kind : `${uplink.kind} "${uplink.name}"`,
+    `${uplink.interface} ${uplink.role ?? 'role unknown'}`,
+    [uplink.kind, uplink.name === uplink.interface ? null : `"${uplink.name}"`]
+      .filter((word) => word !== null)
+      .join(' '),
     uplink.link ?? 'link unknown',
     ...(routes.length > 0 ? routes : ['no default route']),
     uplink.rates === null
@@ -108,7 +110,7 @@ function uplinkLine(uplink: Uplink): string {
     ...gatewayWords(uplink),
     ...shareWords(uplink),
   ];
-  return `  ${parts.join(', ')}`;
+  return `  ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 function findingLines(finding: Finding): string[] {

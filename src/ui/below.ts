@@ -9,7 +9,7 @@ import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
 
 /** Of the rows below the panes the journal gets at least so many, its heading among them. */
-const FOR_JOURNAL = 6;
+const FOR_JOURNAL = 5;
 
 function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Line[]): void {
   drawHeading(sheet, area, [{ text: name, style: INK.strong }]);

@@ -6,8 +6,6 @@ const OWN: Readonly<Record<string, string>> = {
   '┐': '+',
   '└': '+',
   '┘': '+',
-  '├': '+',
-  '┤': '+',
   '…': '~',
   '–': '-',
   '→': '>',
@@ -16,9 +14,6 @@ const OWN: Readonly<Record<string, string>> = {
   '↓': 'v',
   '▸': '>',
   '·': '-',
-  '×': 'x',
-  '▏': '|',
-  '↳': '`',
 };
 
 const PLAIN = /^[ -~]*$/;

@@ -1,11 +1,11 @@
-import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { Role, Uplink } from '../model/diagnosis.js';
 import { columnWidths } from './columns.js';
 import { rateFigure, shareFigure } from './figures.js';
 import type { Line, Style } from './frame.js';
 import { drawBelow } from './below.js';
-import { ceilingOf, peakOf } from './graph.js';
+import { peakOf } from './graph.js';
 import { INK, roleBadge } from './ink.js';
-import { flowsOf } from './pane.js';
+import { flowsOf, inSight, scaleOf } from './flow.js';
 import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
 import { chosenUplink } from './ui-state.js';
@@ -19,14 +19,14 @@ const COLUMNS = [
 ];
 const GAP = 1;
 
-const BADGE_INK: Readonly<Record<Uplink['role'], Style>> = {
+const BADGE_INK: Readonly<Record<Role, Style>> = {
   active: INK.good,
   standby: INK.doubt,
   down: INK.bad,
   'no-default': INK.bad,
 };
 
-function names(uplink: Uplink, diagnosis: Diagnosis, chosen: boolean): readonly [Line, Line] {
+function names(uplink: Uplink, chosen: boolean): readonly [Line, Line] {
   const { interface: name, role, routes, expectedShare, observedShare } = uplink;
   const first = routes[0]?.route;
   const priority = first === undefined ? '' : `prio ${first.priority ?? '?'}${first.multipath ? ' P' : ''}`;
@@ -34,10 +34,26 @@ function names(uplink: Uplink, diagnosis: Diagnosis, chosen: boolean): readonly 
   return [
     [
       { text: `${chosen ? '▸' : ' '}${name.padEnd(5)} `, style: chosen ? INK.focus : INK.strong },
-      { text: roleBadge(uplink, diagnosis).word.trim(), style: BADGE_INK[role] },
+      { text: roleBadge(uplink).word.trim(), style: role === null ? INK.doubt : BADGE_INK[role] },
     ],
-    [{ text: ` ${priority.padEnd(9)}${share === null ? '' : shareFigure(share)}`, style: INK.plain }],
+    [
+      {
+        text: ` ${priority.padEnd(9)}${share === null ? '' : shareFigure(share)}`.trimEnd(),
+        style: INK.plain,
+      },
+    ],
   ];
+}
+
+/** Where the columns begin and how wide they are. */
+function columnsIn(area: Area): { at: number; width: number }[] {
+  const widths = columnWidths(COLUMNS, area.columns - 1, GAP);
+  let at = area.column;
+  return widths.map((width) => {
+    const column = { at, width };
+    at += width === 0 ? 0 : width + GAP;
+    return column;
+  });
 }
 
 /** Two lines for each uplink, for a screen that is too small for panes. */
@@ -45,38 +61,35 @@ export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   const { diagnosis } = state;
   if (diagnosis === null) return;
   const { uplinks } = diagnosis;
-  const fitting = Math.max(1, area.rows >> 1);
   const chosen = chosenUplink(state);
-  const first = Math.max(0, Math.min(chosen, uplinks.length - fitting));
-  const shown = uplinks.slice(first, first + fitting);
-  const widths = columnWidths(COLUMNS, area.columns - 1, GAP);
-  const at = widths.map(
-    (_, i) => area.column + widths.slice(0, i).reduce((sum, w) => sum + (w === 0 ? 0 : w + GAP), 0),
-  );
-  const [nameWidth = 0, wordWidth = 0, rateWidth = 0, sparkWidth = 0] = widths;
-  const flows = shown.map((uplink) => flowsOf(state, uplink, sparkWidth));
-  const full = [0, 1].map((which) =>
-    ceilingOf(Math.max(0, ...flows.map((flow) => peakOf(flow[which]?.values ?? []) ?? 0))),
-  );
+  const { first, shown } = inSight(uplinks, chosen, Math.max(1, area.rows >> 1));
+  const [name, word, rate, spark] = columnsIn(area);
+  if (name === undefined || word === undefined || rate === undefined || spark === undefined) return;
+  const flows = shown.map((uplink) => flowsOf(state, uplink, spark.width));
+  const full = scaleOf(flows);
   // A blank row between two uplinks where there is room.
   const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
-    const lines = names(uplink, diagnosis, first + n === chosen && uplinks.length > 1);
+    const lines = names(uplink, first + n === chosen && uplinks.length > 1);
     flows[n]?.forEach((flow, i) => {
       const row = area.row + n * pitch + i;
       if (row >= area.row + area.rows) return;
-      sheet.putLine(row, at[0] ?? 0, nameWidth, lines[i] ?? []);
-      sheet.put(row, at[1] ?? 0, flow.word, flow.style, wordWidth);
-      sheet.put(row, at[2] ?? 0, rateFigure(flow.rate, state.bytes), INK.strong, rateWidth);
-      if (sparkWidth > 0)
-        sheet.spark({
+      const { values, style } = flow;
+      sheet.putLine(row, name.at, name.width, lines[i] ?? []);
+      sheet.put(row, word.at, flow.word, style, word.width);
+      sheet.put(row, rate.at, rateFigure(flow.rate, state.bytes), INK.strong, rate.width);
+      const max = full[flow.word];
+      if (spark.width > 0 && max !== null && peakOf(values) !== null)
+        sheet.spark({ row, column: spark.at, width: spark.width, values, max, style });
+      else if (i === 0 && uplink.rates === null)
+        // Where the rate's unit and the sparkline will be.
+        sheet.put(
           row,
-          column: at[3] ?? 0,
-          width: sparkWidth,
-          values: flow.values,
-          max: full[i] ?? 1,
-          style: flow.style,
-        });
+          rate.at + 5,
+          uplink.waitingFor ?? 'no rates yet',
+          INK.doubt,
+          rate.width - 4 + spark.width,
+        );
     });
   });
   const used = Math.min(area.rows, shown.length * pitch);

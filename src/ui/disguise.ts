@@ -3,7 +3,7 @@ import { familyOf } from '../model/address.js';
 /** Neither hexadecimal, so that a disguise is never taken for an address again, nor the `x` that fills. */
 const LETTERS = 'ghijklmnopqrstuvwyz';
 
-/** More than anybody reads; then the letters begin again. */
+/** More than anybody reads; those that come later all look alike. */
 const REMEMBERED = 20_000;
 
 const IPV4 =
@@ -26,7 +26,7 @@ export class Disguise {
     if (names.length === this.#names.length && names.every((name, i) => name === this.#names[i])) return;
     this.#names = names;
     const words = names.filter((name) => /[\p{L}\p{N}]/u.test(name)).sort((a, b) => b.length - a.length);
-    const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
+    const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
     this.#namePattern =
       words.length === 0
         ? null
@@ -47,16 +47,15 @@ export class Disguise {
 
   /** The colon of a sentence or of a port may hang on to an address. */
   #ipv6(token: string): string {
-    const tail = /(?<!:):$/.exec(token)?.[0] ?? '';
-    const address = token.slice(0, token.length - tail.length);
-    return familyOf(address) === null ? token : this.#stand(address, /[0-9A-Fa-f]/) + tail;
+    const address = [token, token.replace(/:$/, '')].find((text) => familyOf(text) !== null);
+    return address === undefined ? token : this.#stand(address, /[0-9A-Fa-f]/) + token.slice(address.length);
   }
 
   #stand(original: string, replaced: RegExp): string {
     const key = original.toLowerCase();
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.#numbers.size % REMEMBERED;
+      number = this.#numbers.size;
       if (this.#numbers.size < REMEMBERED) this.#numbers.set(key, number);
     }
     let first = true;

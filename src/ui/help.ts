@@ -19,23 +19,29 @@ const TERMS: readonly (readonly [string, string])[] = [
 ];
 
 const LABEL = 20;
+const NARROW_LABEL = 12;
+const NARROW = 60;
 const TERM = 10;
 /** From here on keys and words stand beside each other. */
 const BESIDE_FROM = 110;
 
-function section(
-  title: string,
-  rows: readonly (readonly [string, string])[],
-  label: number,
-  width: number,
-  pen: Pen,
-): Line[] {
-  const lines = rows.flatMap(([name, text]) =>
-    pen.wrap(text, width - label).map((part, i): Line => [
-      { text: (i === 0 ? pen.clip(name, label - 1) : '').padEnd(label), style: INK.key },
-      { text: part, style: INK.plain },
-    ]),
-  );
+interface Section {
+  readonly title: string;
+  readonly rows: readonly (readonly [string, string])[];
+  /** Cells of the left column, and of the whole. */
+  readonly label: number;
+  readonly width: number;
+}
+
+function section(pen: Pen, { title, rows, label, width }: Section): Line[] {
+  const lines = rows.flatMap(([name, text]) => {
+    const names = pen.wrap(name, label - 1);
+    const texts = pen.wrap(text, width - label);
+    return Array.from({ length: Math.max(names.length, texts.length) }, (_, i): Line => [
+      { text: (names[i] ?? '').padEnd(label), style: INK.key },
+      { text: texts[i] ?? '', style: INK.plain },
+    ]);
+  });
   return [[{ text: title, style: INK.strong }], ...lines];
 }
 
@@ -63,15 +69,14 @@ function beside(left: readonly Line[], right: readonly Line[], width: number): L
 /** The keys, from their table, and the words. */
 export function helpPage(state: UiState, pen: Pen, width: number): Page {
   const keys = keyHelp().map(({ shown, does }) => [shown, does] as const);
+  const label = width < NARROW ? NARROW_LABEL : LABEL;
   const half = Math.floor(width / 2);
-  const lines =
-    width >= BESIDE_FROM
-      ? beside(
-          section('keys', keys, LABEL, half - 3, pen),
-          section('words', TERMS, TERM, width - half, pen),
-          half,
-        )
-      : [...section('keys', keys, LABEL, width, pen), [], ...section('words', TERMS, TERM, width, pen)];
+  const sections = (keysWidth: number, wordsWidth: number): readonly [Line[], Line[]] => [
+    section(pen, { title: 'keys', rows: keys, label, width: keysWidth }),
+    section(pen, { title: 'words', rows: TERMS, label: TERM, width: wordsWidth }),
+  ];
+  const [left, right] = width >= BESIDE_FROM ? sections(half - 3, width - half) : sections(width, width);
+  const lines = width >= BESIDE_FROM ? beside(left, right, half) : [...left, [], ...right];
   const all: Line[] = [[], ...lines, ...permissions(state)];
   return {
     heading: [

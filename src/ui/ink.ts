@@ -1,4 +1,4 @@
-import type { Diagnosis, Role, Uplink } from '../model/diagnosis.js';
+import type { Role, Uplink } from '../model/diagnosis.js';
 import type { Severity, Status } from '../model/finding.js';
 import type { Style } from './frame.js';
 
@@ -52,7 +52,6 @@ const ROLE_BADGE: Readonly<Record<Role, Badge>> = {
 };
 
 /** The word for what an uplink does; nothing is said while no table has been read. */
-export function roleBadge({ role }: Uplink, { tables }: Diagnosis): Badge {
-  const unknown = role === 'no-default' && tables.inet === null && tables.inet6 === null;
-  return unknown ? STATUS_BADGE.unknown : ROLE_BADGE[role];
+export function roleBadge({ role }: Uplink): Badge {
+  return role === null ? STATUS_BADGE.unknown : ROLE_BADGE[role];
 }

@@ -1,8 +1,10 @@
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import { formatBitsPerSecond } from '../model/format.js';
 import { rateFigure } from './figures.js';
+import type { Flow, Scale } from './flow.js';
+import { flowsOf } from './flow.js';
 import type { Line, Style } from './frame.js';
-import { graph, peakOf, windowOf } from './graph.js';
+import { graph, peakOf } from './graph.js';
 import { INK, roleBadge } from './ink.js';
 import type { PaneRow } from './pane-rows.js';
 import { PANE_ROWS } from './pane-rows.js';
@@ -25,8 +27,7 @@ export interface PanePlan {
   readonly rows: readonly { readonly kind: string; readonly index: number }[];
   /** Height of each of the two graphs. */
   readonly graphRows: number;
-  /** What a full graph stands for, bits per second; null when there is nothing to draw. */
-  readonly full: { readonly in: number | null; readonly out: number | null };
+  readonly full: Scale;
 }
 
 /** One pane: which uplink, where, and what is told in its lower edge. */
@@ -57,13 +58,13 @@ function heading(
   const signal = wireless?.signalPercent ?? null;
   if (wireless !== null && (signal !== null || wireless.signalDbm !== null))
     said.push({ line: words(signal !== null ? `${signal}%` : `${wireless.signalDbm ?? ''} dBm`), keep: 4 });
-  said.push({ line: words(kind), keep: 5 });
+  if (kind !== null) said.push({ line: words(kind), keep: 5 });
   if (speedBitsPerSecond !== null)
     said.push({ line: words(formatBitsPerSecond(speedBitsPerSecond).replace(/\.0+ /, ' ')), keep: 6 });
   return said;
 }
 
-function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: Pane): void {
+function drawEdges(sheet: Sheet, { uplink, area, chosen, footnote }: Pane): void {
   const { row, column, columns, rows } = area;
   const style = chosen ? INK.focus : INK.border;
   const last = row + rows - 1;
@@ -73,10 +74,12 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     sheet.put(y, column, '│', style);
     sheet.put(y, column + columns - 1, '│', style);
   }
-  const badge = roleBadge(uplink, diagnosis);
-  const pieces = heading(uplink, chosen).map((piece, i) =>
-    i === 0 ? piece : { ...piece, line: [{ text: ' · ', style: INK.border }, ...piece.line] },
-  );
+  const badge = roleBadge(uplink);
+  // A blank after each word, so that none touches the line.
+  const pieces = heading(uplink, chosen).map((piece, i) => ({
+    ...piece,
+    line: [{ text: i === 0 ? '' : '· ', style: INK.border }, ...piece.line, { text: ' ', style: INK.plain }],
+  }));
   const room = columns - 5 - badge.word.length;
   const from = column + 1;
   drawPieces(sheet, { row, column: from, width: room, gap: 0 }, pieces);
@@ -98,13 +101,6 @@ function drawRow(sheet: Sheet, area: Area, row: number, { label, pieces }: PaneR
     { row, column: area.column + 2 + LABEL, width: area.columns - 4 - LABEL, gap: 1 },
     pieces,
   );
-}
-
-interface Flow {
-  readonly word: 'in' | 'out';
-  readonly style: Style;
-  readonly rate: number | null;
-  readonly values: readonly (number | null)[];
 }
 
 /** Rate, peak and scale at the left, the graph beside them. */
@@ -158,26 +154,4 @@ export function drawPane(sheet: Sheet, state: UiState, pane: Pane, plan: PanePla
     row += plan.graphRows;
   }
   text('below graphs');
-}
-
-/** Both directions of an uplink as far back as a graph of a width reaches. */
-export function flowsOf(state: UiState, uplink: Uplink, columns: number): readonly [Flow, Flow] {
-  const history = uplink.history[state.timeScaleMs];
-  const at = state.diagnosis?.at ?? 0;
-  const shown = (values: readonly (number | null)[]): readonly (number | null)[] =>
-    windowOf(values, columns, at, state.timeScaleMs);
-  return [
-    {
-      word: 'in',
-      style: INK.inward,
-      rate: uplink.rates?.inBitsPerSecond ?? null,
-      values: shown(history.inBitsPerSecond),
-    },
-    {
-      word: 'out',
-      style: INK.outward,
-      rate: uplink.rates?.outBitsPerSecond ?? null,
-      values: shown(history.outBitsPerSecond),
-    },
-  ];
 }

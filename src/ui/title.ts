@@ -69,11 +69,11 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
     if (router.host !== null)
       pieces.push({ line: words(sheet.pen.clip(router.host, LONGEST_HOST)), keep: 5 });
     const system = [router.os, router.release].filter((part) => part !== null).join(' ');
-    if (system !== '') pieces.push({ line: words(system), keep: 8 });
+    if (system !== '') pieces.push({ line: words(system), keep: 9 });
     pieces.push({ line: words(multipath(router)), keep: 6 });
-    pieces.push({ line: words(forwarding(router)), keep: 9 });
+    pieces.push({ line: words(forwarding(router)), keep: 10 });
     pieces.push({ ...firewall(router), keep: 7 });
-    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 10, side: 'right' });
+    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });
   }
   pieces.push(...mode(state));

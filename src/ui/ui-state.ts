@@ -64,6 +64,7 @@ export interface UiState {
   readonly timeScaleMs: TimeScaleMs;
   readonly bytes: boolean;
   readonly hidden: boolean;
+  /** What stands for each address: the one thing that drawing adds to, so that an address keeps its letters. */
   readonly disguise: Disguise;
   readonly message: { readonly text: string; readonly until: Instant } | null;
 }

@@ -2,10 +2,10 @@ import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import { drawBelow } from './below.js';
 import { drawCompact } from './compact.js';
 import { intervalWords } from './title.js';
-import { ceilingOf, peakOf } from './graph.js';
 import { INK } from './ink.js';
 import type { PanePlan } from './pane.js';
-import { drawPane, flowsOf, graphColumns } from './pane.js';
+import { flowsOf, inSight, scaleOf } from './flow.js';
+import { drawPane, graphColumns } from './pane.js';
 import { PANE_ROWS } from './pane-rows.js';
 import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
@@ -17,16 +17,6 @@ const LEAST_PANE = 30;
 const PANES_FROM = 60;
 const LEAST_PANE_ROWS = 6;
 const HIGHEST_GRAPH = 8;
-
-/** The uplinks in sight: as many as fit, the chosen one among them. */
-export function inSight(
-  uplinks: readonly Uplink[],
-  chosen: number,
-  fitting: number,
-): { first: number; shown: readonly Uplink[] } {
-  const first = Math.max(0, Math.min(chosen, uplinks.length - fitting));
-  return { first, shown: uplinks.slice(first, first + fitting) };
-}
 
 /** The rows worth their place in `room` rows, the least important left out, in the order of the kinds. */
 function keptRows(state: UiState, shown: readonly Uplink[], room: number): PanePlan['rows'] {
@@ -53,14 +43,10 @@ export function planPanes(
   const spare = Math.floor((inside - kept.length) / 2);
   const graphRows = Math.max(1, Math.min(HIGHEST_GRAPH, Math.max(2, Math.floor(rows / 6)), spare));
   const flows = shown.map((uplink) => flowsOf(state, uplink, graphColumns(columns)));
-  const full = (which: 0 | 1): number | null => {
-    const peak = peakOf(flows.map((flow) => peakOf(flow[which].values)));
-    return peak === null ? null : ceilingOf(peak);
-  };
   return {
     rows: kept,
     graphRows,
-    full: { in: full(0), out: full(1) },
+    full: scaleOf(flows),
     height: 2 + kept.length + 2 * graphRows,
   };
 }

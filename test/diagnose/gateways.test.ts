@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeReading } from '../../src/model/snapshot.js';
 import { ECHOES_KEPT, followGateways, showGateway } from '../../src/diagnose/gateways.js';
-import { START, aProbe, aSnapshot, failed, ok, uplinkOf, watch } from './given.js';
+import { START, aProbe, aRoute, aSnapshot, failed, ok, uplinkOf, watch } from './given.js';
 
 const GATEWAY = '192.0.2.1';
 const NONE = new Set<string>();
@@ -85,6 +85,14 @@ describe('a gateway', () => {
     };
     expect(once(ok(refused))).toMatchObject({ sent: 0, lost: 0, answers: null });
     expect(once(failed('not-found'))).toMatchObject({ sent: 0, answers: null });
+  });
+
+  it('on a link of its own has the interface in its address', () => {
+    const inet6 = [aRoute({ family: 'inet6', gateway: 'fe80::1', interface: 'em0' })];
+    const probes = [aProbe('fe80::1%em0', 1, START)];
+    const [diagnosis] = watch([aSnapshot(0, { inet6, probes })]);
+    if (diagnosis === undefined) throw new Error('no diagnosis');
+    expect(uplinkOf(diagnosis, 'em0').gateways[1]).toMatchObject({ address: 'fe80::1%em0', answers: true });
   });
 
   it('keeps the last echoes only', () => {

@@ -67,7 +67,7 @@ describe('which interfaces are uplinks', () => {
       up: null,
       linkUp: null,
       link: null,
-      kind: 'other',
+      kind: null,
       name: 'em0',
     });
   });
@@ -118,7 +118,7 @@ describe('what an uplink is called', () => {
 });
 
 describe('the role of an uplink', () => {
-  const role = (change: Change, name = 'iwn0'): string => uplinkOf(after(1, change), name).role;
+  const role = (change: Change, name = 'iwn0'): string | null => uplinkOf(after(1, change), name).role;
 
   it('is active when its default is among the best', () => {
     expect(role({})).toBe('active');

@@ -6,7 +6,7 @@ import { ensureBuilt } from '../terminal/build.js';
 import type { TuiTermOptions } from '../terminal/tuiterm.js';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 
-const MAIN = join(import.meta.dirname, '../../dist/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 const MISMATCH = /Only em0 is used: the default route via iwn0 has priority 12/;
 
 let open: TuiTerm | null = null;

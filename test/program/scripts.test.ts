@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { ensureBuilt } from '../terminal/build.js';
 
-const MAIN = join(import.meta.dirname, '../../dist/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 let directory = '';
 
 beforeAll(() => {
@@ -77,6 +77,26 @@ describe('uplinktop for scripts', () => {
       ],
       findings: [{ id: 'priority-mismatch' }],
     });
+  });
+
+  it('does not make up a role or a kind where no routes and no interfaces were pasted', () => {
+    const only = transcript(
+      'interfaces.txt',
+      '$ ifconfig',
+      'em0: flags=808843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST,AUTOCONF4> mtu 1500',
+      '\tindex 1 priority 0 llprio 3',
+      '\tstatus: active',
+      '\tinet 198.51.100.7 netmask 0xffffff00 broadcast 198.51.100.255',
+    );
+    const value: unknown = JSON.parse(run('check', '--json', '--replay', only).stdout);
+    expect(value).toMatchObject({
+      status: 'unknown',
+      uplinks: [{ interface: 'em0', role: null, kind: 'wired' }],
+    });
+    const routes: unknown = JSON.parse(
+      run('check', '--json', '--replay', transcript('routes.txt', ...TABLE)).stdout,
+    );
+    expect(routes).toMatchObject({ uplinks: [{ kind: null }, { kind: null }] });
   });
 
   it('says file, line and what was expected of a damaged transcript', () => {

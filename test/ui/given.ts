@@ -127,6 +127,8 @@ export const em0: Uplink = {
   history: history({ in: 7_900_000, out: 940_000 }),
   expectedShare: 1,
   observedShare: { share: 1, samples: 431, of: 'look-ups' },
+  connections: null,
+  newConnections: null,
   waitingFor: null,
 };
 
@@ -344,6 +346,9 @@ export const story: Diagnosis = {
     firewall: { enabled: true, states: 412, limit: 100_000 },
     firewallTrouble: null,
   },
+  connections: null,
+  connectionsTrouble: null,
+  session: { kind: 'none' },
   verdict: {
     status: 'warning',
     sentence:
@@ -514,7 +519,7 @@ export const unknown: Diagnosis = {
     link: null,
     linkUp: null,
     up: null,
-    role: 'no-default' as const,
+    role: null,
     addresses: [],
     media: null,
     speedBitsPerSecond: null,
@@ -529,6 +534,8 @@ export const unknown: Diagnosis = {
     history: NO_HISTORY,
     expectedShare: null,
     observedShare: null,
+    connections: null,
+    newConnections: null,
     waitingFor: 'waiting for a second sample',
   })),
   findings: [],

@@ -2,7 +2,7 @@ import type { Answer } from '../answer.js';
 import { fails, says } from '../answer.js';
 import { strtonum } from '../getopt.js';
 import { maskText } from '../ip.js';
-import { RTF } from '../kernel.js';
+import { RTF } from '../rtentry.js';
 import type { Machine } from '../machine.js';
 import type { Port, PortAddress } from '../port.js';
 import { IFF, linkStatus, portFlags } from '../port.js';

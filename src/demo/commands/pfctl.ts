@@ -4,7 +4,7 @@ import { count, getopt } from '../getopt.js';
 import { inNetwork, maskWords } from '../ip.js';
 import type { Machine } from '../machine.js';
 import { ctime, hoursMinutesSeconds, left, right } from '../print.js';
-import type { Connection } from '../traffic.js';
+import type { Connection } from '../connection.js';
 import type { Verbosity } from './states.js';
 import { statesText } from './states.js';
 

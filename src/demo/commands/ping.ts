@@ -5,7 +5,7 @@ import { fails } from '../answer.js';
 import { getopt, strtonum } from '../getopt.js';
 import type { Ip } from '../ip.js';
 import { ip } from '../ip.js';
-import { RTF } from '../kernel.js';
+import { RTF } from '../rtentry.js';
 import type { Machine } from '../machine.js';
 import type { GatewaySpec } from '../spec.js';
 

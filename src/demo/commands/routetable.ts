@@ -1,8 +1,8 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import { addressBits, formatInet } from '../ip.js';
-import type { KernelRoute } from '../kernel.js';
-import { RTP } from '../kernel.js';
+import type { KernelRoute } from '../rtentry.js';
+import { RTP } from '../rtentry.js';
 import { flagLetters, left, right } from '../print.js';
 
 /** Widths of Destination and Gateway (show.h). */

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.js';
 import { hoursMinutesSeconds } from '../print.js';
-import type { Connection, OwnState } from '../traffic.js';
+import type { Connection, OwnState } from '../connection.js';
 import type { Tally } from '../meter.js';
 
 /** pf's state table as text: pf_print_state.c 1.69. */

@@ -1,6 +1,7 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Remedy, Severity } from '../../model/finding.js';
 import { list, plural } from '../../model/format.js';
+import { SECOND } from '../../model/time.js';
 import { usedInterfaces } from '../defaults.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
 import { priorityText } from '../phrases.js';
@@ -8,6 +9,9 @@ import type { LinkState } from '../roles.js';
 import { isDown, linkState } from '../roles.js';
 import { defaultsVia, nothingLeaves } from '../seen.js';
 import type { Claim, Rule, Situation } from '../situation.js';
+
+/** Routes and interfaces are not read at one instant. */
+const READINGS_APART_MS = 6 * SECOND;
 
 /** True when no uplink is left: told by the table, else by the interfaces. */
 function isLastGone(situation: Situation): boolean {
@@ -69,6 +73,34 @@ function claim(
   };
 }
 
+/** No `U` on any of its routes, and nothing that says why. */
+function skipped(situation: Situation, name: string, state: LinkState): readonly Claim[] {
+  if (state !== 'skipped') return [];
+  const rows = defaultsVia(situation, name);
+  return [
+    claim(situation, name, {
+      message: `${name} is down`,
+      evidence: [`${plural(rows.length, 'default route')} via ${name}, none of them marked up`],
+      unknown: 'Whether its link is lost or it was switched off: its state was not read.',
+      remedy: { kind: 'check-link', interface: name },
+    }),
+  ];
+}
+
+/** No `U` on any of its routes, though its link is up. For a moment that is only the order of the readings. */
+function skippedAnyway(situation: Situation, name: string, state: LinkState): readonly Claim[] {
+  const rows = defaultsVia(situation, name);
+  const via = situation.interfaces?.get(name);
+  if (state !== 'up' || via === undefined || rows.length === 0 || rows.some((route) => route.up)) return [];
+  const said = claim(situation, name, {
+    message: `The kernel skips ${name} although its link is up`,
+    evidence: [`the status of ${name} is ${via.status === null ? 'not shown' : `"${via.status}"`}`],
+    unknown: 'Why its routes were not marked up again when the link came back.',
+    remedy: { kind: 'check-link', interface: name },
+  });
+  return [{ ...said, afterMs: READINGS_APART_MS }];
+}
+
 function judgeLink(situation: Situation, name: string): readonly Claim[] {
   const via = situation.interfaces?.get(name);
   const status = via?.status ?? null;
@@ -85,16 +117,7 @@ function judgeLink(situation: Situation, name: string): readonly Claim[] {
       claim(situation, name, { message, evidence, remedy, ...(isWaiting ? { severity: 'info' } : {}) }),
     ];
   }
-  if (state !== 'skipped') return [];
-  const rows = defaultsVia(situation, name);
-  return [
-    claim(situation, name, {
-      message: `${name} is down`,
-      evidence: [`${plural(rows.length, 'default route')} via ${name}, none of them marked up`],
-      unknown: 'Whether its link is lost or it was switched off: its state was not read.',
-      remedy: { kind: 'check-link', interface: name },
-    }),
-  ];
+  return [...skippedAnyway(situation, name, state), ...skipped(situation, name, state)];
 }
 
 function judgeInterface(situation: Situation, name: string): readonly Claim[] {
@@ -110,7 +133,7 @@ function judgeInterface(situation: Situation, name: string): readonly Claim[] {
     ];
   }
   if (state !== 'gone') return [];
-  const wasListed = situation.known.get(name)?.wasListed === true;
+  const wasListed = situation.known.get(name)?.wasListed === true || !situation.named.has(name);
   return [
     claim(situation, name, {
       message: wasListed ? `${name} is gone` : `${name} does not exist`,

@@ -2,6 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { list, plural } from '../../model/format.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
+import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
 import { usedInterfaces } from '../defaults.js';
 import { theDefault } from '../phrases.js';
@@ -70,19 +71,31 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   ];
 }
 
-/** The table is known, holds no default at all, and no interface can be named for it. */
+/** What is known of the IPv6 defaults: that there are none, that nobody asks, or nothing. */
+function ipv6Absence({ tables, snapshot }: Situation): 'none' | 'not asked' | 'unknown' | 'some' {
+  if (tables.inet6 !== null) return tables.inet6.rows.length === 0 ? 'none' : 'some';
+  const reading = routesOf(snapshot, 'inet6');
+  const isUnasked = !reading.ok && (reading.why === 'not-recorded' || reading.why === 'not-asked');
+  return isUnasked ? 'not asked' : 'unknown';
+}
+
+/** The IPv4 table is known, holds no default at all, no IPv6 one is known either, and no interface can be named for it. */
 function nowhere(situation: Situation): readonly Claim[] {
-  const known = FAMILIES.filter((family) => situation.tables[family] !== null);
-  if (known.length === 0 || known.some((family) => (situation.tables[family]?.rows.length ?? 0) > 0))
-    return [];
-  const [family = 'inet'] = known;
+  const ipv6 = ipv6Absence(situation);
+  if (situation.tables.inet === null || situation.tables.inet.rows.length > 0 || ipv6 === 'some') return [];
   return [
     {
       severity: 'critical',
-      subject: family,
-      family,
-      message: 'No default route: nothing leaves this router.',
-      evidence: known.map((one) => `0 ${familyName(one)} default routes in the table`),
+      subject: 'inet',
+      family: 'inet',
+      message:
+        ipv6 === 'unknown'
+          ? 'No IPv4 default route: nothing leaves by IPv4.'
+          : 'No default route: nothing leaves this router.',
+      evidence: [
+        '0 IPv4 default routes in the table',
+        ipv6 === 'none' ? '0 IPv6 default routes in the table' : `IPv6 default routes: ${ipv6}`,
+      ],
       unknown: 'Whether more specific routes lead out instead (0/1 and 128/1, a full table).',
       remedy: { kind: 'none' },
       because: [],

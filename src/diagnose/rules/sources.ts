@@ -7,9 +7,15 @@ function hasFailed({ why }: SourceStatus): boolean {
   return why !== null && why !== 'waiting' && why !== 'not-asked' && why !== 'not-recorded';
 }
 
+/** One miss under load, while the answer before it is still good, is no news yet. */
+function isMerelyLate({ why, lastGoodAt, goodForMs }: SourceStatus, at: Instant): boolean {
+  const isPassing = why === 'timeout' || why === 'killed' || why === 'failed';
+  return isPassing && Number.isFinite(goodForMs) && lastGoodAt !== null && at - lastGoodAt <= goodForMs;
+}
+
 /** Its last good answer is too old to conclude from, and no failure says why. */
 function isStale(source: SourceStatus, at: Instant): boolean {
-  if (hasFailed(source) || source.why === 'not-asked' || source.why === 'not-recorded') return false;
+  if (source.why !== null && source.why !== 'waiting') return false;
   return source.lastGoodAt !== null && at - source.lastGoodAt > source.goodForMs;
 }
 
@@ -56,7 +62,7 @@ export const sourceFailed: Rule = {
   needs: [],
   judge: ({ snapshot: { sources, at } }) => [
     ...sources
-      .filter((source) => hasFailed(source) && source.why !== 'no-permission')
+      .filter((source) => hasFailed(source) && source.why !== 'no-permission' && !isMerelyLate(source, at))
       .map((one) => failed(one, at)),
     ...forbidden(
       sources.filter(({ why }) => why === 'no-permission'),
@@ -70,8 +76,10 @@ export const stale: Rule = {
   means:
     'A source has not answered for several of its periods: what it told is shown, but nothing is concluded from it.',
   needs: [],
-  judge: ({ snapshot: { sources, at } }) => {
-    const old = sources.filter((source) => isStale(source, at));
+  judge: ({ snapshot: { sources, probes, at } }) => {
+    // A gateway is asked while its route is up. That it is asked no more is not the ping's fault.
+    const isEcho = ({ id }: SourceStatus): boolean => probes.some(({ target }) => id === `probe ${target}`);
+    const old = sources.filter((source) => isStale(source, at) && !isEcho(source));
     if (old.length === 0) return [];
     return [
       {

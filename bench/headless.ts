@@ -1,0 +1,12 @@
+/** The demo router polled as the monitor polls it, and nothing done with the rounds: the demo's own work. */
+import { openFeed } from '../src/feeds.js';
+import { readCommandLine } from '../src/cli.js';
+import { SCENARIOS } from '../src/demo/scenarios.js';
+
+const invocation = readCommandLine([`--demo=${process.argv[2] ?? 'story'}`], {
+  version: '',
+  scenarios: SCENARIOS,
+});
+if (invocation.run !== 'monitor') throw new Error('not a way to watch');
+const { feed } = await openFeed(invocation, () => undefined);
+feed.start(() => undefined);

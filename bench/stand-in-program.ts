@@ -1,0 +1,18 @@
+/** The real monitor and the real local host, on commands that only print: argv[2] is the directory they stand in. */
+import { basename, join } from 'node:path';
+import { readCommandLine } from '../src/cli.js';
+import { createPoller } from '../src/collect/poller.js';
+import { createLocalHost } from '../src/host/local.js';
+import { monitor } from '../src/monitor.js';
+import { openbsd } from '../src/openbsd/platform.js';
+
+const directory = process.argv[2] ?? '';
+const host = createLocalHost({ uid: 0, resolve: (path) => join(directory, basename(path)) });
+const invocation = readCommandLine([], { version: '', scenarios: [] });
+if (invocation.run !== 'monitor') throw new Error('not a way to watch');
+await monitor(invocation, () =>
+  Promise.resolve({
+    platform: openbsd,
+    feed: createPoller({ host, platform: openbsd, intervalMs: invocation.intervalMs }),
+  }),
+);

@@ -1,0 +1,205 @@
+import { ascii, digitAt, hexDigitAt, readNumber, SPACE } from './states-bytes.js';
+
+const [DOT, COLON, PERCENT, SLASH] = [0x2e, 0x3a, 0x25, 0x2f];
+const [BRACKET, BRACKET_END, PAREN, PAREN_END, BRACE_END] = [0x5b, 0x5d, 0x28, 0x29, 0x7d];
+
+const MOST_PORTS = 0xffff;
+
+/** Third word of an IPv4 address, which is held as its IPv6-mapped form (RFC 4291 2.5.5.2). */
+const MAPPED = 0xffff;
+
+/**
+ * One end of a state: an address as four 32-bit words (signed, first word first), its port and routing domain.
+ * A few of these are filled again for every state; nothing is allocated while reading.
+ */
+export class Endpoint {
+  present = false;
+  isIpv4 = false;
+  a = 0;
+  b = 0;
+  c = 0;
+  d = 0;
+  /** -1: none printed. */
+  port = -1;
+  rdomain = 0;
+
+  equals(other: Endpoint): boolean {
+    return this.d === other.d && this.c === other.c && this.b === other.b && this.a === other.a;
+  }
+}
+
+/** Groups of the IPv6 address being read; used within one call only. */
+const groups = new Uint16Array(8);
+const rdomain = new Float64Array(1);
+
+/** Reads `[(RDOMAIN) ]ADDRESS[:PORT | [PORT]]`, as print_host of pf_print_state.c writes it; past it, or -1. */
+export function readHost(bytes: Uint8Array, from: number, into: Endpoint): number {
+  into.rdomain = 0;
+  into.port = -1;
+  let at = bytes[from] === PAREN ? readRoutingDomain(bytes, from + 1, into) : from;
+  if (at >= 0) at = readAddress(bytes, at, into);
+  if (at < 0) return -1;
+  if (bytes[at] === COLON) return into.isIpv4 ? readPort(bytes, at + 1, into) : -1;
+  if (bytes[at] !== BRACKET) return at;
+  at = into.isIpv4 ? -1 : readPort(bytes, at + 1, into);
+  return at >= 0 && bytes[at] === BRACKET_END ? at + 1 : -1;
+}
+
+function readRoutingDomain(bytes: Uint8Array, from: number, into: Endpoint): number {
+  const at = readNumber(bytes, from, rdomain, 0);
+  if (at < 0 || bytes[at] !== PAREN_END || bytes[at + 1] !== SPACE) return -1;
+  into.rdomain = rdomain[0] ?? 0;
+  return at + 2;
+}
+
+function readPort(bytes: Uint8Array, start: number, into: Endpoint): number {
+  let at = start;
+  let port = 0;
+  for (let digit = digitAt(bytes, at); digit <= 9 && port <= MOST_PORTS; digit = digitAt(bytes, ++at))
+    port = port * 10 + digit;
+  into.port = port;
+  return at > start && port <= MOST_PORTS ? at : -1;
+}
+
+/** Reads an address without its port; an IPv6 scope (`%em0`) is stepped over. Past it, or -1. */
+export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): number {
+  let at = start;
+  let word = 0;
+  for (let octets = 1; ; octets++) {
+    let octet = digitAt(bytes, at);
+    if (octet > 9) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    const second = digitAt(bytes, ++at);
+    if (second <= 9) {
+      octet = octet * 10 + second;
+      const third = digitAt(bytes, ++at);
+      if (third <= 9) {
+        octet = octet * 10 + third;
+        at++;
+      }
+    }
+    word = (word << 8) | octet;
+    const isDot = bytes[at] === DOT;
+    if (octet > 255 || isDot !== octets < 4) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    if (!isDot) break;
+    at++;
+  }
+  if (digitAt(bytes, at) <= 9) return -1;
+  into.present = true;
+  into.isIpv4 = true;
+  into.a = 0;
+  into.b = 0;
+  into.c = MAPPED;
+  into.d = word;
+  return at;
+}
+
+function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): number {
+  let at = from;
+  let count = 0;
+  let gap = -1;
+  if (bytes[at] === COLON && bytes[at + 1] === COLON) {
+    gap = 0;
+    at += 2;
+  }
+  for (;;) {
+    const start = at;
+    let group = 0;
+    for (let digit = hexDigitAt(bytes, at); digit >= 0 && at - start < 4; digit = hexDigitAt(bytes, ++at))
+      group = (group << 4) | digit;
+    if (at === start) {
+      // A colon at the end must be the second of `::`.
+      if (gap !== count) return -1;
+      break;
+    }
+    if (bytes[at] === DOT) {
+      at = count <= 6 ? readDottedEnd(bytes, start, count) : -1;
+      if (at < 0) return -1;
+      count += 2;
+      break;
+    }
+    if (count === 8) return -1;
+    groups[count++] = group;
+    if (bytes[at] !== COLON) break;
+    if (bytes[++at] === COLON) {
+      if (gap >= 0) return -1;
+      gap = count;
+      at++;
+    }
+  }
+  if (gap < 0 ? count !== 8 : count > 7) return -1;
+  spread(count, gap);
+  setIpv6(into);
+  return bytes[at] === PERCENT ? pastScope(bytes, at) : at;
+}
+
+/** The end of `::ffff:192.0.2.1`. */
+function readDottedEnd(bytes: Uint8Array, start: number, count: number): number {
+  const dotted = new Endpoint();
+  const at = readAddress(bytes, start, dotted);
+  if (!dotted.isIpv4) return -1;
+  groups[count] = dotted.d >>> 16;
+  groups[count + 1] = dotted.d & 0xffff;
+  return at;
+}
+
+/** Fills the gap that `::` stands for with zeros. */
+function spread(count: number, gap: number): void {
+  if (gap < 0) return;
+  const missing = 8 - count;
+  for (let i = count - 1; i >= gap; i--) groups[i + missing] = groups[i] ?? 0;
+  for (let i = gap; i < gap + missing; i++) groups[i] = 0;
+}
+
+function setIpv6(into: Endpoint): void {
+  into.present = true;
+  into.a = ((groups[0] ?? 0) << 16) | (groups[1] ?? 0);
+  into.b = ((groups[2] ?? 0) << 16) | (groups[3] ?? 0);
+  into.c = ((groups[4] ?? 0) << 16) | (groups[5] ?? 0);
+  into.d = ((groups[6] ?? 0) << 16) | (groups[7] ?? 0);
+  into.isIpv4 = into.a === 0 && into.b === 0 && into.c === MAPPED;
+}
+
+function pastScope(bytes: Uint8Array, at: number): number {
+  for (let byte = bytes[at] ?? 0; byte > SPACE; byte = bytes[++at] ?? 0)
+    if (byte === BRACKET || byte === PAREN_END || byte === SLASH || byte === BRACE_END) break;
+  return at;
+}
+
+/** An address, or a prefix `ADDRESS/LENGTH`, given as text; null when it is neither. */
+export function parseNetwork(text: string): { readonly address: Endpoint; readonly length: number } | null {
+  const bytes = ascii(`${text}\n`);
+  const address = new Endpoint();
+  let at = readAddress(bytes, 0, address);
+  if (at < 0) return null;
+  const whole = address.isIpv4 ? 32 : 128;
+  const length = Float64Array.of(whole);
+  if (bytes[at] === SLASH) at = readNumber(bytes, at + 1, length, 0);
+  const [bits = 0] = length;
+  return at === bytes.length - 1 && bits <= whole ? { address, length: bits + 128 - whole } : null;
+}
+
+/** The four words as inet_ntop(3) prints them. */
+export function addressText(a: number, b: number, c: number, d: number): string {
+  if (a === 0 && b === 0 && c === MAPPED) {
+    return `${d >>> 24}.${(d >>> 16) & 0xff}.${(d >>> 8) & 0xff}.${d & 0xff}`;
+  }
+  const parts = [a, b, c, d].flatMap((word) => [word >>> 16, word & 0xffff]);
+  const { start, length } = longestZeros(parts);
+  const hex = (from: number, to?: number): string =>
+    parts
+      .slice(from, to)
+      .map((part) => part.toString(16))
+      .join(':');
+  return length < 2 ? hex(0) : `${hex(0, start)}::${hex(start + length)}`;
+}
+
+function longestZeros(parts: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  for (let start = 0; start < parts.length; start++) {
+    let length = 0;
+    while (parts[start + length] === 0) length++;
+    if (length > best.length) best = { start, length };
+    start += length;
+  }
+  return best;
+}

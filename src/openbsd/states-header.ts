@@ -1,0 +1,110 @@
+import type { Endpoint } from './states-address.js';
+import { readAddress, readHost } from './states-address.js';
+import { nearEndOfLine, pastBlanks, pastWord, SPACE } from './states-bytes.js';
+import { ByteNames } from './states-names.js';
+import type { StateRecord } from './states-record.js';
+
+const [PAREN, PAREN_END, BRACE, BRACE_END] = [0x28, 0x29, 0x7b, 0x7d];
+const [MINUS, LESS, GREATER, LETTER_A, LETTER_L] = [0x2d, 0x3c, 0x3e, 0x61, 0x6c];
+
+/** How many different words of each kind are kept apart; more come from no real table. */
+export const MOST_PROTOCOLS = 255;
+export const MOST_STATES = 511;
+
+/** In place of an interface: `all`. */
+export const FLOATING = -1;
+
+/** The words of one table that repeat. */
+export interface StateNames {
+  readonly interfaces: ByteNames;
+  readonly protocols: ByteNames;
+  readonly states: ByteNames;
+}
+
+export function stateNames(): StateNames {
+  return {
+    interfaces: new ByteNames(1023, (text) => /^[A-Za-z][\w.-]{0,30}$/.test(text)),
+    protocols: new ByteNames(MOST_PROTOCOLS, (text) => /^[\w.+/-]{1,24}$/.test(text)),
+    states: new ByteNames(MOST_STATES, (text) => /^([A-Z0-9_]+:[A-Z0-9_]+|<[A-Z0-9_: ]+>)$/.test(text)),
+  };
+}
+
+/**
+ * The first line of a state, `IFNAME PROTO HOST [(HOST)] [{GATEWAY}] DIR HOST [(HOST)] [{GATEWAY}]       STATE:STATE`.
+ *
+ *     all tcp 198.51.100.7:61234 (10.9.0.20:50112) -> 203.0.113.69:443 {198.51.100.1}       ESTABLISHED:ESTABLISHED
+ *
+ * Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. Where the line ends, or -1 when it is no such line.
+ */
+export function readHeader(bytes: Uint8Array, start: number, record: StateRecord, names: StateNames): number {
+  record.begin();
+  let at = readInterface(bytes, start, record, names.interfaces);
+  if (at >= 0) at = readProtocol(bytes, at, record, names.protocols);
+  if (at >= 0) at = readSide(bytes, at, record.left, record.leftBefore, record.gateway);
+  if (at >= 0) at = readArrow(bytes, at, record);
+  if (at >= 0) at = readSide(bytes, at, record.right, record.rightBefore, record.gateway);
+  return at < 0 ? -1 : readState(bytes, at, record, names.states);
+}
+
+function readInterface(bytes: Uint8Array, start: number, record: StateRecord, interfaces: ByteNames): number {
+  const at = pastWord(bytes, start);
+  record.interface = FLOATING;
+  if (
+    at - start !== 3 ||
+    bytes[start] !== LETTER_A ||
+    bytes[start + 1] !== LETTER_L ||
+    bytes[start + 2] !== LETTER_L
+  ) {
+    record.interface = interfaces.find(bytes, start, at);
+    if (record.interface < 0) return -1;
+  }
+  return pastBlanks(bytes, at);
+}
+
+function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, protocols: ByteNames): number {
+  const at = pastWord(bytes, start);
+  record.protocol = protocols.find(bytes, start, at);
+  return record.protocol < 0 ? -1 : pastBlanks(bytes, at);
+}
+
+/** One side of the arrow with all that may stand behind it, up to the next word. */
+function readSide(
+  bytes: Uint8Array,
+  start: number,
+  host: Endpoint,
+  before: Endpoint,
+  gateway: Endpoint,
+): number {
+  let at = readHost(bytes, start, host);
+  if (at < 0 || bytes[at] !== SPACE) return -1;
+  at = pastBlanks(bytes, at);
+  if (bytes[at] === PAREN) {
+    at = readHost(bytes, at + 1, before);
+    if (at < 0 || bytes[at] !== PAREN_END) return -1;
+    at = pastBlanks(bytes, at + 1);
+  }
+  return bytes[at] === BRACE ? readGateway(bytes, at + 1, gateway) : at;
+}
+
+function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): number {
+  let at = readAddress(bytes, start, gateway);
+  if (at < 0) return -1;
+  // Whatever else a release may put behind the address.
+  while ((bytes[at] ?? 0) > SPACE && bytes[at] !== BRACE_END) at++;
+  return bytes[at] === BRACE_END ? pastBlanks(bytes, at + 1) : -1;
+}
+
+function readArrow(bytes: Uint8Array, at: number, record: StateRecord): number {
+  record.outbound = bytes[at] === MINUS;
+  const isArrow = record.outbound ? bytes[at + 1] === GREATER : bytes[at] === LESS && bytes[at + 1] === MINUS;
+  return isArrow && bytes[at + 2] === SPACE ? pastBlanks(bytes, at + 2) : -1;
+}
+
+/** The rest of the line: `A:B`, `PROXY:SRC`, `<BAD STATE LEVELS 11:12>`. */
+function readState(bytes: Uint8Array, start: number, record: StateRecord, states: ByteNames): number {
+  const newline = nearEndOfLine(bytes, start);
+  let end = newline;
+  while (end > start && (bytes[end - 1] ?? 0) <= SPACE) end--;
+  record.state = end === start ? -1 : states.find(bytes, start, end);
+  return record.state < 0 ? -1 : newline;
+}

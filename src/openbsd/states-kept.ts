@@ -1,0 +1,275 @@
+import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
+import type { Endpoint } from './states-address.js';
+import { addressText } from './states-address.js';
+import type { StateNames } from './states-header.js';
+import type { StateRecord } from './states-record.js';
+import { WeakestFirst } from './states-weakest.js';
+
+/** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
+const [INSIDE, WIRE, REMOTE, GATEWAY] = [0, 4, 8, 12];
+const [INSIDE_PORT, WIRE_PORT, REMOTE_PORT, RDOMAIN] = [16, 17, 18, 19];
+const [INTERFACE, PROTOCOL, STATE, UPLINK, RULE, ANCHOR, ID_HIGH, ID_LOW, FLAGS] = [
+  20, 21, 22, 23, 24, 25, 26, 27, 28,
+];
+const INTEGERS = 29;
+
+/** Columns of larger numbers. -1: not known. */
+const [AGE, EXPIRES, PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, RATE_OUT, RATE_IN, READ_AS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+];
+const FLOATS = 9;
+
+const IDENTIFIED = 1;
+const HAS_GATEWAY = 2;
+const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
+const MEANS = [null, 'gateway', 'interface', 'address'] as const;
+
+const FIRST_ROWS = 64;
+
+/**
+ * The connections that are kept, in two typed arrays. Up to the limit all of them, beyond it the busiest: by rate
+ * where it is known, else by their average, or by bytes.
+ */
+export class KeptConnections implements ConnectionTable {
+  readonly #names: StateNames;
+  readonly #uplinks: readonly string[];
+  readonly #limit: number;
+  readonly #by: 'bytes' | 'rate';
+  readonly #weakest = new WeakestFirst();
+  #integers = new Int32Array(FIRST_ROWS * INTEGERS);
+  #floats = new Float64Array(FIRST_ROWS * FLOATS);
+  #length = 0;
+  #offered = 0;
+
+  constructor(options: {
+    names: StateNames;
+    uplinks: readonly string[];
+    limit: number;
+    by: 'bytes' | 'rate';
+  }) {
+    this.#names = options.names;
+    this.#uplinks = options.uplinks;
+    this.#limit = options.limit;
+    this.#by = options.by;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes a connection in, if there is room or it outweighs one that is kept. */
+  offer(record: StateRecord): void {
+    const offered = this.#offered++;
+    if (this.#limit === 0) return;
+    const weight = this.#by === 'rate' ? record.busyness : (record.bytes ?? 0);
+    if (this.#length < this.#limit) {
+      const row = this.#length++;
+      if (this.#length * FLOATS > this.#floats.length) this.#grow();
+      this.#write(row, record, offered);
+      this.#weakest.add(row, weight);
+    } else if (weight > this.#weakest.weight) {
+      const row = this.#weakest.row;
+      this.#write(row, record, offered);
+      this.#weakest.replace(weight);
+    }
+  }
+
+  at(row: number): Connection {
+    if (!Number.isInteger(row) || row < 0 || row >= this.#length)
+      throw new RangeError(`no connection ${row}`);
+    const flags = this.#integer(row, FLAGS);
+    const direction = DIRECTIONS[(flags >> 2) & 3] ?? 'outgoing';
+    const isLocal = direction === 'local';
+    return {
+      id:
+        (flags & IDENTIFIED) !== 0
+          ? hex(this.#integer(row, ID_HIGH)) + hex(this.#integer(row, ID_LOW))
+          : null,
+      uplink: this.#uplinks[this.#integer(row, UPLINK)] ?? null,
+      attributedBy: MEANS[(flags >> 4) & 3] ?? null,
+      interface:
+        this.#integer(row, INTERFACE) < 0 ? null : this.#names.interfaces.text(this.#integer(row, INTERFACE)),
+      protocol: this.#names.protocols.text(this.#integer(row, PROTOCOL)),
+      direction,
+      insideHost: this.#host(row, INSIDE),
+      insidePort: this.#known(this.#integer(row, INSIDE_PORT)),
+      wireHost: isLocal ? null : this.#host(row, WIRE),
+      wirePort: isLocal ? null : this.#known(this.#integer(row, WIRE_PORT)),
+      remoteHost: this.#host(row, REMOTE),
+      remotePort: this.#known(this.#integer(row, REMOTE_PORT)),
+      rdomain: this.#integer(row, RDOMAIN),
+      state: this.#names.states.text(this.#integer(row, STATE)),
+      gateway: (flags & HAS_GATEWAY) !== 0 ? this.#host(row, GATEWAY) : null,
+      ageSeconds: this.#known(this.#float(row, AGE)),
+      expiresInSeconds: this.#known(this.#float(row, EXPIRES)),
+      packetsFromInside: this.#known(this.#float(row, PACKETS_OUT)),
+      packetsToInside: this.#known(this.#float(row, PACKETS_IN)),
+      bytesFromInside: this.#known(this.#float(row, BYTES_OUT)),
+      bytesToInside: this.#known(this.#float(row, BYTES_IN)),
+      bytesPerSecondFromInside: this.#known(this.#float(row, RATE_OUT)),
+      bytesPerSecondToInside: this.#known(this.#float(row, RATE_IN)),
+      rule: this.#known(this.#integer(row, RULE)),
+      anchor: this.#known(this.#integer(row, ANCHOR)),
+    };
+  }
+
+  sorted(by: ConnectionOrder, descending: boolean): Uint32Array {
+    const rows = Uint32Array.from({ length: this.#length }, (_, row) => row);
+    const keys = this.#keys(by);
+    const sign = descending ? -1 : 1;
+    const host = by === 'inside-host' ? INSIDE : by === 'remote' ? REMOTE : -1;
+    return rows.sort((x, y) => {
+      const [kx, ky] = [keys[x] ?? NaN, keys[y] ?? NaN];
+      if (kx !== ky) {
+        if (Number.isNaN(kx)) return Number.isNaN(ky) ? this.#float(x, READ_AS) - this.#float(y, READ_AS) : 1;
+        return Number.isNaN(ky) ? -1 : (kx - ky) * sign;
+      }
+      const order = host < 0 ? 0 : this.#compareHosts(x, y, host) * sign;
+      return order !== 0 ? order : this.#float(x, READ_AS) - this.#float(y, READ_AS);
+    });
+  }
+
+  #write(row: number, record: StateRecord, readAs: number): void {
+    const n = this.#integers;
+    const at = row * INTEGERS;
+    this.#writeHost(at + INSIDE, record.inside);
+    this.#writeHost(at + WIRE, record.wire);
+    this.#writeHost(at + REMOTE, record.remote);
+    this.#writeHost(at + GATEWAY, record.gateway);
+    n[at + INSIDE_PORT] = record.inside.port;
+    n[at + WIRE_PORT] = record.wire.port;
+    n[at + REMOTE_PORT] = record.remote.port;
+    n[at + RDOMAIN] = record.wire.rdomain;
+    n[at + INTERFACE] = record.interface;
+    n[at + PROTOCOL] = record.protocol;
+    n[at + STATE] = record.state;
+    n[at + UPLINK] = record.uplink;
+    n[at + RULE] = record.rule;
+    n[at + ANCHOR] = record.anchor;
+    n[at + ID_HIGH] = record.idHigh;
+    n[at + ID_LOW] = record.idLow;
+    n[at + FLAGS] =
+      (record.identified ? IDENTIFIED : 0) |
+      (record.gateway.present ? HAS_GATEWAY : 0) |
+      (DIRECTIONS.indexOf(record.direction) << 2) |
+      (MEANS.indexOf(record.attributedBy) << 4);
+    this.#writeCounters(row * FLOATS, record, readAs);
+  }
+
+  #writeHost(at: number, host: Endpoint): void {
+    const n = this.#integers;
+    n[at] = host.a;
+    n[at + 1] = host.b;
+    n[at + 2] = host.c;
+    n[at + 3] = host.d;
+  }
+
+  /** Forth and back become out and in. */
+  #writeCounters(at: number, record: StateRecord, readAs: number): void {
+    const n = this.#floats;
+    const { counted, opensInside } = record;
+    n[at + AGE] = counted ? record.ageSeconds : -1;
+    n[at + EXPIRES] = counted ? record.expiresInSeconds : -1;
+    n[at + (opensInside ? PACKETS_OUT : PACKETS_IN)] = counted ? record.packetsForth : -1;
+    n[at + (opensInside ? PACKETS_IN : PACKETS_OUT)] = counted ? record.packetsBack : -1;
+    n[at + (opensInside ? BYTES_OUT : BYTES_IN)] = counted ? record.bytesForth : -1;
+    n[at + (opensInside ? BYTES_IN : BYTES_OUT)] = counted ? record.bytesBack : -1;
+    n[at + (opensInside ? RATE_OUT : RATE_IN)] = record.rateForth;
+    n[at + (opensInside ? RATE_IN : RATE_OUT)] = record.rateBack;
+    n[at + READ_AS] = readAs;
+  }
+
+  #grow(): void {
+    const rows = Math.min(this.#limit, (this.#floats.length / FLOATS) * 2);
+    const [integers, floats] = [this.#integers, this.#floats];
+    this.#integers = new Int32Array(rows * INTEGERS);
+    this.#integers.set(integers);
+    this.#floats = new Float64Array(rows * FLOATS);
+    this.#floats.set(floats);
+  }
+
+  /** What decides first; NaN is not known. */
+  #keys(by: ConnectionOrder): Float64Array {
+    const keys = new Float64Array(this.#length);
+    const rank = this.#ranks(by);
+    for (let row = 0; row < keys.length; row++) keys[row] = this.#key(row, by, rank);
+    return keys;
+  }
+
+  #key(row: number, by: ConnectionOrder, ranks: readonly number[]): number {
+    switch (by) {
+      case 'rate':
+        return this.#sum(row, RATE_OUT, RATE_IN);
+      case 'bytes':
+        return this.#sum(row, BYTES_OUT, BYTES_IN);
+      case 'age':
+        return this.#known(this.#float(row, AGE)) ?? NaN;
+      case 'inside-host':
+        return this.#firstBits(row, INSIDE);
+      case 'remote':
+        return this.#firstBits(row, REMOTE);
+      case 'state':
+        return ranks[this.#integer(row, STATE)] ?? NaN;
+      case 'protocol':
+        return ranks[this.#integer(row, PROTOCOL)] ?? NaN;
+      case 'uplink':
+        return ranks[this.#integer(row, UPLINK)] ?? NaN;
+    }
+  }
+
+  /** Place of each name in the alphabet, by its number. */
+  #ranks(by: ConnectionOrder): number[] {
+    const { states, protocols } = this.#names;
+    const names = by === 'state' ? states : protocols;
+    const texts =
+      by === 'uplink' ? this.#uplinks : Array.from({ length: names.size }, (_, i) => names.text(i));
+    const order = [...texts].sort();
+    return texts.map((text) => order.indexOf(text));
+  }
+
+  /** IPv4 before IPv6, each in its own order as far as 48 bits tell. */
+  #firstBits(row: number, host: number): number {
+    const [a, b, c, d] = [0, 1, 2, 3].map((word) => this.#integer(row, host + word) >>> 0);
+    if (a === 0 && b === 0 && c === 0xffff) return d ?? 0;
+    return (a ?? 0) * 0x10000 + ((b ?? 0) >>> 16) + 0x100000000;
+  }
+
+  #compareHosts(x: number, y: number, host: number): number {
+    for (let word = 0; word < 4; word++) {
+      const order = (this.#integer(x, host + word) >>> 0) - (this.#integer(y, host + word) >>> 0);
+      if (order !== 0) return order;
+    }
+    const port = host === INSIDE ? INSIDE_PORT : REMOTE_PORT;
+    return this.#integer(x, port) - this.#integer(y, port);
+  }
+
+  #sum(row: number, first: number, second: number): number {
+    const value = this.#float(row, first);
+    return value < 0 ? NaN : value + this.#float(row, second);
+  }
+
+  #integer(row: number, column: number): number {
+    return this.#integers[row * INTEGERS + column] ?? 0;
+  }
+
+  #float(row: number, column: number): number {
+    return this.#floats[row * FLOATS + column] ?? 0;
+  }
+
+  #known(value: number): number | null {
+    return value < 0 ? null : value;
+  }
+
+  #host(row: number, at: number): string {
+    return addressText(
+      this.#integer(row, at),
+      this.#integer(row, at + 1),
+      this.#integer(row, at + 2),
+      this.#integer(row, at + 3),
+    );
+  }
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,101 @@
+import type { AttributedBy, ConnectionDirection } from '../model/connection.js';
+import { Endpoint } from './states-address.js';
+
+/** Cells of a record's numbers: typed, so that none of them is allocated anew. */
+export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK, SCRATCH] = [0, 1, 2, 3, 4];
+
+/** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
+export type Progress = 'none' | 'open' | 'lost';
+
+/**
+ * The state being read. One is filled again and again: the lines write into the first half, attribution (see
+ * states-attribution.ts) into the second, the rate table into the last two.
+ */
+export class StateRecord {
+  progress: Progress = 'none';
+
+  /** Numbers of the reader's names; -1 is a floating state (`all`). */
+  interface = -1;
+  protocol = 0;
+  state = 0;
+  /** `->` */
+  outbound = false;
+  /** As printed: left and right of the arrow, each with its untranslated self in parentheses. */
+  readonly left = new Endpoint();
+  readonly leftBefore = new Endpoint();
+  readonly right = new Endpoint();
+  readonly rightBefore = new Endpoint();
+  readonly gateway = new Endpoint();
+
+  /** False until the age line was read. */
+  counted = false;
+  ageSeconds = 0;
+  /** A time just read. */
+  seconds = 0;
+  expiresInSeconds = 0;
+  /** Packets and bytes; forth is from the end that opened the state to the other: pf's index 0. */
+  readonly numbers = new Float64Array(5);
+  rule = -1;
+  anchor = -1;
+
+  identified = false;
+  /** The id's two halves, as signed words. */
+  idHigh = 0;
+  idLow = 0;
+
+  /** False: half of a connection whose other half is counted. */
+  isConnection = false;
+  /** Number of the uplink, -1 when it cannot be told. */
+  uplink = -1;
+  attributedBy: AttributedBy | null = null;
+  direction: ConnectionDirection = 'outgoing';
+  inside: Endpoint = this.left;
+  wire: Endpoint = this.left;
+  remote: Endpoint = this.right;
+
+  /** Bytes per second; -1 while unknown. */
+  rateForth = -1;
+  rateBack = -1;
+  /** Its rate, or its average over its life: how much it deserves to be kept. */
+  busyness = 0;
+
+  begin(): void {
+    this.progress = 'open';
+    this.counted = false;
+    this.identified = false;
+    this.rule = -1;
+    this.anchor = -1;
+    this.leftBefore.present = false;
+    this.rightBefore.present = false;
+    this.gateway.present = false;
+    this.rateForth = -1;
+    this.rateBack = -1;
+    this.busyness = 0;
+  }
+
+  /** Null before the age line, which is no zero. */
+  get bytes(): number | null {
+    return this.counted ? this.bytesForth + this.bytesBack : null;
+  }
+
+  get packetsForth(): number {
+    return this.numbers[PACKETS_FORTH] ?? 0;
+  }
+
+  get packetsBack(): number {
+    return this.numbers[PACKETS_BACK] ?? 0;
+  }
+
+  get bytesForth(): number {
+    return this.numbers[BYTES_FORTH] ?? 0;
+  }
+
+  get bytesBack(): number {
+    return this.numbers[BYTES_BACK] ?? 0;
+  }
+
+  /** The end that opened the state is the inside one, so that forth is out. */
+  get opensInside(): boolean {
+    return this.direction !== 'incoming';
+  }
+}

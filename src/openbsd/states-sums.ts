@@ -1,0 +1,95 @@
+import type { StateNames } from './states-header.js';
+import { MOST_PROTOCOLS, MOST_STATES } from './states-header.js';
+import { HostSums } from './states-hosts.js';
+import type { StateRecord } from './states-record.js';
+import type { Answer, ProtocolKind, StateTotals } from './states-totals.js';
+import { answerOf, protocolKind, Tally } from './states-totals.js';
+
+const ROW = MOST_STATES + 1;
+
+/** All that is added up over a table: by uplink, by protocol and state, by inside host. */
+export class Sums {
+  readonly #names: StateNames;
+  readonly #youngSeconds: number;
+  /** One for each uplink, then that of the rest. */
+  readonly #tallies: readonly Tally[];
+  /** By protocol and state; the last of each is all that are too many. */
+  readonly #byState = new Uint32Array((MOST_PROTOCOLS + 1) * ROW);
+  /** By number of the name, found out once. */
+  readonly #kinds: ProtocolKind[] = [];
+  readonly #answers: Answer[] = [];
+  readonly hosts = new HostSums();
+  halves = 0;
+  local = 0;
+
+  constructor(names: StateNames, uplinks: number, youngSeconds: number) {
+    this.#names = names;
+    this.#youngSeconds = youngSeconds;
+    this.#tallies = Array.from({ length: uplinks + 1 }, () => new Tally());
+  }
+
+  add(record: StateRecord): void {
+    const cell = record.protocol * ROW + record.state;
+    this.#byState[cell] = (this.#byState[cell] ?? 0) + 1;
+    const tally = this.#tallies[record.uplink < 0 ? this.#tallies.length - 1 : record.uplink];
+    if (tally === undefined) return;
+    tally.add(record);
+    if (record.isConnection) this.#addConnection(record, tally);
+    else this.halves++;
+  }
+
+  #addConnection(record: StateRecord, tally: Tally): void {
+    const kind = (this.#kinds[record.protocol] ??= protocolKind(this.#names.protocols.text(record.protocol)));
+    const answer = (this.#answers[record.state] ??= answerOf(this.#names.states.text(record.state)));
+    tally.addConnection(record, kind, answer);
+    if (record.direction === 'local') this.local++;
+    else if (record.outbound && record.counted && record.ageSeconds < this.#youngSeconds)
+      tally.addYoung(record, kind, answer);
+    if (record.uplink >= 0 && record.counted) this.#addHost(record);
+  }
+
+  #addHost(record: StateRecord): void {
+    const rate = record.rateForth < 0 ? -1 : record.rateForth + record.rateBack;
+    this.hosts.add(record.inside, record.bytesForth + record.bytesBack, rate);
+  }
+
+  /** Of an uplink by its number; of the rest by the number after the last. */
+  tally(uplink: number): Tally {
+    return this.#tallies[uplink] ?? new Tally();
+  }
+
+  /** Everything together. */
+  get total(): StateTotals {
+    const parts = this.#tallies.map((tally) => tally.totals);
+    const sum = (of: (part: StateTotals) => number | null): number | null => {
+      const known = parts.map(of).filter((value) => value !== null);
+      return known.length === 0 ? null : known.reduce((x, y) => x + y, 0);
+    };
+    return {
+      states: sum((part) => part.states) ?? 0,
+      connections: sum((part) => part.connections) ?? 0,
+      outBytes: this.#isUncounted ? null : sum((part) => part.outBytes),
+      inBytes: this.#isUncounted ? null : sum((part) => part.inBytes),
+      outPackets: this.#isUncounted ? null : sum((part) => part.outPackets),
+      inPackets: this.#isUncounted ? null : sum((part) => part.inPackets),
+    };
+  }
+
+  /** A group without states has moved nothing, but that says nothing of the others. */
+  get #isUncounted(): boolean {
+    const parts = this.#tallies.map((tally) => tally.totals).filter((part) => part.states > 0);
+    return parts.length > 0 && parts.every((part) => part.outBytes === null);
+  }
+
+  /** `tcp ESTABLISHED:ESTABLISHED` → how many. */
+  get byState(): Record<string, number> {
+    const { protocols, states } = this.#names;
+    const counts: Record<string, number> = {};
+    for (const protocol of [...protocols.numbers(), MOST_PROTOCOLS])
+      for (const state of [...states.numbers(), MOST_STATES]) {
+        const count = this.#byState[protocol * ROW + state] ?? 0;
+        if (count > 0) counts[`${protocols.text(protocol)} ${states.text(state)}`] = count;
+      }
+    return counts;
+  }
+}

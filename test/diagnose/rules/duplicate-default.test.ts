@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { EM0, IWN0, IWN0_AT_12, aRoute, after, findingOf, idsOf, remedyOf } from '../given.js';
+
+describe('duplicate default', () => {
+  it('remarks one gateway at two priorities: the higher number is surplus', () => {
+    const finding = findingOf(after(1, { inet: [EM0, IWN0, IWN0_AT_12] }), 'duplicate-default');
+    expect(finding).toMatchObject({ severity: 'info', subject: 'iwn0' });
+    expect(finding?.message).toBe(
+      'iwn0 has the default route via 192.168.0.1 twice, at priority 8 and 12: only 8 is used.',
+    );
+    expect(remedyOf(finding)).toMatchObject({ kind: 'remove-duplicate', surplus: [{ priority: 12 }] });
+  });
+
+  it('gives a change of priority the time to delete the old row', () => {
+    const during = (rounds: number) => after(rounds, (s) => (s < 2 ? {} : { inet: [EM0, IWN0, IWN0_AT_12] }));
+    expect(idsOf(during(6))).toEqual([]);
+    expect(idsOf(during(8))).toEqual(['duplicate-default']);
+  });
+
+  it('keeps quiet for two gateways on one interface, and for one gateway in two families', () => {
+    expect(idsOf(after(1))).toEqual([]);
+    expect(idsOf(after(1, { inet: [EM0, aRoute({ gateway: '192.168.1.2' }), IWN0] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { after, failed, findingOf, idsOf, ok, remedyOf } from '../given.js';
+
+describe('pf disabled', () => {
+  it('warns on a router: nothing is translated any more', () => {
+    const finding = findingOf(after(1, { firewall: { enabled: false } }), 'pf-disabled');
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'pf' });
+    expect(remedyOf(finding)).toEqual({ kind: 'enable-firewall' });
+  });
+
+  it('only remarks it where nothing is forwarded', () => {
+    const change = { firewall: { enabled: false }, settings: failed('not-recorded') };
+    expect(findingOf(after(1, change), 'pf-disabled')?.severity).toBe('info');
+  });
+
+  it('keeps quiet when it is on, or not known', () => {
+    expect(idsOf(after(1))).toEqual([]);
+    expect(idsOf(after(1, { firewall: { enabled: null } }))).toEqual([]);
+    expect(idsOf(after(1, { firewall: failed('no-permission') }))).toEqual([]);
+  });
+});
+
+describe('pf states near the limit', () => {
+  const holding = (states: number, rounds = 1) =>
+    findingOf(after(rounds, { firewall: { states } }), 'pf-states-near-limit');
+
+  it('warns at 80% and is critical at 95%', () => {
+    expect(holding(79_999)).toBeUndefined();
+    expect(holding(80_000)).toMatchObject({ severity: 'warning', subject: 'pf' });
+    expect(holding(95_000)).toMatchObject({ severity: 'critical' });
+    expect(holding(95_000)?.message).toBe(
+      'The packet filter holds 95,000 of 100,000 states (95%): at the limit new connections fail.',
+    );
+    expect(remedyOf(holding(95_000))).toEqual({ kind: 'raise-state-limit', states: 200_000 });
+  });
+
+  it('does not flicker at the mark', () => {
+    const states = [81_000, 79_000, 81_000, 76_000, 74_000];
+    const seen = (rounds: number) =>
+      idsOf(after(rounds, (s) => ({ firewall: { states: states[s] ?? 0 } }))).length;
+    expect([1, 2, 3, 4, 5].map(seen)).toEqual([1, 1, 1, 1, 0]);
+  });
+
+  it('keeps quiet without a limit, or without knowing it', () => {
+    const full = { firewall: { states: 95_000 } };
+    expect(idsOf(after(1, { ...full, limits: ok({ states: Infinity }) }))).toEqual([]);
+    expect(idsOf(after(1, { ...full, limits: failed('not-recorded') }))).toEqual([]);
+    expect(idsOf(after(1, { ...full, limits: ok({}) }))).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../given.js';
+import {
+  after,
+  aSnapshot,
+  bytesAfter,
+  counters,
+  failed,
+  findingOf,
+  idsOf,
+  journalOf,
+  packetsAfter,
+  watch,
+} from '../given.js';
+
+/** em0's modem is dead from this second on: nothing comes in any more. */
+const deadFrom =
+  (second: number, names = ['em0']) =>
+  (s: number): Change => ({
+    silent: s < second ? [] : names.map((name) => (name === 'em0' ? '192.168.1.1' : '192.168.0.1')),
+    bytes: bytesAfter(s).map((row, i) =>
+      s >= second && names.includes(row.interface) ? still(bytesAfter, second, i) : row,
+    ),
+    packets: packetsAfter(s).map((row, i) =>
+      s >= second && names.includes(row.interface) ? still(packetsAfter, second, i) : row,
+    ),
+  });
+
+function still(of: typeof bytesAfter, second: number, i: number): ReturnType<typeof counters> {
+  return of(second)[i] ?? counters('?');
+}
+
+describe('gateway silent', () => {
+  it('warns of a dead modem behind a link that is up, after three lost pings', () => {
+    expect(idsOf(after(12, deadFrom(10)))).toEqual([]);
+    const finding = findingOf(after(20, deadFrom(10)), 'gateway-silent');
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'em0', family: 'inet' });
+    expect(finding?.message).toBe(
+      'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: iwn0 is alive.',
+    );
+    expect(finding?.evidence).toEqual([
+      '10 of the last 20 pings lost, silent for 9 s',
+      'answered in 12.5 ms before',
+      '0 packets in during 9 s',
+    ]);
+  });
+
+  it('began with the first of the lost pings', () => {
+    const diagnosis = after(20, deadFrom(10));
+    expect(diagnosis.at - (findingOf(diagnosis, 'gateway-silent')?.since ?? 0)).toBe(9_000);
+  });
+
+  it('only remarks a gateway that is told not to answer while traffic flows', () => {
+    const diagnosis = after(9, { silent: ['192.168.1.1'] });
+    expect(findingOf(diagnosis, 'gateway-silent')).toMatchObject({ severity: 'info' });
+    expect(findingOf(diagnosis, 'gateway-silent')?.message).toContain(
+      'does not answer ping while traffic flows',
+    );
+    expect(diagnosis.verdict.status).toBe('ok');
+  });
+
+  it('goes by bytes where packets are not counted, and says so where nothing is', () => {
+    const bytesOnly = after(9, { silent: ['192.168.1.1'], packets: failed('not-recorded') });
+    expect(findingOf(bytesOnly, 'gateway-silent')?.severity).toBe('info');
+    const neither = { packets: failed('not-recorded'), bytes: failed('not-recorded') };
+    const finding = findingOf(after(9, { silent: ['192.168.1.1'], ...neither }), 'gateway-silent');
+    expect(finding).toMatchObject({ severity: 'warning' });
+    expect(finding?.unknown).toContain('not counted');
+  });
+
+  it('is critical when all gateways are silent and nothing comes in', () => {
+    const diagnosis = after(20, deadFrom(10, ['em0', 'iwn0']));
+    expect(diagnosis.findings.map(({ id, severity }) => [id, severity])).toEqual([
+      ['gateway-silent', 'critical'],
+      ['gateway-silent', 'critical'],
+    ]);
+  });
+
+  it('clears after two answers in a row, not after one', () => {
+    const all = watch(
+      [0, 1, 2, 3, 4, 5, 6].map((s) => aSnapshot(s, { silent: s >= 1 && s <= 4 ? ['192.168.1.1'] : [] })),
+    );
+    expect(all.map((one) => idsOf(one).length)).toEqual([0, 0, 0, 1, 1, 1, 0]);
+    expect(journalOf(all)).toEqual([
+      'gateway 192.168.1.1 (em0) does not answer',
+      'gateway 192.168.1.1 (em0) answers again',
+    ]);
+  });
+
+  it('keeps quiet on a healthy router, and while no gateway was asked', () => {
+    expect(idsOf(after(30))).toEqual([]);
+    expect(idsOf(after(30, { probes: [] }))).toEqual([]);
+  });
+
+  it('does not conclude from pings that are long past', () => {
+    const probes = aSnapshot(3, { silent: ['192.168.1.1'] }).probes;
+    const rounds = [0, 1, 2, 3].map((s) => aSnapshot(s, { silent: ['192.168.1.1'] }));
+    const all = watch([...rounds, aSnapshot(30, { probes })]);
+    expect(all.map((one) => idsOf(one).length)).toEqual([0, 0, 1, 1, 0]);
+    expect(journalOf(all)).not.toContain('gateway 192.168.1.1 (em0) answers again');
+  });
+});

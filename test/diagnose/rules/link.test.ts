@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EM0,
+  INTERFACES,
+  IWN0,
+  aRoute,
+  aSnapshot,
+  anAddress,
+  anInterface,
+  after,
+  down,
+  failed,
+  findingOf,
+  idsOf,
+  journalOf,
+  remedyOf,
+  watch,
+  withInterface,
+} from '../given.js';
+
+const NO_CARRIER = {
+  inet: [IWN0, down(EM0)],
+  interfaces: withInterface('em0', { linkUp: false, status: 'no carrier' }),
+};
+
+describe('link down', () => {
+  it('warns of a pulled cable and says who carries everything now', () => {
+    const finding = findingOf(after(1, NO_CARRIER), 'link-down');
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'em0' });
+    expect(finding?.message).toBe('em0 has no link (no carrier): iwn0 carries everything.');
+    expect(remedyOf(finding)).toEqual({ kind: 'check-link', interface: 'em0' });
+  });
+
+  it('is critical when no uplink is left', () => {
+    const interfaces = INTERFACES.map((one) => ({ ...one, linkUp: one.name === 'em1' }));
+    const findings = after(1, { inet: [down(EM0), down(IWN0)], interfaces }).findings;
+    expect(findings.map(({ id, severity }) => [id, severity])).toEqual([
+      ['link-down', 'critical'],
+      ['link-down', 'critical'],
+    ]);
+    expect(findings[0]?.message).toBe('em0 has no link (active): no uplink is left.');
+  });
+
+  it('explains the skipped route and the silent gateway instead of reporting them', () => {
+    const diagnosis = after(6, { ...NO_CARRIER, silent: ['192.168.1.1'] });
+    expect(idsOf(diagnosis)).toEqual(['link-down']);
+    expect(diagnosis.verdict.because).toEqual([
+      'the kernel skips the default route via 192.168.1.1, priority 8',
+      'gateway 192.168.1.1 does not answer',
+    ]);
+  });
+
+  it('is seen from the missing U alone when no interface was read', () => {
+    const finding = findingOf(after(1, { ...NO_CARRIER, interfaces: failed('not-recorded') }), 'link-down');
+    expect(finding?.message).toBe('em0 is down: iwn0 carries everything.');
+    expect(finding?.unknown).toContain('switched off');
+  });
+
+  it('only remarks that a carp interface is the backup of its pair', () => {
+    const carp = anInterface('carp0', {
+      kind: 'carp',
+      linkUp: false,
+      status: 'backup',
+      addresses: [anAddress('203.0.113.5')],
+    });
+    const inet = [EM0, IWN0, down(aRoute({ interface: 'carp0', gateway: '203.0.113.1', priority: 23 }))];
+    const diagnosis = after(1, { inet, interfaces: [...INTERFACES, carp] });
+    expect(findingOf(diagnosis, 'link-down')).toMatchObject({ severity: 'info', subject: 'carp0' });
+    expect(diagnosis.verdict.status).toBe('ok');
+    expect(diagnosis.verdict.sentence).toBe('em0 and iwn0 are used, carp0 is down.');
+  });
+
+  it('clears with the link, and no gateway is blamed for the time in between', () => {
+    const all = watch(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((s) =>
+        aSnapshot(s, s >= 1 && s <= 5 ? { ...NO_CARRIER, silent: ['192.168.1.1'] } : {}),
+      ),
+    );
+    expect(all.map(idsOf)).toEqual([[], ...new Array<string[]>(5).fill(['link-down']), [], [], []]);
+    expect(journalOf(all)).toEqual(['em0 lost its link: no carrier', 'em0 has its link again: active']);
+  });
+
+  it('is neither kept nor cleared while nothing can be read', () => {
+    const blind = { inet: failed('timeout'), inet6: failed('timeout'), interfaces: failed('timeout') };
+    const all = watch([NO_CARRIER, blind, NO_CARRIER].map((change, s) => aSnapshot(s, change)));
+    expect(all.map(idsOf)).toEqual(
+      [['link-down'], ['link-down'], ['link-down']].map((ids, i) => (i === 1 ? [] : ids)),
+    );
+    expect(findingOf(all[2] as never, 'link-down')?.since).toBe(all[0]?.at);
+    expect(journalOf(all)).toHaveLength(1);
+  });
+
+  it('warns when the kernel skips an uplink whose link is up, but not for the moment between two readings', () => {
+    const skipped = (rounds: number) => after(rounds, (s) => (s < 2 ? {} : { inet: [EM0, down(IWN0)] }));
+    expect(idsOf(skipped(6))).toEqual([]);
+    expect(findingOf(skipped(9), 'link-down')?.message).toBe(
+      'The kernel skips iwn0 although its link is up: em0 carries everything.',
+    );
+  });
+
+  it('keeps quiet where a link does not say', () => {
+    expect(idsOf(after(1, { interfaces: withInterface('em0', { linkUp: null, status: null }) }))).toEqual([]);
+  });
+});
+
+describe('interface down', () => {
+  it('warns of an interface that was switched off', () => {
+    const change = {
+      inet: [EM0, down(IWN0)],
+      interfaces: withInterface('iwn0', { up: false, linkUp: false }),
+    };
+    const finding = findingOf(after(1, change), 'interface-down');
+    expect(finding?.message).toBe('iwn0 is switched off: em0 carries everything.');
+    expect(remedyOf(finding)).toEqual({ kind: 'bring-up', interface: 'iwn0' });
+    expect(idsOf(after(1, change))).toEqual(['interface-down']);
+  });
+
+  it('warns of a stick that was pulled out', () => {
+    const gone = { inet: [EM0], interfaces: INTERFACES.filter(({ name }) => name !== 'iwn0') };
+    const diagnosis = after(3, (s) => (s === 0 ? {} : gone));
+    expect(findingOf(diagnosis, 'interface-down')?.message).toBe('iwn0 is gone: em0 carries everything.');
+  });
+
+  it('warns of a name on the command line that does not exist', () => {
+    const named = new Map([
+      ['em0', 'ADSL'],
+      ['iwm0', 'mifi'],
+    ]);
+    expect(findingOf(after(1, {}, { named }), 'interface-down')?.message).toMatch(/^iwm0 does not exist/);
+  });
+
+  it('keeps quiet on a healthy router, and of an interface only the routes know', () => {
+    expect(idsOf(after(1))).toEqual([]);
+    const pppoe = aRoute({ interface: 'pppoe0', gateway: '198.51.100.1' });
+    expect(idsOf(after(1, { inet: [EM0, IWN0, pppoe] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EM0_ALONE,
+  EM0_V6,
+  IWN0,
+  IWN0_V6,
+  after,
+  failed,
+  findingOf,
+  idsOf,
+  remedyOf,
+  withInterface,
+} from '../given.js';
+
+const FIXED = withInterface('iwn0', { autoconf: { inet: false, inet6: false } });
+
+describe('missing default', () => {
+  it('warns of an uplink that has a lease and no default route', () => {
+    const finding = findingOf(after(1, { inet: [EM0_ALONE] }), 'missing-default');
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'iwn0', family: 'inet' });
+    expect(finding?.message).toBe(
+      'iwn0 has the address 192.168.0.101 but no IPv4 default route: em0 carries everything.',
+    );
+    expect(remedyOf(finding)).toEqual({
+      kind: 'restore-default',
+      family: 'inet',
+      interface: 'iwn0',
+      gateway: null,
+      priority: 8,
+    });
+  });
+
+  it('remembers the gateway of a default that was there before', () => {
+    const diagnosis = after(8, (s) => (s < 2 ? {} : { inet: [EM0_ALONE], interfaces: FIXED }));
+    const finding = findingOf(diagnosis, 'missing-default');
+    expect(finding?.evidence[0]).toBe('the default route via 192.168.0.1 was there before');
+    expect(remedyOf(finding)).toMatchObject({ gateway: '192.168.0.1' });
+  });
+
+  it('waits a moment while watching: a lease and its route come one after the other', () => {
+    const gone = (rounds: number) => after(rounds, (s) => (s < 2 ? {} : { inet: [EM0_ALONE] }));
+    expect(idsOf(gone(5))).toEqual([]);
+    expect(idsOf(gone(6))).toEqual(['missing-default']);
+  });
+
+  it('is critical when no default is left at all', () => {
+    const finding = findingOf(after(1, { inet: [] }), 'missing-default');
+    expect(finding).toMatchObject({ severity: 'critical', subject: 'iwn0' });
+    expect(finding?.message).toContain('nothing leaves by IPv4');
+  });
+
+  it('is critical when the table is known, empty, and no interface stands out', () => {
+    const diagnosis = after(1, { inet: [], interfaces: failed('not-recorded') });
+    expect(findingOf(diagnosis, 'missing-default')).toMatchObject({ severity: 'critical', subject: 'inet' });
+    expect(diagnosis.verdict.sentence).toBe('No default route: nothing leaves this router.');
+  });
+
+  it('misses an IPv6 default only where IPv6 leads out, or once led', () => {
+    const interfaces = withInterface('iwn0', {
+      autoconf: { inet: true, inet6: true },
+    });
+    expect(idsOf(after(1, { interfaces }))).toEqual([]);
+    expect(findingOf(after(1, { interfaces, inet6: [EM0_V6] }), 'missing-default')).toMatchObject({
+      family: 'inet6',
+      subject: 'iwn0',
+      severity: 'warning',
+    });
+    const lost = after(9, (s) => (s === 0 ? { inet6: [EM0_V6, IWN0_V6] } : { inet6: [EM0_V6] }));
+    expect(findingOf(lost, 'missing-default')).toMatchObject({ family: 'inet6', subject: 'iwn0' });
+  });
+
+  it('misses it on an uplink that was named', () => {
+    const named = new Map([
+      ['em0', 'ADSL'],
+      ['iwn0', 'mifi'],
+    ]);
+    expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: FIXED }, { named }))).toEqual(['missing-default']);
+  });
+
+  it('keeps quiet on a healthy router, on a LAN, and without an address', () => {
+    expect(idsOf(after(1))).toEqual([]);
+    expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: FIXED }))).toEqual([]);
+    const bare = withInterface('iwn0', { addresses: [] });
+    expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: bare }))).toEqual([]);
+  });
+
+  it('leaves it to the link when the link is down', () => {
+    const interfaces = withInterface('iwn0', { linkUp: false, status: 'no network' });
+    const diagnosis = after(9, (s) => (s === 0 ? {} : { inet: [EM0_ALONE], interfaces }));
+    expect(idsOf(diagnosis)).toEqual(['link-down']);
+  });
+
+  it('says nothing while the table or the interfaces are not known', () => {
+    expect(idsOf(after(1, { inet: failed('waiting') }))).toEqual([]);
+    const unread = after(9, (s) => (s === 0 ? {} : { inet: [EM0_ALONE], interfaces: failed('timeout') }));
+    expect(idsOf(unread)).toEqual([]);
+  });
+
+  it('clears when the default is back', () => {
+    expect(idsOf(after(9, (s) => ({ inet: s < 6 ? [EM0_ALONE] : [EM0_ALONE, IWN0] })))).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EM0,
+  EM0_V6,
+  INTERFACES,
+  IWN0,
+  IWN0_V6,
+  aRoute,
+  anAddress,
+  anInterface,
+  after,
+  failed,
+  findingOf,
+  idsOf,
+  withInterface,
+} from '../given.js';
+
+describe('shared gateway', () => {
+  it('warns when both modems have the factory address', () => {
+    const inet = [EM0, { ...IWN0, gateway: '192.168.1.1' }];
+    const finding = findingOf(after(1, { inet, interfaces: failed('not-recorded') }), 'shared-gateway');
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'iwn0', family: 'inet' });
+    expect(finding?.message).toContain('em0 and iwn0 have one gateway, 192.168.1.1');
+  });
+
+  it('warns when both uplinks are in one subnet, whatever their gateways', () => {
+    const interfaces = withInterface('iwn0', { addresses: [anAddress('192.168.1.77', 24)] });
+    const finding = findingOf(after(1, { interfaces }), 'shared-gateway');
+    expect(finding?.message).toContain('em0 and iwn0 are in one subnet');
+    expect(finding?.evidence).toEqual(['em0 has 192.168.1.10/24', 'iwn0 has 192.168.1.77/24']);
+  });
+
+  it('warns when the subnet of one lies within that of the other', () => {
+    const interfaces = withInterface('iwn0', { addresses: [anAddress('192.168.99.7', 16)] });
+    expect(idsOf(after(1, { interfaces }))).toContain('shared-gateway');
+  });
+
+  it('keeps quiet for link-local gateways: fe80::1 of one link is not that of another', () => {
+    expect(idsOf(after(1, { inet6: [EM0_V6, IWN0_V6] }))).toEqual([]);
+  });
+
+  it('keeps quiet for two point-to-point links and for an interface on top of another', () => {
+    const links = ['pppoe0', 'pppoe1'].map((name, i) =>
+      anInterface(name, { kind: 'pppoe', addresses: [anAddress(`203.0.113.${i + 1}`, 32)] }),
+    );
+    const inet = links.map(({ name }, i) => aRoute({ interface: name, gateway: `198.51.100.${i + 1}` }));
+    expect(idsOf(after(1, { inet, interfaces: [...INTERFACES.slice(0, 3), ...links] }))).toEqual([]);
+    const carp = anInterface('carp0', { kind: 'carp', parent: 'em0', addresses: [anAddress('192.168.1.9')] });
+    const inetCarp = [EM0, aRoute({ interface: 'carp0', gateway: '192.168.1.2' }), IWN0];
+    expect(idsOf(after(1, { inet: inetCarp, interfaces: [...INTERFACES, carp] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from './given.js';
+import {
+  EM0,
+  EM0_ALONE,
+  EM0_V6,
+  INTERFACES,
+  IWN0,
+  IWN0_AT_12,
+  aRoute,
+  aSource,
+  anInterface,
+  after,
+  down,
+  failed,
+  ok,
+  withInterface,
+} from './given.js';
+
+const verdict = (change: Change, rounds = 1) => after(rounds, change).verdict;
+const NO_IWN0 = INTERFACES.filter(({ name }) => name !== 'iwn0');
+
+describe('the verdict', () => {
+  it('is ok in one sentence when both uplinks are used', () => {
+    expect(verdict({})).toEqual({
+      status: 'ok',
+      sentence: 'Both uplinks are used: em0 and iwn0 share priority 8, multipath is on.',
+      because: [],
+    });
+  });
+
+  it('gives the shares once they are measured', () => {
+    const diagnosis = after(41, (s) => ({
+      inet: [
+        { ...EM0, use: 13 * s },
+        { ...IWN0, use: 12 * s },
+      ],
+    }));
+    expect(diagnosis.verdict.sentence).toMatch(/multipath is on \(52% and 48% of 1,000 look-ups\)\.$/);
+  });
+
+  it('counts three', () => {
+    const inet = [EM0, IWN0, aRoute({ interface: 'umb0', gateway: '100.64.0.1' })];
+    expect(verdict({ inet }).sentence).toBe(
+      'All 3 uplinks are used: em0, iwn0 and umb0 share priority 8, multipath is on.',
+    );
+  });
+
+  it('does not claim that multipath is on when nobody knows', () => {
+    const { status, sentence } = verdict({ settings: failed('not-recorded') });
+    expect(status).toBe('ok');
+    expect(sentence).toBe(
+      'em0 and iwn0 have default routes of one priority, 8; whether multipath is on is not known.',
+    );
+  });
+
+  it('says so when there is only one uplink', () => {
+    expect(verdict({ inet: [EM0_ALONE], interfaces: NO_IWN0 })).toMatchObject({
+      status: 'ok',
+      sentence: 'Only one uplink: em0 carries everything.',
+    });
+  });
+
+  it('tells the families apart when each has its own way out', () => {
+    const gif0 = aRoute({ family: 'inet6', interface: 'gif0', gateway: '2001:db8:f::1', multipath: false });
+    const interfaces = [...NO_IWN0, anInterface('gif0', { kind: 'tunnel' })];
+    expect(verdict({ inet: [EM0_ALONE], inet6: [gif0], interfaces }).sentence).toBe(
+      'em0 carries IPv4, gif0 IPv6.',
+    );
+  });
+
+  it('is the worst finding, and its causes nearest first', () => {
+    const { status, sentence, because } = verdict({ inet: [EM0_ALONE, IWN0_AT_12] });
+    expect(status).toBe('warning');
+    expect(sentence).toMatch(/^Only em0 is used/);
+    expect(because).toEqual([
+      'only default routes of the lowest priority carry traffic',
+      "iwn0's priority 12 is static 8 + wireless 4",
+      'dhcpleased added it',
+    ]);
+  });
+
+  it('puts the root before what follows from it', () => {
+    const change = {
+      inet: [IWN0_AT_12, down(EM0_ALONE)],
+      interfaces: withInterface('em0', { linkUp: false, status: 'no carrier' }),
+      firewall: { enabled: false },
+    };
+    expect(verdict(change).sentence).toBe('em0 has no link (no carrier): iwn0 carries everything.');
+  });
+
+  it('is critical when nothing leaves the router', () => {
+    expect(verdict({ inet: [], interfaces: failed('not-recorded') })).toMatchObject({
+      status: 'critical',
+      sentence: 'No default route: nothing leaves this router.',
+    });
+    expect(verdict({ inet: [], inet6: failed('timeout'), interfaces: failed('timeout') }).sentence).toBe(
+      'No IPv4 default route: nothing leaves by IPv4.',
+    );
+  });
+
+  it('is unknown while no routing table is known', () => {
+    const unread = { inet: failed('waiting'), inet6: failed('waiting') };
+    expect(verdict(unread)).toMatchObject({ status: 'unknown', sentence: 'Waiting for the routing table.' });
+    expect(verdict({ ...unread, inet6: [] }).status).toBe('unknown');
+    const killed = failed('timeout', 0, 'route was killed after 3 s');
+    expect(verdict({ inet: killed, inet6: killed }).sentence).toBe(
+      'Cannot tell, the routing table is not known: route was killed after 3 s.',
+    );
+    const old = { inet: ok([EM0, IWN0]), inet6: ok([]) };
+    expect(verdict(old, 9)).toMatchObject({
+      status: 'unknown',
+      sentence: 'Cannot tell: the routing table is out of date.',
+    });
+  });
+
+  it('is of the family that is known when the other was not recorded', () => {
+    expect(verdict({ inet: failed('not-recorded'), inet6: [EM0_V6], interfaces: NO_IWN0 })).toMatchObject({
+      status: 'ok',
+      sentence: 'Only one uplink: em0 carries everything.',
+    });
+  });
+
+  it('is not spoilt by a remark', () => {
+    const refused = aSource('pf-info', { ok: false, why: 'no-permission', reason: 'needs root' });
+    expect(verdict({ sources: [refused] })).toMatchObject({ status: 'ok', because: [] });
+  });
+});

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../src/diagnose/rules.js';
+import { FINDING_IDS } from '../src/model/finding.js';
+import { formatDuration } from '../src/model/format.js';
+import { pasteable } from '../src/model/command.js';
+import { openbsd } from '../src/openbsd/platform.js';
+import { doasLines } from '../src/openbsd/route-command.js';
+import { keyTableMarkdown } from '../src/ui/keymap.js';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const README = join(ROOT, 'README.md');
+const text = readFileSync(README, 'utf8');
+
+function sourcesTable(): string {
+  const { sources, probe, events } = openbsd;
+  const rows = sources.map(
+    ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
+      `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
+  );
+  const echo = pasteable(probe.command('192.0.2.1', 'inet', '192.0.2.10').argv);
+  return [
+    '| what | command | every | who |',
+    '|---|---|---|---|',
+    ...rows,
+    `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
+    ...(events === null
+      ? []
+      : [`| changes, as they happen | \`${pasteable(events.command.argv)}\` | one child, always | anyone |`]),
+  ].join('\n');
+}
+
+function doas(): string {
+  const commands = openbsd.sources.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
+  return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
+}
+
+function findingsTable(): string {
+  const rows = FINDING_IDS.map((id) => `| \`${id}\` | ${RULES[id].means} |`);
+  return ['| id | when |', '|---|---|', ...rows].join('\n');
+}
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  sources: sourcesTable,
+  doas,
+  keys: keyTableMarkdown,
+  findings: findingsTable,
+};
+
+/** The README with its generated sections made anew. */
+async function regenerated(): Promise<string> {
+  const made = Object.entries(SECTIONS).reduce(
+    (whole, [name, make]) =>
+      whole.replace(
+        new RegExp(`(<!-- ${name}:begin -->)[^]*(<!-- ${name}:end -->)`),
+        (_, begin: string, end: string) => `${begin}\n\n${make().trim()}\n\n${end}`,
+      ),
+    text,
+  );
+  return format(made, { ...(await resolveConfig(README)), parser: 'markdown' });
+}
+
+describe('the README', () => {
+  // `npx vitest run test/readme.test.ts -u` writes the sections anew.
+  it('has the sources, keys and findings that the program has', async () => {
+    await expect(await regenerated()).toMatchFileSnapshot(README);
+  });
+
+  it('names every folder and every root file of the source in its code map', () => {
+    const map = /<!-- map:begin -->([^]*)<!-- map:end -->/.exec(text)?.[1] ?? '';
+    const missing = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? `src/${entry.name}/` : `src/${entry.name}`))
+      .filter((path) => !map.includes(`\`${path}\``));
+    expect(missing).toEqual([]);
+  });
+
+  it('points only to files that exist', () => {
+    const paths = [...text.matchAll(/`((?:src|test|bench|screenshots)\/[\w./-]*)`|\]\(([\w./-]+)\)/g)].map(
+      (m) => m[1] ?? m[2] ?? '',
+    );
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('gives the commands that do everything on a fresh clone, and .ci/run calls the test one', () => {
+    const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+    expect(text).toContain('npm ci && npm start');
+    expect(text).toContain('npm ci && npm test');
+    expect(ci).toMatch(/^npm ci$/m);
+    expect(ci).toMatch(/^npm test$/m);
+  });
+});

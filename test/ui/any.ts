@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import type { Diagnosis, Uplink } from '../../src/model/diagnosis.js';
+import { FINDING_IDS } from '../../src/model/finding.js';
+import type { InterfaceAddress, InterfaceKind, Route } from '../../src/model/router.js';
+import { NOW } from './given.js';
+
+/** Any diagnosis at all: hostile texts, huge numbers, nothing known, in any mixture. */
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ maxLength: 60 }),
+  fc.constantFrom(
+    '',
+    '\u001b[31mred',
+    'a\nb\r\tc',
+    '中国电信',
+    '📶 wifi',
+    'e\u0301\u0301',
+    '\u202eevil',
+    '\ud800',
+    '{bold}x{/}',
+    '…–→',
+  ),
+);
+const textOrNull = fc.option(text);
+const number = fc.oneof(
+  fc.double(),
+  fc.nat(),
+  fc.constantFrom(0, 1e-9, 999.5, 1e9, 1e15, 1e300, Infinity, NaN, -1),
+);
+const numberOrNull = fc.option(number);
+const at = fc.oneof(fc.constant(NOW), fc.integer({ min: 0, max: 4e12 }));
+const maybe = fc.option(fc.boolean());
+const family = fc.constantFrom('inet' as const, 'inet6' as const);
+const texts = fc.array(text, { maxLength: 4 });
+
+export const anyRoute: fc.Arbitrary<Route> = fc.record({
+  family,
+  destination: fc.oneof(fc.constantFrom('default', '10/8', '::/0'), text),
+  gateway: fc.oneof(fc.ipV4(), fc.ipV6(), text),
+  interface: text,
+  priority: numberOrNull,
+  up: fc.boolean(),
+  multipath: fc.boolean(),
+  reject: fc.boolean(),
+  flags: fc.oneof(fc.constant('UGSP'), text),
+  use: numberOrNull,
+  refs: numberOrNull,
+  mtuBytes: numberOrNull,
+  mtuLocked: fc.boolean(),
+  label: textOrNull,
+  weight: fc.nat(),
+});
+
+const anyAddress: fc.Arbitrary<InterfaceAddress> = fc.record({
+  family,
+  address: fc.oneof(fc.ipV4(), fc.ipV6(), text),
+  prefixLength: numberOrNull,
+  peer: textOrNull,
+  usable: fc.boolean(),
+});
+
+const anySeries = fc.record({
+  inBitsPerSecond: fc.array(numberOrNull, { maxLength: 60 }),
+  outBitsPerSecond: fc.array(numberOrNull, { maxLength: 60 }),
+});
+
+const kinds: readonly InterfaceKind[] = [
+  'wired',
+  'wireless',
+  'wwan',
+  'pppoe',
+  'carp',
+  'vlan',
+  'trunk',
+  'bridge',
+  'tunnel',
+  'loopback',
+  'other',
+];
+
+const anyUplink: fc.Arbitrary<Uplink> = fc.record({
+  interface: text,
+  name: text,
+  kind: fc.constantFrom(...kinds, null),
+  link: textOrNull,
+  linkUp: maybe,
+  up: maybe,
+  role: fc.constantFrom('active' as const, 'standby' as const, 'down' as const, 'no-default' as const, null),
+  addresses: fc.array(anyAddress, { maxLength: 3 }),
+  media: textOrNull,
+  speedBitsPerSecond: numberOrNull,
+  wireless: fc.option(fc.record({ ssid: textOrNull, signalPercent: numberOrNull, signalDbm: numberOrNull })),
+  interfacePriority: numberOrNull,
+  routes: fc.array(
+    fc.record({
+      route: anyRoute,
+      reason: fc.record({ sum: text, by: textOrNull }),
+      expectedShare: numberOrNull,
+    }),
+    { maxLength: 3 },
+  ),
+  gateways: fc.array(
+    fc.record({
+      address: text,
+      family,
+      answers: maybe,
+      roundTripMs: numberOrNull,
+      sent: number,
+      lost: number,
+    }),
+    { maxLength: 3 },
+  ),
+  rates: fc.option(
+    fc.record({
+      inBitsPerSecond: number,
+      outBitsPerSecond: number,
+      inPacketsPerSecond: numberOrNull,
+      outPacketsPerSecond: numberOrNull,
+    }),
+  ),
+  counters: fc.constant(null),
+  sinceStart: fc.option(fc.record({ inBytes: number, outBytes: number })),
+  recentErrors: numberOrNull,
+  history: fc.record({ 1_000: anySeries, 10_000: anySeries, 60_000: anySeries, 600_000: anySeries }),
+  expectedShare: numberOrNull,
+  observedShare: fc.option(
+    fc.record({
+      share: numberOrNull,
+      samples: number,
+      of: fc.constantFrom('look-ups' as const, 'bytes out' as const),
+    }),
+  ),
+  connections: fc.constant(null),
+  newConnections: fc.constant(null),
+  waitingFor: textOrNull,
+});
+
+const anyFinding = fc.record({
+  id: fc.constantFrom(...FINDING_IDS),
+  severity: fc.constantFrom('info' as const, 'warning' as const, 'critical' as const),
+  subject: text,
+  family: fc.option(family),
+  message: text,
+  evidence: texts,
+  unknown: textOrNull,
+  since: at,
+  now: fc.array(fc.array(text, { maxLength: 12 }), { maxLength: 3 }),
+  lasting: fc.array(fc.record({ file: text, lines: texts, note: textOrNull }), { maxLength: 2 }),
+});
+
+const anySource = fc.record({
+  id: text,
+  command: text,
+  ok: fc.boolean(),
+  why: fc.option(
+    fc.constantFrom('waiting' as const, 'timeout' as const, 'no-permission' as const, 'failed' as const),
+  ),
+  reason: textOrNull,
+  lastGoodAt: fc.option(at),
+  goodForMs: fc.nat(),
+  tookMs: fc.option(fc.nat()),
+  complaints: fc.constant([]),
+});
+
+const anyTable = fc.option(fc.array(anyRoute, { maxLength: 8 }));
+
+export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
+  connections: fc.constant(null),
+  connectionsTrouble: fc.constant(null),
+  session: fc.constant({ kind: 'none' as const }),
+  at,
+  startedAt: at,
+  router: fc.record({
+    host: textOrNull,
+    os: textOrNull,
+    release: textOrNull,
+    multipath: fc.record({ inet: maybe, inet6: maybe }),
+    forwarding: fc.record({ inet: numberOrNull, inet6: numberOrNull }),
+    firewall: fc.record({ enabled: maybe, states: numberOrNull, limit: numberOrNull }),
+    firewallTrouble: textOrNull,
+  }),
+  verdict: fc.record({
+    status: fc.constantFrom('ok' as const, 'warning' as const, 'critical' as const, 'unknown' as const),
+    sentence: text,
+    because: texts,
+  }),
+  uplinks: fc.array(anyUplink, { maxLength: 6 }),
+  findings: fc.array(anyFinding, { maxLength: 4 }),
+  tables: fc.record({ inet: anyTable, inet6: anyTable }),
+  tablesAgeMs: numberOrNull,
+  sources: fc.array(anySource, { maxLength: 3 }),
+  journal: fc.array(
+    fc.record({
+      at,
+      kind: fc.constantFrom('route' as const, 'link' as const, 'watch' as const),
+      tone: fc.constantFrom('good' as const, 'neutral' as const, 'bad' as const),
+      text,
+    }),
+    { maxLength: 6 },
+  ),
+});
+
+export const anySize = fc.record({
+  columns: fc.integer({ min: 1, max: 250 }),
+  rows: fc.integer({ min: 1, max: 80 }),
+});
+
+/** Keys that do something, some that do not, and text. */
+export const anyKey = fc.oneof(
+  fc.constantFrom(
+    ...[
+      'q',
+      '?',
+      'h',
+      'escape',
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      'tab',
+      'S-tab',
+      'left',
+      'right',
+      'up',
+      'down',
+      'pageup',
+      'pagedown',
+    ],
+    ...[
+      'home',
+      'end',
+      'j',
+      'k',
+      'enter',
+      '/',
+      'p',
+      'space',
+      'C-l',
+      '+',
+      '=',
+      '-',
+      't',
+      'B',
+      'x',
+      'w',
+      'backspace',
+      'C-c',
+    ],
+    ...['R', 'd', 'v', 'f1', 'undefined', ''],
+  ),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
+);

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { splitWords } from '../../src/model/command.js';
+import { commandLines, findingLines } from '../../src/ui/findings.js';
+import { penFor } from '../../src/ui/pen.js';
+import { mismatch, showing, story } from './given.js';
+
+describe('a cure', () => {
+  const argv = [
+    '/sbin/route',
+    '-n',
+    'add',
+    '-inet',
+    '-mpath',
+    '-priority',
+    '8',
+    'default',
+    '192.168.0.1',
+    '-label',
+    "it's mine",
+  ];
+
+  it('can be pasted from a narrow screen: it goes on after a backslash', () => {
+    const lines = commandLines(argv, 30);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(30);
+    expect(lines.slice(0, -1).every((line) => line.endsWith(' \\'))).toBe(true);
+    expect(splitWords(lines.map((line) => line.replace(/\\$/, '')).join(' '))).toEqual(argv);
+  });
+
+  it('is one line where there is room', () => {
+    expect(commandLines(argv, 120)).toHaveLength(1);
+  });
+});
+
+describe('a finding', () => {
+  const text = (width: number): string[] =>
+    findingLines(mismatch, width, penFor(showing(story))).map((line) =>
+      line
+        .map((span) => span.text)
+        .join('')
+        .trimEnd(),
+    );
+
+  it('says what was seen, what cures it, what makes it last and what cannot be known', () => {
+    const labels = text(120).map((line) => line.slice(7, 16).trim());
+    expect(labels.filter((label) => ['seen', 'cure', 'to last', 'unknown'].includes(label))).toEqual([
+      'seen',
+      'cure',
+      'to last',
+      'unknown',
+    ]);
+  });
+
+  it('begins lines for a file further left when they would not fit', () => {
+    expect(text(120)).toContain(`${' '.repeat(18)}!ifconfig iwn0 priority 0`);
+    expect(text(40)).toContain('  !ifconfig iwn0 priority 0');
+  });
+});
