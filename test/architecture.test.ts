@@ -31,16 +31,17 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       'ui/keyinput.ts': { imports: ['model'], outside: ['node:'], clock: true },
     },
   },
-  // What runs plans and holds the undo knows hosts, files and clocks; the plans themselves are pure.
+  // Plans are pure; what runs them and what holds the undo knows hosts, files and clocks.
   reset: {
-    imports: ['model', 'host'],
-    outside: ['node:'],
-    clock: true,
+    imports: ['model', 'openbsd'],
+    outside: [],
+    clock: false,
     except: Object.fromEntries(
-      ['expectation', 'guard', 'guard-script', 'own-session', 'plan'].map((name) => [
-        `reset/${name}.ts`,
-        { imports: ['model', 'openbsd'], outside: [], clock: false },
-      ]),
+      [
+        ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'look', 'others', 'own-undo'],
+        ...['pending-files', 'pending-reset', 'permission', 'process-guard', 'stale', 'state-directory'],
+        'without-screen',
+      ].map((name) => [`reset/${name}.ts`, { imports: ['model', 'host'], outside: ['node:'], clock: true }]),
     ),
   },
   report: { imports: ['model'], outside: [], clock: false },
