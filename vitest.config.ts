@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Concurrent tests wait for timers and children most of the time.
+    maxConcurrency: 8,
   },
 });

@@ -32,8 +32,19 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       'ui/keyinput.ts': { imports: ['model'], outside: ['node:'], clock: true },
     },
   },
-  // Plans are pure; what runs them and what holds the undo has rules of its own.
-  reset: { imports: ['model', 'openbsd'], outside: [], clock: false },
+  // Plans are pure; what runs them and what holds the undo knows hosts, files and clocks.
+  reset: {
+    imports: ['model', 'openbsd'],
+    outside: [],
+    clock: false,
+    except: Object.fromEntries(
+      [
+        ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'look', 'others', 'own-undo'],
+        ...['pending-files', 'pending-reset', 'permission', 'process-guard', 'stale', 'state-directory'],
+        'without-screen',
+      ].map((name) => [`reset/${name}.ts`, { imports: ['model', 'host'], outside: ['node:'], clock: true }]),
+    ),
+  },
   report: { imports: ['model'], outside: [], clock: false },
 };
 

@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { Command } from './command.js';
+import type { Command, CommandResult } from './command.js';
 import type { Advice, FileLines, Remedy } from './finding.js';
 import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
@@ -95,6 +95,23 @@ export type ResetSteps =
     }
   | { readonly refused: string };
 
+/** How commands get root's rights (doas). */
+export interface Privilege {
+  /** Asks, without running it, whether a command would be permitted. */
+  check(argv: readonly string[]): Command;
+  /** `cannot-tell`: the rules may not be read by who asks. `password`: it would be asked for. */
+  read(result: CommandResult): 'permitted' | 'password' | 'denied' | 'cannot-tell';
+  /** Lines for its configuration that permit exactly these commands to a user. */
+  lines(commands: readonly (readonly string[])[], user: string): string[];
+}
+
+/** How a shell sees that an undo has restored everything: what to run, and what awk(1) makes of the output. */
+export interface UndoCheck {
+  readonly look: readonly (readonly string[])[];
+  /** An awk program. What it prints before the reset and after the undo must be equal, and is never nothing. */
+  readonly filter: string;
+}
+
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
   readonly name: string;
@@ -111,4 +128,8 @@ export interface Platform {
   resetSteps(change: Change, request: ResetRequest): ResetSteps;
   /** Null where it is not known how a boot sets the routes. */
   readonly bootFiles: BootFiles | null;
+  /** Absent: who is not root cannot reset. */
+  readonly privilege?: Privilege;
+  /** Absent: nothing can be reset. */
+  readonly undoCheck?: (before: Expectation) => UndoCheck;
 }

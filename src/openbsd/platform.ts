@@ -1,9 +1,11 @@
 import type { Platform } from '../model/platform.js';
 import { advise } from './advice.js';
+import { privilege } from './doas.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { bootFiles } from './reset-persistence.js';
 import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
+import { undoCheck } from './undo-check.js';
 
 /** All that is OpenBSD's own, for the floors that do not know which system they watch. */
 export const openbsd: Platform = {
@@ -17,4 +19,6 @@ export const openbsd: Platform = {
   advise,
   resetSteps,
   bootFiles,
+  privilege,
+  undoCheck,
 };

@@ -1,0 +1,31 @@
+import type { Host } from '../model/host.js';
+import { disarm } from '../model/text.js';
+import { SECOND } from '../model/time.js';
+
+const PS = ['/bin/ps', '-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o', 'args='];
+
+/** Process, group, user, and the beginning of a guard's arguments: `sh -c`, then the script's first line. */
+const GUARD = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+\S*sh(?: --posix)? -c # uplinktop-guard/;
+
+/**
+ * Whether another guard than ours runs on this machine: a sentence, or null. Another person's files are their own; the
+ * process list is everybody's. Without ps(1) nothing is found, and nothing is refused.
+ */
+export async function othersPending(host: Host, ownPid: number | null): Promise<string | null> {
+  const { stdout, failure } = await host.run({
+    argv: PS,
+    purpose: 'see whether another reset is pending',
+    timeoutMs: 3 * SECOND,
+    needsRoot: false,
+    changes: false,
+  });
+  if (failure !== null) return null;
+  for (const line of stdout.split('\n')) {
+    const [, pid, group, user = ''] = GUARD.exec(line) ?? [];
+    // A guard leads its group: what it has just forked still bears its name.
+    if (pid !== undefined && Number(group) !== ownPid) {
+      return `Another reset is pending, of ${disarm(user)} (process ${pid}): it is kept or undone first.`;
+    }
+  }
+  return null;
+}

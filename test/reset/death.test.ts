@@ -1,0 +1,255 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn as spawnInPty } from '@lydell/node-pty';
+import { describe, expect, it } from 'vitest';
+import { keepPending, undoPending } from '../../src/reset/keep-and-undo.js';
+import { readLastOutcome } from '../../src/reset/last-outcome.js';
+import type { TestRouter } from './rig/router.js';
+import { routersOf } from './rig/router.js';
+import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
+
+const newRouter = routersOf(STORY);
+
+const GOAL = [
+  'default 198.51.100.1 UGSP - 8 em0',
+  'default 203.0.113.1 UGSP - 8 iwn0',
+  'net.inet.ip.multipath=1',
+];
+const STEPS = [
+  'sysctl net.inet.ip.multipath=1',
+  'ifconfig iwn0 priority 0',
+  'route -n add -inet -mpath -priority 8 default 203.0.113.1',
+  'route -n delete -inet -priority 12 default 203.0.113.1',
+];
+const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
+
+/** The words that start the program in a process of its own. */
+async function programFor(
+  router: TestRouter,
+  { dieAt, undoAfterS = 2 }: { dieAt?: string; undoAfterS?: number },
+): Promise<string[]> {
+  const plan = await equalise(ordersFor(router).host);
+  const rig = join(router.directory, 'rig.json');
+  const { directory, state } = router;
+  writeFileSync(rig, JSON.stringify({ directory, state, uid: 0, plan, undoAfterS, dieAt }));
+  return [PROGRAM, rig];
+}
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly lines: () => string[];
+  readonly ended: Promise<NodeJS.Signals | null>;
+}
+
+/** In a session of its own, as under sshd(8). */
+function start(words: readonly string[]): Run {
+  const child = spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+  const ended = new Promise<NodeJS.Signals | null>((settle) =>
+    child.on('exit', (_, signal) => settle(signal)),
+  );
+  return { child, lines: () => text.split('\n').filter((line) => line !== ''), ended };
+}
+
+async function until(truth: () => boolean | Promise<boolean>, withinMs = 12_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!(await truth()) && performance.now() < end) await new Promise((settle) => setTimeout(settle, 50));
+  expect(await truth()).toBe(true);
+}
+
+/** The guard has done its part, and has left nothing but what it has to tell. */
+const isOver = (router: TestRouter) => (): boolean =>
+  !readdirSync(router.state).some((name) => name.startsWith('pending') && !isEmpty(join(router.state, name)));
+const isEmpty = (directory: string): boolean => readdirSync(directory).length === 0;
+
+describe.concurrent('the program is killed', () => {
+  it.for(['asked', 'guarded', '0 running'])(
+    'before its first command (%s): nothing was done, and nothing stays behind',
+    async (dieAt, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      expect(await start(await programFor(router, { dieAt })).ended).toBe('SIGKILL');
+      await until(() => dieAt === 'asked' || isOver(router)());
+      expect(await router.table()).toEqual(before);
+      expect(readLastOutcome(router.state)?.outcome.kind ?? 'undone').toBe('undone');
+    },
+  );
+
+  it.for(['0 verified', '1 running', '1 verified', '2 running', '2 verified', '3 running', '3 verified'])(
+    'between two commands (%s): the guard undoes at once, for nobody will go on',
+    async (dieAt, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const run = start(await programFor(router, { dieAt, undoAfterS: 30 }));
+      expect(await run.ended).toBe('SIGKILL');
+      expect(await router.table()).not.toEqual(before);
+      await until(() => readLastOutcome(router.state) !== null);
+      expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+      expect(await router.table()).toEqual(before);
+    },
+  );
+
+  it.for(
+    STEPS.flatMap((command) =>
+      (['kill-then-do', 'do-then-kill'] as const).map((kind) => ({ command, kind })),
+    ),
+  )('while a command runs ($command, $kind)', async ({ command, kind }, { expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const words = await programFor(router, { undoAfterS: 30 });
+    const run = start(words);
+    await router.fault({ matches: command, kind, pid: run.child.pid ?? 0 });
+    expect(await run.ended).toBe('SIGKILL');
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('while a command runs that has its effect only when the guard has begun to undo', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = start(await programFor(router, { undoAfterS: 30 }));
+    const pid = run.child.pid ?? 0;
+    await router.fault({ matches: STEPS[2] ?? '', kind: 'kill-then-do-late', pid });
+    expect(await run.ended).toBe('SIGKILL');
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('during the countdown: it goes on, and silence undoes', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = start(await programFor(router, { dieAt: 'pending', undoAfterS: 3 }));
+    expect(await run.ended).toBe('SIGKILL');
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('during the countdown, and it is kept from another terminal', async ({ expect }) => {
+    const router = await newRouter();
+    const run = start(await programFor(router, { dieAt: 'pending', undoAfterS: 10 }));
+    expect(await run.ended).toBe('SIGKILL');
+    expect(await keepPending(router.state)).toMatchObject({ kind: 'done', outcome: { kind: 'kept' } });
+    await new Promise((settle) => setTimeout(settle, 1_200));
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+    expect(await keepPending(router.state)).toEqual({ kind: 'not-done', reason: 'No reset is pending.' });
+  });
+
+  it('while it undoes after a surprise: the guard finishes it', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const words = await programFor(router, { dieAt: 'undo 1 running', undoAfterS: 2 });
+    await router.fault({ matches: STEPS[3] ?? '', kind: 'lie-ok' });
+    expect(await start(words).ended).toBe('SIGKILL');
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome.kind).toBe('undone');
+    expect(await router.table()).toEqual(before);
+  });
+});
+
+describe.concurrent('the ssh session dies', () => {
+  it('by SIGHUP to everything in it: the guard is in a session of its own', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = start(await programFor(router, { undoAfterS: 3 }));
+    await until(() => run.lines().includes('pending'));
+    process.kill(-(run.child.pid ?? 0), 'SIGHUP');
+    expect(await run.ended).toBe('SIGHUP');
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('with its terminal', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const words = await programFor(router, { undoAfterS: 3 });
+    const pty = spawnInPty(process.execPath, words, { cols: 80, rows: 24, cwd: '/', env: process.env });
+    let text = '';
+    pty.onData((more) => (text += more));
+    const ended = new Promise<void>((settle) => pty.onExit(() => settle()));
+    await until(() => text.includes('pending'));
+    pty.kill('SIGHUP');
+    await ended;
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+    expect(await router.table()).toEqual(before);
+  });
+});
+
+describe.concurrent('the guard is killed', () => {
+  const guardPid = (router: TestRouter): number =>
+    Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
+
+  it('while it counts: the program undoes at once and says why', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { result } = await rehearse(router, { undoAfterS: 30 });
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    process.kill(guardPid(router), 'SIGKILL');
+    expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'guard-died' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('between two steps: nothing more is done, and everything is undone', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { orders, host } = ordersFor(router, { undoAfterS: 30 });
+    const plan = await equalise(host);
+    const { executePlan } = await import('../../src/reset/execute.js');
+    const result = await executePlan(plan, {
+      ...orders,
+      // What it has just started may hold its FIFO open a moment longer.
+      sleep: (ms) => new Promise((settle) => setTimeout(settle, ms + 1_100)),
+      onProgress: ({ part, index, state }) => {
+        if (part === 'step' && index === 1 && state === 'verified') process.kill(guardPid(router), 'SIGKILL');
+      },
+    });
+    expect(result).toMatchObject({ kind: 'surprised', outcome: { kind: 'undone' } });
+    expect(await router.table()).toEqual(before);
+    expect(await router.changes()).not.toContain(STEPS[3]);
+  });
+
+  it('and the program too: the next start says so, and undo from a terminal still works', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = start(await programFor(router, { dieAt: 'pending', undoAfterS: 60 }));
+    await run.ended;
+    process.kill(guardPid(router), 'SIGKILL');
+    await new Promise((settle) => setTimeout(settle, 1_200));
+    const { orders } = ordersFor(router);
+    expect(await undoPending(router.state, orders)).toMatchObject({
+      kind: 'done',
+      outcome: { kind: 'undone', why: 'asked' },
+    });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('and the program too, and the machine was started again: an old undo is not run on a new table', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const run = start(await programFor(router, { dieAt: 'pending', undoAfterS: 60 }));
+    await run.ended;
+    process.kill(guardPid(router), 'SIGKILL');
+    await router.run('route -n add -inet -priority 20 default 192.0.2.1');
+    await router.run('ifconfig iwn0 priority 4');
+    await new Promise((settle) => setTimeout(settle, 1_200));
+    const changes = await router.changes();
+    const answer = await undoPending(router.state, ordersFor(router).orders);
+    expect(answer.kind === 'not-done' && answer.reason).toContain('so nothing was touched');
+    expect(await router.changes()).toEqual(changes);
+    const next = await rehearse(router);
+    expect(next.remarks).toEqual([
+      'An earlier reset was neither kept nor undone, for the process that held its undo was gone: Both IPv4 defaults at priority 8 with P.',
+    ]);
+  });
+});

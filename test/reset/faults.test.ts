@@ -1,0 +1,263 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ResetProgress, ResetResult } from '../../src/model/reset.js';
+import { executePlan } from '../../src/reset/execute.js';
+import { readLastOutcome } from '../../src/reset/last-outcome.js';
+import type { Fault } from './rig/router.js';
+import type { TestRouter } from './rig/router.js';
+import { routersOf } from './rig/router.js';
+import { equalise, FOREIGN, ordersFor, rehearse, STORY } from './rig/story.js';
+
+const newRouter = routersOf(STORY);
+
+/** The four commands of the story's plan. */
+const STEPS = [
+  'sysctl net.inet.ip.multipath=1',
+  'ifconfig iwn0 priority 0',
+  'route -n add -inet -mpath -priority 8 default 203.0.113.1',
+  'route -n delete -inet -priority 12 default 203.0.113.1',
+];
+const GOAL = [
+  'default 198.51.100.1 UGSP - 8 em0',
+  'default 203.0.113.1 UGSP - 8 iwn0',
+  'net.inet.ip.multipath=1',
+];
+
+function surprised(result: ResetResult): ResetResult & { kind: 'surprised' } {
+  if (result.kind !== 'surprised') throw new Error(`expected a surprise: ${JSON.stringify(result)}`);
+  return result;
+}
+
+describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
+  'step $index, $command',
+  ({ command, index }) => {
+    /** The command has no effect, whatever it says of itself: the table is the old one, and both sides are told. */
+    it.for([
+      ['fail', 'exit 1 ('],
+      ['lie-ok', 'expected '],
+      ['killed', 'was ended by SIGKILL'],
+      ['hang', 'was killed after 600 ms'],
+    ] as const)('that has no effect (%s): everything is undone', async ([kind, said], { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { result, progress } = await rehearse(router, { undoAfterS: 20 }, () =>
+        router.fault({ matches: command, kind }),
+      );
+      const { happened, undo, outcome } = surprised(result);
+      expect(happened).toContain(command);
+      expect(happened).toContain(said);
+      expect(undo).toBe('everything was undone: the table is the one before');
+      expect(outcome).toMatchObject({ kind: 'undone', why: 'surprise' });
+      expect(await router.table()).toEqual(before);
+      expect(progress.filter(({ part }) => part === 'step').at(-1)).toMatchObject({ index, state: 'failed' });
+      await lastIs(router, 'undone', 'surprise');
+    });
+
+    /** The effect is there, whatever the command says: the table is believed. */
+    it.for(['lie-fail', 'do-and-killed', 'do-and-hang'] as const)(
+      'that has its effect all the same (%s): the reset goes on to its goal',
+      async (kind, { expect }) => {
+        const router = await newRouter();
+        const { result } = await rehearse(router, { undoAfterS: 20 }, () =>
+          router.fault({ matches: command, kind } satisfies Fault),
+        );
+        if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+        expect(await result.pending.keep()).toMatchObject({ kind: 'kept' });
+        expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+      },
+    );
+
+    it('when another process adds a default before it: ours is undone, and theirs stays and is told', async ({
+      expect,
+    }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { result } = await rehearse(router, { undoAfterS: 20 }, () =>
+        router.fault({ matches: command, kind: 'meddle', command: FOREIGN }),
+      );
+      const { undo, outcome } = surprised(result);
+      expect(undo).toMatch(
+        /^everything was undone; what another process has changed stays: .*192\.0\.2\.1 on em2/,
+      );
+      expect(outcome.kind).toBe('undone');
+      const [first, second, ...rest] = before;
+      expect(await router.table()).toEqual([first, second, 'default 192.0.2.1 UGS - 20 em2', ...rest]);
+    });
+
+    it('that doas refuses after all: everything is undone', async ({ expect }) => {
+      const router = await newRouter({ everybodyIsRoot: false });
+      const before = await router.table();
+      const { result } = await rehearse(router, { uid: 1000, undoAfterS: 20 }, () =>
+        router.fault({ matches: `doas-rule -n ${router.directory}/bin/${command}`, kind: 'fail' }),
+      );
+      expect(surprised(result).happened).toMatch(/doas does not permit/);
+      expect(surprised(result).outcome.kind).toBe('undone');
+      expect(await router.table()).toEqual(before);
+    });
+
+    it('whose undo cannot be written down is not run, and what was done is undone', async ({ expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { result } = await runWithFullDisk(router, index);
+      if (index === 0) {
+        expect(result).toMatchObject({ kind: 'refused' });
+        expect(result.kind === 'refused' && result.reason).toMatch(
+          /^Nothing was done: .*could not be written down/,
+        );
+      } else {
+        expect(surprised(result).happened).toMatch(/was not run: the undo could not be written down/);
+        expect(surprised(result).outcome.kind).toBe('undone');
+      }
+      expect(await router.table()).toEqual(before);
+      expect((await router.changes()).filter((text) => text === command)).toEqual([]);
+    });
+  },
+);
+
+/** From before the step on, the undo list cannot be written: its new name is taken by a directory. */
+async function runWithFullDisk(router: TestRouter, step: number): Promise<{ result: ResetResult }> {
+  const { orders, host } = ordersFor(router, { undoAfterS: 20 });
+  const plan = await equalise(host);
+  const fill = (): void => {
+    const pending = join(router.state, 'pending');
+    const hold = readdirSync(pending).find((name) => name.startsWith('hold.')) ?? '';
+    mkdirSync(join(pending, `${hold}.new`), { recursive: true });
+  };
+  const { guards } = orders;
+  const result = await executePlan(plan, {
+    ...orders,
+    guards: {
+      start: async (...args) => {
+        const start = await guards.start(...args);
+        if (step === 0) fill();
+        return start;
+      },
+    },
+    onProgress: ({ part, index, state }) => {
+      if (part === 'step' && index === step - 1 && state === 'verified') fill();
+    },
+  });
+  return { result };
+}
+
+async function lastIs(router: TestRouter, kind: string, why: string): Promise<void> {
+  const until = performance.now() + 10_000;
+  while (readLastOutcome(router.state) === null && performance.now() < until) {
+    await new Promise((settle) => setTimeout(settle, 50));
+  }
+  expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind, why });
+}
+
+describe.concurrent('an undo that does not go well either', () => {
+  it.for([
+    ['says yes and does nothing, once', { kind: 'lie-ok' }],
+    ['hangs, once', { kind: 'hang' }],
+    ['fails, twice', { kind: 'fail', times: 2 }],
+  ] as const)('%s: the guard tries again until the table is the old one', async ([, fault], { expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { result } = await rehearse(router, { undoAfterS: 20 }, async () => {
+      await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
+      await router.fault({ matches: 'ifconfig iwn0 priority 4', ...fault });
+    });
+    const { undo, outcome } = surprised(result);
+    expect(undo).toMatch(
+      /^the undo could not be verified here \(.*\), so the guard did it: The reset was undone/,
+    );
+    expect(outcome).toMatchObject({ kind: 'undone', why: 'surprise' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('never works: five tries, and what differs is said as loud as can be', async ({ expect }) => {
+    const router = await newRouter();
+    const { result } = await rehearse(router, { undoAfterS: 20 }, async () => {
+      await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
+      await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'fail', times: 99 });
+    });
+    const { outcome } = surprised(result);
+    expect(outcome.kind).toBe('undo-incomplete');
+    expect(outcome.remains.some((line) => line.startsWith('found: ') && line.includes('priority 0'))).toBe(
+      true,
+    );
+    expect((await router.changes()).filter((text) => text === 'ifconfig iwn0 priority 4')).toHaveLength(6);
+    expect(readFileSync(join(router.directory, 'syslog'), 'utf8')).toContain(
+      'reset undo-incomplete (surprise)',
+    );
+  }, 40_000);
+});
+
+describe.concurrent('time that runs out in the middle', () => {
+  it('a step that hangs longer than the countdown: the guard undoes, and nothing is done after it', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { orders, host } = ordersFor(router, { undoAfterS: 1 });
+    const plan = await equalise(host, 5_000);
+    await router.fault({ matches: STEPS[2] ?? '', kind: 'do-and-hang' });
+    const result = surprised(await executePlan(plan, orders));
+    expect(result.happened).toMatch(/was killed after 5 s/);
+    expect(result.outcome).toMatchObject({ kind: 'undone' });
+    expect(await router.table()).toEqual(before);
+    expect(await router.changes()).not.toContain(STEPS[3]);
+  });
+});
+
+const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
+
+describe.runIf(isRoot)('a disk that is really full', () => {
+  it('from a step on: what was done is undone, with nothing written', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    await onSmallDisk(router, async (disk) => {
+      const { orders, host } = ordersFor(router, { undoAfterS: 20, state: join(disk, 'uplinktop') });
+      const plan = await equalise(host);
+      const onProgress = ({ index, state }: ResetProgress): void => {
+        if (index === 1 && state === 'verified') fillDisk(disk);
+      };
+      const result = surprised(await executePlan(plan, { ...orders, onProgress }));
+      expect(result.happened).toMatch(/could not be written down \(.*no space left on the disk\)/);
+      expect(result.outcome.kind).toBe('undone');
+    });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('during the countdown: silence undoes all the same', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    await onSmallDisk(router, async (disk) => {
+      const { result } = await rehearse(router, { undoAfterS: 2, state: join(disk, 'uplinktop') });
+      if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+      fillDisk(disk);
+      expect(await result.pending.outcome).toMatchObject({ kind: 'undone' });
+    });
+    expect(await router.table()).toEqual(before);
+  });
+});
+
+async function onSmallDisk(router: TestRouter, use: (disk: string) => Promise<void>): Promise<void> {
+  const disk = join(router.directory, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k,mode=700', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    // Root, but in a box where nothing may be mounted: the other tests stand for this one.
+    return;
+  }
+  try {
+    await use(disk);
+  } finally {
+    rmSync(join(disk, 'ballast'), { force: true });
+    execFileSync('umount', ['-l', disk]);
+  }
+}
+
+function fillDisk(disk: string): void {
+  try {
+    writeFileSync(join(disk, 'ballast'), 'x'.repeat(200_000));
+  } catch {
+    // Full.
+  }
+}

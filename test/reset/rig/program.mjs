@@ -1,0 +1,53 @@
+/**
+ * The program under test as a process that can be killed: `node program.mjs RIG.json`. It runs a given plan and prints
+ * a line for each thing that happens: `0 running`, `0 verified`, `pending`, then how it ended. With `dieAt` it kills
+ * itself, at once and for good, when that line is due.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLocalHost } from '../../../dist/host/local.js';
+import { openbsd } from '../../../dist/openbsd/platform.js';
+import { executePlan } from '../../../dist/reset/execute.js';
+import { createProcessGuards } from '../../../dist/reset/process-guard.js';
+
+const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const resolve = (path) => join(directory, 'bin', basename(path));
+const host = createLocalHost({ uid, resolve });
+
+function tell(line) {
+  if (line === dieAt) process.kill(process.pid, 'SIGKILL');
+  process.stdout.write(`${line}\n`);
+}
+
+const guards = createProcessGuards({
+  directory: state,
+  standing: { uid, resolve },
+  host,
+  platform: openbsd,
+  readOnly: false,
+});
+
+const result = await executePlan(plan, {
+  host,
+  platform: openbsd,
+  guards: {
+    start: async (...args) => {
+      tell('asked');
+      const start = await guards.start(...args);
+      tell('guarded');
+      return start;
+    },
+  },
+  person: { uid, name: 'op' },
+  undoAfterS,
+  agreed: true,
+  onProgress: ({ part, index, state: how }) =>
+    tell(part === 'step' ? `${index} ${how}` : `undo ${index} ${how}`),
+  onRemark: (remark) => tell(`remark ${remark}`),
+  sleep,
+});
+tell(result.kind);
+if (result.kind === 'refused') tell(result.reason);
+if (result.kind === 'surprised') tell(`${result.happened}; ${result.undo}`);
+if (result.kind === 'pending') tell((await result.pending.outcome).kind);

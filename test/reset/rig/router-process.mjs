@@ -1,0 +1,144 @@
+/**
+ * Demo routers in a process of their own, which outlives the program under test. The stand-in executables of a router,
+ * in its directory's bin, write their words into the FIFO `requests` there, and read how it ended from a FIFO of their
+ * own. The test speaks to them over the channel of fork(2).
+ */
+import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRouter } from '../../../dist/demo/router.js';
+
+function isChange({ name, args }) {
+  if (name === 'route') return args.includes('add') || args.includes('delete');
+  return name === 'sysctl' ? /=/.test(args.join(' ')) : name === 'ifconfig' && args.includes('priority');
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** One router: its table, what is wrong with it, and who asks. */
+class Served {
+  /** What was asked for, changes only, in the order of arrival. */
+  changes = [];
+  faults = [];
+  doasRules = [];
+  started = Date.now();
+  unread = '';
+
+  constructor({ directory, spec, everybodyIsRoot }) {
+    Object.assign(this, { directory, spec, everybodyIsRoot, router: createRouter(spec) });
+    const fd = openSync(`${directory}/requests`, constants.O_RDWR | constants.O_NONBLOCK);
+    this.requests = new Socket({ fd, readable: true, writable: false });
+    this.requests.setEncoding('utf8').on('data', (text) => this.read(text));
+  }
+
+  read(text) {
+    this.unread += text;
+    const lines = this.unread.split('\n');
+    this.unread = lines.pop();
+    for (const line of lines) this.serve(line);
+  }
+
+  serve(line) {
+    const [pid, root, path, ...args] = line.split('\t');
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const text = [name, ...args].join(' ');
+    const request = { pid, root: this.everybodyIsRoot || root === '1', name, args, text };
+    if (isChange(request)) this.changes.push(text);
+    const fault = this.takeFault(request);
+    if (fault !== null) this.misbehave(request, fault);
+    else this.answer(request, name === 'doas-rule' ? this.doas(request) : this.obey(request));
+  }
+
+  takeFault({ text }) {
+    const at = this.faults.findIndex(({ matches }) => text.includes(matches));
+    if (at < 0) return null;
+    const fault = this.faults[at];
+    if (fault.times === undefined || --fault.times === 0) this.faults.splice(at, 1);
+    return fault;
+  }
+
+  misbehave(request, { kind, command, pid }) {
+    switch (kind) {
+      case 'fail':
+        return this.answer(request, { status: 1, stderr: `${request.name}: out of order\n` });
+      case 'lie-ok':
+        return this.answer(request, { status: 0, stdout: 'as you wish\n' });
+      case 'lie-fail':
+        return this.answer(request, { ...this.obey(request), status: 1, stderr: 'no, not at all\n' });
+      case 'hang':
+        return;
+      case 'do-and-hang':
+        return void this.obey(request);
+      case 'killed':
+        return this.answer(request, { status: 'kill' });
+      case 'do-and-killed':
+        this.obey(request);
+        return this.answer(request, { status: 'kill' });
+      case 'meddle':
+        this.router.run(command, { root: true });
+        return this.answer(request, this.obey(request));
+      case 'kill-then-do':
+        kill(pid);
+        return this.answer(request, this.obey(request));
+      case 'kill-then-do-late':
+        kill(pid);
+        return void sleep(1_500).then(() => this.answer(request, this.obey(request)));
+      case 'do-then-kill': {
+        const result = this.obey(request);
+        kill(pid);
+        return this.answer(request, result);
+      }
+    }
+  }
+
+  obey({ name, args, root }) {
+    this.router.advance(this.spec.startAt + (Date.now() - this.started));
+    const { stdout, stderr, exitStatus } = this.router.run([name, ...args], { root });
+    return { status: exitStatus, stdout, stderr };
+  }
+
+  doas({ args }) {
+    const command = args.slice(args[0] === '-C' ? 2 : 1).join(' ');
+    const says = this.doasRules.find(({ matches }) => command.includes(matches))?.says ?? 'permit nopass';
+    if (says.startsWith('doas:')) return { status: 1, stderr: `${says}\n` };
+    return { status: says === 'deny' ? 1 : 0, stdout: `${says}\n` };
+  }
+
+  answer({ pid }, { status, stdout = '', stderr = '' }) {
+    const base = `${this.directory}/answers/${pid}`;
+    try {
+      if (stdout !== '') writeFileSync(`${base}.out`, stdout);
+      if (stderr !== '') writeFileSync(`${base}.err`, stderr);
+      const fifo = openSync(base, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(fifo, `${status}\n`);
+      closeSync(fifo);
+    } catch {
+      // Killed while it waited.
+    }
+  }
+}
+
+const routers = new Map();
+
+const ANSWERS = {
+  open: (directory, value) => void routers.set(directory, new Served(value)),
+  close: (directory) => {
+    routers.get(directory).requests.destroy();
+    routers.delete(directory);
+  },
+  run: (directory, value) => routers.get(directory).router.run(value, { root: true }).stdout,
+  fault: (directory, value) => void routers.get(directory).faults.push(value),
+  doas: (directory, value) => void (routers.get(directory).doasRules = value),
+  changes: (directory) => routers.get(directory).changes,
+};
+
+process.on('message', ({ id, directory, ask, value }) => {
+  process.send({ id, value: ANSWERS[ask](directory, value) ?? null });
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,168 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { RouterSpec } from '../../../src/demo/spec.js';
+import { ensureBuilt } from '../../terminal/build.js';
+
+/** What goes wrong the next time (or `times` times) a command containing `matches` is run. */
+export interface Fault {
+  readonly matches: string;
+  readonly kind:
+    | 'fail'
+    | 'lie-ok'
+    | 'lie-fail'
+    | 'hang'
+    | 'do-and-hang'
+    | 'killed'
+    | 'do-and-killed'
+    | 'meddle'
+    | 'kill-then-do'
+    | 'kill-then-do-late'
+    | 'do-then-kill';
+  readonly times?: number;
+  readonly command?: readonly string[];
+  readonly pid?: number;
+}
+
+const PROGRAMS = ['route', 'netstat', 'ifconfig', 'sysctl', 'ping', 'pfctl', 'doas-rule'];
+
+/** Asks the router process, as the command it is named after. No more forks than it must: it is run a thousand times. */
+const STAND_IN = `#!/bin/sh
+d=DIRECTORY
+me=$d/answers/$$
+mkfifo "$me" || exit 71
+exec 3<>"$me"
+request="$$	\${STAND_IN_ROOT:-0}	\${0##*/}"
+for word do request="$request	$word"; done
+printf '%s\\n' "$request" >"$d/requests"
+read -r status <&3
+[ "$status" = kill ] && kill -9 $$
+[ ! -e "$me.out" ] || cat "$me.out"
+[ ! -e "$me.err" ] || cat "$me.err" >&2
+rm -f "$me" "$me.out" "$me.err"
+exit "$status"
+`;
+
+const DOAS = `#!/bin/sh
+d=DIRECTORY
+[ "$1" = -C ] && exec "$d/bin/doas-rule" "$@"
+says=$("$d/bin/doas-rule" "$@")
+shift
+case $says in
+  'permit nopass') STAND_IN_ROOT=1 exec "$@" ;;
+  permit) echo 'doas: Authentication required' >&2; exit 1 ;;
+  *) echo 'doas: Operation not permitted' >&2; exit 1 ;;
+esac
+`;
+
+/** The process that holds the routers of one test file. It ends when the file has. */
+class RouterProcess {
+  private readonly child: ChildProcess;
+  private readonly waiting = new Map<number, (value: unknown) => void>();
+  private asked = 0;
+
+  constructor() {
+    this.child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
+    this.child.on('message', ({ id, value }: { id: number; value: unknown }) => {
+      this.waiting.get(id)?.(value);
+      this.waiting.delete(id);
+    });
+  }
+
+  ask(directory: string, ask: string, value: unknown): Promise<unknown> {
+    const id = ++this.asked;
+    return new Promise((settle) => {
+      this.waiting.set(id, settle);
+      this.child.send({ id, directory, ask, value });
+    });
+  }
+}
+
+let routerProcess: RouterProcess | undefined;
+
+/** A router in another process, behind executables of its own. */
+export class TestRouter {
+  readonly directory = mkdtempSync(join(tmpdir(), 'uplinktop-reset-'));
+  /** For the guard. */
+  readonly state = join(this.directory, 'state/uplinktop');
+  readonly ready: Promise<unknown>;
+
+  constructor(spec: RouterSpec, { everybodyIsRoot = true } = {}) {
+    mkdirSync(join(this.directory, 'bin'));
+    mkdirSync(join(this.directory, 'answers'));
+    execFileSync('mkfifo', [join(this.directory, 'requests')]);
+    for (const name of PROGRAMS) this.write(name, STAND_IN);
+    this.write('doas', DOAS);
+    this.write(
+      'logger',
+      '#!/bin/sh\nfor word do line="$line $word"; done\necho "$line" >>DIRECTORY/syslog\n',
+    );
+    this.write('ps', '#!/bin/sh\n[ ! -e DIRECTORY/ps ] || cat DIRECTORY/ps\n');
+    this.ready = this.ask('open', { directory: this.directory, spec, everybodyIsRoot });
+  }
+
+  /** For the local host: `/sbin/route` lies among the stand-ins. */
+  readonly resolve = (path: string): string => join(this.directory, 'bin', basename(path));
+
+  write(name: string, script: string): void {
+    const path = join(this.directory, 'bin', name);
+    writeFileSync(path, script.replaceAll('DIRECTORY', this.directory));
+    chmodSync(path, 0o755);
+  }
+
+  fault(fault: Fault): Promise<unknown> {
+    return this.ask('fault', fault);
+  }
+
+  doas(rules: readonly { matches: string; says: string }[]): Promise<unknown> {
+    return this.ask('doas', rules);
+  }
+
+  /** Every changing command it was given, as words. */
+  async changes(): Promise<readonly string[]> {
+    return (await this.ask('changes', null)) as string[];
+  }
+
+  async run(line: string): Promise<string> {
+    return String(await this.ask('run', line.split(' ')));
+  }
+
+  /** All that a reset may touch, in the order of the table, without what counts by itself. */
+  async table(): Promise<string[]> {
+    const routes = (await this.run('route -nv show'))
+      .split('\n')
+      .filter((line) => line.startsWith('default'))
+      .map((line) => line.split(/\s+/))
+      .map(([to, gateway, flags, , , mtu, ...rest]) => [to, gateway, flags, mtu, ...rest].join(' ').trim());
+    const sysctl = await this.run('sysctl net.inet.ip.multipath net.inet6.ip6.multipath');
+    const priorities = (await this.run('ifconfig')).match(/^\S+:|priority:? \d+/gm) ?? [];
+    return [...routes, ...sysctl.trim().split('\n'), priorities.join(' ')];
+  }
+
+  async stop(): Promise<void> {
+    await this.ask('close', null);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private ask(ask: string, value: unknown): Promise<unknown> {
+    routerProcess ??= new RouterProcess();
+    return routerProcess.ask(this.directory, ask, value);
+  }
+}
+
+/** The routers of one test file; all are stopped when it is over. */
+export function routersOf(
+  spec: RouterSpec,
+): (options?: { everybodyIsRoot?: boolean }) => Promise<TestRouter> {
+  const routers: TestRouter[] = [];
+  beforeAll(ensureBuilt, 120_000);
+  afterAll(() => Promise.all(routers.map((router) => router.stop())));
+  return async (options) => {
+    const router = new TestRouter(spec, options);
+    routers.push(router);
+    await router.ready;
+    return router;
+  };
+}

@@ -1,0 +1,143 @@
+import { createLocalHost } from '../../../src/host/local.js';
+import type { Host } from '../../../src/model/host.js';
+import type { Plan } from '../../../src/model/plan.js';
+import type { ResetProgress, ResetResult } from '../../../src/model/reset.js';
+import { openbsd } from '../../../src/openbsd/platform.js';
+import { parseIfconfig } from '../../../src/openbsd/ifconfig.js';
+import type { Orders } from '../../../src/reset/execute.js';
+import { executePlan } from '../../../src/reset/execute.js';
+import { narrowed } from '../../../src/reset/expectation.js';
+import { lookNow } from '../../../src/reset/look.js';
+import { createProcessGuards } from '../../../src/reset/process-guard.js';
+import type { RouterSpec } from '../../../src/demo/spec.js';
+import type { TestRouter } from './router.js';
+
+function gateway(address: string, linkAddress: string) {
+  return { address, linkAddress, answers: true, passes: true, roundTripMs: 2, beyondMs: 30 };
+}
+
+/** Two uplinks at 8 and 12, and multipath off: a reset has a step of every kind. */
+export const STORY: RouterSpec = {
+  hostname: 'gw.example.net',
+  startAt: Date.UTC(2025, 10, 20, 18, 16, 5),
+  seed: 11,
+  interfaces: [
+    {
+      name: 'em0',
+      kind: 'wired',
+      linkAddress: '00:0d:b9:41:2c:a0',
+      addresses: [{ address: '198.51.100.10', prefixLength: 24 }],
+      gateways: [gateway('198.51.100.1', 'c4:04:15:10:20:30')],
+    },
+    {
+      name: 'iwn0',
+      kind: 'wireless',
+      linkAddress: '00:21:6a:3e:77:12',
+      ssid: 'Harbour',
+      lease: { address: '203.0.113.101', prefixLength: 24, gateway: '203.0.113.1' },
+      gateways: [gateway('203.0.113.1', '64:70:02:aa:bb:cc')],
+    },
+    {
+      name: 'em2',
+      kind: 'wired',
+      linkAddress: '00:0d:b9:41:2c:a2',
+      addresses: [{ address: '192.0.2.10', prefixLength: 24 }],
+      gateways: [gateway('192.0.2.1', 'c4:04:15:10:20:32')],
+    },
+  ],
+  netstart: ['/sbin/route -qn add -mpath default 198.51.100.1'.split(' ')],
+};
+
+/** Another process adds this one: no uplink of ours. */
+export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split(' ');
+
+export const UPLINKS = ['em0', 'iwn0'];
+
+/** The plan that equalises what the host shows now; its commands wait less long than in earnest. */
+export async function equalise(host: Host, commandTimeoutMs = 600): Promise<Plan> {
+  const now = narrowed(await lookNow(host, openbsd), ['inet'], UPLINKS);
+  const { stdout } = await host.run({
+    argv: ['/sbin/ifconfig'],
+    purpose: 'read the interfaces',
+    timeoutMs: 3_000,
+    needsRoot: false,
+    changes: false,
+  });
+  const change = { kind: 'equalise', family: 'inet', priority: null } as const;
+  const result = openbsd.resetSteps(change, {
+    now,
+    whole: () => null,
+    uplinks: UPLINKS,
+    interfaces: parseIfconfig(stdout).value,
+    knownGateways: [],
+  });
+  if ('refused' in result) throw new Error(result.refused);
+  const quick = <T extends object>(command: T): T => ({ ...command, timeoutMs: commandTimeoutMs });
+  return {
+    kind: 'plan',
+    change,
+    goal: 'Both IPv4 defaults at priority 8 with P',
+    before: now,
+    steps: result.steps.map((step) => ({ ...step, do: quick(step.do), undo: step.undo.map(quick) })),
+    concerns: [],
+    touches: [],
+    leaves: [],
+    lasting: [],
+  };
+}
+
+export interface Rehearsal {
+  readonly uid?: number;
+  readonly undoAfterS?: number;
+  readonly shell?: readonly string[];
+  readonly agreed?: boolean;
+  readonly state?: string;
+  readonly readOnly?: boolean;
+}
+
+/** Everything real but the router: the local host, the guard, doas's words. */
+export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
+  const {
+    uid = 0,
+    undoAfterS = 2,
+    shell,
+    agreed = false,
+    state = router.state,
+    readOnly = false,
+  } = rehearsal;
+  const host = createLocalHost({ uid, resolve: router.resolve, readOnly });
+  const progress: ResetProgress[] = [];
+  const remarks: string[] = [];
+  const orders: Orders = {
+    host,
+    platform: openbsd,
+    guards: createProcessGuards({
+      directory: state,
+      standing: { uid, resolve: router.resolve },
+      host,
+      platform: openbsd,
+      readOnly,
+      ...(shell === undefined ? {} : { shell }),
+    }),
+    person: { uid, name: 'op' },
+    undoAfterS,
+    agreed,
+    onProgress: (one) => void progress.push(one),
+    onRemark: (remark) => void remarks.push(remark),
+    sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
+  };
+  return { orders, host, progress, remarks };
+}
+
+/** Plans and runs; the plan is made before the faults are set. */
+export async function rehearse(
+  router: TestRouter,
+  rehearsal: Rehearsal = {},
+  beforeRun: (plan: Plan) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ result: ResetResult; progress: ResetProgress[]; remarks: string[]; plan: Plan }> {
+  await router.ready;
+  const { orders, host, progress, remarks } = ordersFor(router, rehearsal);
+  const plan = await equalise(host);
+  await beforeRun(plan);
+  return { result: await executePlan(plan, orders), progress, remarks, plan };
+}
