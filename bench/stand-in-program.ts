@@ -13,6 +13,7 @@ if (invocation.run !== 'monitor') throw new Error('not a way to watch');
 await monitor(invocation, () =>
   Promise.resolve({
     platform: openbsd,
+    host,
     feed: createPoller({ host, platform: openbsd, intervalMs: invocation.intervalMs }),
   }),
 );

@@ -17,11 +17,20 @@ export interface CommonOptions {
   readonly readOnly: boolean;
   readonly record: string | null;
   readonly debug: boolean;
+  /** Silence undoes a reset after so many seconds. */
+  readonly undoAfterS: number;
 }
 
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
   | ({ readonly run: 'check'; readonly json: boolean } & CommonOptions)
+  | ({
+      readonly run: 'reset';
+      readonly dryRun: boolean;
+      readonly yes: boolean;
+      readonly priority: number | null;
+    } & CommonOptions)
+  | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
   /** `--help`, `--version`: text for stdout, exit 0. */
   | { readonly run: 'print'; readonly text: string }
   /** A sentence for stderr; 2, or 3 within check, as monitoring plugins do. */
@@ -36,6 +45,7 @@ interface RawOptions {
   readonly pf: boolean;
   readonly readOnly?: boolean;
   readonly debug?: boolean;
+  readonly undoAfter: number;
 }
 
 const DEFAULT_SCENARIO = 'story';
@@ -58,6 +68,16 @@ function seconds(value: string): number {
     throw new InvalidArgumentError('Expected seconds from 0.5 to 3600, such as 1 or 2.5.');
   }
   return parsed;
+}
+
+function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const parsed = Number(value);
+    if (!/^\d+$/.test(value) || parsed < least || parsed > most) {
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    }
+    return parsed;
+  };
 }
 
 /** `--demo` may stand alone: its value is optional, but must not swallow a subcommand that follows. */
@@ -86,6 +106,7 @@ function common(raw: RawOptions): CommonOptions {
     readOnly: raw.readOnly === true,
     record: raw.record ?? null,
     debug: raw.debug === true,
+    undoAfterS: raw.undoAfter,
   };
 }
 
@@ -119,7 +140,36 @@ function addSharedOptions(program: Command, about: About): void {
     )
     .option('--no-pf', 'never ask the packet filter')
     .option('--read-only', 'never change anything, whatever is pressed')
+    .addOption(
+      new Option('--undo-after <SECONDS>', 'undo a reset that nobody has kept by then')
+        .argParser(wholeNumber(10, 600))
+        .default(60),
+    )
     .option('--debug', 'show stack traces');
+}
+
+function addResetCommands(program: Command, told: (invocation: Invocation) => void): void {
+  program
+    .command('reset')
+    .description('put the default routes at one priority, undone by itself unless kept; needs no screen')
+    .option('--dry-run', 'print the commands and run none')
+    .option('--yes', 'run it although it is not plain')
+    .addOption(new Option('--priority <N>', 'instead of the lowest in use').argParser(wholeNumber(2, 63)))
+    .exitOverride()
+    .action((options: { dryRun?: boolean; yes?: boolean; priority?: number }) => {
+      const { dryRun = false, yes = false, priority = null } = options;
+      told({ run: 'reset', dryRun, yes, priority, ...common(program.opts<RawOptions>()) });
+    });
+  for (const [name, what] of [
+    ['keep', 'keep the reset that waits for it'],
+    ['undo', 'undo the reset that waits to be kept'],
+  ] as const) {
+    program
+      .command(name)
+      .description(`${what}, from any terminal of the same user`)
+      .exitOverride()
+      .action(() => told({ run: name, ...common(program.opts<RawOptions>()) }));
+  }
 }
 
 /** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */
@@ -166,6 +216,7 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
   check.action((options: { json?: boolean }) => {
     invocation = { run: 'check', json: options.json === true, ...common(program.opts<RawOptions>()) };
   });
+  addResetCommands(program, (told) => (invocation = told));
   const exitStatus = argv.includes('check') ? 3 : 2;
   const settled = settleDemo(
     argv,

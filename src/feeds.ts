@@ -68,6 +68,8 @@ function demoRouter(name: string, clock: Clock): Router {
 export interface Opened {
   readonly feed: Feed;
   readonly platform: Platform;
+  /** Where commands may be run; null in a recording. */
+  readonly host: Host | null;
 }
 
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */
@@ -77,8 +79,8 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   const off = switchedOff(options, platform);
   if (origin.kind === 'replay') {
     const transcript = await loadTranscript(origin.file);
-    return { platform, feed: createReplay({ transcript, platform, off, onEnd }) };
+    return { platform, host: null, feed: createReplay({ transcript, platform, off, onEnd }) };
   }
   const host = openHost(origin, readOnly, wallClock);
-  return { platform, feed: createPoller({ host, platform, intervalMs, off }) };
+  return { platform, host, feed: createPoller({ host, platform, intervalMs, off }) };
 }

@@ -26,6 +26,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { check } = await import('./check.js');
       return check(invocation);
     }
+    case 'reset':
+    case 'keep':
+    case 'undo':
+      return (await import('./reset-command.js')).resetCommand(invocation);
     case 'monitor': {
       if (process.stdout.isTTY) return (await import('./monitor.js')).monitor(invocation);
       // Nobody looks at escape codes in a pipe: the same answer as text.

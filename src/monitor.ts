@@ -8,16 +8,22 @@ import { keepRecentRounds } from './host/recent-rounds.js';
 import type { Recorder } from './host/recorder.js';
 import { openRecorder } from './host/recorder.js';
 import type { Round } from './model/command.js';
-import type { Platform } from './model/platform.js';
+import type { Diagnosis } from './model/diagnosis.js';
+import type { FileTexts, Platform } from './model/platform.js';
 import type { Snapshot } from './model/snapshot.js';
-import { SECOND } from './model/time.js';
+import { MINUTE, SECOND } from './model/time.js';
+import { takeLastOutcome } from './reset/last-outcome.js';
+import { stateDirectory } from './reset/state-directory.js';
+import { Resetting, readBootFiles } from './resetting.js';
 import { draw } from './ui/draw.js';
 import type { CloseReason } from './ui/lifecycle.js';
 import type { Screen } from './ui/screen.js';
 import { openScreen } from './ui/screen.js';
-import type { Mode, UiState, Wish } from './ui/state.js';
-import { initialState, press, receive, say } from './ui/state.js';
+import type { Mode, ResetEvent, UiState, Wish } from './ui/state.js';
+import { hintReset, initialState, press, receive, receiveReset, say } from './ui/state.js';
 
+/** The files that set the routes at boot change rarely. */
+const FILES_EVERY_MS = 10 * MINUTE;
 /** How long a message stays in the last line. */
 const MESSAGE_MS = 6 * SECOND;
 
@@ -42,6 +48,8 @@ class Monitor {
   private history: History | null = null;
   private readonly recent = keepRecentRounds();
   private readonly screen: Screen;
+  private files: FileTexts = {};
+  private filesReadAt = -Infinity;
 
   constructor(
     private readonly options: CommonOptions,
@@ -49,6 +57,8 @@ class Monitor {
       readonly feed: Feed;
       readonly platform: Platform;
       readonly recorder: Recorder | null;
+      /** Null in a recording: nothing can be changed there. */
+      readonly resetting: Resetting | null;
       readonly ended: (reason: CloseReason) => void;
     },
   ) {
@@ -75,9 +85,34 @@ class Monitor {
     const { history, diagnosis } = diagnose(this.history, snapshot, {
       platform,
       named: this.options.uplinks,
+      files: this.files,
     });
     this.history = history;
+    this.show(snapshot, diagnosis);
+  }
+
+  private show(snapshot: Snapshot, told: Diagnosis): void {
+    const { resetting, platform } = this.parts;
+    const uplinks = told.uplinks.map((uplink) => uplink.interface);
+    const session = resetting?.session(snapshot, uplinks) ?? told.session;
+    const diagnosis = { ...told, session };
     this.state = receive(this.state, diagnosis);
+    if (resetting !== null) this.state = hintReset(this.state, resetting.onRound(snapshot, diagnosis));
+    if (this.options.origin.kind === 'live' && snapshot.at - this.filesReadAt >= FILES_EVERY_MS) {
+      this.filesReadAt = snapshot.at;
+      this.files = readBootFiles(platform, uplinks);
+    }
+    this.paint();
+  }
+
+  /** Something has happened to a reset. */
+  onReset(event: ResetEvent): void {
+    const at = this.state.diagnosis?.at ?? 0;
+    this.state = receiveReset(this.state, event, at);
+    if (event.kind === 'outcome' || event.kind === 'surprised') {
+      this.filesReadAt = -Infinity;
+      this.parts.feed.pollNow();
+    }
     this.paint();
   }
 
@@ -105,7 +140,28 @@ class Monitor {
         return this.screen.redraw();
       case 'write-transcript':
         return void this.writeTranscript();
+      case 'plan':
+      case 'run-plan':
+      case 'keep':
+      case 'undo':
+        return void this.reset(wish);
     }
+  }
+
+  private async reset(wish: Wish & { kind: 'plan' | 'run-plan' | 'keep' | 'undo' }): Promise<void> {
+    const { resetting } = this.parts;
+    if (resetting === null) {
+      this.onReset({
+        kind: 'refused',
+        reason: 'This is a recording: there is nothing to change.',
+        lines: [],
+      });
+      return;
+    }
+    if (wish.kind === 'plan') return resetting.plan(wish.want, wish.run);
+    if (wish.kind === 'run-plan') return resetting.run(wish.plan, true);
+    await (wish.kind === 'keep' ? resetting.keep() : resetting.undo());
+    if (wish.thenQuit) this.screen.close();
   }
 
   private async writeTranscript(): Promise<void> {
@@ -136,10 +192,19 @@ function farewell(reason: CloseReason, debug: boolean): void {
   );
 }
 
+/** A rollback is loud: how the last reset ended, if nobody has been told. */
+function tellLast(shown: Monitor): void {
+  const state = stateDirectory(process.env);
+  const last = 'path' in state ? takeLastOutcome(state.path) : null;
+  if (last !== null) shown.onReset({ kind: 'last', outcome: last });
+}
+
 /** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
 export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
   let shown: Monitor | null = null;
-  const { feed, platform } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
+  const { feed, platform, host } = await open(options, () =>
+    shown?.tell('The recording ends here. q quits.'),
+  );
   const recorder =
     options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
   return new Promise((settle) => {
@@ -148,6 +213,18 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       farewell(reason, options.debug);
       void stopped.then(() => recorder?.close()).then(() => settle(0));
     };
-    shown = new Monitor(options, { feed, platform, recorder, ended });
+    const resetting =
+      host === null
+        ? null
+        : new Resetting({
+            host,
+            platform,
+            readOnly: options.readOnly,
+            priority: null,
+            undoAfterS: options.undoAfterS,
+            tell: (event) => shown?.onReset(event),
+          });
+    shown = new Monitor(options, { feed, platform, recorder, resetting, ended });
+    if (options.origin.kind === 'live') tellLast(shown);
   });
 }

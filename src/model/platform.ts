@@ -5,7 +5,7 @@ import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
 import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
-import type { Milliseconds } from './time.js';
+import type { Instant, Milliseconds } from './time.js';
 
 /** One row of a system's table of sources: a command, what it tells, how to read it. */
 export interface Source {
@@ -112,6 +112,13 @@ export interface UndoCheck {
   readonly filter: string;
 }
 
+/** Where the gateway of an uplink without a default may be found. */
+export interface LeaseQuestion {
+  readonly command: Command;
+  /** The gateway a lease tells that is still good, or null. */
+  gateway(stdout: string, at: Instant): ResetRequest['knownGateways'][number] | null;
+}
+
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
   readonly name: string;
@@ -126,6 +133,8 @@ export interface Platform {
   advise(remedy: Remedy, snapshot: Snapshot): Advice;
   /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
   resetSteps(change: Change, request: ResetRequest): ResetSteps;
+  /** Where a lease may be asked for; absent: nowhere. */
+  leases?(name: string, release: string | null): readonly LeaseQuestion[];
   /** Null where it is not known how a boot sets the routes. */
   readonly bootFiles: BootFiles | null;
   /** Absent: who is not root cannot reset. */

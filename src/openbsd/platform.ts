@@ -2,6 +2,8 @@ import type { Platform } from '../model/platform.js';
 import { advise } from './advice.js';
 import { privilege } from './doas.js';
 import { explainPriority, naturalPriority } from './priority.js';
+import { leaseSources } from './lease-sources.js';
+import { leaseGateway } from './lease.js';
 import { bootFiles } from './reset-persistence.js';
 import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
@@ -19,6 +21,11 @@ export const openbsd: Platform = {
   advise,
   resetSteps,
   bootFiles,
+  leases: (name, release) =>
+    leaseSources(name, release).map(({ command, parse }) => ({
+      command,
+      gateway: (stdout, at) => leaseGateway(parse(stdout, at).value, name, at),
+    })),
   privilege,
   undoCheck,
 };
