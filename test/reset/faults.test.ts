@@ -203,6 +203,20 @@ describe.concurrent('time that runs out in the middle', () => {
     expect(await router.table()).toEqual(before);
     expect(await router.changes()).not.toContain(STEPS[3]);
   });
+
+  it.for([0, 3])(
+    'step %i has its effect after the guard has undone: it is undone once more',
+    async (step, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { orders, host } = ordersFor(router, { undoAfterS: 1 });
+      const plan = await equalise(host, 8_000);
+      await router.fault({ matches: STEPS[step] ?? '', kind: 'do-late' });
+      const result = surprised(await executePlan(plan, orders));
+      expect(result.outcome).toMatchObject({ kind: 'undone' });
+      expect(await router.table()).toEqual(before);
+    },
+  );
 });
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';

@@ -89,6 +89,8 @@ class Served {
       case 'kill-then-do-late':
         kill(pid);
         return void sleep(1_500).then(() => this.answer(request, this.obey(request)));
+      case 'do-late':
+        return void sleep(3_500).then(() => this.answer(request, this.obey(request)));
       case 'do-then-kill': {
         const result = this.obey(request);
         kill(pid);

@@ -20,6 +20,7 @@ export interface Fault {
     | 'meddle'
     | 'kill-then-do'
     | 'kill-then-do-late'
+    | 'do-late'
     | 'do-then-kill';
   readonly times?: number;
   readonly command?: readonly string[];
