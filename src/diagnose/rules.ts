@@ -8,6 +8,7 @@ import { gatewaySilent } from './rules/gateway-silent.js';
 import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathOff } from './rules/multipath-off.js';
+import { notPersistent } from './rules/not-persistent.js';
 import { priorityMismatch } from './rules/priority-mismatch.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { sourceFailed, stale } from './rules/sources.js';
@@ -32,4 +33,5 @@ export const RULES = {
   stale,
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,
+  'not-persistent': notPersistent,
 } satisfies Record<FindingId, Rule>;

@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
-import type { Platform } from '../model/platform.js';
+import type { FileTexts, Platform } from '../model/platform.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -13,9 +13,12 @@ import type { KnownUplink } from './uplinks.js';
 
 /** What diagnose is told besides the snapshot. */
 export interface Context {
-  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'priorityWord' | 'naturalPriority'>;
+  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'priorityWord' | 'naturalPriority'> &
+    Partial<Pick<Platform, 'bootFiles'>>;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;
+  /** What was read of the files that set the routes at boot. */
+  readonly files?: FileTexts;
 }
 
 /** All that a rule may conclude from. What is stale, failed or absent is null here: no rule can mistake it for news. */

@@ -197,6 +197,8 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
   return (remedy, snapshot) => {
     const known = knownOf(snapshot, tools);
     switch (remedy.kind) {
+      case 'complete-files':
+        return { now: [], lasting: remedy.lasting };
       case 'equalise':
         return equalise(known, remedy);
       case 'enable-multipath':

@@ -18,6 +18,7 @@ export function linuxWith(tools: Tools): Platform {
     naturalPriority,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),
+    bootFiles: null,
   };
 }
 

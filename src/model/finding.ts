@@ -20,6 +20,7 @@ export const FINDING_IDS = [
   'pf-disabled',
   'pf-states-near-limit',
   'forwarding-off',
+  'not-persistent',
   'source-failed',
   'stale',
 ] as const;
@@ -65,6 +66,8 @@ export type Remedy =
       readonly family: Family;
       readonly uplinks: readonly { readonly interface: string; readonly gateway: string }[];
     }
+  /** Lines that are missing from files, found by whoever compared them. */
+  | { readonly kind: 'complete-files'; readonly lasting: readonly FileLines[] }
   /** Let this user run these sources. */
   | { readonly kind: 'permit-sources'; readonly sources: readonly string[] };
 

@@ -1,7 +1,7 @@
 import type { Family } from './address.js';
 import type { Command } from './command.js';
-import type { Advice, Remedy } from './finding.js';
-import type { Change, Expectation, PlannedRoute, Step } from './plan.js';
+import type { Advice, FileLines, Remedy } from './finding.js';
+import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
 import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
@@ -65,12 +65,35 @@ export interface ResetRequest {
   }[];
 }
 
+/** The texts of files by path; null: not there. A path that is absent was not read. */
+export type FileTexts = Readonly<Record<string, string | null>>;
+
+/** The equal defaults of this moment would not come back after a boot. */
+export interface NotPersistent {
+  readonly message: string;
+  readonly evidence: readonly string[];
+  readonly lasting: readonly FileLines[];
+}
+
+/** The files a system sets its routes from at boot. They are read, never written. */
+export interface BootFiles {
+  /** Paths to read for these uplinks. */
+  paths(uplinks: readonly string[]): readonly string[];
+  /** What they lack; null when nothing is known to lack. */
+  notPersistent(snapshot: Snapshot, uplinks: readonly string[], files: FileTexts): NotPersistent | null;
+}
+
 /**
- * The steps, with what the system itself gives cause to think about (who will put the old routes back), or why there are
- * none: clauses to put into a sentence.
+ * The steps, with what they leave undone and what the system itself gives cause to think about (who will put the old
+ * routes back), or why there are none: clauses to put into a sentence.
  */
 export type ResetSteps =
-  { readonly steps: readonly Step[]; readonly concerns?: readonly string[] } | { readonly refused: string };
+  | {
+      readonly steps: readonly Step[];
+      readonly leaves?: Plan['leaves'];
+      readonly concerns?: readonly string[];
+    }
+  | { readonly refused: string };
 
 /** All that is one operating system's own. Nothing above it learns which one it is. */
 export interface Platform {
@@ -86,4 +109,6 @@ export interface Platform {
   advise(remedy: Remedy, snapshot: Snapshot): Advice;
   /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
   resetSteps(change: Change, request: ResetRequest): ResetSteps;
+  /** Null where it is not known how a boot sets the routes. */
+  readonly bootFiles: BootFiles | null;
 }

@@ -296,6 +296,8 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
         lasting: firewallBalanceFile({ family, uplinks, inside: insideOf(known, uplinks), release }),
       };
     }
+    case 'complete-files':
+      return { now: [], lasting: remedy.lasting };
     case 'permit-sources':
       return permitSources(known, remedy.sources);
   }

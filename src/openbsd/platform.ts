@@ -1,6 +1,7 @@
 import type { Platform } from '../model/platform.js';
 import { advise } from './advice.js';
 import { explainPriority, naturalPriority } from './priority.js';
+import { bootFiles } from './reset-persistence.js';
 import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
 
@@ -15,4 +16,5 @@ export const openbsd: Platform = {
   naturalPriority,
   advise,
   resetSteps,
+  bootFiles,
 };

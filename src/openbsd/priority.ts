@@ -28,6 +28,11 @@ const DRIVER_PRIORITY: Readonly<
   carp: { word: 'carp', adds: 15 },
 };
 
+/** What an interface of this kind adds at boot, before anyone sets another number. */
+export function driverPriority(kind: InterfaceKind): number {
+  return DRIVER_PRIORITY[kind]?.adds ?? 0;
+}
+
 const NAMES: Readonly<Record<number, string>> = {
   0: 'none',
   [RTP_LOCAL]: 'local',

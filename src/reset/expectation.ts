@@ -5,7 +5,10 @@ import type { Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
-import { fresh } from '../model/reading.js';
+import type { Reading } from '../model/reading.js';
+import { fresh, lastGood } from '../model/reading.js';
+import type { Instant } from '../model/time.js';
+import { MINUTE } from '../model/time.js';
 
 /** A row as a plan speaks of it. */
 export function plannedRoute(route: Route): PlannedRoute {
@@ -13,20 +16,33 @@ export function plannedRoute(route: Route): PlannedRoute {
   return { gateway, interface: name, priority, up, multipath, label, mtuBytes };
 }
 
-/** What was read, as an expectation. A reading that is stale or failed is absent: nothing is concluded from it. */
-export function expectationOf(snapshot: Snapshot): Expectation {
+/** How a reading is taken: its value, or null when nothing may be concluded from it. */
+export type Taking = <T>(reading: Reading<T>, now: Instant) => T | null;
+
+/**
+ * Stale by a minute at most: good enough to plan with, for the router is read again before the first step. What has
+ * failed since counts by its last good value.
+ */
+export const recent: Taking = (reading, now) => {
+  const good = lastGood(reading);
+  return good !== null && now - good.at <= good.goodForMs + MINUTE ? good.value : null;
+};
+
+/** What was read, as an expectation. A reading that `take` refuses (by default a stale one) is absent. */
+export function expectationOf(snapshot: Snapshot, take: Taking = fresh): Expectation {
   const { at, observed } = snapshot;
   const defaults: Partial<Record<Family, readonly PlannedRoute[]>> = {};
   const multipath: Partial<Record<Family, boolean>> = {};
   for (const family of FAMILIES) {
-    const routes = fresh(routesOf(snapshot, family), at);
+    const routes = take(routesOf(snapshot, family), at);
     if (routes !== null) defaults[family] = routes.filter(isDefault).map(plannedRoute);
-    const setting = fresh(observed.settings, at)?.multipath[family] ?? null;
+    const setting = take(observed.settings, at)?.multipath[family] ?? null;
     if (setting !== null) multipath[family] = setting;
   }
-  const interfaces = fresh(observed.interfaces, at) ?? [];
   const interfacePriorities = Object.fromEntries(
-    interfaces.flatMap(({ name, priority }) => (priority === null ? [] : [[name, priority]])),
+    (take(observed.interfaces, at) ?? []).flatMap(({ name, priority }) =>
+      priority === null ? [] : [[name, priority]],
+    ),
   );
   return { defaults, multipath, interfacePriorities };
 }

@@ -4,16 +4,11 @@ import type { ActionId } from './keymap.js';
 import { HEADING_ROWS, settle } from './page.js';
 import { layoutOf } from './layout.js';
 import { penFor } from './pen.js';
-import type { Size, UiState, ViewId, Wish } from './ui-state.js';
+import { drain, reset, viewPlan } from './reset-keys.js';
+import type { Outcome, Size, UiState, ViewId, Wish } from './ui-state.js';
 import { chosenUplink } from './ui-state.js';
 import { resume } from './rounds.js';
 import { currentPage, currentPlace } from './views.js';
-
-/** What a key makes of the state, and what it asks of the world. */
-export interface Outcome {
-  readonly state: UiState;
-  readonly wish: Wish | null;
-}
 
 type Action = (state: UiState, size: Size) => Outcome;
 
@@ -127,4 +122,7 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'bits-bytes': (state) => only({ ...state, bytes: !state.bytes }),
   hide: (state) => only({ ...state, hidden: !state.hidden }),
   'write-transcript': wishing({ kind: 'write-transcript' }),
+  reset,
+  drain,
+  'view-plan': viewPlan,
 };

@@ -6,6 +6,8 @@ import { KEYS } from './keymap.js';
 import type { Piece } from './pieces.js';
 import { drawPieces } from './pieces.js';
 import type { Sheet } from './sheet.js';
+import { askingKeys } from './reset-footer.js';
+import { answersTo } from './reset-keys.js';
 import type { UiState } from './ui-state.js';
 
 /**
@@ -26,8 +28,11 @@ export function sourceTroubles({ at, sources }: Diagnosis): string[] {
 }
 
 function keyPieces(state: UiState): Piece[] {
+  const { panel } = state.reset;
+  if (panel?.phase === 'asking') return askingKeys(panel);
   return KEYS.flatMap(({ action, bar, shown, views }) => {
     if (bar === undefined || (views !== undefined && !views.includes(state.view))) return [];
+    if (!answersTo(state, action)) return [];
     const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');
     const label = action === 'pause' && state.paused ? 'go on' : bar.label;
     const line: Line =

@@ -6,6 +6,7 @@ import { drawBelow } from './below.js';
 import { peakOf } from './graph.js';
 import { INK, roleBadge } from './ink.js';
 import { flowsOf, inSight, scaleOf } from './flow.js';
+import { isOwnUplink } from './own-uplink.js';
 import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
 import { chosenUplink } from './ui-state.js';
@@ -26,14 +27,19 @@ const BADGE_INK: Readonly<Record<Role, Style>> = {
   'no-default': INK.bad,
 };
 
-function names(uplink: Uplink, chosen: boolean): readonly [Line, Line] {
+function names(
+  uplink: Uplink,
+  { chosen, isOwn }: { chosen: boolean; isOwn: boolean },
+): readonly [Line, Line] {
   const { interface: name, role, routes, expectedShare, observedShare } = uplink;
   const first = routes[0]?.route;
   const priority = first === undefined ? '' : `prio ${first.priority ?? '?'}${first.multipath ? ' P' : ''}`;
   const share = observedShare?.share ?? expectedShare;
   return [
     [
-      { text: `${chosen ? '▸' : ' '}${name.padEnd(5)} `, style: chosen ? INK.focus : INK.strong },
+      { text: `${chosen ? '▸' : ' '}${name.padEnd(5)}`, style: chosen ? INK.focus : INK.strong },
+      // One's own session comes in here.
+      { text: isOwn ? '←' : ' ', style: INK.key },
       { text: roleBadge(uplink).word.trim(), style: role === null ? INK.doubt : BADGE_INK[role] },
     ],
     [
@@ -70,7 +76,8 @@ export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   // A blank row between two uplinks where there is room.
   const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
-    const lines = names(uplink, first + n === chosen && uplinks.length > 1);
+    const isChosen = first + n === chosen && uplinks.length > 1;
+    const lines = names(uplink, { chosen: isChosen, isOwn: isOwnUplink(diagnosis, uplink) });
     flows[n]?.forEach((flow, i) => {
       const row = area.row + n * pitch + i;
       if (row >= area.row + area.rows) return;

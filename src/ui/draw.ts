@@ -3,6 +3,7 @@ import type { Frame, Look } from './frame.js';
 import { INK } from './ink.js';
 import { layoutOf } from './layout.js';
 import { penFor } from './pen.js';
+import { drawPanel } from './reset-panel.js';
 import { Sheet } from './sheet.js';
 import { drawTitle } from './title.js';
 import type { Size, UiState } from './ui-state.js';
@@ -18,10 +19,11 @@ export function draw(state: UiState, size: Size, look: Look): Frame {
     pen.wrap(sentence, size.columns, size.rows).forEach((text, row) => sheet.put(row, 0, text, INK.plain));
     return sheet.frame();
   }
-  const { verdict, bodyRow, bodyRows, barRow } = layoutOf(state, size, pen);
+  const { verdict, bodyRow, bodyRows, panel, barRow } = layoutOf(state, size, pen);
   drawTitle(sheet, state);
   verdict.forEach((line, i) => sheet.putLine(1 + i, 0, size.columns, line));
   drawBody(sheet, state, { row: bodyRow, column: 0, columns: size.columns, rows: bodyRows });
+  if (panel !== null) drawPanel(sheet, state, { column: 0, columns: size.columns, ...panel });
   drawBar(sheet, state, barRow);
   return sheet.frame();
 }

@@ -1,5 +1,6 @@
 import type { Line } from './frame.js';
 import { INK } from './ink.js';
+import { fileLines } from './paste.js';
 import { keyHelp } from './keymap.js';
 import type { Page } from './page.js';
 import type { Pen } from './pen.js';
@@ -13,6 +14,8 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
   ['use', 'how often the kernel looked a route up; packets and bytes are not counted there'],
   ['lost', 'echoes the gateway itself did not answer, of the last ones sent'],
+  ['←', 'your own session comes in by this uplink'],
+  ['verified', 'the table was read again after the step, and is as the plan says'],
   ['errors', 'in and out on the interface during the last minute'],
   ['peak', 'the highest value in sight; a full graph is "scale", the same for all uplinks'],
   ['–', 'not known; a zero is always a measured zero'],
@@ -45,15 +48,17 @@ function section(pen: Pen, { title, rows, label, width }: Section): Line[] {
   return [[{ text: title, style: INK.strong }], ...lines];
 }
 
-/** The doas.conf lines that sources without permission need, as the findings give them. */
-function permissions(state: UiState): Line[] {
+/** The doas.conf lines that sources without permission need, as the findings give them; none is cut. */
+function permissions(state: UiState, width: number): Line[] {
   const wanted = (state.diagnosis?.findings ?? [])
     .filter(({ id }) => id === 'source-failed')
     .flatMap(({ lasting }) => lasting);
   return wanted.flatMap(({ file, lines, note }) => [
     [],
     [{ text: `in ${file}${note === null ? '' : ` (${note})`}`, style: INK.label }],
-    ...lines.map((line): Line => [{ text: `  ${line}`, style: INK.strong }]),
+    ...lines
+      .flatMap((line) => fileLines(line, width - 2))
+      .map((line): Line => [{ text: `  ${line}`, style: INK.strong }]),
   ]);
 }
 
@@ -75,9 +80,11 @@ export function helpPage(state: UiState, pen: Pen, width: number): Page {
     section(pen, { title: 'keys', rows: keys, label, width: keysWidth }),
     section(pen, { title: 'words', rows: TERMS, label: TERM, width: wordsWidth }),
   ];
-  const [left, right] = width >= BESIDE_FROM ? sections(half - 3, width - half) : sections(width, width);
-  const lines = width >= BESIDE_FROM ? beside(left, right, half) : [...left, [], ...right];
-  const all: Line[] = [[], ...lines, ...permissions(state)];
+  const isWide = width >= BESIDE_FROM;
+  const [left, right] = isWide ? sections(half - 3, width - half) : sections(width, width);
+  const permitted = permissions(state, isWide ? width - half : width);
+  const lines = isWide ? beside(left, [...right, ...permitted], half) : [...left, [], ...right, ...permitted];
+  const all: Line[] = [[], ...lines];
   return {
     heading: [
       { text: 'help', style: INK.strong },

@@ -26,7 +26,10 @@ export type ActionId =
   | 'time-scale'
   | 'bits-bytes'
   | 'hide'
-  | 'write-transcript';
+  | 'write-transcript'
+  | 'reset'
+  | 'drain'
+  | 'view-plan';
 
 /** One row of the table of keys. */
 export interface KeyBinding {
@@ -111,6 +114,28 @@ export const KEYS: readonly KeyBinding[] = [
     bar: { label: 'details', keep: 6 },
   },
   {
+    action: 'reset',
+    keys: ['R'],
+    shown: 'R',
+    does: 'reset the routes: every default at one priority, multipath on',
+    bar: { label: 'reset', keep: 2.5 },
+  },
+  {
+    action: 'drain',
+    keys: ['d'],
+    shown: 'd',
+    does: 'drain the selected uplink, or bring it back',
+    views: ['uplinks'],
+    bar: { label: 'drain', keep: 8.5 },
+  },
+  {
+    action: 'view-plan',
+    keys: ['v'],
+    shown: 'v',
+    does: 'view the plan of a reset, run nothing',
+    bar: { label: 'plan', keep: 9.5 },
+  },
+  {
     action: 'filter',
     keys: ['/'],
     shown: '/',
@@ -178,13 +203,24 @@ export interface KeyHelp {
   readonly where: string;
 }
 
+/** What keys do while a reset asks for something (reset-keys.ts). */
+const RESET_KEYS: readonly KeyHelp[] = [
+  { shown: 'y', does: 'keep the reset', where: 'a reset that is not yet kept' },
+  { shown: 'u', does: 'undo the reset; so does silence', where: 'a reset that is not yet kept' },
+  {
+    shown: '← → enter',
+    does: 'choose, and do what is chosen; at first it is Cancel',
+    where: 'a plan that asks',
+  },
+];
+
 /** The table as a person reads it. */
 export function keyHelp(): KeyHelp[] {
   const rows = new Map<string, KeyHelp>();
   for (const { shown, does, views } of KEYS)
     if (!rows.has(shown))
       rows.set(shown, { shown, does, where: views === undefined ? 'everywhere' : views.join(', ') });
-  return [...rows.values()];
+  return [...rows.values(), ...RESET_KEYS];
 }
 
 /** The same for the README. */

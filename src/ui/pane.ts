@@ -6,6 +6,7 @@ import { flowsOf } from './flow.js';
 import type { Line, Style } from './frame.js';
 import { graph, peakOf } from './graph.js';
 import { INK, roleBadge } from './ink.js';
+import { isOwnUplink } from './own-uplink.js';
 import type { PaneRow } from './pane-rows.js';
 import { PANE_ROWS } from './pane-rows.js';
 import type { Piece } from './pieces.js';
@@ -47,12 +48,19 @@ export function graphColumns(paneColumns: number): number {
 
 function heading(
   { interface: name, name: called, kind, wireless, speedBitsPerSecond, link, linkUp }: Uplink,
-  chosen: boolean,
+  { chosen, isOwn }: { chosen: boolean; isOwn: boolean },
 ): Piece[] {
   const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
   const said: Piece[] = [
     { line: words(`${chosen ? '▸' : ' '}${name}`, chosen ? INK.focus : INK.strong), keep: 0 },
   ];
+  if (isOwn)
+    said.push({
+      line: words('← your session', INK.key),
+      shorter: [words('← you', INK.key)],
+      shorten: 3,
+      keep: 1.5,
+    });
   if (called !== name) said.push({ line: words(called), min: LEAST_NAME, shorten: 7, keep: 2 });
   if (linkUp === false && link !== null) said.push({ line: words(link, INK.bad), keep: 1 });
   const signal = wireless?.signalPercent ?? null;
@@ -64,7 +72,7 @@ function heading(
   return said;
 }
 
-function drawEdges(sheet: Sheet, { uplink, area, chosen, footnote }: Pane): void {
+function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: Pane): void {
   const { row, column, columns, rows } = area;
   const style = chosen ? INK.focus : INK.border;
   const last = row + rows - 1;
@@ -76,7 +84,7 @@ function drawEdges(sheet: Sheet, { uplink, area, chosen, footnote }: Pane): void
   }
   const badge = roleBadge(uplink);
   // A blank after each word, so that none touches the line.
-  const pieces = heading(uplink, chosen).map((piece, i) => ({
+  const pieces = heading(uplink, { chosen, isOwn: isOwnUplink(diagnosis, uplink) }).map((piece, i) => ({
     ...piece,
     line: [{ text: i === 0 ? '' : '· ', style: INK.border }, ...piece.line, { text: ' ', style: INK.plain }],
   }));

@@ -32,6 +32,13 @@ function shown(state: UiState, next: Diagnosis): UiState {
   };
 }
 
+/** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */
+export function logged(state: UiState, entries: readonly JournalEntry[]): UiState {
+  return state.paused
+    ? { ...state, unseen: withJournal(state.unseen, entries) }
+    : { ...state, journal: withJournal(state.journal, entries) };
+}
+
 /**
  * A round has come. Paused, it is counted and kept aside with its journal, so that nothing of what happened is lost, unless
  * it was asked for.

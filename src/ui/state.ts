@@ -1,13 +1,15 @@
 import type { Instant, Milliseconds } from '../model/time.js';
-import type { Outcome } from './actions.js';
 import { ACTIONS } from './actions.js';
 import { Disguise } from './disguise.js';
 import { bindingOf } from './keymap.js';
-import type { Mode, Size, UiState } from './ui-state.js';
+import { pressReset } from './reset-keys.js';
+import { NO_RESET } from './reset-state.js';
+import type { Mode, Outcome, Size, UiState } from './ui-state.js';
 
-export type { Outcome } from './actions.js';
-export type { Mode, Size, UiState, Wish } from './ui-state.js';
+export type { Mode, Outcome, Size, UiState, Wish } from './ui-state.js';
 export { receive } from './rounds.js';
+export { hintReset, receiveReset } from './reset-events.js';
+export type { ResetEvent, ResetWant } from './reset-state.js';
 
 /** How the screen begins. */
 export interface UiOptions {
@@ -52,6 +54,7 @@ export function initialState({ mode, intervalMs, readOnly = false, paused = fals
     hidden: false,
     disguise: new Disguise(),
     message: null,
+    reset: NO_RESET,
   };
 }
 
@@ -84,6 +87,8 @@ export function press(state: UiState, key: string, size: Size): Outcome {
   // A message has been read when the next key comes.
   const read = state.message === null ? state : { ...state, message: null };
   if (state.typing && key !== 'C-c') return { state: type(read, key), wish: null };
+  const answered = pressReset(read, key, size);
+  if (answered !== null) return answered;
   // The help scrolls wherever it is opened.
   const binding = bindingOf(key, read.help && read.view === 'uplinks' ? 'findings' : read.view);
   if (binding === null) return { state: read, wish: null };

@@ -1,4 +1,4 @@
-import type { RouterFacts } from '../model/diagnosis.js';
+import type { Diagnosis, RouterFacts } from '../model/diagnosis.js';
 import { formatClock, formatCount } from '../model/format.js';
 import type { Milliseconds } from '../model/time.js';
 import type { Line, Style } from './frame.js';
@@ -6,6 +6,7 @@ import { INK } from './ink.js';
 import type { Piece } from './pieces.js';
 import { drawPieces } from './pieces.js';
 import type { Sheet } from './sheet.js';
+import { outcomeNotice, outcomeWord, secondsLeft } from './reset-words.js';
 import type { UiState } from './ui-state.js';
 
 /** A host's name may have 253 characters. */
@@ -55,6 +56,33 @@ function mode({ mode: { kind, label }, paused, missed, readOnly }: UiState): Pie
   return badges;
 }
 
+/** A reset that is under way, counted down where nobody can miss it, or the last one when it did not stay. */
+function resetBadge({ reset: { panel, undone }, diagnosis }: UiState): Piece[] {
+  const badge = (line: string, short: string): Piece[] => [
+    {
+      line: words(` ${line} `, INK.badBadge),
+      shorter: [words(` ${short} `, INK.badBadge)],
+      shorten: 3,
+      keep: -1,
+    },
+  ];
+  if (panel?.phase === 'running') return badge('RESET: running', 'RESET');
+  if (panel?.phase === 'armed') {
+    const left = secondsLeft(panel.remainingMs);
+    return panel.decided === null
+      ? badge(`RESET: undone by itself in ${left}`, `UNDONE IN ${left}`)
+      : badge(panel.decided === 'keep' ? 'RESET: keeping it' : 'RESET: undoing it', 'RESET');
+  }
+  if (undone === null) return [];
+  return badge(outcomeNotice(undone, diagnosis?.at ?? null), `reset ${outcomeWord(undone)}`);
+}
+
+/** Where the person at the keyboard comes in; the pane of an uplink says so itself. */
+function session({ session: own }: Diagnosis): Piece[] {
+  if (own.kind === 'lan') return [{ line: words(`session: by ${own.interface} (LAN)`), keep: 11 }];
+  return own.kind === 'cannot-tell' ? [{ line: words('session: cannot tell'), keep: 11 }] : [];
+}
+
 /** `0.5 s`, `1 s`, `1 min`. */
 export function intervalWords(ms: Milliseconds): string {
   return ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
@@ -63,7 +91,7 @@ export function intervalWords(ms: Milliseconds): string {
 /** The first line: where one is, what the kernel is set to, how fresh all this is. */
 export function drawTitle(sheet: Sheet, state: UiState): void {
   const { diagnosis } = state;
-  const pieces: Piece[] = [{ line: words('uplinktop', INK.strong), keep: 0 }];
+  const pieces: Piece[] = [{ line: words('uplinktop', INK.strong), keep: 0 }, ...resetBadge(state)];
   if (diagnosis !== null) {
     const { router, at } = diagnosis;
     if (router.host !== null)
@@ -73,6 +101,7 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
     pieces.push({ line: words(multipath(router)), keep: 6 });
     pieces.push({ line: words(forwarding(router)), keep: 10 });
     pieces.push({ ...firewall(router), keep: 7 });
+    pieces.push(...session(diagnosis));
     pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });
   }

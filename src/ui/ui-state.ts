@@ -1,6 +1,8 @@
 import type { Diagnosis, JournalEntry, TimeScaleMs } from '../model/diagnosis.js';
+import type { Plan } from '../model/plan.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { Disguise } from './disguise.js';
+import type { ResetState, ResetWant } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
 export interface Mode {
@@ -26,7 +28,13 @@ export type Wish =
   | { readonly kind: 'interval'; readonly ms: Milliseconds }
   /** The whole screen anew, for something else has written on it. */
   | { readonly kind: 'redraw' }
-  | { readonly kind: 'write-transcript' };
+  | { readonly kind: 'write-transcript' }
+  /** A plan, to be viewed or, when it is plain, to be run at once. Answered by `viewed` or `planned`. */
+  | { readonly kind: 'plan'; readonly want: ResetWant; readonly run: boolean }
+  /** A deliberate yes to exactly this plan. */
+  | { readonly kind: 'run-plan'; readonly plan: Plan }
+  /** The pending reset stays, or goes; then, perhaps, the program ends. */
+  | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean };
 
 /** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
 export interface Place {
@@ -67,6 +75,13 @@ export interface UiState {
   /** What stands for each address: the one thing that drawing adds to, so that an address keeps its letters. */
   readonly disguise: Disguise;
   readonly message: { readonly text: string; readonly until: Instant } | null;
+  readonly reset: ResetState;
+}
+
+/** What a key makes of the state, and what it asks of the world. */
+export interface Outcome {
+  readonly state: UiState;
+  readonly wish: Wish | null;
 }
 
 export const JOURNAL_LIMIT = 1_000;

@@ -13,6 +13,24 @@ function mostRows({ columns, rows }: Size): { sentence: number; because: number 
   return { sentence: rows < 10 ? 1 : columns < 60 && rows >= 12 ? 3 : 2, because: 0 };
 }
 
+const HINT_GAP = 3;
+
+/** What R would do, after the last words if there is room, else in a row of its own where rows are plenty. */
+function withHint(lines: readonly Line[], { reset }: UiState, { columns, rows }: Size): Line[] {
+  const { hint, panel } = reset;
+  if (hint === null || panel !== null) return [...lines];
+  const [key = '', ...rest] = hint.split(' ');
+  const said: Line = [
+    { text: key, style: INK.key },
+    { text: ` ${rest.join(' ')}`, style: INK.plain },
+  ];
+  const cells = (line: Line): number => line.reduce((sum, { text }) => sum + text.length, 0);
+  const last = lines.at(-1) ?? [];
+  const gap = { text: ' '.repeat(HINT_GAP), style: INK.plain };
+  if (cells(last) + HINT_GAP + cells(said) < columns) return [...lines.slice(0, -1), [...last, gap, ...said]];
+  return rows < 20 ? [...lines] : [...lines, [{ text: ' '.repeat(8), style: INK.plain }, ...said]];
+}
+
 /** The verdict as lines: its word, its sentence, and what it comes from, all set from one edge. */
 export function verdictLines(state: UiState, size: Size, pen: Pen): Line[] {
   const { status, sentence, because } = state.diagnosis?.verdict ?? WAITING;
@@ -36,7 +54,11 @@ export function verdictLines(state: UiState, size: Size, pen: Pen): Line[] {
         ]
       : [{ text: indent + text, style: INK.strong }],
   );
-  if (because.length === 0 || most.because === 0) return lines;
+  if (because.length === 0 || most.because === 0) return withHint(lines, state, size);
   const causes = pen.wrap(`because ${because.join('; ')}`, size.columns - indent.length - 1, most.because);
-  return [...lines, ...causes.map((text) => [{ text: indent + text, style: INK.plain }])];
+  return withHint(
+    [...lines, ...causes.map((text) => [{ text: indent + text, style: INK.plain }])],
+    state,
+    size,
+  );
 }

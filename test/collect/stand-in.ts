@@ -196,6 +196,7 @@ export function standInPlatform(): Platform {
     explainPriority: (route) => ({ sum: String(route.priority), by: null }),
     naturalPriority: () => null,
     resetSteps: () => ({ refused: 'this platform changes nothing' }),
+    bootFiles: null,
     advise: () => ({ now: [], lasting: [] }),
   };
 }

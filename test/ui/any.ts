@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { Plan, Refusal } from '../../src/model/plan.js';
+import type { ResetEvent } from '../../src/ui/state.js';
 import type { Diagnosis, Uplink } from '../../src/model/diagnosis.js';
 import { FINDING_IDS } from '../../src/model/finding.js';
 import type { InterfaceAddress, InterfaceKind, Route } from '../../src/model/router.js';
@@ -201,6 +203,94 @@ export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   ),
 });
 
+const anyCommand = fc.record({
+  argv: fc.array(text, { maxLength: 9 }),
+  purpose: text,
+  timeoutMs: fc.nat(),
+  needsRoot: fc.boolean(),
+  changes: fc.boolean(),
+});
+
+const anyExpectation = fc.record({
+  defaults: fc.record({ inet: fc.array(anyRoute, { maxLength: 3 }) }),
+  multipath: fc.constant({}),
+  interfacePriorities: fc.constant({}),
+});
+
+export const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  kind: fc.constant('plan' as const),
+  change: fc.oneof(
+    fc.record({ kind: fc.constant('equalise' as const), family, priority: numberOrNull }),
+    fc.record({ kind: fc.constant('drain' as const), interface: text }),
+    fc.record({ kind: fc.constant('bring-back' as const), interface: text, routes: fc.constant([]) }),
+  ),
+  goal: text,
+  before: anyExpectation,
+  steps: fc.array(
+    fc.record({
+      why: text,
+      do: anyCommand,
+      expect: anyExpectation,
+      undo: fc.array(anyCommand, { maxLength: 3 }),
+    }),
+    { maxLength: 5 },
+  ),
+  concerns: texts,
+  touches: texts,
+  leaves: fc.array(fc.record({ what: text, argv: fc.array(text, { maxLength: 5 }) }), { maxLength: 2 }),
+  lasting: fc.array(fc.record({ file: text, lines: texts, note: textOrNull }), { maxLength: 3 }),
+});
+
+const anyRefusal: fc.Arbitrary<Refusal> = fc.record({
+  kind: fc.constant('refusal' as const),
+  reason: text,
+  lines: texts,
+});
+
+const anyOutcome = fc.record({
+  kind: fc.constantFrom('kept' as const, 'undone' as const, 'undo-incomplete' as const, 'unknown' as const),
+  why: fc.constantFrom(
+    'asked' as const,
+    'silence' as const,
+    'surprise' as const,
+    'died' as const,
+    'guard-died' as const,
+  ),
+  at: fc.option(at),
+  goal: text,
+  remains: texts,
+});
+
+const planOrNot = fc.oneof(anyPlan, anyRefusal);
+const kind = <K extends ResetEvent['kind']>(name: K): fc.Arbitrary<K> => fc.constant(name);
+
+/** Whatever the world may tell of a reset, in any order. */
+export const anyResetEvent: fc.Arbitrary<ResetEvent> = fc.oneof(
+  fc.record({
+    kind: kind('viewed'),
+    plans: fc.array(fc.record({ family, plan: planOrNot }), { maxLength: 2 }),
+  }),
+  fc.record({ kind: kind('planned'), plan: planOrNot, starts: fc.boolean() }),
+  fc.record({
+    kind: kind('progress'),
+    progress: fc.record({
+      part: fc.constantFrom('step' as const, 'undo' as const),
+      index: fc.nat({ max: 7 }),
+      of: fc.nat({ max: 7 }),
+      command: text,
+      state: fc.constantFrom('running' as const, 'verified' as const, 'done' as const, 'failed' as const),
+      detail: textOrNull,
+    }),
+  }),
+  fc.record({ kind: kind('remark'), text }),
+  fc.record({ kind: kind('armed'), plan: anyPlan, remainingMs: number }),
+  fc.record({ kind: kind('unsure'), concerns: texts }),
+  fc.record({ kind: kind('refused'), reason: text, lines: texts }),
+  fc.record({ kind: kind('surprised'), happened: text, undo: text, outcome: anyOutcome }),
+  fc.record({ kind: kind('outcome'), outcome: anyOutcome }),
+  fc.record({ kind: kind('last'), outcome: anyOutcome }),
+);
+
 export const anySize = fc.record({
   columns: fc.integer({ min: 1, max: 250 }),
   rows: fc.integer({ min: 1, max: 80 }),
@@ -248,7 +338,7 @@ export const anyKey = fc.oneof(
       'backspace',
       'C-c',
     ],
-    ...['R', 'd', 'v', 'f1', 'undefined', ''],
+    ...['R', 'd', 'v', 'y', 'u', 'f1', 'undefined', ''],
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
 );

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { draw } from '../../src/ui/draw.js';
 import { frameText } from '../../src/ui/frame-text.js';
 import type { Frame } from '../../src/ui/frame.js';
-import { initialState, press, receive } from '../../src/ui/state.js';
+import { initialState, press, receive, receiveReset } from '../../src/ui/state.js';
 import type { UiState } from '../../src/ui/state.js';
-import { anyDiagnosis, anyKey, anySize } from './any.js';
+import { anyDiagnosis, anyKey, anyResetEvent, anySize } from './any.js';
 import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from './given.js';
 
 const VIEWS: Readonly<Record<string, Partial<UiState>>> = {
@@ -88,10 +88,14 @@ describe('a frame', () => {
       fc.property(
         anyDiagnosis,
         anySize,
-        fc.array(anyKey, { maxLength: 6 }),
+        fc.array(fc.oneof(anyKey, anyResetEvent), { maxLength: 6 }),
         fc.boolean(),
-        (diagnosis, size, keys, unicode) => {
-          const state = keys.reduce((s, key) => press(s, key, size).state, showing(diagnosis));
+        (diagnosis, size, happenings, unicode) => {
+          const state = happenings.reduce(
+            (s: UiState, now) =>
+              typeof now === 'string' ? press(s, now, size).state : receiveReset(s, now, diagnosis.at),
+            showing(diagnosis),
+          );
           const row = unicode ? ROW : /^[ -~]*$/;
           expect(faults(draw(state, size, { unicode, colour: unicode }), size, row)).toEqual([]);
         },

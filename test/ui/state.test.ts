@@ -5,9 +5,9 @@ import { draw } from '../../src/ui/draw.js';
 import { frameText } from '../../src/ui/frame-text.js';
 import { KEYS } from '../../src/ui/keymap.js';
 import type { UiState, Wish } from '../../src/ui/state.js';
-import { initialState, press, receive, say } from '../../src/ui/state.js';
+import { initialState, press, receive, receiveReset, say } from '../../src/ui/state.js';
 import { JOURNAL_LIMIT } from '../../src/ui/ui-state.js';
-import { anyDiagnosis, anyKey, anySize } from './any.js';
+import { anyDiagnosis, anyKey, anyResetEvent, anySize } from './any.js';
 import { NOW, route, showing, SIZES, story, three, UNICODE } from './given.js';
 
 const size = SIZES.classic;
@@ -63,7 +63,7 @@ describe('keys that ask something of the world', () => {
     expect(screen(after(showing(story), '-'))).toContain('every 0.5 s');
   });
 
-  it.each(['2', 'R', 'd', 'v', 'n', 'f1', ''])('nothing at all: %s', (key) => {
+  it.each(['2', 'y', 'u', 'n', 'f1', ''])('nothing at all: %s', (key) => {
     const state = showing(story);
     expect(press(state, key, size)).toEqual({ state, wish: null });
   });
@@ -361,13 +361,17 @@ describe('any keys in any order', () => {
   it('never throw, and leave a state that draws', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof({ weight: 8, arbitrary: anyKey }, anyDiagnosis), { maxLength: 30 }),
+        fc.array(fc.oneof({ weight: 8, arbitrary: anyKey }, anyDiagnosis, anyResetEvent), { maxLength: 30 }),
         anySize,
         (happenings, on) => {
           let state = showing(story);
           for (const happening of happenings)
             state =
-              typeof happening === 'string' ? press(state, happening, on).state : receive(state, happening);
+              typeof happening === 'string'
+                ? press(state, happening, on).state
+                : 'kind' in happening
+                  ? receiveReset(state, happening, NOW)
+                  : receive(state, happening);
           expect(draw(state, on, UNICODE).lines.length).toBe(on.rows);
         },
       ),
@@ -377,7 +381,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+-/1345=?BC-chjkpqtwx'.replace('C-c', '')]
+      [...'+/1345=?B-Rdhjkpqtvwx']
         .concat([
           'C-c',
           'C-l',

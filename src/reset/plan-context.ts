@@ -1,0 +1,40 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { Change, Expectation, OwnSession, PlannedRoute } from '../model/plan.js';
+import type { Platform, ResetRequest } from '../model/platform.js';
+import type { Snapshot } from '../model/snapshot.js';
+
+/** What a plan is made from. */
+export interface PlanContext {
+  readonly platform: Platform;
+  readonly snapshot: Snapshot;
+  readonly diagnosis: Diagnosis;
+  readonly session: OwnSession;
+  readonly readOnly: boolean;
+  /** Who holds a reset that is not yet kept nor undone, in words, or null. */
+  readonly pending: string | null;
+  readonly knownGateways: ResetRequest['knownGateways'];
+  /** Connections that leave by each uplink now, by interface; absent or without it: not counted. */
+  readonly connections?: ReadonlyMap<string, number>;
+}
+
+/** A change with the router before and after it. */
+export interface Course {
+  readonly change: Change;
+  readonly request: ResetRequest;
+  readonly last: Expectation;
+}
+
+/** Families a change looks at. */
+export function familiesOf(change: Change): readonly Family[] {
+  if (change.kind === 'equalise') return [change.family];
+  return change.kind === 'drain' ? FAMILIES : [...new Set(change.routes.map(({ family }) => family))];
+}
+
+/** Who put a default there, when it was neither a person nor the uplink's lease; null for what may be changed. */
+export function strangerOf(row: PlannedRoute, family: Family, request: ResetRequest): string | null {
+  if (!request.uplinks.includes(row.interface)) return "is no uplink's";
+  const whole = request.whole(family, row);
+  return whole !== null && !whole.flags.includes('S') ? 'belongs to a routing daemon' : null;
+}

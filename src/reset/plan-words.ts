@@ -1,0 +1,106 @@
+import type { Family } from '../model/address.js';
+import { familyName } from '../model/address.js';
+import { formatBitsPerSecond, list, plural } from '../model/format.js';
+import type { Change, Expectation, OwnSession, PlannedRoute } from '../model/plan.js';
+import type { Course, PlanContext } from './plan-context.js';
+import { familiesOf, strangerOf } from './plan-context.js';
+
+/** The rows that carry traffic: the first that is up, and with multipath those that share its priority. */
+function carrying(now: Expectation, family: Family): readonly PlannedRoute[] {
+  const up = (now.defaults[family] ?? []).filter((row) => row.up);
+  return now.multipath[family] === true
+    ? up.filter((row) => row.priority === up[0]?.priority)
+    : up.slice(0, 1);
+}
+
+/** `about half`, `about 67%`. */
+function about(part: number): string {
+  return part === 0.5 ? 'about half' : `about ${String(Math.round(part * 100))}%`;
+}
+
+/** Where new connections of a family will go that went elsewhere until now. */
+function moving({ request, last }: Course, family: Family): string[] {
+  const before = carrying(request.now, family);
+  const after = carrying(last, family);
+  const names = (rows: readonly PlannedRoute[]): string[] => [...new Set(rows.map((row) => row.interface))];
+  const gaining = names(after).filter((name) => !names(before).includes(name));
+  const lost = names(before).filter((name) => !names(after).includes(name));
+  const what = family === 'inet' ? 'new address pairs' : 'new IPv6 address pairs';
+  if (gaining.length > 0) {
+    const part = after.filter((row) => gaining.includes(row.interface)).length / after.length;
+    return [`${part === 1 ? 'all' : about(part)} of ${what} will go to ${list(gaining)}`];
+  }
+  return lost.length > 0 ? [`what would leave by ${list(lost)} will go to ${list(names(after))}`] : [];
+}
+
+/** What leaves by the uplinks now: connections where they are counted, else what they carry. */
+function load({ diagnosis, connections }: PlanContext, { change, request }: Course): string[] {
+  const busy = new Set(
+    familiesOf(change).flatMap((family) => carrying(request.now, family).map((row) => row.interface)),
+  );
+  return diagnosis.uplinks
+    .filter((uplink) => busy.has(uplink.interface))
+    .flatMap(({ interface: name, rates }) => {
+      const count = connections?.get(name);
+      if (count !== undefined) {
+        return [`${plural(count, 'connection')} ${count === 1 ? 'leaves' : 'leave'} by ${name}`];
+      }
+      return rates === null ? [] : [`${name} carries ${formatBitsPerSecond(rates.outBitsPerSecond)} out now`];
+    });
+}
+
+function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] {
+  if (change.kind !== 'equalise') return [];
+  const rows = (last.defaults[change.family] ?? []).filter((row) => !row.up);
+  return diagnosis.uplinks
+    .map((uplink) => uplink.interface)
+    .filter((name) => rows.some((row) => row.interface === name))
+    .map((name) => `${name} is down: its default is not used until it is up`);
+}
+
+function sessionWords(session: OwnSession, change: Change): string[] {
+  switch (session.kind) {
+    case 'none':
+      return [];
+    case 'lan':
+      return [`your session comes in by ${session.interface} and stays`];
+    case 'cannot-tell':
+      return [`which uplink carries your session from ${session.peer} cannot be told`];
+    case 'uplink':
+      return change.kind === 'drain' && change.interface !== session.interface
+        ? [`your session comes in by ${session.interface}, which stays`]
+        : [
+            `your session comes in by ${session.interface}: its answers may leave by another uplink unless pf has reply-to`,
+          ];
+  }
+}
+
+/** What a plan touches: `412 connections leave by em0`, `about half of new address pairs will go to iwn0`. */
+export function touchesOf(context: PlanContext, course: Course): string[] {
+  return [
+    ...load(context, course),
+    ...familiesOf(course.change).flatMap((family) => moving(course, family)),
+    ...asleep(context, course),
+    ...sessionWords(context.session, course.change),
+  ];
+}
+
+/** The rows of a family that an equalise has brought to one priority. */
+export function equalisedRows({ request, last }: Course, family: Family): readonly PlannedRoute[] {
+  return (last.defaults[family] ?? []).filter((row) => strangerOf(row, family, request) === null);
+}
+
+/** What will be so afterwards: `Both defaults at priority 8 with P`. */
+export function goalOf(course: Course, priorityWord: string): string {
+  const { change, last } = course;
+  if (change.kind === 'bring-back') return `${change.interface} has its default back`;
+  if (change.kind === 'drain') {
+    const left = familiesOf(change).flatMap((family) => last.defaults[family] ?? []);
+    const strange = left.some((row) => row.interface === change.interface);
+    return `${change.interface} has no ${strange ? 'static ' : ''}default route`;
+  }
+  const rows = equalisedRows(course, change.family);
+  const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
+  const family = change.family === 'inet' ? '' : `${familyName(change.family)} `;
+  return `${many} ${family}defaults at ${priorityWord} ${String(rows[0]?.priority)} with P`;
+}
