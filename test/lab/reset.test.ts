@@ -65,7 +65,7 @@ function expectUndoable(lab: Lab, change: Change): void {
 
 const equalise = (family: Family): Change => ({ kind: 'equalise', family, priority: null });
 
-describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
+describe.skipIf(missing !== null)('a reset on a real Linux kernel', { timeout: 60_000 }, () => {
   let lab: Lab;
   beforeAll(() => {
     lab = Lab.up('reset');
