@@ -8,6 +8,7 @@ import { createRouter } from './demo/router.js';
 import { scenario } from './demo/scenarios.js';
 import { createLocalHost } from './host/local.js';
 import { loadTranscript } from './host/transcript-reader.js';
+import type { Standing } from './host/privilege.js';
 import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
 import { openbsd } from './openbsd/platform.js';
@@ -70,6 +71,8 @@ export interface Opened {
   readonly platform: Platform;
   /** Where commands may be run; null in a recording. */
   readonly host: Host | null;
+  /** Who runs commands there, when it is not this user and this machine's own programs: in tests. */
+  readonly standing?: Standing;
 }
 
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */

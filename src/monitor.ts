@@ -102,7 +102,17 @@ class Monitor {
       this.filesReadAt = snapshot.at;
       this.files = readBootFiles(platform, uplinks);
     }
+    this.tellLast();
     this.paint();
+  }
+
+  /** A rollback is loud: how the last reset ended, when nobody has been told; its guard may have just finished. */
+  private tellLast(): void {
+    const { resetting } = this.parts;
+    if (this.options.origin.kind !== 'live' || resetting === null || resetting.isPending) return;
+    const state = stateDirectory(process.env);
+    const outcome = 'path' in state ? takeLastOutcome(state.path) : null;
+    if (outcome !== null) this.onReset({ kind: 'last', outcome });
   }
 
   /** Something has happened to a reset. */
@@ -192,19 +202,15 @@ function farewell(reason: CloseReason, debug: boolean): void {
   );
 }
 
-/** A rollback is loud: how the last reset ended, if nobody has been told. */
-function tellLast(shown: Monitor): void {
-  const state = stateDirectory(process.env);
-  const last = 'path' in state ? takeLastOutcome(state.path) : null;
-  if (last !== null) shown.onReset({ kind: 'last', outcome: last });
-}
-
 /** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
 export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
   let shown: Monitor | null = null;
-  const { feed, platform, host } = await open(options, () =>
-    shown?.tell('The recording ends here. q quits.'),
-  );
+  const {
+    feed,
+    platform,
+    host,
+    standing = null,
+  } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
   const recorder =
     options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
   return new Promise((settle) => {
@@ -222,9 +228,9 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
             readOnly: options.readOnly,
             priority: null,
             undoAfterS: options.undoAfterS,
+            standing,
             tell: (event) => shown?.onReset(event),
           });
     shown = new Monitor(options, { feed, platform, recorder, resetting, ended });
-    if (options.origin.kind === 'live') tellLast(shown);
   });
 }

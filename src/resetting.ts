@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { FAMILIES } from './model/address.js';
+import type { Standing } from './host/privilege.js';
 import type { Diagnosis } from './model/diagnosis.js';
 import type { Host } from './model/host.js';
 import type { Change, OwnSession, Plan, Refusal } from './model/plan.js';
@@ -16,8 +17,10 @@ import { executePlan } from './reset/execute.js';
 import type { Guards } from './reset/guard.js';
 import { createInsideGuards } from './reset/inside-guard.js';
 import { ownSession } from './reset/own-session.js';
+import { markTold } from './reset/last-outcome.js';
 import { drainedRoutes, planChange } from './reset/plan.js';
 import { createProcessGuards } from './reset/process-guard.js';
+import { pendingPlace, takenSentence } from './reset/stale.js';
 import { stateDirectory } from './reset/state-directory.js';
 import { hintOf } from './ui/reset-words.js';
 import type { ResetEvent, ResetWant } from './ui/state.js';
@@ -30,6 +33,8 @@ export interface ResettingParts {
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
   readonly undoAfterS: number;
+  /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
+  readonly standing: Standing | null;
   readonly tell: (event: ResetEvent) => void;
 }
 
@@ -127,7 +132,10 @@ export class Resetting {
       if ('reason' in guards) return this.parts.tell({ ...guards, kind: 'refused' });
       const result = await executePlan(plan, { ...this.orders(guards), agreed });
       if (result.kind === 'pending') await this.await(plan, result.pending);
-      else this.parts.tell(result);
+      else {
+        this.parts.tell(result);
+        if (result.kind === 'surprised') this.noteTold();
+      }
     } finally {
       this.isBusy = false;
     }
@@ -154,6 +162,26 @@ export class Resetting {
       if (back !== null) this.drained.set(back.interface, back);
     }
     this.parts.tell({ kind: 'outcome', outcome });
+    this.noteTold();
+  }
+
+  /** What was shown while it happened need not be told at the next start. */
+  private noteTold(): void {
+    const state = stateDirectory(process.env);
+    if (this.parts.host.kind === 'local' && 'path' in state) markTold(state.path);
+  }
+
+  /** The reset that waits to be kept, this program's or that of another terminal. */
+  private pendingWords(): string | null {
+    if (this.pending !== null) return this.pending.goal;
+    const state = stateDirectory(process.env);
+    if (this.parts.host.kind === 'demo' || 'unusable' in state) return null;
+    const place = pendingPlace(state.path);
+    return place === null
+      ? null
+      : takenSentence(place)
+          .replace(/^A reset is pending[:,]? ?/, '')
+          .replace(/[.]$/, '');
   }
 
   private guards(): Guards | Refusal {
@@ -161,11 +189,15 @@ export class Resetting {
     if (host.kind === 'demo') return (this.inside ??= createInsideGuards(this.workshop()));
     const state = stateDirectory(process.env);
     if ('unusable' in state) return refusal(`Nothing would hold the undo: ${state.unusable}.`);
-    const standing = { uid: process.getuid?.() ?? 0 };
+    const standing = this.standing();
     return createProcessGuards({ directory: state.path, standing, host, platform, readOnly });
   }
 
   private inside: Guards | null = null;
+
+  private standing(): Standing {
+    return this.parts.standing ?? { uid: process.getuid?.() ?? 0 };
+  }
 
   private workshop() {
     const { host, platform, tell } = this.parts;
@@ -178,7 +210,7 @@ export class Resetting {
     const person =
       host.kind === 'demo'
         ? { uid: 0, name: 'root' }
-        : { uid: process.getuid?.() ?? 0, name: userInfo().username };
+        : { uid: this.standing().uid, name: userInfo().username };
     return {
       ...this.workshop(),
       guards,
@@ -197,7 +229,7 @@ export class Resetting {
       diagnosis,
       session: diagnosis.session,
       readOnly,
-      pending: this.pending?.goal ?? null,
+      pending: this.pendingWords(),
       knownGateways: [...this.seen.values()],
       connections: new Map(
         diagnosis.uplinks.flatMap(({ interface: name, connections }) =>

@@ -46,8 +46,9 @@ function isDefaultEvent({ destination, errno }: RouterEvent): boolean {
   return !isRefused && destination !== null && /^(default|0\.0\.0\.0|::)(\/0)?$/.test(destination);
 }
 
-function author({ label, pid }: RouterEvent): string {
-  if (label !== null && label !== '') return ` by ${label}`;
+/** A label says who put a route there, not who took it away. */
+function author({ kind, label, pid }: RouterEvent): string {
+  if (kind === 'route-added' && label !== null && label !== '') return ` by ${label}`;
   if (pid === 0) return ' by the kernel';
   return pid === null ? '' : ` by process ${pid}`;
 }

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { STORY } from '../reset/rig/story.js';
+import type { TestRouter } from '../reset/rig/router.js';
+import { routersOf } from '../reset/rig/router.js';
+import { ensureBuilt } from '../terminal/build.js';
+import type { TuiTermOptions } from '../terminal/tuiterm.js';
+import { TuiTerm, noPty } from '../terminal/tuiterm.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
+const ON_ROUTER = join(import.meta.dirname, 'router-monitor.mjs');
+const KEEP = /Both defaults at priority 8 with P\.\s+Keep\?\s+y keep\s+u undo/;
+const MISMATCH = /Only em0 is used/;
+const BALANCED = /Both uplinks are used/;
+const SIZE = { columns: 120, rows: 40 };
+
+const open: TuiTerm[] = [];
+const newRouter = routersOf(STORY);
+
+function start(script: string, args: readonly string[], options: TuiTermOptions = {}): TuiTerm {
+  const term = new TuiTerm(process.execPath, [script, ...args], { ...SIZE, ...options });
+  open.push(term);
+  return term;
+}
+
+function watch(router: TestRouter, ...options: string[]): TuiTerm {
+  const env = { XDG_STATE_HOME: join(router.directory, 'state') };
+  return start(ON_ROUTER, [router.directory, ...options], { env });
+}
+
+beforeAll(ensureBuilt, 120_000);
+
+afterEach(async () => {
+  for (const term of open.splice(0)) await term.close();
+});
+
+async function comesBack(router: TestRouter, before: readonly string[]): Promise<void> {
+  const end = performance.now() + 25_000;
+  while (performance.now() < end && String(await router.table()) !== String(before)) {
+    await new Promise((settle) => setTimeout(settle, 200));
+  }
+  expect(await router.table()).toEqual(before);
+}
+
+if (noPty !== null) console.warn(noPty);
+
+describe.skipIf(noPty !== null)('R on the demo router', () => {
+  it('puts both defaults at one priority, and y keeps them', async () => {
+    const term = start(MAIN, ['--demo']);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(KEEP);
+    expect(term.text()).toMatch(/RESET: undone by itself in \d+ s/);
+    expect(term.text()).toContain('/sbin/route -n delete -inet -priority 12 default 192.168.0.1');
+    term.write('y');
+    await term.waitFor(/KEPT/);
+    expect(term.text()).toMatch(/hostname\.iwn0/);
+    await term.waitFor(BALANCED);
+    expect(term.text()).toMatch(/UGSP\s+P.*UGSP\s+P/);
+  });
+
+  it('takes everything back when u is pressed', async () => {
+    const term = start(MAIN, ['--demo']);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(KEEP);
+    await term.waitFor(BALANCED);
+    term.write('u');
+    await term.waitFor(/UNDONE/);
+    await term.waitFor(MISMATCH);
+  });
+
+  it('only shows the plan on v', async () => {
+    const term = start(MAIN, ['--demo']);
+    await term.waitFor(MISMATCH);
+    term.write('v');
+    await term.waitFor(/route -n add -inet -mpath -priority 8 default 192\.168\.0\.1/);
+    term.write('\u001b');
+    await term.waitFor((text) => !/delete -inet -priority 12.*\n.*esc/.test(text));
+    expect(term.text()).toMatch(MISMATCH);
+  });
+
+  it('drains an uplink after a deliberate yes, and brings it back', async () => {
+    const term = start(MAIN, ['--demo=healthy']);
+    await term.waitFor(BALANCED);
+    term.write('d');
+    await term.waitFor(/would be left alone/);
+    term.write('\r');
+    await term.waitFor((text) => !/would be left alone/.test(text));
+    expect(term.text()).toMatch(/em0.*ACTIVE.*iwn0.*ACTIVE/);
+    term.write('d');
+    await term.waitFor(/would be left alone/);
+    term.write('\u001b[C');
+    term.write('\r');
+    await term.waitFor(/Keep\?/);
+    term.write('y');
+    await term.waitFor(/NO DEFAULT/);
+    term.write('\u001b');
+    await term.waitFor((text) => !/esc close/.test(text));
+    term.write('d');
+    await term.waitFor(/Keep\?/);
+    term.write('y');
+    await term.waitFor(/em0.*ACTIVE.*iwn0.*ACTIVE/);
+  });
+
+  it('changes nothing when it was started read-only', async () => {
+    const term = start(MAIN, ['--demo', '--read-only']);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(/read-only/i);
+    expect(term.text()).toMatch(MISMATCH);
+  });
+});
+
+describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its own', () => {
+  it('is kept by y, and the table says so', async () => {
+    const router = await newRouter();
+    const term = watch(router);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(/Keep\?/);
+    term.write('y');
+    await term.waitFor(/KEPT/);
+    const defaults = (await router.table()).filter((line) => line.startsWith('default'));
+    expect(defaults).toHaveLength(2);
+    expect(defaults.every((line) => line.includes(' UGSP '))).toBe(true);
+  });
+
+  it('is undone by silence', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const term = watch(router, '--undo-after', '10');
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(/Keep\?/);
+    expect(await router.table()).not.toEqual(before);
+    await term.waitFor(/UNDONE/, 25_000);
+    await comesBack(router, before);
+  }, 60_000);
+
+  it('is undone although the program was killed, and the next start says so', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const term = watch(router, '--undo-after', '10');
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(/Keep\?/);
+    term.kill('SIGKILL');
+    await term.exited;
+    await comesBack(router, before);
+    const next = watch(router);
+    await next.waitFor(/last reset was UNDONE/i);
+  }, 60_000);
+
+  it('is refused to a second program while the first one waits', async () => {
+    const router = await newRouter();
+    const first = watch(router);
+    await first.waitFor(MISMATCH);
+    first.write('R');
+    await first.waitFor(/Keep\?/);
+    const second = watch(router);
+    await second.waitFor(/em0/);
+    second.write('R');
+    await second.waitFor(/reset is pending/i);
+    first.write('y');
+    await first.waitFor(/KEPT/);
+  });
+});

@@ -1,0 +1,25 @@
+/**
+ * The monitor on a router of stand-in executables: `node router-monitor.mjs DIRECTORY [OPTION...]`. Everything but the
+ * places of the programs is what runs on a real router.
+ */
+import { basename, join } from 'node:path';
+import { readCommandLine } from '../../dist/cli.js';
+import { createPoller } from '../../dist/collect/poller.js';
+import { createLocalHost } from '../../dist/host/local.js';
+import { monitor } from '../../dist/monitor.js';
+import { openbsd } from '../../dist/openbsd/platform.js';
+
+const [directory, ...options] = process.argv.slice(2);
+const resolve = (path) => join(directory, 'bin', basename(path));
+const invocation = readCommandLine(options, { version: '', scenarios: [] });
+if (invocation.run !== 'monitor') throw new Error(invocation.message ?? 'not a way to watch');
+const { intervalMs, readOnly } = invocation;
+const host = createLocalHost({ uid: 0, resolve, readOnly });
+await monitor(invocation, () =>
+  Promise.resolve({
+    platform: openbsd,
+    host,
+    standing: { uid: 0, resolve },
+    feed: createPoller({ host, platform: openbsd, intervalMs }),
+  }),
+);
