@@ -1,11 +1,22 @@
-import type { Endpoint } from './states-address.js';
 import type { Places } from './states-places.js';
 import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from './states-places.js';
 import type { StateRecord } from './states-record.js';
+import {
+  BY_ADDRESS,
+  BY_GATEWAY,
+  BY_INTERFACE,
+  BY_NOTHING,
+  INCOMING,
+  LOCAL,
+  OUTGOING,
+} from './states-record.js';
 
 /**
  * Decides what a state is: which end is whose, whether it stands for a connection or is the other half of one, and
  * on which uplink that is. `boundTo` is the uplink of its interface, or -1.
+ *
+ * **Ends**: `->` prints the wire address first and the inside one in parentheses, `<-` the other way round
+ * (pf_print_state.c); when only the other one is an uplink's, they are taken the other way.
  *
  * **Uplink**: the next hop a rule forced; else the interface the state is bound to; else on `->` the wire address, on
  * `<-` the address it came to; else it cannot be told.
@@ -20,74 +31,80 @@ import type { StateRecord } from './states-record.js';
  * same bytes.
  */
 export function attribute(record: StateRecord, places: Places, boundTo: number): void {
-  nameEnds(record, places);
-  const wire = places.look(record.wire);
-  const here = placeOf(record.inside === record.wire ? wire : places.look(record.inside));
-  const there = placeOf(places.look(record.remote));
-  const untranslated = record.inside === record.wire;
-
-  record.uplink = boundTo;
-  record.attributedBy = 'interface';
-  if (boundTo < 0 && !(untranslated && there === LAN)) {
-    record.uplink = uplinkOf(wire);
-    record.attributedBy = 'address';
-  }
-  record.isConnection =
-    record.uplink >= 0 ||
-    (record.outbound
-      ? here !== OUTSIDE || there === OUTSIDE || !untranslated
-      : here === OWN || (there === OUTSIDE ? here !== OUTSIDE : here !== OUTSIDE && !places.ownKnown));
-  if (record.gateway.present && record.isConnection) followGateway(record, places, there);
-  if (record.uplink < 0) record.attributedBy = null;
-  takeDirection(record, here, there);
+  const { outbound, left, leftBefore } = record;
+  const translated = leftBefore.present;
+  if (translated && isFamilyTranslation(record, places)) return attributeFamilyTranslation(record, places);
+  const first = places.look(left);
+  const second = translated ? places.look(leftBefore) : first;
+  const isFirst = uplinkOf(first) >= 0;
+  const isSecond = uplinkOf(second) >= 0;
+  const leftIsWire = outbound ? isFirst || !isSecond : isFirst && !isSecond;
+  record.wire = leftIsWire || !translated ? left : leftBefore;
+  record.inside = leftIsWire && translated ? leftBefore : left;
+  record.remote = !outbound && record.rightBefore.present ? record.rightBefore : record.right;
+  const byAddress = uplinkOf(leftIsWire ? first : second);
+  const here = placeOf(leftIsWire ? second : first);
+  if (boundTo >= 0) settle(record, boundTo, BY_INTERFACE);
+  else if (byAddress >= 0 && (translated || !places.knowsLans || placeOf(places.look(record.remote)) !== LAN))
+    settle(record, byAddress, BY_ADDRESS);
+  else settleWithoutUplink(record, here, places);
+  if (record.gateway.present && record.isConnection) followGateway(record, places);
 }
 
-/**
- * Who is who. `->` prints the wire address first and the inside one in parentheses, `<-` the other way round
- * (pf_print_state.c); parentheses in the other order are understood as well.
- */
-function nameEnds(record: StateRecord, places: Places): void {
-  const { left, leftBefore, right, rightBefore, outbound } = record;
-  record.inside = left;
-  record.wire = left;
-  record.remote = !outbound && rightBefore.present ? rightBefore : right;
-  if (!leftBefore.present) return;
-  const leftIsWire = uplinkOf(places.look(left)) >= 0;
-  const beforeIsWire = uplinkOf(places.look(leftBefore)) >= 0;
-  if (isFamilyTranslation(record) && !leftIsWire && uplinkOf(places.look(right)) >= 0) {
-    setEnds(record, rightBefore, right, left);
-    return;
-  }
-  if (outbound ? leftIsWire || !beforeIsWire : leftIsWire && !beforeIsWire) setEnds(record, leftBefore, left);
-  else setEnds(record, left, leftBefore);
-}
-
-function setEnds(record: StateRecord, inside: Endpoint, wire: Endpoint, remote = record.remote): void {
-  record.inside = inside;
-  record.wire = wire;
-  record.remote = remote;
-}
-
-/** `af-to` on the way in: one state for the whole connection, `->` although it prints its destination first. */
-function isFamilyTranslation({ outbound, left, leftBefore, rightBefore }: StateRecord): boolean {
-  return outbound && rightBefore.present && left.isIpv4 !== leftBefore.isIpv4;
-}
-
-/** On `<-` a next hop is `reply-to`, the way back, only when the state came from outside. */
-function followGateway(record: StateRecord, places: Places, there: number): void {
-  const uplink = places.uplinkOfGateway(record.gateway);
-  if (uplink < 0 || (!record.outbound && record.uplink < 0 && there !== OUTSIDE)) return;
+function settle(record: StateRecord, uplink: number, by: number): void {
   record.uplink = uplink;
-  record.attributedBy = 'gateway';
+  record.attributedBy = by;
+  record.isConnection = true;
+  record.direction = record.outbound ? OUTGOING : INCOMING;
 }
 
-/** A connection on an uplink came out of it or in by it; without one the two ends tell. */
-function takeDirection(record: StateRecord, here: number, there: number): void {
-  const isLocal = record.uplink < 0 && here >= INSIDE && there >= INSIDE;
-  record.direction = isLocal ? 'local' : record.outbound ? 'outgoing' : 'incoming';
+/** Half of a connection, a local one, or one of which the uplink cannot be told. */
+function settleWithoutUplink(record: StateRecord, here: number, places: Places): void {
+  const { outbound } = record;
+  record.uplink = -1;
+  record.attributedBy = BY_NOTHING;
+  record.direction = outbound ? OUTGOING : INCOMING;
+  record.isConnection = false;
+  if (!outbound && here === OUTSIDE) return;
+  const there = placeOf(places.look(record.remote));
+  record.isConnection = outbound
+    ? here !== OUTSIDE || there === OUTSIDE || record.leftBefore.present
+    : here === OWN || there === OUTSIDE || !places.ownKnown;
+  if (here < INSIDE || there < INSIDE) return;
+  record.direction = LOCAL;
+  if (outbound) return;
   // Who opened it stands on the right: a host inside, at the router's door.
-  if (isLocal && !record.outbound) {
-    const { inside, remote } = record;
-    setEnds(record, remote, remote, inside);
-  }
+  const { inside, remote } = record;
+  record.inside = remote;
+  record.wire = remote;
+  record.remote = inside;
+}
+
+/** A next hop on `<-` is `reply-to`, the way back, only when the state came from outside. */
+function followGateway(record: StateRecord, places: Places): void {
+  const uplink = places.uplinkOfGateway(record.gateway);
+  if (uplink < 0 || (record.direction === LOCAL && !record.outbound)) return;
+  settle(record, uplink, BY_GATEWAY);
+}
+
+/** `af-to` on the way in: `->` although it prints its destination first, and one state for the whole connection. */
+function isFamilyTranslation(
+  { outbound, left, leftBefore, right, rightBefore }: StateRecord,
+  places: Places,
+): boolean {
+  return (
+    outbound &&
+    left.isIpv4 !== leftBefore.isIpv4 &&
+    rightBefore.present &&
+    uplinkOf(places.look(left)) < 0 &&
+    uplinkOf(places.look(right)) >= 0
+  );
+}
+
+function attributeFamilyTranslation(record: StateRecord, places: Places): void {
+  record.inside = record.rightBefore;
+  record.wire = record.right;
+  record.remote = record.left;
+  settle(record, uplinkOf(places.look(record.right)), BY_ADDRESS);
+  if (record.gateway.present) followGateway(record, places);
 }

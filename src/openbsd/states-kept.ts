@@ -3,6 +3,7 @@ import type { Endpoint } from './states-address.js';
 import { addressText } from './states-address.js';
 import type { StateNames } from './states-header.js';
 import type { StateRecord } from './states-record.js';
+import { INCOMING } from './states-record.js';
 import { WeakestFirst } from './states-weakest.js';
 
 /** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
@@ -21,6 +22,7 @@ const FLOATS = 9;
 
 const IDENTIFIED = 1;
 const HAS_GATEWAY = 2;
+/** By the numbers of states-record.ts. */
 const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
 const MEANS = [null, 'gateway', 'interface', 'address'] as const;
 
@@ -61,7 +63,7 @@ export class KeptConnections implements ConnectionTable {
   offer(record: StateRecord): void {
     const offered = this.#offered++;
     if (this.#limit === 0) return;
-    const weight = this.#by === 'rate' ? record.busyness : (record.bytes ?? 0);
+    const weight = this.#weigh(record);
     if (this.#length < this.#limit) {
       const row = this.#length++;
       if (this.#length * FLOATS > this.#floats.length) this.#grow();
@@ -72,6 +74,11 @@ export class KeptConnections implements ConnectionTable {
       this.#write(row, record, offered);
       this.#weakest.replace(weight);
     }
+  }
+
+  #weigh(record: StateRecord): number {
+    if (this.#by === 'rate') return record.busyness;
+    return record.counted ? record.bytesForth + record.bytesBack : 0;
   }
 
   at(row: number): Connection {
@@ -151,8 +158,8 @@ export class KeptConnections implements ConnectionTable {
     n[at + FLAGS] =
       (record.identified ? IDENTIFIED : 0) |
       (record.gateway.present ? HAS_GATEWAY : 0) |
-      (DIRECTIONS.indexOf(record.direction) << 2) |
-      (MEANS.indexOf(record.attributedBy) << 4);
+      (record.direction << 2) |
+      (record.attributedBy << 4);
     this.#writeCounters(row * FLOATS, record, readAs);
   }
 
@@ -167,7 +174,8 @@ export class KeptConnections implements ConnectionTable {
   /** Forth and back become out and in. */
   #writeCounters(at: number, record: StateRecord, readAs: number): void {
     const n = this.#floats;
-    const { counted, opensInside } = record;
+    const { counted } = record;
+    const opensInside = record.direction !== INCOMING;
     n[at + AGE] = counted ? record.ageSeconds : -1;
     n[at + EXPIRES] = counted ? record.expiresInSeconds : -1;
     n[at + (opensInside ? PACKETS_OUT : PACKETS_IN)] = counted ? record.packetsForth : -1;

@@ -45,6 +45,8 @@ interface Network {
 export class Places {
   /** False: a destination inside may be the router itself. */
   readonly ownKnown: boolean;
+  /** False: no network is known to be behind the router. */
+  readonly knowsLans: boolean;
   /** IPv4 addresses, in an open-addressing table. */
   readonly #hosts: Int32Array;
   readonly #packed: Int32Array;
@@ -54,6 +56,7 @@ export class Places {
 
   constructor(options: PlacesOptions) {
     this.ownKnown = options.ownAddresses !== undefined;
+    this.knowsLans = (options.insideNetworks ?? []).length > 0;
     const networks = [
       ...options.uplinks.flatMap(({ addresses }, uplink) =>
         addresses.flatMap((text) => onUplink(text, uplink)),

@@ -1,15 +1,15 @@
-import type { AttributedBy, ConnectionDirection } from '../model/connection.js';
 import { Endpoint } from './states-address.js';
-
-/** Cells of a record's numbers: typed, so that none of them is allocated anew. */
-export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK, SCRATCH] = [0, 1, 2, 3, 4];
 
 /** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
 export type Progress = 'none' | 'open' | 'lost';
 
+/** Numbers instead of words where a million states pass: direction, and what told the uplink. */
+export const [OUTGOING, INCOMING, LOCAL] = [0, 1, 2];
+export const [BY_NOTHING, BY_GATEWAY, BY_INTERFACE, BY_ADDRESS] = [0, 1, 2, 3];
+
 /**
  * The state being read. One is filled again and again: the lines write into the first half, attribution (see
- * states-attribution.ts) into the second, the rate table into the last two.
+ * states-attribution.ts) into the second, the rate table into the last three.
  */
 export class StateRecord {
   progress: Progress = 'none';
@@ -27,14 +27,13 @@ export class StateRecord {
   readonly rightBefore = new Endpoint();
   readonly gateway = new Endpoint();
 
-  /** False until the age line was read. */
+  /** False until the line of counters was read. */
   counted = false;
-  ageSeconds = 0;
-  /** A time just read. */
-  seconds = 0;
-  expiresInSeconds = 0;
-  /** Packets and bytes; forth is from the end that opened the state to the other: pf's index 0. */
-  readonly numbers = new Float64Array(5);
+  /**
+   * The numbers of that line: age and expiry in hours, minutes, seconds; packets forth and back; bytes forth and back.
+   * Forth is from the end that opened the state to the other, pf's index 0. In an array, so that none is boxed.
+   */
+  readonly numbers = new Float64Array(10);
   rule = -1;
   anchor = -1;
 
@@ -47,8 +46,8 @@ export class StateRecord {
   isConnection = false;
   /** Number of the uplink, -1 when it cannot be told. */
   uplink = -1;
-  attributedBy: AttributedBy | null = null;
-  direction: ConnectionDirection = 'outgoing';
+  attributedBy = BY_NOTHING;
+  direction = OUTGOING;
   inside: Endpoint = this.left;
   wire: Endpoint = this.left;
   remote: Endpoint = this.right;
@@ -73,29 +72,32 @@ export class StateRecord {
     this.busyness = 0;
   }
 
-  /** Null before the age line, which is no zero. */
-  get bytes(): number | null {
-    return this.counted ? this.bytesForth + this.bytesBack : null;
+  get ageSeconds(): number {
+    return this.#seconds(0);
+  }
+
+  get expiresInSeconds(): number {
+    return this.#seconds(3);
   }
 
   get packetsForth(): number {
-    return this.numbers[PACKETS_FORTH] ?? 0;
+    return this.numbers[6] ?? 0;
   }
 
   get packetsBack(): number {
-    return this.numbers[PACKETS_BACK] ?? 0;
+    return this.numbers[7] ?? 0;
   }
 
   get bytesForth(): number {
-    return this.numbers[BYTES_FORTH] ?? 0;
+    return this.numbers[8] ?? 0;
   }
 
   get bytesBack(): number {
-    return this.numbers[BYTES_BACK] ?? 0;
+    return this.numbers[9] ?? 0;
   }
 
-  /** The end that opened the state is the inside one, so that forth is out. */
-  get opensInside(): boolean {
-    return this.direction !== 'incoming';
+  #seconds(cell: number): number {
+    const { numbers } = this;
+    return ((numbers[cell] ?? 0) * 60 + (numbers[cell + 1] ?? 0)) * 60 + (numbers[cell + 2] ?? 0);
   }
 }

@@ -2,8 +2,9 @@ import type { StateNames } from './states-header.js';
 import { MOST_PROTOCOLS, MOST_STATES } from './states-header.js';
 import { HostSums } from './states-hosts.js';
 import type { StateRecord } from './states-record.js';
-import type { Answer, ProtocolKind, StateTotals } from './states-totals.js';
-import { answerOf, protocolKind, Tally } from './states-totals.js';
+import { LOCAL } from './states-record.js';
+import type { StateTotals } from './states-totals.js';
+import { protocolKind, silenceOf, Tally } from './states-totals.js';
 
 const ROW = MOST_STATES + 1;
 
@@ -16,8 +17,8 @@ export class Sums {
   /** By protocol and state; the last of each is all that are too many. */
   readonly #byState = new Uint32Array((MOST_PROTOCOLS + 1) * ROW);
   /** By number of the name, found out once. */
-  readonly #kinds: ProtocolKind[] = [];
-  readonly #answers: Answer[] = [];
+  readonly #kinds: number[] = [];
+  readonly #silences: number[] = [];
   readonly hosts = new HostSums();
   halves = 0;
   local = 0;
@@ -40,11 +41,11 @@ export class Sums {
 
   #addConnection(record: StateRecord, tally: Tally): void {
     const kind = (this.#kinds[record.protocol] ??= protocolKind(this.#names.protocols.text(record.protocol)));
-    const answer = (this.#answers[record.state] ??= answerOf(this.#names.states.text(record.state)));
-    tally.addConnection(record, kind, answer);
-    if (record.direction === 'local') this.local++;
+    const silence = (this.#silences[record.state] ??= silenceOf(this.#names.states.text(record.state)));
+    tally.addConnection(record, kind, silence);
+    if (record.direction === LOCAL) this.local++;
     else if (record.outbound && record.counted && record.ageSeconds < this.#youngSeconds)
-      tally.addYoung(record, kind, answer);
+      tally.addYoung(record, kind, silence);
     if (record.uplink >= 0 && record.counted) this.#addHost(record);
   }
 

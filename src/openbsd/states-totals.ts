@@ -47,101 +47,114 @@ export interface ConnectionTotals extends StateTotals {
   readonly young: YoungConnections;
 }
 
-export type ProtocolKind = keyof ProtocolCounts;
+/** Protocols by kind, as numbers. */
+const [OTHER, TCP, UDP, ICMP] = [0, 1, 2, 3];
 
-const KINDS: Readonly<Record<string, ProtocolKind>> = {
-  tcp: 'tcp',
-  '6': 'tcp',
-  udp: 'udp',
-  '17': 'udp',
-  icmp: 'icmp',
-  '1': 'icmp',
-  'ipv6-icmp': 'icmp',
-  icmp6: 'icmp',
-  '58': 'icmp',
-};
+const KINDS: ReadonlyMap<string, number> = new Map([
+  ['tcp', TCP],
+  ['6', TCP],
+  ['udp', UDP],
+  ['17', UDP],
+  ['icmp', ICMP],
+  ['1', ICMP],
+  ['ipv6-icmp', ICMP],
+  ['icmp6', ICMP],
+  ['58', ICMP],
+]);
 
-/** Which of the four a printed protocol is. */
-export function protocolKind(protocol: string): ProtocolKind {
-  return Object.hasOwn(KINDS, protocol) ? (KINDS[protocol] ?? 'other') : 'other';
+/** Which kind a printed protocol is. */
+export function protocolKind(protocol: string): number {
+  return KINDS.get(protocol) ?? OTHER;
 }
 
-/** What a state says of an answer. */
-export type Answer = 'answered' | 'syn-sent' | 'syn-received' | 'no-traffic';
+/** States in which nothing came back, as numbers. */
+const [ANSWERED, SYN_SENT, SYN_RECEIVED, NO_TRAFFIC] = [0, 1, 2, 3];
 
-export function answerOf(state: string): Answer {
-  if (state === 'SYN_SENT:CLOSED') return 'syn-sent';
-  if (state === 'CLOSED:SYN_SENT') return 'syn-received';
-  return state === 'SINGLE:NO_TRAFFIC' ? 'no-traffic' : 'answered';
+const SILENCES: ReadonlyMap<string, number> = new Map([
+  ['SYN_SENT:CLOSED', SYN_SENT],
+  ['CLOSED:SYN_SENT', SYN_RECEIVED],
+  ['SINGLE:NO_TRAFFIC', NO_TRAFFIC],
+]);
+
+/** What a printed state says of an answer. */
+export function silenceOf(state: string): number {
+  return SILENCES.get(state) ?? ANSWERED;
 }
 
 const HOSTS_COUNTED = 64;
 
+/** What a tally counts, a cell each; the first four by kind of protocol. */
+const [STATES, COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS, HALF_OPEN] = [4, 5, 6, 7, 8, 9, 10];
+const [YOUNG, YOUNG_OUT, YOUNG_IN, YOUNG_TCP, SILENT_TCP, YOUNG_UDP, SILENT_UDP] = [
+  11, 12, 13, 14, 15, 16, 17,
+];
+const CELLS = 18;
+
 /** Sums up one group while the table is read. */
 export class Tally {
-  #states = 0;
-  #counted = 0;
-  #connections = 0;
-  #outBytes = 0;
-  #inBytes = 0;
-  #outPackets = 0;
-  #inPackets = 0;
-  #halfOpen = 0;
-  readonly #byProtocol = { tcp: 0, udp: 0, icmp: 0, other: 0 };
-  readonly #young = {
-    connections: 0,
-    outBytes: 0,
-    inBytes: 0,
-    tcp: 0,
-    tcpUnanswered: 0,
-    udp: 0,
-    udpUnanswered: 0,
-  };
+  /** In an array, so that no sum is boxed. */
+  readonly #cells = new Float64Array(CELLS);
   readonly #unanswered = new Set<number>();
 
   add(record: StateRecord): void {
-    this.#states++;
+    const cells = this.#cells;
+    const { numbers } = record;
+    add(cells, STATES, 1);
     if (!record.counted) return;
-    this.#counted++;
-    this.#outBytes += record.bytesForth;
-    this.#inBytes += record.bytesBack;
-    this.#outPackets += record.packetsForth;
-    this.#inPackets += record.packetsBack;
+    add(cells, COUNTED, 1);
+    add(cells, OUT_PACKETS, numbers[6] ?? 0);
+    add(cells, IN_PACKETS, numbers[7] ?? 0);
+    add(cells, OUT_BYTES, numbers[8] ?? 0);
+    add(cells, IN_BYTES, numbers[9] ?? 0);
   }
 
-  addConnection(record: StateRecord, kind: ProtocolKind, answer: Answer): void {
-    this.#connections++;
-    this.#byProtocol[kind]++;
-    if (kind === 'tcp' && answer === (record.outbound ? 'syn-sent' : 'syn-received')) this.#halfOpen++;
+  addConnection(record: StateRecord, kind: number, silence: number): void {
+    add(this.#cells, kind, 1);
+    if (kind === TCP && silence === (record.outbound ? SYN_SENT : SYN_RECEIVED))
+      add(this.#cells, HALF_OPEN, 1);
   }
 
   /** An outgoing connection that is young. */
-  addYoung(record: StateRecord, kind: ProtocolKind, answer: Answer): void {
-    const young = this.#young;
-    young.connections++;
-    young.outBytes += record.bytesForth;
-    young.inBytes += record.bytesBack;
-    if (kind === 'tcp') young.tcp++;
-    else if (kind === 'udp') young.udp++;
-    if (kind === 'tcp' && answer === 'syn-sent') young.tcpUnanswered++;
-    else if (kind === 'udp' && answer === 'no-traffic') young.udpUnanswered++;
-    else return;
+  addYoung(record: StateRecord, kind: number, silence: number): void {
+    const cells = this.#cells;
+    add(cells, YOUNG, 1);
+    add(cells, YOUNG_OUT, record.bytesForth);
+    add(cells, YOUNG_IN, record.bytesBack);
+    if (kind !== TCP && kind !== UDP) return;
+    add(cells, kind === TCP ? YOUNG_TCP : YOUNG_UDP, 1);
+    if (silence !== (kind === TCP ? SYN_SENT : NO_TRAFFIC)) return;
+    add(cells, kind === TCP ? SILENT_TCP : SILENT_UDP, 1);
     const { a, b, c, d } = record.inside;
     if (this.#unanswered.size < HOSTS_COUNTED) this.#unanswered.add(hashOf(a, b, c, d));
   }
 
   get totals(): ConnectionTotals {
-    const known = this.#counted > 0 || this.#states === 0;
+    const cell = (number: number): number => this.#cells[number] ?? 0;
+    const isKnown = cell(COUNTED) > 0 || cell(STATES) === 0;
+    const known = (number: number): number | null => (isKnown ? cell(number) : null);
     return {
-      states: this.#states,
-      connections: this.#connections,
-      outBytes: known ? this.#outBytes : null,
-      inBytes: known ? this.#inBytes : null,
-      outPackets: known ? this.#outPackets : null,
-      inPackets: known ? this.#inPackets : null,
-      byProtocol: { ...this.#byProtocol },
-      halfOpen: this.#halfOpen,
-      young: { ...this.#young, hostsUnanswered: this.#unanswered.size },
+      states: cell(STATES),
+      connections: cell(TCP) + cell(UDP) + cell(ICMP) + cell(OTHER),
+      outBytes: known(OUT_BYTES),
+      inBytes: known(IN_BYTES),
+      outPackets: known(OUT_PACKETS),
+      inPackets: known(IN_PACKETS),
+      byProtocol: { tcp: cell(TCP), udp: cell(UDP), icmp: cell(ICMP), other: cell(OTHER) },
+      halfOpen: cell(HALF_OPEN),
+      young: {
+        connections: cell(YOUNG),
+        outBytes: cell(YOUNG_OUT),
+        inBytes: cell(YOUNG_IN),
+        tcp: cell(YOUNG_TCP),
+        tcpUnanswered: cell(SILENT_TCP),
+        udp: cell(YOUNG_UDP),
+        udpUnanswered: cell(SILENT_UDP),
+        hostsUnanswered: this.#unanswered.size,
+      },
     };
   }
+}
+
+function add(cells: Float64Array, cell: number, value: number): void {
+  cells[cell] = (cells[cell] ?? 0) + value;
 }

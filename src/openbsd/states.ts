@@ -91,6 +91,7 @@ class TableReading {
   readonly #options: StateReaderOptions;
   readonly #names: StateNames = stateNames();
   readonly #places: Places;
+  readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
   readonly #record = new StateRecord();
@@ -107,6 +108,7 @@ class TableReading {
     this.#options = options;
     const uplinks = options.uplinks.map((uplink) => uplink.interface);
     this.#places = new Places(options);
+    this.#rates = options.rates;
     this.#sums = new Sums(this.#names, uplinks.length, options.youngSeconds ?? 60);
     this.#kept = new KeptConnections({
       names: this.#names,
@@ -125,32 +127,37 @@ class TableReading {
     let start = from;
     while (start < end) {
       this.#lineNumber++;
-      const first = bytes[start];
-      let newline =
+      const first = bytes[start] ?? 0;
+      const newline =
         first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
-      if (newline < 0) {
-        newline = endOfLine(bytes, start);
-        if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
-      } else if (newline - start > LONGEST_LINE) this.#complain(bytes, start, newline);
-      // What is too long was read only in part, where it was cut in two.
-      if (newline - start > LONGEST_LINE) this.#record.progress = 'lost';
-      start = newline + 1;
+      if (newline >= 0 && newline - start <= LONGEST_LINE) start = newline + 1;
+      else start = this.#refuse(bytes, start);
     }
   }
 
   /** Where the line ends, or -1. */
   #header(bytes: Uint8Array, start: number): number {
     this.#settle();
-    const newline = readHeader(bytes, start, this.#record, this.#names);
-    if (newline < 0) this.#record.progress = isBlank(bytes, start) ? 'none' : 'lost';
-    return newline;
+    return readHeader(bytes, start, this.#record, this.#names);
   }
 
   #detail(bytes: Uint8Array, start: number): number {
-    const { progress } = this.#record;
-    // Part of a state that is not understood, and counted with its first line.
-    if (progress === 'lost') return endOfLine(bytes, start);
-    return progress === 'open' ? readDetail(bytes, pastBlanks(bytes, start), this.#record) : -1;
+    const record = this.#record;
+    // Part of a state that was not understood, and counted with its first line.
+    if (record.progress === 'lost') return endOfLine(bytes, start);
+    return record.progress === 'open' ? readDetail(bytes, pastBlanks(bytes, start), record) : -1;
+  }
+
+  /** A line that is not understood costs the state it begins, no other; where the next line starts. */
+  #refuse(bytes: Uint8Array, start: number): number {
+    const newline = endOfLine(bytes, start);
+    const first = bytes[start];
+    const isDetail = first === SPACE || first === TAB;
+    // What is too long was read in part only, where it was cut in two.
+    if (!isDetail || newline - start > LONGEST_LINE) this.#record.progress = 'lost';
+    if (isBlank(bytes, start)) this.#record.progress = 'none';
+    else this.#complain(bytes, start, newline);
+    return newline + 1;
   }
 
   /** The state is complete: another begins, or the table ends. */
@@ -164,7 +171,7 @@ class TableReading {
       record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
     );
     if (record.isConnection) {
-      this.#options.rates?.measure(record, this.#protocolHash(record.protocol));
+      this.#rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);
     }
     this.#sums.add(record);
@@ -194,7 +201,7 @@ class TableReading {
   end(): StateSummary {
     this.#lines.end();
     this.#settle();
-    const { uplinks, hosts = 20, rates } = this.#options;
+    const { uplinks, hosts = 20 } = this.#options;
     const sums = this.#sums;
     const { total } = sums;
     return {
@@ -209,7 +216,7 @@ class TableReading {
       byInsideHost: sums.hosts.top(hosts),
       insideHosts: sums.hosts.size,
       kept: this.#kept,
-      rates: rates?.status ?? null,
+      rates: this.#rates?.status ?? null,
     };
   }
 }
