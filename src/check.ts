@@ -1,14 +1,16 @@
 import type { CommonOptions } from './cli.js';
 import { foldRecording } from './collect/recording.js';
+import { StateReadings } from './collect/states.js';
 import { takeTwoRounds } from './collect/two-rounds.js';
 import { diagnose } from './diagnose/diagnose.js';
 import type { History } from './diagnose/diagnose.js';
 import type { Clock } from './feeds.js';
-import { openHost, platformOf, switchedOff, wallClock } from './feeds.js';
+import { openHost, platformOf, RECORDED_STATES_BYTES, switchedOff, wallClock } from './feeds.js';
 import { openRecorder } from './host/recorder.js';
 import { loadTranscript } from './host/transcript-reader.js';
 import type { Round } from './model/command.js';
 import type { Diagnosis } from './model/diagnosis.js';
+import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
 import type { Snapshot } from './model/snapshot.js';
 import { EXIT_STATUS, checkObject, checkText } from './report/check.js';
@@ -32,6 +34,16 @@ interface Taken {
   readonly rounds: readonly Round[];
 }
 
+/** What is read, and what is not. */
+function readingOptions(options: CommonOptions, platform: Platform, host: Host) {
+  const off = switchedOff(options, platform);
+  const named = [...options.uplinks.keys()];
+  const source = platform.states;
+  if (source === undefined || off.includes(source.id)) return { off, named };
+  const keepBytes = options.record === null ? 0 : RECORDED_STATES_BYTES;
+  return { off, named, states: new StateReadings({ host, source, named, keepBytes }) };
+}
+
 async function takeDemo(options: CommonOptions, platform: Platform): Promise<Taken> {
   const clock = virtualClock(Date.now());
   const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
@@ -43,9 +55,10 @@ async function takeDemo(options: CommonOptions, platform: Platform): Promise<Tak
     },
   };
   const taken: { snapshots: Snapshot[]; rounds: Round[] } = { snapshots: [], rounds: [] };
-  const off = switchedOff(options, platform);
+  const reading = readingOptions(options, platform, host);
   for (let pair = 0; pair < DEMO_ROUNDS; pair++) {
-    const two = await takeTwoRounds({ host, platform, off, timers });
+    const before = taken.snapshots.at(-1) ?? null;
+    const two = await takeTwoRounds({ host, platform, timers, before, ...reading });
     taken.snapshots.push(...two.snapshots);
     taken.rounds.push(...two.rounds);
     await clock.sleep(1_000);
@@ -56,14 +69,15 @@ async function takeDemo(options: CommonOptions, platform: Platform): Promise<Tak
 async function take(options: CommonOptions): Promise<Taken> {
   const { origin, readOnly } = options;
   const platform = platformOf(origin);
-  const off = switchedOff(options, platform);
   if (origin.kind === 'replay') {
     const transcript = await loadTranscript(origin.file);
-    const folded = [...foldRecording({ transcript, platform, off })];
+    const off = switchedOff(options, platform);
+    const folded = [...foldRecording({ transcript, platform, off, named: [...options.uplinks.keys()] })];
     return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round) };
   }
   if (origin.kind === 'demo') return takeDemo(options, platform);
-  return takeTwoRounds({ host: openHost(origin, readOnly, wallClock), platform, off });
+  const host = openHost(origin, readOnly, wallClock);
+  return takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) });
 }
 
 async function record(file: string, rounds: readonly Round[]): Promise<void> {

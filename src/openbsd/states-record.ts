@@ -55,6 +55,8 @@ export class StateRecord {
   /** Bytes per second; -1 while unknown. */
   rateForth = -1;
   rateBack = -1;
+  /** First seen in this reading, and begun since the one before. */
+  isNew = false;
   /** Its rate, or its average over its life: how much it deserves to be kept. */
   busyness = 0;
 
@@ -70,6 +72,7 @@ export class StateRecord {
     this.rateForth = -1;
     this.rateBack = -1;
     this.busyness = 0;
+    this.isNew = false;
   }
 
   get ageSeconds(): number {

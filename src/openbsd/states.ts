@@ -15,6 +15,8 @@ import type { RateStatus, RateTable } from './states-rates.js';
 import { StateRecord } from './states-record.js';
 import { Sums } from './states-sums.js';
 import type { ConnectionTotals, StateTotals } from './states-totals.js';
+import type { WatchOptions } from './states-watch.js';
+import { Watch } from './states-watch.js';
 
 export interface StateReaderOptions extends PlacesOptions {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
@@ -27,6 +29,8 @@ export interface StateReaderOptions extends PlacesOptions {
   readonly youngSeconds?: number;
   /** Gives every connection its rate; the caller starts its rounds. */
   readonly rates?: RateTable;
+  /** Also watches each uplink: what is new, what gets no answer, what leaves by the wrong one. */
+  readonly watch?: WatchOptions;
 }
 
 export interface StateSummary {
@@ -57,6 +61,8 @@ export interface StateSummary {
   readonly kept: ConnectionTable;
   /** Null without a rate table. */
   readonly rates: RateStatus | null;
+  /** Null unless it was asked for. */
+  readonly watch: Watch | null;
 }
 
 /** Takes the table in as it comes. A chunk may be cut anywhere. */
@@ -94,6 +100,7 @@ class TableReading {
   readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
+  readonly #watch: Watch | null;
   readonly #record = new StateRecord();
   readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
   /** By number of the interface's name. */
@@ -116,6 +123,10 @@ class TableReading {
       limit: options.keep ?? 20,
       by: options.keepBy ?? 'bytes',
     });
+    this.#watch =
+      options.watch === undefined
+        ? null
+        : new Watch({ ...options.watch, names: this.#names, places: this.#places, uplinks });
   }
 
   write(chunk: Uint8Array): void {
@@ -173,6 +184,7 @@ class TableReading {
     if (record.isConnection) {
       this.#rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);
+      this.#watch?.add(record);
     }
     this.#sums.add(record);
   }
@@ -217,6 +229,7 @@ class TableReading {
       insideHosts: sums.hosts.size,
       kept: this.#kept,
       rates: this.#rates?.status ?? null,
+      watch: this.#watch,
     };
   }
 }
