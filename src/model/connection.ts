@@ -163,6 +163,8 @@ export interface Attempts {
   readonly udpUnanswered: number;
   /** Inside hosts that got no answer; counted to 64. */
   readonly hostsUnanswered: number;
+  /** Unanswered ones of the host that has most of them: a scan comes from one. */
+  readonly busiestUnanswered: number;
   readonly outBytes: number;
   readonly inBytes: number;
 }

@@ -142,7 +142,8 @@ class Examples {
 class Group {
   readonly #limit: number;
   readonly #hosts = new HostSums();
-  readonly #unanswered = new Set<number>();
+  /** By hash of the host. */
+  readonly #unanswered = new Map<number, number>();
   /** TCP, UDP; of these unanswered; bytes out, bytes in. */
   readonly #attempts = new Float64Array(6);
   readonly top: KeptConnections;
@@ -173,7 +174,10 @@ class Group {
     if (!isSilent) return;
     this.#count(isTcp ? 2 : 3, 1);
     const { a, b, c, d } = record.inside;
-    if (this.#unanswered.size < HOSTS_COUNTED) this.#unanswered.add(hashOf(a, b, c, d));
+    const host = hashOf(a, b, c, d);
+    const before = this.#unanswered.get(host);
+    if (before !== undefined || this.#unanswered.size < HOSTS_COUNTED)
+      this.#unanswered.set(host, (before ?? 0) + 1);
   }
 
   #count(cell: number, amount: number): void {
@@ -187,8 +191,12 @@ class Group {
   get #attempted(): Attempts {
     const [tcp = 0, udp = 0, tcpUnanswered = 0, udpUnanswered = 0, outBytes = 0, inBytes = 0] =
       this.#attempts;
-    const hostsUnanswered = this.#unanswered.size;
-    return { tcp, tcpUnanswered, udp, udpUnanswered, hostsUnanswered, outBytes, inBytes };
+    return {
+      ...{ tcp, tcpUnanswered, udp, udpUnanswered },
+      hostsUnanswered: this.#unanswered.size,
+      busiestUnanswered: Math.max(0, ...this.#unanswered.values()),
+      ...{ outBytes, inBytes },
+    };
   }
 
   get watched(): WatchedConnections {
