@@ -1,4 +1,4 @@
-import type { ConnectionTable } from '../model/connection.js';
+import type { Connection, ConnectionTable } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import { attribute } from './states-attribution.js';
@@ -23,6 +23,8 @@ export interface StateReaderOptions extends PlacesOptions {
   readonly keep?: number;
   /** What makes a connection worth keeping. Default `bytes`. */
   readonly keepBy?: 'bytes' | 'rate';
+  /** Keeps only these; sums are over all. */
+  readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
   readonly hosts?: number;
   /** Connections of less than this age are counted as young. Default 60. */
@@ -122,6 +124,7 @@ class TableReading {
       uplinks,
       limit: options.keep ?? 20,
       by: options.keepBy ?? 'bytes',
+      only: options.keepOnly,
     });
     this.#watch =
       options.watch === undefined

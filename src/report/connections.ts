@@ -44,13 +44,10 @@ export function connectionObject(connection: Connection) {
     id,
     uplink,
     insideHost,
-    insidePort: connection.insidePort,
     remote: end(remoteHost, remotePort),
     proto: protocol,
     state,
     bytes: bytesOf(connection),
-    bitsPerSecond: bitsPerSecondOf(connection),
-    ageSeconds: connection.ageSeconds,
   };
 }
 
