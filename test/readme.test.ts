@@ -15,7 +15,7 @@ const README = join(ROOT, 'README.md');
 const text = readFileSync(README, 'utf8');
 
 function sourcesTable(): string {
-  const { sources, probe, events } = openbsd;
+  const { sources, probe, events, states } = openbsd;
   const rows = sources.map(
     ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
       `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
@@ -25,6 +25,9 @@ function sourcesTable(): string {
     '| what | command | every | who |',
     '|---|---|---|---|',
     ...rows,
+    ...(states === undefined
+      ? []
+      : [`| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by their number | root |`]),
     `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
     ...(events === null
       ? []
@@ -33,7 +36,8 @@ function sourcesTable(): string {
 }
 
 function doas(): string {
-  const commands = openbsd.sources.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
+  const all = [...openbsd.sources, ...(openbsd.states === undefined ? [] : [openbsd.states])];
+  const commands = all.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
   return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
 }
 
