@@ -238,7 +238,9 @@ class Poller implements Feed {
   private deliver(at: Instant): void {
     const streamed = new Map<CommandResult, ConnectionsReading>();
     const results = this.settled.map(({ result, startedAt, reading }) => {
-      const dated = Math.abs(startedAt - at) <= SAME_MOMENT_MS ? result : { ...result, startedAt };
+      // Of the state table the very instant counts: a recording must give the same rates.
+      const isPrecise = reading !== undefined || Math.abs(startedAt - at) > SAME_MOMENT_MS;
+      const dated = isPrecise ? { ...result, startedAt } : result;
       if (reading) streamed.set(dated, reading);
       return dated;
     });

@@ -1,8 +1,7 @@
 import { decodeText } from '../host/child.js';
-import { describeFailure } from '../host/failure.js';
+import { leftOut } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
 import type { ConnectionFollower, ConnectionsReading } from '../model/connection.js';
-import { formatBytes } from '../model/format.js';
 import type { Host, Stream } from '../model/host.js';
 import type { StateSource } from '../model/platform.js';
 import { lastGood } from '../model/reading.js';
@@ -107,11 +106,7 @@ export class StateReadings {
 
 function withText(result: CommandResult, text: KeptText): CommandResult {
   if (result.failure !== null || text.text !== null) return result;
-  const summary = `${formatBytes(text.bytes)} were left out of the recording`;
-  return {
-    ...result,
-    failure: describeFailure('too-long', summary, { argv: result.command.argv, stderr: '' }),
-  };
+  return { ...result, failure: leftOut(text.bytes, { argv: result.command.argv, stderr: '' }) };
 }
 
 /** What came, as long as it is not too much. */
