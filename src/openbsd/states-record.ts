@@ -17,6 +17,8 @@ export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 
  */
 export class StateRecord {
   progress = NONE;
+  /** Lines read before the one being read. */
+  line = 0;
 
   /** Numbers of the reader's names; -1 is a floating state (`all`). */
   interface = -1;

@@ -2,7 +2,7 @@ import type { ConnectionTable } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import { attribute } from './states-attribution.js';
-import { endOfLine, NEWLINE, pastBlanks, SPACE, TAB } from './states-bytes.js';
+import { endOfLine, pastBlanks } from './states-bytes.js';
 import { readDetail } from './states-details.js';
 import type { StateNames } from './states-header.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
@@ -15,6 +15,11 @@ import type { RateStatus, RateTable } from './states-rates.js';
 import { LOST, NONE, OPEN, StateRecord } from './states-record.js';
 import { Sums } from './states-sums.js';
 import type { ConnectionTotals, StateTotals } from './states-totals.js';
+import { readUsualDetails } from './states-usual.js';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 export interface StateReaderOptions extends PlacesOptions {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
@@ -101,7 +106,6 @@ class TableReading {
   /** By number of the protocol's name: stable from table to table, which the number is not. */
   readonly #protocolHashes: number[] = [];
   readonly #complaints: Complaint[] = [];
-  #lineNumber = 0;
   #notUnderstood = 0;
 
   constructor(options: StateReaderOptions) {
@@ -126,13 +130,17 @@ class TableReading {
   #readLines(bytes: Uint8Array, from: number, end: number): void {
     const record = this.#record;
     const names = this.#names;
-    for (let start = from; start < end; this.#lineNumber++) {
+    for (let start = from; start < end; record.line++) {
       const first = bytes[start] ?? NEWLINE;
       let newline: number;
       if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
       else if (first !== SPACE && first !== TAB) {
         if (record.progress === OPEN) this.#settle();
         newline = readHeader(bytes, start, record, names);
+        if (newline >= 0 && newline - start <= LONGEST_LINE) {
+          start = readUsualDetails(bytes, newline + 1, end, record);
+          continue;
+        }
       } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
       // Part of a state that was not understood, and counted with its first line.
       else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
@@ -185,7 +193,7 @@ class TableReading {
     if (this.#complaints.length === COMPLAINTS) return;
     const text = disarm(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 200))));
     const reason = end - start > LONGEST_LINE ? 'too long for a line of the state table' : 'not understood';
-    this.#complaints.push({ line: this.#lineNumber + 1, text, reason });
+    this.#complaints.push({ line: this.#record.line + 1, text, reason });
   }
 
   end(): StateSummary {
