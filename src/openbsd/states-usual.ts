@@ -4,9 +4,10 @@ import { LONGEST_LINE } from './states-lines.js';
 import type { StateRecord } from './states-record.js';
 
 const SPACE = 0x20;
+const NEWLINE = 0x0a;
 
-const [LETTER_A, LETTER_D, LETTER_E, LETTER_I, LETTER_P, LETTER_B, LETTER_S] = [
-  0x61, 0x64, 0x65, 0x69, 0x70, 0x62, 0x73,
+const [LETTER_A, LETTER_D, LETTER_E, LETTER_I, LETTER_P, LETTER_B, LETTER_S, LETTER_R] = [
+  0x61, 0x64, 0x65, 0x69, 0x70, 0x62, 0x73, 0x72,
 ];
 const [COLON, COMMA, BRACKET] = [0x3a, 0x2c, 0x5b];
 
@@ -80,7 +81,21 @@ function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord
   if (bytes[at] !== SPACE || bytes[at + 1] !== LETTER_B || bytes[at + 5] !== LETTER_S) return -1;
   record.ageSeconds = age;
   record.expiresInSeconds = expires;
-  return readSuffixes(bytes, at + 6, record);
+  at += 6;
+  const rule = usualRule(bytes, at, record);
+  return rule < 0 ? readSuffixes(bytes, at, record) : rule;
+}
+
+/** `, rule 20` and nothing more; where the line ends, or -1. */
+function usualRule(bytes: Uint8Array, start: number, record: StateRecord): number {
+  if (bytes[start] !== COMMA || bytes[start + 2] !== LETTER_R || bytes[start + 6] !== SPACE) return -1;
+  let at = start + 7;
+  let value = 0;
+  for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at))
+    value = (Math.imul(value, 10) + digit) | 0;
+  if (bytes[at] !== NEWLINE || at === start + 7 || at > start + 16) return -1;
+  record.rule = value;
+  return at;
 }
 
 /** `HH:MM:SS`, two digits each; -1 when it is not so. */
