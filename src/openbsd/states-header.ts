@@ -1,11 +1,14 @@
 import type { Endpoint } from './states-address.js';
 import { readAddress, readHost } from './states-address.js';
-import { nearEndOfLine, pastBlanks, pastWord, SPACE } from './states-bytes.js';
+import { ascii, nearEndOfLine, pastBlanks, pastLiteral, pastWord } from './states-bytes.js';
 import { ByteNames } from './states-names.js';
 import type { StateRecord } from './states-record.js';
 
+const SPACE = 0x20;
+
 const [PAREN, PAREN_END, BRACE, BRACE_END] = [0x28, 0x29, 0x7b, 0x7d];
-const [MINUS, LESS, GREATER, LETTER_A, LETTER_L] = [0x2d, 0x3c, 0x3e, 0x61, 0x6c];
+const [MINUS, LESS, GREATER] = [0x2d, 0x3c, 0x3e];
+const ALL = ascii('all ');
 
 /** How many different words of each kind are kept apart; more come from no real table. */
 export const MOST_PROTOCOLS = 255;
@@ -40,25 +43,32 @@ export function readHeader(bytes: Uint8Array, start: number, record: StateRecord
   record.begin();
   let at = readInterface(bytes, start, record, names.interfaces);
   if (at >= 0) at = readProtocol(bytes, at, record, names.protocols);
-  if (at >= 0) at = readSide(bytes, at, record.left, record.leftBefore, record.gateway);
-  if (at >= 0) at = readArrow(bytes, at, record);
-  if (at >= 0) at = readSide(bytes, at, record.right, record.rightBefore, record.gateway);
-  return at < 0 ? -1 : readState(bytes, at, record, names.states);
+  if (at < 0) return -1;
+  let host = record.left;
+  let before = record.leftBefore;
+  // Twice the same, in one place: so the compiler puts it all into one piece.
+  for (;;) {
+    at = readHost(bytes, at, host);
+    if (at < 0 || bytes[at] !== SPACE) return -1;
+    at = pastBlanks(bytes, at);
+    if (bytes[at] === PAREN) at = readBefore(bytes, at, before);
+    if (bytes[at] === BRACE) at = readGateway(bytes, at + 1, record.gateway);
+    if (at < 0) return -1;
+    if (host === record.right) return readState(bytes, at, record, names.states);
+    at = readArrow(bytes, at, record);
+    if (at < 0) return -1;
+    host = record.right;
+    before = record.rightBefore;
+  }
 }
 
 function readInterface(bytes: Uint8Array, start: number, record: StateRecord, interfaces: ByteNames): number {
-  const at = pastWord(bytes, start);
+  const floating = pastLiteral(bytes, start, ALL);
   record.interface = FLOATING;
-  if (
-    at - start !== 3 ||
-    bytes[start] !== LETTER_A ||
-    bytes[start + 1] !== LETTER_L ||
-    bytes[start + 2] !== LETTER_L
-  ) {
-    record.interface = interfaces.find(bytes, start, at);
-    if (record.interface < 0) return -1;
-  }
-  return pastBlanks(bytes, at);
+  if (floating >= 0) return pastBlanks(bytes, floating);
+  const at = pastWord(bytes, start);
+  record.interface = interfaces.find(bytes, start, at);
+  return record.interface < 0 ? -1 : pastBlanks(bytes, at);
 }
 
 function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, protocols: ByteNames): number {
@@ -67,23 +77,10 @@ function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, pro
   return record.protocol < 0 ? -1 : pastBlanks(bytes, at);
 }
 
-/** One side of the arrow with all that may stand behind it, up to the next word. */
-function readSide(
-  bytes: Uint8Array,
-  start: number,
-  host: Endpoint,
-  before: Endpoint,
-  gateway: Endpoint,
-): number {
-  let at = readHost(bytes, start, host);
-  if (at < 0 || bytes[at] !== SPACE) return -1;
-  at = pastBlanks(bytes, at);
-  if (bytes[at] === PAREN) {
-    at = readHost(bytes, at + 1, before);
-    if (at < 0 || bytes[at] !== PAREN_END) return -1;
-    at = pastBlanks(bytes, at + 1);
-  }
-  return bytes[at] === BRACE ? readGateway(bytes, at + 1, gateway) : at;
+/** What the host was before it was translated. */
+function readBefore(bytes: Uint8Array, start: number, before: Endpoint): number {
+  const at = readHost(bytes, start + 1, before);
+  return at >= 0 && bytes[at] === PAREN_END ? pastBlanks(bytes, at + 1) : -1;
 }
 
 function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): number {

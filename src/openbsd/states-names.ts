@@ -6,7 +6,9 @@ export class ByteNames {
   readonly #limit: number;
   readonly #accept: (text: string) => boolean;
   readonly #texts: string[] = [];
-  readonly #bytes: Uint8Array[] = [];
+  /** All words, one behind the other; `#starts` tells where each begins, and where the next one will. */
+  #bytes = new Uint8Array(256);
+  readonly #starts: Uint32Array;
   /** Open addressing; 0 is empty, else number + 1. */
   readonly #slots: Uint16Array;
 
@@ -14,6 +16,7 @@ export class ByteNames {
   constructor(limit: number, accept: (text: string) => boolean) {
     this.#limit = limit;
     this.#accept = accept;
+    this.#starts = new Uint32Array(limit + 1);
     this.#slots = new Uint16Array(1 << (34 - Math.clz32(limit)));
   }
 
@@ -33,28 +36,45 @@ export class ByteNames {
 
   /** The word's number; -1 when it is refused, `limit` when there are too many to keep this one. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = sample(bytes, start, end) & mask;
-    for (;;) {
-      const number = (this.#slots[slot] ?? 0) - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = sample(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
+      const number = (slots[slot] ?? 0) - 1;
       if (number < 0) return this.#add(bytes, start, end, slot);
-      if (same(this.#bytes[number], bytes, start, end)) return number;
-      slot = (slot + 1) & mask;
+      if (this.#is(number, bytes, start, end)) return number;
     }
+  }
+
+  #is(number: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const words = this.#bytes;
+    let at = this.#starts[number] ?? 0;
+    if ((this.#starts[number + 1] ?? 0) - at !== end - start) return false;
+    for (let from = start; from < end; from++) if (words[at++] !== bytes[from]) return false;
+    return true;
   }
 
   #add(bytes: Uint8Array, start: number, end: number, slot: number): number {
     const text = end - start <= 64 ? String.fromCharCode(...bytes.subarray(start, end)) : '';
     if (!this.#accept(text)) return -1;
     if (this.size === this.#limit) return this.#limit;
+    const at = this.#starts[this.size] ?? 0;
+    const next = at + end - start;
+    if (next > this.#bytes.length) this.#grow(next);
+    this.#bytes.set(bytes.subarray(start, end), at);
     this.#texts.push(text);
-    this.#bytes.push(bytes.slice(start, end));
+    this.#starts[this.size] = next;
     this.#slots[slot] = this.size;
     return this.size - 1;
   }
+
+  #grow(length: number): void {
+    const bytes = new Uint8Array(length * 2);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
 }
 
-/** A few bytes tell most words apart; `same` decides. */
+/** A few bytes tell most words apart. */
 function sample(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   const first = bytes[start] ?? 0;
@@ -62,10 +82,4 @@ function sample(bytes: Uint8Array, start: number, end: number): number {
   const middle = bytes[start + (length >> 1)] ?? 0;
   const last = bytes[end - (length > 3 ? 3 : 1)] ?? 0;
   return Math.imul(first ^ (third << 5) ^ (middle << 10) ^ (last << 15) ^ (length << 20), 0x9e3779b1) >>> 16;
-}
-
-function same(word: Uint8Array | undefined, bytes: Uint8Array, start: number, end: number): boolean {
-  if (word === undefined || word.length !== end - start) return false;
-  for (let i = 0; i < word.length; i++) if (word[i] !== bytes[start + i]) return false;
-  return true;
 }

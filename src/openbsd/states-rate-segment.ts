@@ -16,29 +16,34 @@ export interface RateEntry {
   busyness: number;
 }
 
+/** In place of a round: nothing was ever here; what was here was given up. Rounds are larger. */
+const EMPTY = 0;
+const GIVEN_UP = 1;
+export const FIRST_ROUND = 2;
+
 /**
- * A part of the rate table: open addressing in typed arrays. Entries are not removed; those not seen for some rounds
- * give their slots to others, in passing or when the segment is rebuilt.
+ * A part of the rate table: open addressing in typed arrays. A slot is not emptied, for others may stand behind it: one
+ * that was given up, or not seen for some rounds, is free for another key, and is left behind when the segment is rebuilt.
  */
 export class RateSegment {
   readonly #limit: number;
   #slots = slotsFor(FIRST_SLOTS);
+  /** Slots that are not empty. */
   #used = 0;
-  /** More than this are not taken in without a rebuild. */
-  #capacity = 0;
-  #oldest = 1;
+  /** Entries, those not seen for some rounds among them. */
+  #entries = 0;
+  #oldest = FIRST_ROUND;
   /** Rebuilt in this round, and there is still no room. */
   #isFull = false;
 
   /** Holds at most `limit` entries. */
   constructor(limit: number) {
     this.#limit = limit;
-    this.#setCapacity();
   }
 
   /** What was last seen before the round `oldest` may go. */
   startRound(oldest: number): void {
-    this.#oldest = Math.max(1, oldest);
+    this.#oldest = Math.max(FIRST_ROUND, oldest);
     this.#isFull = false;
   }
 
@@ -48,16 +53,16 @@ export class RateSegment {
     const mask = round.length - 1;
     let free = -1;
     for (let slot = hashOf(high, low, 0, 0) & mask; ; slot = (slot + 1) & mask) {
-      const seen = round[slot] ?? 0;
+      const seen = round[slot] ?? EMPTY;
       if (seen < this.#oldest) {
         if (free < 0) free = slot;
-        if (seen === 0) return ~free;
+        if (seen === EMPTY) return ~free;
       } else if (lows[slot] === low && highs[slot] === high) return slot;
     }
   }
 
   roundOf(slot: number): number {
-    return this.#slots.round[slot] ?? 0;
+    return this.#slots.round[slot] ?? EMPTY;
   }
 
   forthOf(slot: number): number {
@@ -70,23 +75,21 @@ export class RateSegment {
 
   /** Writes an entry where `find` said; false when one had to be forgotten for want of room, itself or another. */
   store(found: number, entry: RateEntry): boolean {
-    let slot = found < 0 ? ~found : found;
-    if (this.#slots.round[slot] === 0 && this.#used >= this.#capacity && !this.#isFull) {
-      this.#rebuild();
-      slot = ~this.find(entry.high, entry.low);
-    }
-    if (this.#slots.round[slot] !== 0) {
-      this.#write(slot, entry);
+    if (found >= 0) {
+      this.#write(found, entry);
       return true;
     }
-    if (!this.#isFull) {
-      this.#used++;
-      this.#write(slot, entry);
-      return true;
-    }
-    const weakest = this.#weakest(entry);
-    if (weakest >= 0) this.#write(weakest, entry);
-    return false;
+    const slots = this.#slots;
+    const hasRoom = this.#entries < this.#limit || this.#rebuildOnce();
+    if (!hasRoom && !this.#giveUpFor(entry)) return false;
+    if (this.#used * 10 >= this.#slots.round.length * 7) this.#rebuild();
+    const hasMoved = slots !== this.#slots || !hasRoom;
+    const slot = ~(hasMoved ? this.find(entry.high, entry.low) : found);
+    const before = this.#slots.round[slot];
+    if (before === EMPTY) this.#used++;
+    if (before === EMPTY || before === GIVEN_UP) this.#entries++;
+    this.#write(slot, entry);
+    return hasRoom;
   }
 
   #write(slot: number, entry: RateEntry): void {
@@ -99,25 +102,32 @@ export class RateSegment {
     slots.round[slot] = entry.round;
   }
 
-  /** Of the entries that stand together from this key's place on, the least busy, if it is less so than `entry`; or -1. */
-  #weakest({ high, low, busyness }: RateEntry): number {
+  /** Gives up the least busy of a few entries, if it is less so than the new one. */
+  #giveUpFor({ high, low, busyness }: RateEntry): boolean {
     const slots = this.#slots;
     const mask = slots.round.length - 1;
-    const home = hashOf(high, low, 0, 0);
+    let slot = hashOf(low, high, 1, 0) & mask;
     let weakest = -1;
-    let least = busyness;
-    for (let step = 0; step < RIVALS; step++) {
-      const slot = (home + step) & mask;
-      if (slots.round[slot] === 0) break;
-      const rival = slots.busyness[slot] ?? 0;
-      if (rival >= least) continue;
-      weakest = slot;
-      least = rival;
+    for (let rivals = 0; rivals < RIVALS; slot = (slot + 1) & mask) {
+      if ((slots.round[slot] ?? EMPTY) <= GIVEN_UP) continue;
+      rivals++;
+      if (weakest < 0 || (slots.busyness[slot] ?? 0) < (slots.busyness[weakest] ?? 0)) weakest = slot;
     }
-    return weakest;
+    if ((slots.busyness[weakest] ?? 0) >= busyness) return false;
+    slots.round[weakest] = GIVEN_UP;
+    this.#entries--;
+    return true;
   }
 
-  /** Leaves the dead behind and gives the living room. */
+  /** Makes room by leaving behind what ended, once a round; whether there is some. */
+  #rebuildOnce(): boolean {
+    if (this.#isFull) return false;
+    this.#rebuild();
+    this.#isFull = this.#entries >= this.#limit;
+    return !this.#isFull;
+  }
+
+  /** Leaves behind what may go, and gives the rest room. */
   #rebuild(): void {
     const old = this.#slots;
     const living = old.round.reduce((count, seen) => (seen >= this.#oldest ? count + 1 : count), 0);
@@ -125,16 +135,11 @@ export class RateSegment {
     while (size < living * 2) size *= 2;
     const slots = slotsFor(size);
     for (let from = 0; from < old.round.length; from++) {
-      if ((old.round[from] ?? 0) >= this.#oldest) move(old, from, slots);
+      if ((old.round[from] ?? EMPTY) >= this.#oldest) move(old, from, slots);
     }
     this.#slots = slots;
     this.#used = living;
-    this.#setCapacity();
-    this.#isFull = living >= this.#limit;
-  }
-
-  #setCapacity(): void {
-    this.#capacity = Math.min(this.#limit, Math.floor(this.#slots.round.length * 0.7));
+    this.#entries = living;
   }
 }
 
@@ -148,7 +153,7 @@ function slotsFor(size: number) {
     forth: new Float64Array(size),
     back: new Float64Array(size),
     busyness: new Float32Array(size),
-    /** Of the last sighting; 0 is an empty slot. */
+    /** Of the last sighting, or `EMPTY`, or `GIVEN_UP`. */
     round: new Uint32Array(size),
   };
 }
@@ -156,7 +161,7 @@ function slotsFor(size: number) {
 function move(old: Slots, from: number, slots: Slots): void {
   const mask = slots.round.length - 1;
   let to = hashOf(old.highs[from] ?? 0, old.lows[from] ?? 0, 0, 0) & mask;
-  while (slots.round[to] !== 0) to = (to + 1) & mask;
+  while (slots.round[to] !== EMPTY) to = (to + 1) & mask;
   slots.highs[to] = old.highs[from] ?? 0;
   slots.lows[to] = old.lows[from] ?? 0;
   slots.forth[to] = old.forth[from] ?? 0;

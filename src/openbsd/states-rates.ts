@@ -2,7 +2,7 @@ import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { hashOf } from './states-hash.js';
 import type { RateEntry } from './states-rate-segment.js';
-import { RateSegment } from './states-rate-segment.js';
+import { FIRST_ROUND, RateSegment } from './states-rate-segment.js';
 import type { StateRecord } from './states-record.js';
 
 export interface RateTableOptions {
@@ -34,14 +34,17 @@ export class RateTable {
   readonly #entry: RateEntry = { high: 0, low: 0, round: 0, forth: 0, back: 0, busyness: 0 };
   /** When the last rounds were begun, by round number. */
   readonly #startedAt = new Float64Array(ROUNDS_REMEMBERED + 1);
-  #round = 0;
+  #round = FIRST_ROUND - 1;
   #measured = 0;
   #forgotten = 0;
 
   constructor({ maxConnections = 1_048_576 }: RateTableOptions = {}) {
     const wanted = Math.ceil(maxConnections / SEGMENT_CONNECTIONS);
     const count = 1 << Math.min(8, 32 - Math.clz32(Math.max(0, wanted - 1)));
-    this.#segments = Array.from({ length: count }, () => new RateSegment(Math.ceil(maxConnections / count)));
+    this.#segments = Array.from(
+      { length: count },
+      () => new RateSegment(Math.max(1, Math.ceil(maxConnections / count))),
+    );
   }
 
   /** To be called before each reading of the table; `at` is when it was begun. */
@@ -59,7 +62,7 @@ export class RateTable {
 
   /** Gives the record its rates and remembers its counters. `protocolHash` tells keys apart where there is no id. */
   measure(record: StateRecord, protocolHash: number): void {
-    if (!record.counted || this.#round === 0) return;
+    if (!record.counted || this.#round < FIRST_ROUND) return;
     const entry = this.#entry;
     takeKey(record, protocolHash, entry);
     // The segment is chosen by other bits of the hash than the slot in it.
@@ -78,7 +81,7 @@ export class RateTable {
 
   /** One that began since the last round has moved all its bytes since then; of an older one only the average is known. */
   #takeNew(record: StateRecord): boolean {
-    const elapsed = this.#round > 1 ? this.#secondsSince(this.#round - 1) : 0;
+    const elapsed = this.#round > FIRST_ROUND ? this.#secondsSince(this.#round - 1) : 0;
     const isNew = record.ageSeconds < elapsed;
     if (isNew) this.#rate(record, record.bytesForth, record.bytesBack, elapsed);
     else record.busyness = (record.bytesForth + record.bytesBack) / Math.max(1, record.ageSeconds);

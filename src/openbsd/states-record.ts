@@ -1,18 +1,24 @@
 import { Endpoint } from './states-address.js';
 
-/** How far the state being read has come. `lost`: its first line was not understood, so the rest means nothing. */
-export type Progress = 'none' | 'open' | 'lost';
-
-/** Numbers instead of words where a million states pass: direction, and what told the uplink. */
+/**
+ * Numbers instead of words where a million states pass. How far the state being read has come: `LOST` when its first line
+ * was not understood, so that the rest means nothing. Its direction. What told its uplink.
+ */
+export const [NONE, OPEN, LOST] = [0, 1, 2];
 export const [OUTGOING, INCOMING, LOCAL] = [0, 1, 2];
 export const [BY_NOTHING, BY_GATEWAY, BY_INTERFACE, BY_ADDRESS] = [0, 1, 2, 3];
+
+/** Cells of a record's numbers. */
+export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 3];
 
 /**
  * The state being read. One is filled again and again: the lines write into the first half, attribution (see
  * states-attribution.ts) into the second, the rate table into the last three.
  */
 export class StateRecord {
-  progress: Progress = 'none';
+  progress = NONE;
+  /** Lines read before the one being read. */
+  line = 0;
 
   /** Numbers of the reader's names; -1 is a floating state (`all`). */
   interface = -1;
@@ -29,11 +35,13 @@ export class StateRecord {
 
   /** False until the line of counters was read. */
   counted = false;
+  ageSeconds = 0;
+  expiresInSeconds = 0;
   /**
-   * The numbers of that line: age and expiry in hours, minutes, seconds; packets forth and back; bytes forth and back.
-   * Forth is from the end that opened the state to the other, pf's index 0. In an array, so that none is boxed.
+   * Packets forth and back, bytes forth and back. Forth is from the end that opened the state to the other, pf's index
+   * 0. In an array, so that none is boxed.
    */
-  readonly numbers = new Float64Array(10);
+  readonly numbers = new Float64Array(4);
   rule = -1;
   anchor = -1;
 
@@ -61,7 +69,7 @@ export class StateRecord {
   busyness = 0;
 
   begin(): void {
-    this.progress = 'open';
+    this.progress = OPEN;
     this.counted = false;
     this.identified = false;
     this.rule = -1;
@@ -75,32 +83,19 @@ export class StateRecord {
     this.isNew = false;
   }
 
-  get ageSeconds(): number {
-    return this.#seconds(0);
-  }
-
-  get expiresInSeconds(): number {
-    return this.#seconds(3);
-  }
-
   get packetsForth(): number {
-    return this.numbers[6] ?? 0;
+    return this.numbers[PACKETS_FORTH] ?? 0;
   }
 
   get packetsBack(): number {
-    return this.numbers[7] ?? 0;
+    return this.numbers[PACKETS_BACK] ?? 0;
   }
 
   get bytesForth(): number {
-    return this.numbers[8] ?? 0;
+    return this.numbers[BYTES_FORTH] ?? 0;
   }
 
   get bytesBack(): number {
-    return this.numbers[9] ?? 0;
-  }
-
-  #seconds(cell: number): number {
-    const { numbers } = this;
-    return ((numbers[cell] ?? 0) * 60 + (numbers[cell + 1] ?? 0)) * 60 + (numbers[cell + 2] ?? 0);
+    return this.numbers[BYTES_BACK] ?? 0;
   }
 }

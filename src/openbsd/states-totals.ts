@@ -98,14 +98,13 @@ export class Tally {
 
   add(record: StateRecord): void {
     const cells = this.#cells;
-    const { numbers } = record;
     add(cells, STATES, 1);
     if (!record.counted) return;
     add(cells, COUNTED, 1);
-    add(cells, OUT_PACKETS, numbers[6] ?? 0);
-    add(cells, IN_PACKETS, numbers[7] ?? 0);
-    add(cells, OUT_BYTES, numbers[8] ?? 0);
-    add(cells, IN_BYTES, numbers[9] ?? 0);
+    add(cells, OUT_PACKETS, record.packetsForth);
+    add(cells, IN_PACKETS, record.packetsBack);
+    add(cells, OUT_BYTES, record.bytesForth);
+    add(cells, IN_BYTES, record.bytesBack);
   }
 
   addConnection(record: StateRecord, kind: number, silence: number): void {

@@ -2,7 +2,7 @@ import type { Connection, ConnectionTable } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import { attribute } from './states-attribution.js';
-import { endOfLine, NEWLINE, pastBlanks, SPACE, TAB } from './states-bytes.js';
+import { endOfLine, pastBlanks } from './states-bytes.js';
 import { readDetail } from './states-details.js';
 import type { StateNames } from './states-header.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
@@ -12,11 +12,16 @@ import { LineCutter, LONGEST_LINE } from './states-lines.js';
 import type { PlacesOptions } from './states-places.js';
 import { Places } from './states-places.js';
 import type { RateStatus, RateTable } from './states-rates.js';
-import { StateRecord } from './states-record.js';
+import { LOST, NONE, OPEN, StateRecord } from './states-record.js';
 import { Sums } from './states-sums.js';
 import type { ConnectionTotals, StateTotals } from './states-totals.js';
+import { readUsualDetails } from './states-usual.js';
 import type { WatchOptions } from './states-watch.js';
 import { Watch } from './states-watch.js';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 export interface StateReaderOptions extends PlacesOptions {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
@@ -110,7 +115,6 @@ class TableReading {
   /** By number of the protocol's name: stable from table to table, which the number is not. */
   readonly #protocolHashes: number[] = [];
   readonly #complaints: Complaint[] = [];
-  #lineNumber = 0;
   #notUnderstood = 0;
 
   constructor(options: StateReaderOptions) {
@@ -138,28 +142,24 @@ class TableReading {
 
   /** Whole lines, each with its newline. */
   #readLines(bytes: Uint8Array, from: number, end: number): void {
-    let start = from;
-    while (start < end) {
-      this.#lineNumber++;
-      const first = bytes[start] ?? 0;
-      const newline =
-        first === SPACE || first === TAB ? this.#detail(bytes, start) : this.#header(bytes, start);
-      if (newline >= 0 && newline - start <= LONGEST_LINE) start = newline + 1;
-      else start = this.#refuse(bytes, start);
-    }
-  }
-
-  /** Where the line ends, or -1. */
-  #header(bytes: Uint8Array, start: number): number {
-    this.#settle();
-    return readHeader(bytes, start, this.#record, this.#names);
-  }
-
-  #detail(bytes: Uint8Array, start: number): number {
     const record = this.#record;
-    // Part of a state that was not understood, and counted with its first line.
-    if (record.progress === 'lost') return endOfLine(bytes, start);
-    return record.progress === 'open' ? readDetail(bytes, pastBlanks(bytes, start), record) : -1;
+    const names = this.#names;
+    for (let start = from; start < end; record.line++) {
+      const first = bytes[start] ?? NEWLINE;
+      let newline: number;
+      if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
+      else if (first !== SPACE && first !== TAB) {
+        if (record.progress === OPEN) this.#settle();
+        newline = readHeader(bytes, start, record, names);
+        if (newline >= 0 && newline - start <= LONGEST_LINE) {
+          start = readUsualDetails(bytes, newline + 1, end, record);
+          continue;
+        }
+      } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
+      // Part of a state that was not understood, and counted with its first line.
+      else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
+      start = newline >= 0 && newline - start <= LONGEST_LINE ? newline + 1 : this.#refuse(bytes, start);
+    }
   }
 
   /** A line that is not understood costs the state it begins, no other; where the next line starts. */
@@ -168,17 +168,15 @@ class TableReading {
     const first = bytes[start];
     const isDetail = first === SPACE || first === TAB;
     // What is too long was read in part only, where it was cut in two.
-    if (!isDetail || newline - start > LONGEST_LINE) this.#record.progress = 'lost';
-    if (isBlank(bytes, start)) this.#record.progress = 'none';
-    else this.#complain(bytes, start, newline);
+    if (!isDetail || newline - start > LONGEST_LINE) this.#record.progress = LOST;
+    if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
     return newline + 1;
   }
 
   /** The state is complete: another begins, or the table ends. */
   #settle(): void {
     const record = this.#record;
-    if (record.progress !== 'open') return;
-    record.progress = 'none';
+    record.progress = NONE;
     attribute(
       record,
       this.#places,
@@ -210,12 +208,12 @@ class TableReading {
     if (this.#complaints.length === COMPLAINTS) return;
     const text = disarm(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 200))));
     const reason = end - start > LONGEST_LINE ? 'too long for a line of the state table' : 'not understood';
-    this.#complaints.push({ line: this.#lineNumber, text, reason });
+    this.#complaints.push({ line: this.#record.line + 1, text, reason });
   }
 
   end(): StateSummary {
     this.#lines.end();
-    this.#settle();
+    if (this.#record.progress === OPEN) this.#settle();
     const { uplinks, hosts = 20 } = this.#options;
     const sums = this.#sums;
     const { total } = sums;
