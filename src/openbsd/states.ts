@@ -32,8 +32,6 @@ export interface StateReaderOptions extends PlacesOptions {
   readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
   readonly hosts?: number;
-  /** Connections of less than this age are counted as young. Default 60. */
-  readonly youngSeconds?: number;
   /** Gives every connection its rate; the caller starts its rounds. */
   readonly rates?: RateTable;
   /** Also watches each uplink: what is new, what gets no answer, what leaves by the wrong one. */
@@ -122,7 +120,7 @@ class TableReading {
     const uplinks = options.uplinks.map((uplink) => uplink.interface);
     this.#places = new Places(options);
     this.#rates = options.rates;
-    this.#sums = new Sums(this.#names, uplinks.length, options.youngSeconds ?? 60);
+    this.#sums = new Sums(this.#names, uplinks.length);
     this.#kept = new KeptConnections({
       names: this.#names,
       uplinks,
