@@ -1,70 +1,12 @@
 import type { CommonOptions } from './cli.js';
-import { foldRecording } from './collect/recording.js';
-import { takeTwoRounds } from './collect/two-rounds.js';
 import { diagnose } from './diagnose/diagnose.js';
 import type { History } from './diagnose/diagnose.js';
-import type { Clock } from './feeds.js';
-import { openHost, platformOf, switchedOff, wallClock } from './feeds.js';
+import { platformOf } from './feeds.js';
 import { openRecorder } from './host/recorder.js';
-import { loadTranscript } from './host/transcript-reader.js';
 import type { Round } from './model/command.js';
 import type { Diagnosis } from './model/diagnosis.js';
-import type { Platform } from './model/platform.js';
-import type { Snapshot } from './model/snapshot.js';
 import { EXIT_STATUS, checkObject, checkText } from './report/check.js';
-
-/** A demo router is judged after two minutes of its own time, which pass at once. */
-const DEMO_ROUNDS = 60;
-
-function virtualClock(start: number): Clock {
-  let now = start;
-  return {
-    now: () => now,
-    sleep: (ms) => {
-      now += ms;
-      return Promise.resolve();
-    },
-  };
-}
-
-interface Taken {
-  readonly snapshots: Iterable<Snapshot>;
-  readonly rounds: readonly Round[];
-}
-
-async function takeDemo(options: CommonOptions, platform: Platform): Promise<Taken> {
-  const clock = virtualClock(Date.now());
-  const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
-  const host = openHost(origin, options.readOnly, clock);
-  const timers = {
-    after: (ms: number, run: () => void) => {
-      void clock.sleep(ms).then(run);
-      return () => undefined;
-    },
-  };
-  const taken: { snapshots: Snapshot[]; rounds: Round[] } = { snapshots: [], rounds: [] };
-  const off = switchedOff(options, platform);
-  for (let pair = 0; pair < DEMO_ROUNDS; pair++) {
-    const two = await takeTwoRounds({ host, platform, off, timers });
-    taken.snapshots.push(...two.snapshots);
-    taken.rounds.push(...two.rounds);
-    await clock.sleep(1_000);
-  }
-  return taken;
-}
-
-async function take(options: CommonOptions): Promise<Taken> {
-  const { origin, readOnly } = options;
-  const platform = platformOf(origin);
-  const off = switchedOff(options, platform);
-  if (origin.kind === 'replay') {
-    const transcript = await loadTranscript(origin.file);
-    const folded = [...foldRecording({ transcript, platform, off })];
-    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round) };
-  }
-  if (origin.kind === 'demo') return takeDemo(options, platform);
-  return takeTwoRounds({ host: openHost(origin, readOnly, wallClock), platform, off });
-}
+import { DEMO_PAIRS, takeRounds } from './rounds.js';
 
 async function record(file: string, rounds: readonly Round[]): Promise<void> {
   const recorder = await openRecorder(file, (sentence) => process.stderr.write(`uplinktop: ${sentence}\n`));
@@ -78,7 +20,7 @@ async function record(file: string, rounds: readonly Round[]): Promise<void> {
  */
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
   const platform = platformOf(options.origin);
-  const { snapshots, rounds } = await take(options);
+  const { snapshots, rounds } = await takeRounds(options, DEMO_PAIRS);
   if (options.record !== null) await record(options.record, rounds);
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;

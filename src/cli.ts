@@ -21,6 +21,25 @@ export interface CommonOptions {
   readonly undoAfterS: number;
 }
 
+/** How `connections` is asked for; orders as typed. */
+export const SORTS = ['bytes', 'rate', 'age', 'host', 'remote', 'state', 'proto', 'uplink'] as const;
+
+export interface ConnectionsOptions {
+  readonly json: boolean;
+  /** In the words of connection-filter.ts. */
+  readonly filter: string;
+  readonly sort: (typeof SORTS)[number];
+  readonly limit: number;
+  /** pfctl's text instead of a router. */
+  readonly states: {
+    /** A file, or `-` for stdin. */
+    readonly file: string;
+    /** Interface → addresses and prefixes, in the order given. */
+    readonly addresses: ReadonlyMap<string, readonly string[]>;
+    readonly gateways: ReadonlyMap<string, readonly string[]>;
+  } | null;
+}
+
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
   | ({ readonly run: 'check'; readonly json: boolean } & CommonOptions)
@@ -31,6 +50,7 @@ export type Invocation =
       readonly priority: number | null;
     } & CommonOptions)
   | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
+  | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)
   /** `--help`, `--version`: text for stdout, exit 0. */
   | { readonly run: 'print'; readonly text: string }
   /** A sentence for stderr; 2, or 3 within check, as monitoring plugins do. */
@@ -60,6 +80,22 @@ function collectUplink(
     throw new InvalidArgumentError('Expected INTERFACE or INTERFACE=NAME, such as em0=ADSL.');
   }
   return new Map([...before, [name, rest.join('=') || name]]);
+}
+
+type AddressMap = ReadonlyMap<string, readonly string[]>;
+
+/** `em0=10.0.0.23`, again and again. */
+function collectAddress(value: string, before: AddressMap = new Map()): AddressMap {
+  const [, name = '', address = ''] = /^([^=]*)=([0-9A-Fa-f:.%/A-Za-z]+)$/.exec(value) ?? [];
+  if (!INTERFACE.test(name)) {
+    throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.7.');
+  }
+  return new Map([...before, [name, [...(before.get(name) ?? []), address]]]);
+}
+
+function count(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a number up to 999999.');
+  return Number(value);
 }
 
 function seconds(value: string): number {
@@ -172,6 +208,57 @@ function addResetCommands(program: Command, told: (invocation: Invocation) => vo
   }
 }
 
+interface RawConnections {
+  readonly json?: boolean;
+  readonly filter: string;
+  readonly sort: ConnectionsOptions['sort'];
+  readonly limit: number;
+  readonly states?: string;
+  readonly address: AddressMap;
+  readonly gateway: AddressMap;
+}
+
+function addConnections(program: Command, act: (options: RawConnections) => void): void {
+  program
+    .command('connections')
+    .description('print the connections of each uplink, as the packet filter holds them')
+    .option('--json', 'print one JSON object')
+    .option(
+      '--filter <WORDS>',
+      'only these: words, host: port: proto: uplink: state:, - before a word excludes it',
+      '',
+    )
+    .addOption(new Option('--sort <ORDER>', 'in this order').choices(SORTS).default('bytes'))
+    .addOption(new Option('--limit <N>', 'so many at most').argParser(count).default(20, '20'))
+    .option(
+      '--states <FILE>',
+      "read pfctl's text from a file, or from stdin (-), instead of asking the router",
+    )
+    .addOption(
+      new Option(
+        '--address <IF=ADDRESS[/LENGTH]>',
+        'with --states: an address or a prefix of an uplink; again for more',
+      )
+        .argParser(collectAddress)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
+      new Option('--gateway <IF=ADDRESS>', 'with --states: a next hop of an uplink')
+        .argParser(collectAddress)
+        .default(new Map(), 'none'),
+    )
+    .exitOverride()
+    .action(act);
+}
+
+/** What cannot go together; null when all is well. */
+function clash(raw: RawConnections, { origin }: CommonOptions): string | null {
+  if (raw.states === undefined) {
+    return raw.address.size + raw.gateway.size > 0 ? '--address and --gateway go with --states.' : null;
+  }
+  return origin.kind === 'live' ? null : '--states takes the place of --demo and --replay.';
+}
+
 /** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */
 function explain(error: CommanderError, program: Command): string {
   if (error.code !== 'commander.excessArguments') return sentence(error.message);
@@ -217,6 +304,14 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
     invocation = { run: 'check', json: options.json === true, ...common(program.opts<RawOptions>()) };
   });
   addResetCommands(program, (told) => (invocation = told));
+  addConnections(program, (raw) => {
+    const options = common(program.opts<RawOptions>());
+    const problem = clash(raw, options);
+    if (problem !== null) throw new CommanderError(2, 'uplinktop.clash', problem);
+    const { json, filter, sort, limit, address: addresses, gateway: gateways } = raw;
+    const states = raw.states === undefined ? null : { file: raw.states, addresses, gateways };
+    invocation = { run: 'connections', json: json === true, filter, sort, limit, states, ...options };
+  });
   const exitStatus = argv.includes('check') ? 3 : 2;
   const settled = settleDemo(
     argv,

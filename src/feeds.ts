@@ -18,9 +18,13 @@ const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = { openbs
 
 /** The names of a platform's sources that ask the packet filter. */
 export function firewallSources(platform: Platform): string[] {
-  return platform.sources
-    .filter((source) => source.observes.some((key) => key.startsWith('firewall')))
-    .map((source) => source.id);
+  const { sources, states } = platform;
+  return [
+    ...sources
+      .filter((source) => source.observes.some((key) => key.startsWith('firewall')))
+      .map((source) => source.id),
+    ...(states === undefined ? [] : [states.id]),
+  ];
 }
 
 export function switchedOff(options: CommonOptions, platform: Platform): string[] {
@@ -65,6 +69,9 @@ function demoRouter(name: string, clock: Clock): Router {
   return createRouter(found.spec(clock.now(), DEMO_SEED));
 }
 
+/** A recording may hold the state table of a large office; without one the last minutes must not fill the memory. */
+export const RECORDED_STATES_BYTES = 16 * 1024 * 1024;
+
 /** What the screen is fed with. */
 export interface Opened {
   readonly feed: Feed;
@@ -80,10 +87,12 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   const { origin, intervalMs, readOnly } = options;
   const platform = platformOf(origin);
   const off = switchedOff(options, platform);
+  const named = [...options.uplinks.keys()];
   if (origin.kind === 'replay') {
     const transcript = await loadTranscript(origin.file);
-    return { platform, host: null, feed: createReplay({ transcript, platform, off, onEnd }) };
+    return { platform, host: null, feed: createReplay({ transcript, platform, off, named, onEnd }) };
   }
   const host = openHost(origin, readOnly, wallClock);
-  return { platform, host, feed: createPoller({ host, platform, intervalMs, off }) };
+  const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
+  return { platform, host, feed: createPoller({ host, platform, intervalMs, off, named, ...keep }) };
 }

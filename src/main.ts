@@ -30,6 +30,8 @@ async function run(invocation: Invocation): Promise<number> {
     case 'keep':
     case 'undo':
       return (await import('./reset-command.js')).resetCommand(invocation);
+    case 'connections':
+      return (await import('./connections.js')).connections(invocation);
     case 'monitor': {
       if (process.stdout.isTTY) return (await import('./monitor.js')).monitor(invocation);
       // Nobody looks at escape codes in a pipe: the same answer as text.

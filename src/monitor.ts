@@ -46,7 +46,7 @@ function transcriptName(at: number): string {
 class Monitor {
   private state: UiState;
   private history: History | null = null;
-  private readonly recent = keepRecentRounds();
+  private readonly recent;
   private readonly screen: Screen;
   private files: FileTexts = {};
   private filesReadAt = -Infinity;
@@ -63,6 +63,8 @@ class Monitor {
     },
   ) {
     const { intervalMs, readOnly } = options;
+    const { states } = parts.platform;
+    this.recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
     this.state = initialState({ mode: modeOf(options), intervalMs, readOnly });
     this.screen = openScreen({
       onKey: (key) => this.onKey(key),

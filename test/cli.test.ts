@@ -77,3 +77,50 @@ describe('the command line', () => {
     expect(read('--help')).toMatchObject({ run: 'print', text: expect.stringContaining('--replay <FILE>') });
   });
 });
+
+describe('asking for the connections', () => {
+  it('takes the busiest twenty of this router when nothing is said', () => {
+    expect(read('connections')).toMatchObject({
+      run: 'connections',
+      json: false,
+      filter: '',
+      sort: 'bytes',
+      limit: 20,
+      states: null,
+      origin: { kind: 'live' },
+    });
+  });
+
+  it('keeps the order of the addresses given, several of an uplink', () => {
+    const line =
+      'connections --states - --address em0=10.0.0.23 --address iwn0=10.1.0.57 --address em0=2001:db8:a:1::/64 --gateway iwn0=10.1.0.1 --json';
+    const invocation = read(line);
+    if (invocation.run !== 'connections') throw new Error(`it was taken for ${invocation.run}`);
+    expect(invocation.json).toBe(true);
+    expect(invocation.states?.file).toBe('-');
+    expect([...(invocation.states?.addresses ?? [])]).toEqual([
+      ['em0', ['10.0.0.23', '2001:db8:a:1::/64']],
+      ['iwn0', ['10.1.0.57']],
+    ]);
+    expect([...(invocation.states?.gateways ?? [])]).toEqual([['iwn0', ['10.1.0.1']]]);
+  });
+
+  it('does not take the subcommand for the name of a scenario', () => {
+    expect(read('--demo connections')).toMatchObject({ run: 'connections', origin: { kind: 'demo' } });
+  });
+
+  it.each([
+    ['connections --sort size', 'bytes, rate, age'],
+    ['connections --limit few', 'a number'],
+    ['connections --states - --address 10.0.0.23', 'em0=192.0.2.7'],
+    ['connections --states - --address em0=', 'em0=192.0.2.7'],
+    ['connections --address em0=10.0.0.23', '--states'],
+    ['connections --demo --states -', '--demo'],
+  ])('says of `%s` what was expected', (line, expected) => {
+    expect(read(line)).toMatchObject({
+      run: 'usage-error',
+      exitStatus: 2,
+      message: expect.stringContaining(expected),
+    });
+  });
+});

@@ -3,9 +3,12 @@ import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/diagnose/rules.js';
+import { createRouter } from '../src/demo/router.js';
+import { scenario } from '../src/demo/scenarios.js';
 import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
+import { parseIfconfig } from '../src/openbsd/ifconfig.js';
 import { openbsd } from '../src/openbsd/platform.js';
 import { doasLines } from '../src/openbsd/route-command.js';
 import { keyTableMarkdown } from '../src/ui/keymap.js';
@@ -15,7 +18,7 @@ const README = join(ROOT, 'README.md');
 const text = readFileSync(README, 'utf8');
 
 function sourcesTable(): string {
-  const { sources, probe, events } = openbsd;
+  const { sources, probe, events, states } = openbsd;
   const rows = sources.map(
     ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
       `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
@@ -25,6 +28,9 @@ function sourcesTable(): string {
     '| what | command | every | who |',
     '|---|---|---|---|',
     ...rows,
+    ...(states === undefined
+      ? []
+      : [`| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by their number | root |`]),
     `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
     ...(events === null
       ? []
@@ -33,7 +39,8 @@ function sourcesTable(): string {
 }
 
 function doas(): string {
-  const commands = openbsd.sources.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
+  const all = [...openbsd.sources, ...(openbsd.states === undefined ? [] : [openbsd.states])];
+  const commands = all.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
   return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
 }
 
@@ -42,9 +49,39 @@ function findingsTable(): string {
   return ['| id | when |', '|---|---|', ...rows].join('\n');
 }
 
+/** The rules for the story's reset and its undo, as the program would ask for them. */
+function resetDoas(): string {
+  const story = scenario('story');
+  if (story === null) throw new Error('there is no story');
+  const interfaces = parseIfconfig(createRouter(story.spec(0, 1)).run(['ifconfig']).stdout).value;
+  const row = { interface: 'em0', up: true, multipath: false, label: null, mtuBytes: null };
+  const defaults = [
+    { ...row, gateway: '192.168.1.1', priority: 8 },
+    { ...row, interface: 'iwn0', gateway: '192.168.0.1', priority: 12, label: 'dhcpleased' },
+  ];
+  const planned = openbsd.resetSteps(
+    { kind: 'equalise', family: 'inet', priority: null },
+    {
+      now: {
+        defaults: { inet: defaults },
+        multipath: { inet: true },
+        interfacePriorities: { em0: 0, iwn0: 4 },
+      },
+      whole: () => null,
+      uplinks: ['em0', 'iwn0'],
+      interfaces,
+      knownGateways: [],
+    },
+  );
+  if ('refused' in planned) throw new Error(planned.refused);
+  const commands = planned.steps.flatMap((step) => [step.do, ...step.undo]).map(({ argv }) => argv);
+  return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
+}
+
 const SECTIONS: Readonly<Record<string, () => string>> = {
   sources: sourcesTable,
   doas,
+  'reset-doas': resetDoas,
   keys: keyTableMarkdown,
   findings: findingsTable,
 };

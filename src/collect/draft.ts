@@ -1,5 +1,6 @@
 import type { CommandResult } from '../model/command.js';
 import { pasteable } from '../model/command.js';
+import type { ConnectionFollower } from '../model/connection.js';
 import type { Platform, Source } from '../model/platform.js';
 import type { Good, Reading } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
@@ -7,6 +8,7 @@ import type { RouterEvent } from '../model/router.js';
 import type {
   ObservationKey,
   Observations,
+  ObservedConnections,
   ProbeReading,
   Snapshot,
   SourceStatus,
@@ -28,6 +30,12 @@ export interface FoldContext {
   readonly recorded?: ReadonlySet<ObservationKey>;
   /** Kept by the caller from round to round, for a message may be cut between two. Default: a new reader. */
   readonly readEvents?: (text: string) => readonly RouterEvent[];
+  /** Kept likewise, for a recorded state table. Default: a new one, which knows no rates. */
+  readonly follower?: ConnectionFollower;
+  /** The recording holds the state table somewhere. */
+  readonly recordsStates?: boolean;
+  /** The uplinks, where they were given by name. */
+  readonly named?: readonly string[];
 }
 
 const OBSERVATIONS = {
@@ -51,6 +59,8 @@ export interface Draft {
   readonly at: Instant;
   readonly context: FoldContext;
   readonly observed: Readings<ObservationKey>;
+  /** Null on a system without such a table. */
+  connections: Reading<ObservedConnections> | null;
   readonly statuses: Map<string, SourceStatus>;
   readonly probes: Map<string, ProbeReading>;
   readonly events: RouterEvent[];
@@ -63,15 +73,26 @@ export function beginDraft(previous: Snapshot | null, at: Instant, context: Fold
   const never = Object.fromEntries(KEYS.map((key) => [key, neverSeen(key, at, context)]));
   const observed = { ...never, ...previous?.observed } as Draft['observed'];
   const statuses = new Map<string, SourceStatus>();
+  const { states } = context.platform;
   for (const source of context.platform.sources) statuses.set(source.id, neverRun(source, context));
+  const unread = statesAbsence(context);
+  if (states !== undefined) statuses.set(states.id, neverRead(states, SECOND, unread, context));
   for (const status of previous?.sources ?? []) statuses.set(status.id, status);
   const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
-  return { at, context, observed, statuses, probes, events: [], told: new Set() };
+  const noStates: Reading<never> = { ok: false, ...unread, at, last: null };
+  const connections = states === undefined ? null : (previous?.connections ?? noStates);
+  return { at, context, observed, connections, statuses, probes, events: [], told: new Set() };
 }
 
 /** Switched off by who started the program. */
-export function isOff(source: Source, context: FoldContext): boolean {
+export function isOff(source: { readonly id: string }, context: FoldContext): boolean {
   return context.off?.includes(source.id) ?? false;
+}
+
+function statesAbsence(context: FoldContext): Nothing {
+  const { states } = context.platform;
+  const isAwaited = context.live || context.recordsStates === true;
+  return absenceWhen(states !== undefined && !isOff(states, context), isAwaited);
 }
 
 function neverSeen(key: ObservationKey, at: Instant, context: FoldContext): Reading<never> {
@@ -80,21 +101,34 @@ function neverSeen(key: ObservationKey, at: Instant, context: FoldContext): Read
 }
 
 function absence(asked: boolean, keys: readonly ObservationKey[], context: FoldContext): Nothing {
-  if (!asked) return { why: 'not-asked', reason: 'switched off' };
-  if (context.live || keys.some((key) => context.recorded?.has(key) === true)) {
-    return { why: 'waiting', reason: 'waiting for the first answer' };
-  }
-  return { why: 'not-recorded', reason: 'the transcript holds no such command' };
+  return absenceWhen(asked, context.live || keys.some((key) => context.recorded?.has(key) === true));
+}
+
+function absenceWhen(isAsked: boolean, isAwaited: boolean): Nothing {
+  if (!isAsked) return { why: 'not-asked', reason: 'switched off' };
+  return isAwaited
+    ? { why: 'waiting', reason: 'waiting for the first answer' }
+    : { why: 'not-recorded', reason: 'the transcript holds no such command' };
 }
 
 function neverRun(source: Source, context: FoldContext): SourceStatus {
+  const nothing = absence(!isOff(source, context), source.observes, context);
+  return neverRead(source, source.everyMs, nothing, context);
+}
+
+function neverRead(
+  { id, command }: Pick<Source, 'id' | 'command'>,
+  everyMs: Milliseconds,
+  nothing: Nothing,
+  context: FoldContext,
+): SourceStatus {
   return {
-    id: source.id,
-    command: pasteable(source.command.argv),
+    id,
+    command: pasteable(command.argv),
     ok: false,
-    ...absence(!isOff(source, context), source.observes, context),
+    ...nothing,
     lastGoodAt: null,
-    goodForMs: goodForMs(source.everyMs, context),
+    goodForMs: goodForMs(everyMs, context),
     tookMs: null,
     complaints: [],
   };

@@ -1,6 +1,7 @@
 import { withoutWrapper } from '../host/program.js';
 import { familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
+import type { ConnectionsReading } from '../model/connection.js';
 import { pasteable } from '../model/command.js';
 import type { EventSource, Source } from '../model/platform.js';
 import type { Reading } from '../model/reading.js';
@@ -14,6 +15,7 @@ import type { Nothing, Outcome } from './outcome.js';
 import { failureOf, outcomeOf, sourcesOf } from './outcome.js';
 import { combineSources, mergeSettings } from './parts.js';
 import { probePeriodMs } from './probing.js';
+import { takeStates, withoutPermission } from './fold-states.js';
 
 /** How long a vanished gateway's last echo is kept after it has grown stale. */
 const FORGET_PROBE_MS = MINUTE;
@@ -24,16 +26,32 @@ const EVENTS_ID = 'events';
  * The next snapshot: the one before, with what this round's commands told. Live and replay are the same here, so that a
  * replayed recording shows the same screens. Every result is read by the source whose command it is, or which
  * recognises it as an equivalent; what nobody recognises tells nothing.
+ *
+ * `streamed`: state tables that were read while they came. Of others, recorded ones, the text is read here, last of all:
+ * whose an address is, routes and interfaces tell.
  */
-export function foldRound(previous: Snapshot | null, round: Round, context: FoldContext): Snapshot {
+export function foldRound(
+  previous: Snapshot | null,
+  round: Round,
+  context: FoldContext,
+  streamed: ReadonlyMap<CommandResult, ConnectionsReading> = new Map(),
+): Snapshot {
   const draft = beginDraft(previous, round.at, context);
-  for (const result of round.results) takeResult(draft, result);
+  const { states } = context.platform;
+  const isStates = ({ command }: CommandResult): boolean =>
+    states?.serves(withoutWrapper(command.argv)) === true;
+  for (const result of round.results) if (!isStates(result)) takeResult(draft, result);
   combineSources(draft);
+  for (const result of round.results.filter(isStates))
+    takeStates(draft, result, streamed.get(result) ?? null);
+  withoutPermission(draft);
   forgetOldProbes(draft);
   const startedAt = context.startedAt ?? previous?.startedAt ?? round.at;
   const { observed, events } = draft;
   const sources = [...draft.statuses.values()];
-  return { at: round.at, startedAt, observed, probes: [...draft.probes.values()], events, sources };
+  const probes = [...draft.probes.values()];
+  const connections = draft.connections === null ? {} : { connections: draft.connections };
+  return { at: round.at, startedAt, observed, ...connections, probes, events, sources };
 }
 
 function takeResult(draft: Draft, result: CommandResult): void {

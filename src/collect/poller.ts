@@ -1,4 +1,5 @@
 import type { Command, CommandResult, Round } from '../model/command.js';
+import type { ConnectionsReading } from '../model/connection.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -13,6 +14,7 @@ import { failureOf } from './outcome.js';
 import { ProbeRation, probeTargets } from './probing.js';
 import type { Job, Which } from './schedule.js';
 import { isTimed, Schedule } from './schedule.js';
+import { StateReadings } from './states.js';
 
 export interface PollerOptions {
   readonly host: Host;
@@ -21,7 +23,19 @@ export interface PollerOptions {
   readonly intervalMs: Milliseconds;
   /** Ids of sources that are not to be read. */
   readonly off?: readonly string[];
+  /** The uplinks, where they were given by name. */
+  readonly named?: readonly string[];
+  /** Of the state table's text, for a recording; a longer one is left out of it. */
+  readonly keepStatesBytes?: number;
   readonly timers?: Timers;
+}
+
+/** A command that has ended since the last round. */
+interface Settled {
+  readonly result: CommandResult;
+  readonly startedAt: Instant;
+  /** What was read while it ran. */
+  readonly reading?: ConnectionsReading | null;
 }
 
 /** The others wait this long for the byte counters, so that these have the machine to themselves. */
@@ -40,12 +54,12 @@ class Poller implements Feed {
   private readonly schedule: Schedule;
   private readonly ration: ProbeRation;
   private readonly announcements: Announcements | null;
+  private readonly states: StateReadings | null;
   private readonly context: Omit<FoldContext, 'intervalMs'>;
   private intervalMs: Milliseconds;
   private onRound: OnRound = () => undefined;
   private latest: Snapshot | null = null;
-  /** Settled since the last round, with the instant each was started. */
-  private settled: { readonly result: CommandResult; readonly startedAt: Instant }[] = [];
+  private settled: Settled[] = [];
   private readonly probing = new Set<string>();
   private nextBeatAt: Instant = 0;
   private lastWakeAt: Instant = -Infinity;
@@ -59,7 +73,7 @@ class Poller implements Feed {
   private stopped = false;
 
   constructor(private readonly options: PollerOptions) {
-    const { host, platform, off = [] } = options;
+    const { host, platform, off = [], named = [], keepStatesBytes } = options;
     this.timers = options.timers ?? systemTimers;
     this.intervalMs = options.intervalMs;
     this.schedule = new Schedule(platform, off);
@@ -68,10 +82,17 @@ class Poller implements Feed {
     const onWake = (): void => this.wake();
     this.announcements =
       source === null ? null : new Announcements({ host, timers: this.timers, source, onWake });
+    const { states } = platform;
+    const keep = keepStatesBytes === undefined ? {} : { keepBytes: keepStatesBytes };
+    this.states =
+      states === undefined || off.includes(states.id)
+        ? null
+        : new StateReadings({ host, source: states, named, ...keep });
     this.context = {
       platform,
       live: true,
       off,
+      named,
       ...(source === null ? {} : { readEvents: source.reader() }),
     };
   }
@@ -87,6 +108,7 @@ class Poller implements Feed {
     this.stopped = true;
     this.cancelBeat();
     this.cancelWake?.();
+    await this.states?.stop();
     await this.announcements?.stop();
   }
 
@@ -164,12 +186,19 @@ class Poller implements Feed {
     await settledWithin(this.timers, TIMED_FIRST_MS, timed);
     if (this.stopped) return;
     const others = due.filter(({ source }) => !isTimed(source)).map(read);
-    await settledWithin(this.timers, SETTLE_MS, [...timed, ...others, ...this.probe(at)]);
+    await settledWithin(this.timers, SETTLE_MS, [
+      ...timed,
+      ...others,
+      ...this.probe(at),
+      ...this.readStates(which),
+    ]);
     if (this.stopped) return;
     const isFirst = this.latest === null;
     this.deliver(at);
-    // Only now the gateways are known.
-    if (isFirst) this.probe(at);
+    if (!isFirst) return;
+    // Only now the gateways are known, and how many states there are.
+    this.probe(at);
+    this.readStates(which);
   }
 
   private async read(job: Job, which: Which): Promise<void> {
@@ -191,6 +220,14 @@ class Poller implements Feed {
       });
   }
 
+  private readStates(which: Which): Promise<void>[] {
+    const { states, latest, intervalMs } = this;
+    const now = this.options.host.now();
+    if (states === null || latest === null) return [];
+    if (!states.isDue(latest, now, { isWished: which === 'all', intervalMs })) return [];
+    return [states.read(latest).then((read) => void this.settled.push(read))];
+  }
+
   private async run(command: Command): Promise<CommandResult> {
     const startedAt = this.options.host.now();
     const result = await this.options.host.run(command);
@@ -199,13 +236,19 @@ class Poller implements Feed {
   }
 
   private deliver(at: Instant): void {
-    const results = this.settled.map(({ result, startedAt }) =>
-      Math.abs(startedAt - at) <= SAME_MOMENT_MS ? result : { ...result, startedAt },
-    );
+    const streamed = new Map<CommandResult, ConnectionsReading>();
+    const results = this.settled.map(({ result, startedAt, reading }) => {
+      // Of the state table the very instant counts: a recording must give the same rates.
+      const isPrecise = reading !== undefined || Math.abs(startedAt - at) > SAME_MOMENT_MS;
+      const dated = isPrecise ? { ...result, startedAt } : result;
+      if (reading) streamed.set(dated, reading);
+      return dated;
+    });
     this.settled = [];
     const announced = this.announcements?.takeResult() ?? null;
     const round: Round = { at, results: announced === null ? results : [...results, announced] };
-    this.latest = foldRound(this.latest, round, { ...this.context, intervalMs: this.intervalMs });
+    const context = { ...this.context, intervalMs: this.intervalMs };
+    this.latest = foldRound(this.latest, round, context, streamed);
     this.onRound(this.latest, round);
   }
 }

@@ -15,6 +15,8 @@ export interface Recording {
   readonly platform: Platform;
   /** Ids of sources whose output is to be passed over. */
   readonly off?: readonly string[];
+  /** The uplinks, where they were given by name. */
+  readonly named?: readonly string[];
   /** When a round took place that does not say so, and none does. Default 0: the time is not known. */
   readonly undatedAt?: Instant;
 }
@@ -57,16 +59,25 @@ export function paceOf(rounds: readonly Round[]): Milliseconds {
 }
 
 /** How to fold a recording: what it tells anywhere is waited for, what it tells nowhere is not recorded. */
-export function contextOf({ platform, off = [] }: Recording, rounds: readonly Round[]): FoldContext {
+export function contextOf(
+  { platform, off = [], named = [] }: Recording,
+  rounds: readonly Round[],
+): FoldContext {
   const recorded = new Set<ObservationKey>();
+  let recordsStates = false;
   for (const { command } of rounds.flatMap(({ results }) => results)) {
     const argv = withoutWrapper(command.argv);
+    recordsStates ||= platform.states?.serves(argv) === true;
     for (const source of sourcesOf(platform, argv)) {
       for (const key of source.serves(argv)) recorded.add(key);
     }
   }
-  const context = { platform, off, live: false, intervalMs: paceOf(rounds), recorded };
-  return platform.events === null ? context : { ...context, readEvents: platform.events.reader() };
+  const { events, states } = platform;
+  return {
+    ...{ platform, off, named, live: false, intervalMs: paceOf(rounds), recorded, recordsStates },
+    ...(events === null ? {} : { readEvents: events.reader() }),
+    ...(states === undefined ? {} : { follower: states.follow() }),
+  };
 }
 
 /** Every round of a recording, folded, one at a time as they are asked for. */

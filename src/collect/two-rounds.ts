@@ -10,11 +10,18 @@ import { systemTimers } from './feed.js';
 import { foldRound } from './fold.js';
 import { probeTargets } from './probing.js';
 import { isTimed } from './schedule.js';
+import type { StateReadings } from './states.js';
 
 export interface TwoRoundsOptions {
   readonly host: Host;
   readonly platform: Platform;
   readonly off?: readonly string[];
+  /** Where watching has gone on before. */
+  readonly before?: Snapshot | null;
+  /** Reads the connections; left out when they are not to be read. */
+  readonly states?: StateReadings;
+  /** The uplinks, where they were given by name. */
+  readonly named?: readonly string[];
   /** From the first to the second, at least. */
   readonly apartMs?: Milliseconds;
   readonly timers?: Timers;
@@ -26,13 +33,14 @@ export interface TwoRounds {
 }
 
 /**
- * Reads everything twice, a second apart, and asks every gateway for an echo each time: what `check` judges from.
+ * Reads everything twice, a second apart, and asks every gateway for an echo each time: what `check` judges from. The
+ * connections are read as often as their number allows.
  * Waits for every answer; the commands' own time limits bound it.
  */
 export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRounds> {
-  const { host, platform, off = [], apartMs = SECOND, timers = systemTimers } = options;
-  const context: FoldContext = { platform, off, intervalMs: apartMs, live: true };
-  const first = await takeRound(options, null, context);
+  const { host, platform, off = [], named = [], apartMs = SECOND, timers = systemTimers } = options;
+  const context: FoldContext = { platform, off, named, intervalMs: apartMs, live: true };
+  const first = await takeRound(options, options.before ?? null, context);
   const restMs = first.round.at + apartMs - host.now();
   if (restMs > 0) await new Promise<void>((settle) => void timers.after(restMs, settle));
   const second = await takeRound(options, first.snapshot, context);
@@ -40,7 +48,7 @@ export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRound
 }
 
 async function takeRound(
-  { host, platform, off = [] }: TwoRoundsOptions,
+  { host, platform, off = [], states }: TwoRoundsOptions,
   before: Snapshot | null,
   context: FoldContext,
 ): Promise<{ snapshot: Snapshot; round: Round }> {
@@ -51,13 +59,21 @@ async function takeRound(
     Promise.all(sources.filter((source) => isTimed(source) === timed).map(({ command }) => run(command)));
   const results = [...(await read(true)), ...(await read(false))];
   const routes = foldRound(before, { at, results }, context);
-  const echoes = await Promise.all(
-    probeTargets(routes).map(({ address, family, sourceAddress }) =>
-      run(platform.probe.command(address, family, sourceAddress)),
+  const isDue = states?.isDue(routes, at, { isWished: false, intervalMs: context.intervalMs }) === true;
+  const [echoes, table] = await Promise.all([
+    Promise.all(
+      probeTargets(routes).map(({ address, family, sourceAddress }) =>
+        run(platform.probe.command(address, family, sourceAddress)),
+      ),
     ),
+    isDue ? states.read(routes) : null,
+  ]);
+  const connections = table === null ? [] : [{ ...table.result, startedAt: table.startedAt }];
+  const round = { at, results: [...results, ...echoes, ...connections] };
+  const streamed = new Map(
+    connections.flatMap((result) => (table?.reading ? [[result, table.reading]] : [])),
   );
-  const round = { at, results: [...results, ...echoes] };
-  return { snapshot: foldRound(before, round, context), round };
+  return { snapshot: foldRound(before, round, context, streamed), round };
 }
 
 async function stamped(host: Host, at: Instant, command: Command): Promise<CommandResult> {

@@ -1,5 +1,6 @@
+import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
-import type { DefaultRoute, Uplink } from '../model/diagnosis.js';
+import type { DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
 import { formatDuration } from '../model/format.js';
 import type { Platform } from '../model/platform.js';
 import type { Reading } from '../model/reading.js';
@@ -8,9 +9,12 @@ import type { Interface } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
+import { newConnections, uplinkConnections } from './connections.js';
 import { expectedShare, expectedShareVia } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
 import { gatewaysOf, isHeard, showGateway } from './gateways.js';
+import type { MeasuredNewcomers, NewcomerTrack } from './newcomers.js';
+import { measuredShare } from './newcomers.js';
 import type { CounterTrack } from './rates.js';
 import { countersOf, ratesOf, recentErrors } from './rates.js';
 import { judgedFamily, roleOf } from './roles.js';
@@ -32,7 +36,9 @@ export interface Studio {
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
-  readonly measured: Readonly<Record<'inet' | 'inet6', Measured | null>>;
+  readonly measured: Readonly<Record<Family, Measured | null>>;
+  readonly newcomers: NewcomerTrack | null;
+  readonly measuredNewcomers: Readonly<Record<Family, MeasuredNewcomers | null>>;
 }
 
 function nameOf(uplink: KnownUplink, via: Interface | undefined, named: ReadonlyMap<string, string>): string {
@@ -82,6 +88,19 @@ function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
   return ends.length === 0 ? at : Math.max(...ends);
 }
 
+/**
+ * The share of an uplink: of new connections where enough of them were counted, for these are what a person means; else
+ * of the kernel's look-ups, which it may keep the results of.
+ */
+function observedShare(studio: Studio, family: Family, name: string): ObservedShare | null {
+  const counted = studio.measuredNewcomers[family];
+  const { share, samples } = counted === null ? NOT_COUNTED : measuredShare(counted, name);
+  if (share !== null) return { share, samples, of: 'connections' };
+  return observedShareVia(studio.measured[family], name);
+}
+
+const NOT_COUNTED = { share: null, samples: 0 };
+
 /** One uplink with everything that is known of it; what is not known is null. */
 export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
   const { snapshot, seen } = studio;
@@ -91,6 +110,7 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
   const family = judgedFamily(seen, known);
   const table = seen.tables[family];
   const rates = track === undefined ? null : ratesOf(track, snapshot.at);
+  const reading = snapshot.connections === undefined ? null : (lastGood(snapshot.connections)?.value ?? null);
   return {
     interface: name,
     name: nameOf(known, via, studio.named),
@@ -114,9 +134,9 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
     history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(studio)),
     expectedShare: table === null ? null : expectedShareVia(table, name),
-    observedShare: observedShareVia(studio.measured[family], name),
-    connections: null,
-    newConnections: null,
+    observedShare: observedShare(studio, family, name),
+    connections: uplinkConnections(reading, studio.newcomers, name),
+    newConnections: newConnections(reading, studio.newcomers, name),
     waitingFor: waitingFor(studio, name, rates !== null),
   };
 }

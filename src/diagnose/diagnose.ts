@@ -1,8 +1,9 @@
 import type { Family } from '../model/address.js';
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
-import { fresh } from '../model/reading.js';
+import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
+import { connectionsTrouble, connectionsView } from './connections.js';
 import { addressKey } from './defaults.js';
 import type { Studio } from './describe.js';
 import { describeUplink } from './describe.js';
@@ -13,6 +14,8 @@ import { followGateways, gatewaysOf } from './gateways.js';
 import type { History } from './history.js';
 import { NO_HISTORY } from './history.js';
 import { writeJournal } from './journal.js';
+import type { NewcomerTrack } from './newcomers.js';
+import { followNewcomers, measuredNewcomers } from './newcomers.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
 import { isDown, linkState } from './roles.js';
@@ -21,7 +24,7 @@ import { defaultsVia, look } from './seen.js';
 import type { SeriesHistory } from './series.js';
 import { NO_SERIES, extendSeries } from './series.js';
 import type { Measured, ShareTrack, Traffic } from './shares.js';
-import { followShares, measured } from './shares.js';
+import { competitorsOf, followShares, measured } from './shares.js';
 import type { Context, Situation } from './situation.js';
 import type { KnownUplink } from './uplinks.js';
 import { knowUplinks } from './uplinks.js';
@@ -31,7 +34,7 @@ export type { Context } from './situation.js';
 export type { History } from './history.js';
 
 /** What is followed from round to round, taken one round further. */
-type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares'>;
+type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newcomers'>;
 
 function followUplinks(
   before: History,
@@ -94,7 +97,20 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     const table = sight.tables[family];
     return table === null ? null : followShares(before.shares[family], table, traffic);
   };
-  return { uplinks, counters, series, gateways, shares: { inet: share('inet'), inet6: share('inet6') } };
+  const shares = { inet: share('inet'), inet6: share('inet6') };
+  return { uplinks, counters, series, gateways, shares, newcomers: newcomersOf(before, snapshot, sight) };
+}
+
+function newcomersOf(before: History, { connections }: Snapshot, { sure }: Sight): NewcomerTrack | null {
+  const competitors = (family: Family): string | null => {
+    const table = sure.tables[family];
+    return table === null ? null : competitorsOf(table);
+  };
+  const reading = connections === undefined ? null : lastGood(connections);
+  return followNewcomers(before.newcomers, reading, {
+    inet: competitors('inet'),
+    inet6: competitors('inet6'),
+  });
 }
 
 function situationOf(
@@ -120,6 +136,8 @@ function situationOf(
     counters: followed.counters,
     gateways: followed.gateways,
     measured: studio.measured,
+    connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
+    newcomers: studio.measuredNewcomers,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };
 }
@@ -152,6 +170,10 @@ export function diagnose(
     platform: context.platform,
     named: context.named,
     measured: shares,
+    measuredNewcomers: {
+      inet: measuredNewcomers(followed.newcomers, 'inet'),
+      inet6: measuredNewcomers(followed.newcomers, 'inet6'),
+    },
     ...followed,
   };
   const situation = situationOf(studio, sight, followed, before, context);
@@ -179,8 +201,8 @@ export function diagnose(
       router: factsOf(snapshot),
       verdict: verdictOf(situation, judgement.found),
       uplinks: situation.uplinks,
-      connections: null,
-      connectionsTrouble: null,
+      connections: connectionsView(snapshot),
+      connectionsTrouble: connectionsTrouble(snapshot),
       session: { kind: 'none' },
       findings: judgement.found.map(({ finding }) => finding),
       tables: { inet: sight.tables.inet?.source ?? null, inet6: sight.tables.inet6?.source ?? null },

@@ -32,6 +32,7 @@ function keyOf(id: FindingId, { subject, family }: Pick<Claim, 'subject' | 'fami
 
 function isMet(need: Need, situation: Situation, family: Claim['family']): boolean {
   const { tables, snapshot, at } = situation;
+  if (need === 'connections') return situation.connections !== null;
   if (need !== 'routes') {
     const reading: Reading<unknown> = snapshot.observed[need];
     return fresh(reading, at) !== null;

@@ -5,6 +5,7 @@ import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
+import type { NewcomerTrack } from './newcomers.js';
 import type { CounterTrack } from './rates.js';
 import type { SeriesHistory } from './series.js';
 import type { ShareTrack } from './shares.js';
@@ -47,6 +48,7 @@ export interface History {
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
+  readonly newcomers: NewcomerTrack | null;
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Rules that have been asked at least once. */
   readonly judged: ReadonlySet<FindingId>;
@@ -62,6 +64,7 @@ export const NO_HISTORY: History = {
   series: new Map(),
   gateways: new Map(),
   shares: { inet: null, inet6: null },
+  newcomers: null,
   conditions: new Map(),
   judged: new Set(),
   told: [],

@@ -9,7 +9,7 @@ import type { Judgement } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Told } from './history.js';
 import type { Seen } from './seen.js';
-import { isRoutable } from './uplinks.js';
+import { isRoutable } from '../model/outward.js';
 
 /** A second witness of a change that comes within this time is not told again. */
 const TOLD_FOR_MS = 10 * SECOND;

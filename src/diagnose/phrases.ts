@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import { familyName } from '../model/address.js';
 import { formatCount, formatDuration, formatShare } from '../model/format.js';
 import type { Route } from '../model/router.js';
-import { SAMPLES_FOR_A_SHARE } from './shares.js';
+import { countedOf } from './newcomers.js';
 import type { Situation } from './situation.js';
 
 /** `8`, or `unknown`. */
@@ -38,10 +38,15 @@ export function routeEvidence(situation: Situation, route: Route): string {
   ].join('');
 }
 
-/** `iwn0 got 0% of 431 look-ups in 3 min 5 s`; nothing from a handful. */
-export function shareEvidence({ measured }: Situation, family: Family, name: string): readonly string[] {
-  const seen = measured[family];
-  if (seen === null || seen.lookUps < SAMPLES_FOR_A_SHARE) return [];
-  const share = formatShare((seen.tallies.get(name)?.lookUps ?? 0) / seen.lookUps);
-  return [`${name} got ${share} of ${formatCount(seen.lookUps)} look-ups in ${formatDuration(seen.spanMs)}`];
+/** `iwn0 got 0% of 431 new connections in 3 min 5 s`; nothing from a handful. */
+export function shareEvidence(
+  { measured, newcomers }: Situation,
+  family: Family,
+  name: string,
+): readonly string[] {
+  const counted = countedOf(measured[family], newcomers[family]);
+  if (counted === null) return [];
+  const share = formatShare(counted.share(name));
+  const { samples, spanMs, of } = counted;
+  return [`${name} got ${share} of ${formatCount(samples)} ${of} in ${formatDuration(spanMs)}`];
 }

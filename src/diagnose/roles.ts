@@ -3,7 +3,7 @@ import type { Role } from '../model/diagnosis.js';
 import type { Seen } from './seen.js';
 import { defaultsVia } from './seen.js';
 import type { KnownUplink } from './uplinks.js';
-import { routableAddresses } from './uplinks.js';
+import { routableAddresses } from '../model/outward.js';
 
 /**
  * Whether an interface can carry anything. `off`: not UP. `skipped`: the kernel passes over all its default routes and

@@ -1,4 +1,5 @@
 import type { FindingId } from '../model/finding.js';
+import { blackHole } from './rules/black-hole.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
 import { errorsRising } from './rules/errors-rising.js';
 import { familyParity } from './rules/family-parity.js';
@@ -11,7 +12,9 @@ import { multipathOff } from './rules/multipath-off.js';
 import { notPersistent } from './rules/not-persistent.js';
 import { priorityMismatch } from './rules/priority-mismatch.js';
 import { sharedGateway } from './rules/shared-gateway.js';
+import { skewedShare } from './rules/skewed-share.js';
 import { sourceFailed, stale } from './rules/sources.js';
+import { natMissing, wrongExit } from './rules/translation.js';
 import { unusedPath } from './rules/unused-path.js';
 import type { Rule } from './situation.js';
 
@@ -21,9 +24,12 @@ export const RULES = {
   'link-down': linkDown,
   'missing-default': missingDefault,
   'gateway-silent': gatewaySilent,
+  'black-hole': blackHole,
   'priority-mismatch': priorityMismatch,
   'multipath-off': multipathOff,
   'unused-path': unusedPath,
+  'wrong-exit': wrongExit,
+  'nat-missing': natMissing,
   'shared-gateway': sharedGateway,
   'forwarding-off': forwardingOff,
   'pf-states-near-limit': pfStatesNearLimit,
@@ -31,6 +37,7 @@ export const RULES = {
   'errors-rising': errorsRising,
   'source-failed': sourceFailed,
   stale,
+  'skewed-share': skewedShare,
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,
   'not-persistent': notPersistent,

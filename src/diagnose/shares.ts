@@ -11,7 +11,8 @@ export const SHARE_WINDOW_MS: Milliseconds = 10 * MINUTE;
 /** Under this many samples no percentage is given. */
 export const SAMPLES_FOR_A_SHARE = 20;
 
-const BUCKET_MS: Milliseconds = 10 * SECOND;
+/** So long a stretch is counted in one. */
+export const BUCKET_MS: Milliseconds = 10 * SECOND;
 
 /** What one interface did in a stretch of time. */
 export interface Tally {
@@ -100,6 +101,11 @@ function put(buckets: readonly Bucket[], at: Instant, tallies: Tallies): readonl
   return [...kept.slice(0, -1), { index, tallies: sumAll([last.tallies, tallies]) }];
 }
 
+/** Which routes compete, as a word: another word is another measurement. */
+export function competitorsOf({ multipath, competing }: DefaultTable): string {
+  return `${multipath} ${competing.map(rowKey).join(', ')}`;
+}
+
 /** Takes in a table just read; one seen before adds nothing. `traffic`: running totals by interface. */
 export function followShares(
   before: ShareTrack | null,
@@ -108,7 +114,7 @@ export function followShares(
 ): ShareTrack {
   const { value, at, goodForMs } = table;
   if (before?.tableAt === at) return before;
-  const competitors = `${value.multipath} ${value.competing.map(rowKey).join(', ')}`;
+  const competitors = competitorsOf(value);
   const seen = { competitors, tableAt: at, uses: usesOf(value), traffic };
   const isSame = before !== null && before.competitors === competitors && at > before.tableAt;
   if (!isSame) return { ...seen, since: at, buckets: [] };

@@ -1,4 +1,5 @@
 import type { Family } from '../model/address.js';
+import type { ConnectionsReading } from '../model/connection.js';
 import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
 import type { FileTexts, Platform } from '../model/platform.js';
@@ -6,6 +7,7 @@ import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { GatewayTrack } from './gateways.js';
+import type { MeasuredNewcomers } from './newcomers.js';
 import type { CounterTrack } from './rates.js';
 import type { Seen } from './seen.js';
 import type { Measured } from './shares.js';
@@ -34,6 +36,9 @@ export interface Situation extends Context, Seen {
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly measured: Readonly<Record<Family, Measured | null>>;
+  readonly connections: ConnectionsReading | null;
+  /** Which uplinks new connections have gone by. */
+  readonly newcomers: Readonly<Record<Family, MeasuredNewcomers | null>>;
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
   wasRaised(id: FindingId, subject: string): Severity | null;
 }
@@ -56,7 +61,7 @@ export interface Claim {
 }
 
 /** `routes`: the table of the claim's family, or of either. */
-export type Need = 'routes' | Exclude<ObservationKey, 'routesInet' | 'routesInet6'>;
+export type Need = 'routes' | 'connections' | Exclude<ObservationKey, 'routesInet' | 'routesInet6'>;
 
 /** One row of the table of rules. */
 export interface Rule {

@@ -7,15 +7,15 @@ import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
-import { SAMPLES_FOR_A_SHARE } from './shares.js';
+import { countedOf } from './newcomers.js';
 import type { Situation } from './situation.js';
 
-/** `(52% and 48% of 431 look-ups)`, once there are enough of them. */
-function sharesText({ measured }: Situation, family: Family, names: readonly string[]): string {
-  const seen = measured[family];
-  if (seen === null || seen.lookUps < SAMPLES_FOR_A_SHARE) return '';
-  const shares = names.map((name) => formatShare((seen.tallies.get(name)?.lookUps ?? 0) / seen.lookUps));
-  return ` (${list(shares)} of ${formatCount(seen.lookUps)} look-ups)`;
+/** `(52% and 48% of 431 new connections)`, once there are enough of them. */
+function sharesText({ measured, newcomers }: Situation, family: Family, names: readonly string[]): string {
+  const counted = countedOf(measured[family], newcomers[family]);
+  if (counted === null) return '';
+  const shares = names.map((name) => formatShare(counted.share(name)));
+  return ` (${list(shares)} of ${formatCount(counted.samples)} ${counted.of})`;
 }
 
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {

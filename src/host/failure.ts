@@ -43,6 +43,11 @@ export function tooLong(maxBytes: number, remains: Remains): CommandFailure {
   );
 }
 
+/** `12.3 MiB were left out of the recording`: it was read, but what it said is not in a transcript. */
+export function leftOut(bytes: number, remains: Pick<Remains, 'argv' | 'stderr'>): CommandFailure {
+  return describeFailure('too-long', `${formatBytes(bytes)} were left out of the recording`, remains);
+}
+
 /** `pfctl was ended by SIGSEGV`, or by this program. */
 export function endedBySignal(signal: string | null, remains: Remains): CommandFailure {
   return describeFailure(

@@ -1,6 +1,7 @@
-import type { Round } from '../model/command.js';
+import type { CommandResult, Round } from '../model/command.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE } from '../model/time.js';
+import { leftOut } from './failure.js';
 import { openRecorder } from './recorder.js';
 
 /** The last minutes, kept to be written to a file when something odd was seen. */
@@ -18,20 +19,39 @@ export interface RecentRoundsLimits {
   readonly keepMs?: Milliseconds;
   /** Of output kept, in characters: a large routing table must not fill the memory. */
   readonly maxCharacters?: number;
+  /** Commands whose output is so large, and so often there, that of the older rounds it is left out first. */
+  readonly mayLeaveOut?: (argv: readonly string[]) => boolean;
 }
 
 /** Keeps the rounds of the last `keepMs` (10 min), fewer when they hold more than `maxCharacters` (8 Mi). */
 export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds {
-  const { keepMs = 10 * MINUTE, maxCharacters = 8 * 1024 * 1024 } = limits;
+  const { keepMs = 10 * MINUTE, maxCharacters = 8 * 1024 * 1024, mayLeaveOut = () => false } = limits;
+  const isBulky = ({ command, stdout }: CommandResult): boolean => stdout !== '' && mayLeaveOut(command.argv);
   const rounds: Round[] = [];
   let characters = 0;
+  let bulk = 0;
+  const thin = (newest: Round): void => {
+    for (let i = 0; bulk > maxCharacters / 2 && rounds[i] !== undefined && rounds[i] !== newest; i++) {
+      const round = rounds[i];
+      if (round?.results.some(isBulky) !== true) continue;
+      const results = round.results.map((result) => (isBulky(result) ? without(result) : result));
+      const thinned = { ...round, results };
+      const less = sizeOf(round) - sizeOf(thinned);
+      characters -= less;
+      bulk -= less;
+      rounds[i] = thinned;
+    }
+  };
   return {
     add(round) {
       rounds.push(round);
       characters += sizeOf(round);
+      bulk += sizeOf({ ...round, results: round.results.filter(isBulky) });
+      thin(round);
       for (let oldest = rounds[0]; oldest !== undefined && oldest !== round; oldest = rounds[0]) {
         if (characters <= maxCharacters && round.at - oldest.at <= keepMs) break;
         characters -= sizeOf(oldest);
+        bulk -= sizeOf({ ...oldest, results: oldest.results.filter(isBulky) });
         rounds.shift();
       }
     },
@@ -47,6 +67,11 @@ export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds 
       if (trouble !== null) throw new Error(trouble);
     },
   };
+}
+
+function without(result: CommandResult): CommandResult {
+  const { command, stdout, stderr } = result;
+  return { ...result, stdout: '', failure: leftOut(stdout.length, { argv: command.argv, stderr }) };
 }
 
 function sizeOf(round: Round): number {

@@ -1,3 +1,4 @@
+import type { Complaint } from './reading.js';
 import type { Instant, Milliseconds } from './time.js';
 
 /**
@@ -132,4 +133,116 @@ export interface ConnectionsView {
   readonly notUnderstood: number;
   /** Connections whose rate was forgotten for want of room. */
   readonly forgotten: number;
+}
+
+/** What a group of states amounts to. Null: none of its states told its counters. */
+export interface StateTotals {
+  readonly states: number;
+  /** A forwarded connection is two states, and one connection. */
+  readonly connections: number;
+  /** From the end that opened the state to the other. */
+  readonly outBytes: number | null;
+  /** And back. */
+  readonly inBytes: number | null;
+}
+
+/** Connections first seen in this reading, that is begun since the one before. */
+export interface NewcomerCounts {
+  readonly all: number;
+  /** Of those, opened from inside and not by ICMP (this program's own pings), by family: what a split is measured with. */
+  readonly outgoing: { readonly inet: number; readonly inet6: number };
+}
+
+/** TCP and UDP opened from inside less than a minute ago to beyond the next hop: what says whether an uplink answers. */
+export interface Attempts {
+  readonly tcp: number;
+  /** `SYN_SENT:CLOSED`: nothing came back. */
+  readonly tcpUnanswered: number;
+  readonly udp: number;
+  /** `SINGLE:NO_TRAFFIC`: nothing came back. */
+  readonly udpUnanswered: number;
+  /** Inside hosts that got no answer; counted to 64. */
+  readonly hostsUnanswered: number;
+  /** Unanswered ones of the host that has most of them: a scan comes from one. */
+  readonly busiestUnanswered: number;
+  readonly outBytes: number;
+  readonly inBytes: number;
+}
+
+/** Some connections of a kind, and the first of them. */
+export interface Sample {
+  readonly count: number;
+  readonly examples: readonly Connection[];
+}
+
+/** What is watched of one uplink, or of what is on none that could be told. */
+export interface WatchedConnections {
+  readonly newcomers: NewcomerCounts;
+  readonly attempts: Attempts;
+  /** The busiest first. */
+  readonly top: readonly Connection[];
+  readonly topHosts: readonly HostTraffic[];
+  /** Opened from inside to beyond, with a translated source. */
+  readonly translated: number;
+  /** The same with a private source as it is. */
+  readonly untranslated: Sample;
+  /** They leave here with the address of another uplink. */
+  readonly foreign: Sample;
+}
+
+/** The connections of one uplink in one reading. */
+export interface ConnectionTotals extends StateTotals {
+  readonly byProtocol: ProtocolCounts;
+  readonly halfOpen: number;
+}
+
+/** All that one reading of the state table told. */
+export interface ConnectionsReading {
+  readonly states: number;
+  readonly connections: number;
+  readonly notUnderstood: number;
+  /** The first lines that were not. */
+  readonly complaints: readonly Complaint[];
+  /** In the order they were asked for. */
+  readonly uplinks: readonly (ConnectionTotals & WatchedConnections & { readonly interface: string })[];
+  /** On no uplink: halves of connections, local ones, and those that cannot be told. */
+  readonly unattributed: ConnectionTotals & WatchedConnections & { readonly local: number };
+  /** States by protocol and state: `tcp ESTABLISHED:ESTABLISHED`. */
+  readonly byState: Readonly<Record<string, number>>;
+  /** Inside hosts with the most bytes on uplinks, the most first. */
+  readonly byInsideHost: readonly HostTraffic[];
+  readonly kept: ConnectionTable;
+  /** Of the newcomers that were opened from inside, the first some hundred. */
+  readonly newest: ConnectionTable;
+  /** Connections whose rate was forgotten for want of room. */
+  readonly forgotten: number;
+  /** Since the reading before; null in the first one: nothing is new then. */
+  readonly sinceMs: Milliseconds | null;
+}
+
+/** What a reader must know to tell whose an address is. */
+export interface ConnectionPlaces {
+  readonly uplinks: readonly {
+    readonly interface: string;
+    /** Its addresses, aliases too. */
+    readonly addresses: readonly string[];
+    readonly gateways: readonly string[];
+  }[];
+  /** The router's other addresses; left out while they are not known. */
+  readonly ownAddresses?: readonly string[];
+  /** Networks behind the router, `10.0.0.0/24`. */
+  readonly insideNetworks?: readonly string[];
+}
+
+/** Takes one reading of the state table in as it comes; a chunk may be cut anywhere. */
+export interface ConnectionReader {
+  write(chunk: Uint8Array): void;
+  /** Reads what is left and sums up. To be called once. */
+  end(): ConnectionsReading;
+}
+
+/** Reads the table again and again, and remembers its counters so that the next reading has rates. */
+export interface ConnectionFollower {
+  /** A reading begins. One at a time. */
+  begin(at: Instant, places: ConnectionPlaces): ConnectionReader;
 }

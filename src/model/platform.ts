@@ -1,5 +1,6 @@
 import type { Family } from './address.js';
 import type { Command, CommandResult } from './command.js';
+import type { ConnectionFollower } from './connection.js';
 import type { Advice, FileLines, Remedy } from './finding.js';
 import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
@@ -31,6 +32,18 @@ export interface ProbeSource {
   /** The address an echo command asks, or null when it is another command. */
   target(argv: readonly string[]): string | null;
   parse(stdout: string, stderr: string): Parsed<Probe>;
+}
+
+/** The table of connections: read as a stream, for it may be larger than all else together. */
+export interface StateSource {
+  readonly id: string;
+  /** For a sentence: `the connections`. */
+  readonly what: string;
+  readonly command: Command;
+  /** Every way of printing the whole table, with or without its counters. */
+  serves(argv: readonly string[]): boolean;
+  /** To be kept from reading to reading. */
+  follow(): ConnectionFollower;
 }
 
 /** The long-lived child that announces changes. */
@@ -125,6 +138,8 @@ export interface Platform {
   readonly sources: readonly Source[];
   readonly probe: ProbeSource;
   readonly events: EventSource | null;
+  /** Left out where connections cannot be read. */
+  readonly states?: StateSource;
   /** What a lower number is called there: `priority`, `metric`. */
   readonly priorityWord: string;
   explainPriority(route: Route, via: Interface | null): PriorityReason;

@@ -1,4 +1,5 @@
 import type { Family } from './address.js';
+import type { ConnectionsReading } from './connection.js';
 import type { Complaint, NoValue, Reading } from './reading.js';
 import type {
   Firewall,
@@ -50,12 +51,19 @@ export interface SourceStatus {
   readonly complaints: readonly Complaint[];
 }
 
+/** The state table as read, and how often it is read at this size. */
+export interface ObservedConnections extends ConnectionsReading {
+  readonly everyMs: Milliseconds;
+}
+
 /** The readings of one round: all that diagnose ever sees. */
 export interface Snapshot {
   readonly at: Instant;
   /** When watching began: `since start` on the screen. */
   readonly startedAt: Instant;
   readonly observed: { readonly [K in ObservationKey]: Reading<Observations[K]> };
+  /** Left out where the system has no such table. */
+  readonly connections?: Reading<ObservedConnections>;
   readonly probes: readonly ProbeReading[];
   /** Announced since the round before. */
   readonly events: readonly RouterEvent[];

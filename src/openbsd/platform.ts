@@ -8,6 +8,7 @@ import { bootFiles } from './reset-persistence.js';
 import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
 import { undoCheck } from './undo-check.js';
+import { states } from './state-source.js';
 
 /** All that is OpenBSD's own, for the floors that do not know which system they watch. */
 export const openbsd: Platform = {
@@ -15,6 +16,7 @@ export const openbsd: Platform = {
   sources,
   probe,
   events,
+  states,
   priorityWord: 'priority',
   explainPriority,
   naturalPriority,

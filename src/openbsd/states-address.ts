@@ -1,4 +1,6 @@
-import { ascii, digitAt, hexDigitAt, readNumber, SPACE } from './states-bytes.js';
+import { ascii, digitAt, hexDigitAt, readNumber } from './states-bytes.js';
+
+const SPACE = 0x20;
 
 const [DOT, COLON, PERCENT, SLASH] = [0x2e, 0x3a, 0x25, 0x2f];
 const [BRACKET, BRACKET_END, PAREN, PAREN_END, BRACE_END] = [0x5b, 0x5d, 0x28, 0x29, 0x7d];

@@ -3,9 +3,10 @@
  * ends in a newline, which none of them goes over: so none has to ask how long the line is.
  */
 
-export const SPACE = 0x20;
-export const TAB = 0x09;
-export const NEWLINE = 0x0a;
+// Not shared between files: what is imported is looked up at each byte, what is a file's own is compiled in.
+const SPACE = 0x20;
+const TAB = 0x09;
+const NEWLINE = 0x0a;
 const ZERO = 0x30;
 
 /** Worth of each byte as a hexadecimal digit; a table, for the digits of an id follow no pattern a branch could learn. */
@@ -22,6 +23,13 @@ export function hexDigitAt(bytes: Uint8Array, at: number): number {
 /** The decimal digit there; more than 9 when it is none. */
 export function digitAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) - ZERO) >>> 0;
+}
+
+/** The number of two digits; -1 when they are not two. */
+export function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = digitAt(bytes, at);
+  const ones = digitAt(bytes, at + 1);
+  return tens <= 9 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 /** Past blanks, if there are any. */

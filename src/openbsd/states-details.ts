@@ -6,10 +6,12 @@ import {
   nearEndOfLine,
   pastBlanks,
   pastLiteral,
-  SPACE,
+  twoDigits,
 } from './states-bytes.js';
 import type { StateRecord } from './states-record.js';
 import { BYTES_BACK, PACKETS_FORTH } from './states-record.js';
+
+const SPACE = 0x20;
 
 const AGE = ascii('age ');
 const RULE = ascii('rule ');
@@ -87,15 +89,8 @@ function readTime(bytes: Uint8Array, start: number, record: StateRecord): number
   return (hours | minutes | seconds) >= 0 && bytes[at] === COLON && bytes[at + 3] === COLON ? at + 6 : -1;
 }
 
-/** -1 when they are not two. */
-function twoDigits(bytes: Uint8Array, at: number): number {
-  const tens = digitAt(bytes, at);
-  const ones = digitAt(bytes, at + 1);
-  return tens <= 9 && ones <= 9 ? tens * 10 + ones : -1;
-}
-
-/** `, anchor N, rule N, sloppy`: each may be missing, and a new one changes nothing. */
-function readSuffixes(bytes: Uint8Array, start: number, record: StateRecord): number {
+/** `, anchor N, rule N, sloppy`: each may be missing, and a new one changes nothing. Where the line ends. */
+export function readSuffixes(bytes: Uint8Array, start: number, record: StateRecord): number {
   let at = start;
   while (bytes[at] === COMMA) {
     at = pastBlanks(bytes, at + 1);

@@ -1,8 +1,10 @@
 import type { Endpoint } from './states-address.js';
 import { readAddress, readHost } from './states-address.js';
-import { ascii, nearEndOfLine, pastBlanks, pastLiteral, pastWord, SPACE } from './states-bytes.js';
+import { ascii, nearEndOfLine, pastBlanks, pastLiteral, pastWord } from './states-bytes.js';
 import { ByteNames } from './states-names.js';
 import type { StateRecord } from './states-record.js';
+
+const SPACE = 0x20;
 
 const [PAREN, PAREN_END, BRACE, BRACE_END] = [0x28, 0x29, 0x7b, 0x7d];
 const [MINUS, LESS, GREATER] = [0x2d, 0x3c, 0x3e];

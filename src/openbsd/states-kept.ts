@@ -37,6 +37,7 @@ export class KeptConnections implements ConnectionTable {
   readonly #uplinks: readonly string[];
   readonly #limit: number;
   readonly #by: 'bytes' | 'rate';
+  readonly #only: ((connection: Connection) => boolean) | undefined;
   readonly #weakest = new WeakestFirst();
   #integers = new Int32Array(FIRST_ROWS * INTEGERS);
   #floats = new Float64Array(FIRST_ROWS * FLOATS);
@@ -48,11 +49,13 @@ export class KeptConnections implements ConnectionTable {
     uplinks: readonly string[];
     limit: number;
     by: 'bytes' | 'rate';
+    only?: ((connection: Connection) => boolean) | undefined;
   }) {
     this.#names = options.names;
     this.#uplinks = options.uplinks;
     this.#limit = options.limit;
     this.#by = options.by;
+    this.#only = options.only;
   }
 
   get length(): number {
@@ -64,16 +67,26 @@ export class KeptConnections implements ConnectionTable {
     const offered = this.#offered++;
     if (this.#limit === 0) return;
     const weight = this.#weigh(record);
-    if (this.#length < this.#limit) {
+    const hasRoom = this.#length < this.#limit;
+    if (!hasRoom && weight <= this.#weakest.weight) return;
+    if (this.#only !== undefined && !this.#only(this.#tried(record))) return;
+    if (hasRoom) {
       const row = this.#length++;
       if (this.#length * FLOATS > this.#floats.length) this.#grow();
       this.#write(row, record, offered);
       this.#weakest.add(row, weight);
-    } else if (weight > this.#weakest.weight) {
+    } else {
       const row = this.#weakest.row;
       this.#write(row, record, offered);
       this.#weakest.replace(weight);
     }
+  }
+
+  /** As a value, from the row behind the last. */
+  #tried(record: StateRecord): Connection {
+    if ((this.#length + 1) * FLOATS > this.#floats.length) this.#grow();
+    this.#write(this.#length, record, 0);
+    return this.#value(this.#length);
   }
 
   #weigh(record: StateRecord): number {
@@ -84,6 +97,10 @@ export class KeptConnections implements ConnectionTable {
   at(row: number): Connection {
     if (!Number.isInteger(row) || row < 0 || row >= this.#length)
       throw new RangeError(`no connection ${row}`);
+    return this.#value(row);
+  }
+
+  #value(row: number): Connection {
     const flags = this.#integer(row, FLAGS);
     const direction = DIRECTIONS[(flags >> 2) & 3] ?? 'outgoing';
     const isLocal = direction === 'local';
@@ -188,7 +205,7 @@ export class KeptConnections implements ConnectionTable {
   }
 
   #grow(): void {
-    const rows = Math.min(this.#limit, (this.#floats.length / FLOATS) * 2);
+    const rows = Math.min(this.#limit + 1, (this.#floats.length / FLOATS) * 2);
     const [integers, floats] = [this.#integers, this.#floats];
     this.#integers = new Int32Array(rows * INTEGERS);
     this.#integers.set(integers);

@@ -71,6 +71,7 @@ export class RateTable {
     if (segment === undefined) return;
     const slot = segment.find(entry.high, entry.low);
     const isNew = slot < 0 ? this.#takeNew(record) : this.#takeKnown(record, segment, slot);
+    record.isNew = isNew;
     entry.round = this.#round;
     entry.forth = record.bytesForth;
     entry.back = record.bytesBack;

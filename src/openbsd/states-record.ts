@@ -17,6 +17,8 @@ export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 
  */
 export class StateRecord {
   progress = NONE;
+  /** Lines read before the one being read. */
+  line = 0;
 
   /** Numbers of the reader's names; -1 is a floating state (`all`). */
   interface = -1;
@@ -61,6 +63,8 @@ export class StateRecord {
   /** Bytes per second; -1 while unknown. */
   rateForth = -1;
   rateBack = -1;
+  /** First seen in this reading, and begun since the one before. */
+  isNew = false;
   /** Its rate, or its average over its life: how much it deserves to be kept. */
   busyness = 0;
 
@@ -76,6 +80,7 @@ export class StateRecord {
     this.rateForth = -1;
     this.rateBack = -1;
     this.busyness = 0;
+    this.isNew = false;
   }
 
   get packetsForth(): number {

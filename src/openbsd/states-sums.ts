@@ -11,7 +11,6 @@ const ROW = MOST_STATES + 1;
 /** All that is added up over a table: by uplink, by protocol and state, by inside host. */
 export class Sums {
   readonly #names: StateNames;
-  readonly #youngSeconds: number;
   /** One for each uplink, then that of the rest. */
   readonly #tallies: readonly Tally[];
   /** By protocol and state; the last of each is all that are too many. */
@@ -23,9 +22,8 @@ export class Sums {
   halves = 0;
   local = 0;
 
-  constructor(names: StateNames, uplinks: number, youngSeconds: number) {
+  constructor(names: StateNames, uplinks: number) {
     this.#names = names;
-    this.#youngSeconds = youngSeconds;
     this.#tallies = Array.from({ length: uplinks + 1 }, () => new Tally());
   }
 
@@ -44,8 +42,6 @@ export class Sums {
     const silence = (this.#silences[record.state] ??= silenceOf(this.#names.states.text(record.state)));
     tally.addConnection(record, kind, silence);
     if (record.direction === LOCAL) this.local++;
-    else if (record.outbound && record.counted && record.ageSeconds < this.#youngSeconds)
-      tally.addYoung(record, kind, silence);
     if (record.uplink >= 0 && record.counted) this.#addHost(record);
   }
 

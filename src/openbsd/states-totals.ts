@@ -1,4 +1,4 @@
-import { hashOf } from './states-hash.js';
+import type { ProtocolCounts } from '../model/connection.js';
 import type { StateRecord } from './states-record.js';
 
 /** What a group of states amounts to. Bytes and packets: null when none of its states told its counters. */
@@ -16,35 +16,11 @@ export interface StateTotals {
   readonly inPackets: number | null;
 }
 
-/** Connections by protocol. */
-export interface ProtocolCounts {
-  readonly tcp: number;
-  readonly udp: number;
-  readonly icmp: number;
-  readonly other: number;
-}
-
-/** Outgoing connections that are younger than a given age: what says whether an uplink answers. */
-export interface YoungConnections {
-  readonly connections: number;
-  readonly outBytes: number;
-  readonly inBytes: number;
-  readonly tcp: number;
-  /** `SYN_SENT:CLOSED`: nothing came back. */
-  readonly tcpUnanswered: number;
-  readonly udp: number;
-  /** `SINGLE:NO_TRAFFIC`: nothing came back. */
-  readonly udpUnanswered: number;
-  /** Inside hosts that got no answer; counted to 64. */
-  readonly hostsUnanswered: number;
-}
-
 /** The connections of one uplink, or those whose uplink cannot be told. */
 export interface ConnectionTotals extends StateTotals {
   readonly byProtocol: ProtocolCounts;
   /** TCP whose first packet was not answered yet, opened from either end. */
   readonly halfOpen: number;
-  readonly young: YoungConnections;
 }
 
 /** Protocols by kind, as numbers. */
@@ -81,20 +57,14 @@ export function silenceOf(state: string): number {
   return SILENCES.get(state) ?? ANSWERED;
 }
 
-const HOSTS_COUNTED = 64;
-
 /** What a tally counts, a cell each; the first four by kind of protocol. */
 const [STATES, COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS, HALF_OPEN] = [4, 5, 6, 7, 8, 9, 10];
-const [YOUNG, YOUNG_OUT, YOUNG_IN, YOUNG_TCP, SILENT_TCP, YOUNG_UDP, SILENT_UDP] = [
-  11, 12, 13, 14, 15, 16, 17,
-];
-const CELLS = 18;
+const CELLS = 11;
 
 /** Sums up one group while the table is read. */
 export class Tally {
   /** In an array, so that no sum is boxed. */
   readonly #cells = new Float64Array(CELLS);
-  readonly #unanswered = new Set<number>();
 
   add(record: StateRecord): void {
     const cells = this.#cells;
@@ -113,20 +83,6 @@ export class Tally {
       add(this.#cells, HALF_OPEN, 1);
   }
 
-  /** An outgoing connection that is young. */
-  addYoung(record: StateRecord, kind: number, silence: number): void {
-    const cells = this.#cells;
-    add(cells, YOUNG, 1);
-    add(cells, YOUNG_OUT, record.bytesForth);
-    add(cells, YOUNG_IN, record.bytesBack);
-    if (kind !== TCP && kind !== UDP) return;
-    add(cells, kind === TCP ? YOUNG_TCP : YOUNG_UDP, 1);
-    if (silence !== (kind === TCP ? SYN_SENT : NO_TRAFFIC)) return;
-    add(cells, kind === TCP ? SILENT_TCP : SILENT_UDP, 1);
-    const { a, b, c, d } = record.inside;
-    if (this.#unanswered.size < HOSTS_COUNTED) this.#unanswered.add(hashOf(a, b, c, d));
-  }
-
   get totals(): ConnectionTotals {
     const cell = (number: number): number => this.#cells[number] ?? 0;
     const isKnown = cell(COUNTED) > 0 || cell(STATES) === 0;
@@ -140,16 +96,6 @@ export class Tally {
       inPackets: known(IN_PACKETS),
       byProtocol: { tcp: cell(TCP), udp: cell(UDP), icmp: cell(ICMP), other: cell(OTHER) },
       halfOpen: cell(HALF_OPEN),
-      young: {
-        connections: cell(YOUNG),
-        outBytes: cell(YOUNG_OUT),
-        inBytes: cell(YOUNG_IN),
-        tcp: cell(YOUNG_TCP),
-        tcpUnanswered: cell(SILENT_TCP),
-        udp: cell(YOUNG_UDP),
-        udpUnanswered: cell(SILENT_UDP),
-        hostsUnanswered: this.#unanswered.size,
-      },
     };
   }
 }

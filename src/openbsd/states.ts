@@ -1,8 +1,8 @@
-import type { ConnectionTable } from '../model/connection.js';
+import type { Connection, ConnectionTable } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import { attribute } from './states-attribution.js';
-import { endOfLine, NEWLINE, pastBlanks, SPACE, TAB } from './states-bytes.js';
+import { endOfLine, pastBlanks } from './states-bytes.js';
 import { readDetail } from './states-details.js';
 import type { StateNames } from './states-header.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
@@ -15,18 +15,27 @@ import type { RateStatus, RateTable } from './states-rates.js';
 import { LOST, NONE, OPEN, StateRecord } from './states-record.js';
 import { Sums } from './states-sums.js';
 import type { ConnectionTotals, StateTotals } from './states-totals.js';
+import { readUsualDetails } from './states-usual.js';
+import type { WatchOptions } from './states-watch.js';
+import { Watch } from './states-watch.js';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 export interface StateReaderOptions extends PlacesOptions {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
   readonly keep?: number;
   /** What makes a connection worth keeping. Default `bytes`. */
   readonly keepBy?: 'bytes' | 'rate';
+  /** Keeps only these; sums are over all. */
+  readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
   readonly hosts?: number;
-  /** Connections of less than this age are counted as young. Default 60. */
-  readonly youngSeconds?: number;
   /** Gives every connection its rate; the caller starts its rounds. */
   readonly rates?: RateTable;
+  /** Also watches each uplink: what is new, what gets no answer, what leaves by the wrong one. */
+  readonly watch?: WatchOptions;
 }
 
 export interface StateSummary {
@@ -57,6 +66,8 @@ export interface StateSummary {
   readonly kept: ConnectionTable;
   /** Null without a rate table. */
   readonly rates: RateStatus | null;
+  /** Null unless it was asked for. */
+  readonly watch: Watch | null;
 }
 
 /** Takes the table in as it comes. A chunk may be cut anywhere. */
@@ -94,6 +105,7 @@ class TableReading {
   readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
+  readonly #watch: Watch | null;
   readonly #record = new StateRecord();
   readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
   /** By number of the interface's name. */
@@ -101,7 +113,6 @@ class TableReading {
   /** By number of the protocol's name: stable from table to table, which the number is not. */
   readonly #protocolHashes: number[] = [];
   readonly #complaints: Complaint[] = [];
-  #lineNumber = 0;
   #notUnderstood = 0;
 
   constructor(options: StateReaderOptions) {
@@ -109,13 +120,18 @@ class TableReading {
     const uplinks = options.uplinks.map((uplink) => uplink.interface);
     this.#places = new Places(options);
     this.#rates = options.rates;
-    this.#sums = new Sums(this.#names, uplinks.length, options.youngSeconds ?? 60);
+    this.#sums = new Sums(this.#names, uplinks.length);
     this.#kept = new KeptConnections({
       names: this.#names,
       uplinks,
       limit: options.keep ?? 20,
       by: options.keepBy ?? 'bytes',
+      only: options.keepOnly,
     });
+    this.#watch =
+      options.watch === undefined
+        ? null
+        : new Watch({ ...options.watch, names: this.#names, places: this.#places, uplinks });
   }
 
   write(chunk: Uint8Array): void {
@@ -126,13 +142,17 @@ class TableReading {
   #readLines(bytes: Uint8Array, from: number, end: number): void {
     const record = this.#record;
     const names = this.#names;
-    for (let start = from; start < end; this.#lineNumber++) {
+    for (let start = from; start < end; record.line++) {
       const first = bytes[start] ?? NEWLINE;
       let newline: number;
       if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
       else if (first !== SPACE && first !== TAB) {
         if (record.progress === OPEN) this.#settle();
         newline = readHeader(bytes, start, record, names);
+        if (newline >= 0 && newline - start <= LONGEST_LINE) {
+          start = readUsualDetails(bytes, newline + 1, end, record);
+          continue;
+        }
       } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
       // Part of a state that was not understood, and counted with its first line.
       else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
@@ -163,6 +183,7 @@ class TableReading {
     if (record.isConnection) {
       this.#rates?.measure(record, this.#protocolHash(record.protocol));
       this.#kept.offer(record);
+      this.#watch?.add(record);
     }
     this.#sums.add(record);
   }
@@ -185,7 +206,7 @@ class TableReading {
     if (this.#complaints.length === COMPLAINTS) return;
     const text = disarm(String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 200))));
     const reason = end - start > LONGEST_LINE ? 'too long for a line of the state table' : 'not understood';
-    this.#complaints.push({ line: this.#lineNumber + 1, text, reason });
+    this.#complaints.push({ line: this.#record.line + 1, text, reason });
   }
 
   end(): StateSummary {
@@ -207,6 +228,7 @@ class TableReading {
       insideHosts: sums.hosts.size,
       kept: this.#kept,
       rates: this.#rates?.status ?? null,
+      watch: this.#watch,
     };
   }
 }

@@ -1,11 +1,30 @@
+import type { UplinkConnections } from '../model/connection.js';
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
 import type { SourceStatus } from '../model/snapshot.js';
 import { pasteable } from '../model/command.js';
-import { formatBitsPerSecond, formatMilliseconds, formatShare } from '../model/format.js';
+import { connectionObject } from './connections.js';
+import { formatBitsPerSecond, formatMilliseconds, formatShare, plural } from '../model/format.js';
 
 /** Exit statuses of monitoring plugins (Nagios plugin guidelines: ok, warning, critical, unknown). */
 export const EXIT_STATUS: Readonly<Record<Status, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
+
+/** Busiest connections of each uplink. */
+const TOP = 10;
+
+function connectionsObject(connections: UplinkConnections) {
+  const { total, tcp, udp, icmp, other, halfOpen, newPerSecond, top } = connections;
+  return {
+    total,
+    tcp,
+    udp,
+    icmp,
+    other,
+    halfOpen,
+    newPerSecond,
+    top: top.slice(0, TOP).map(connectionObject),
+  };
+}
 
 function uplinkObject(uplink: Uplink) {
   return {
@@ -31,6 +50,7 @@ function uplinkObject(uplink: Uplink) {
     counters: uplink.counters,
     expectedShare: uplink.expectedShare,
     observedShare: uplink.observedShare?.share ?? null,
+    connections: uplink.connections && connectionsObject(uplink.connections),
   };
 }
 
@@ -72,6 +92,10 @@ export function checkObject(diagnosis: Diagnosis) {
     status: diagnosis.verdict.status,
     verdict: diagnosis.verdict.sentence,
     uplinks: diagnosis.uplinks.map(uplinkObject),
+    unattributed: diagnosis.connections && {
+      total: diagnosis.connections.cannotTell,
+      local: diagnosis.connections.local,
+    },
     findings: diagnosis.findings.map(findingObject),
     sources: diagnosis.sources.map(sourceObject),
   };
@@ -92,6 +116,13 @@ function gatewayWords({ gateways }: Uplink): string[] {
     });
 }
 
+function connectionWords({ connections }: Uplink): string[] {
+  if (connections === null) return [];
+  const { total, halfOpen, newPerSecond } = connections;
+  const rate = newPerSecond === null ? '' : `, ${newPerSecond.toFixed(1)} new/s`;
+  return [`${plural(total, 'connection')} (${halfOpen} half-open${rate})`];
+}
+
 function uplinkLine(uplink: Uplink): string {
   const routes = uplink.routes.map(
     ({ route, reason }) =>
@@ -108,6 +139,7 @@ function uplinkLine(uplink: Uplink): string {
       ? 'rates unknown'
       : `in ${formatBitsPerSecond(uplink.rates.inBitsPerSecond)} out ${formatBitsPerSecond(uplink.rates.outBitsPerSecond)}`,
     ...gatewayWords(uplink),
+    ...connectionWords(uplink),
     ...shareWords(uplink),
   ];
   return `  ${parts.filter((part) => part !== '').join(', ')}`;

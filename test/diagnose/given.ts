@@ -16,7 +16,13 @@ import type {
   RouterEvent,
   Settings,
 } from '../../src/model/router.js';
-import type { Observations, ProbeReading, Snapshot, SourceStatus } from '../../src/model/snapshot.js';
+import type {
+  Observations,
+  ObservedConnections,
+  ProbeReading,
+  Snapshot,
+  SourceStatus,
+} from '../../src/model/snapshot.js';
 import type { Instant } from '../../src/model/time.js';
 import type { Context, History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
@@ -226,6 +232,8 @@ export interface Change {
   readonly settings?: Partial<Settings> | Reading<Settings>;
   readonly firewall?: Partial<Firewall> | Reading<Firewall>;
   readonly limits?: Reading<Observations['firewallLimits']>;
+  /** Left out: this system has no such table. */
+  readonly connections?: ObservedConnections | Reading<ObservedConnections>;
   /** Gateways that leave this round's ping unanswered. */
   readonly silent?: readonly string[];
   readonly probes?: readonly ProbeReading[];
@@ -240,6 +248,10 @@ function isReading<T>(value: unknown): value is Reading<T> {
 function rowsOr<T>(value: T | Reading<T> | undefined, healthy: T, at: Instant): Reading<T> {
   if (isReading<T>(value)) return value;
   return ok(value ?? healthy, at);
+}
+
+function readingOr<T extends object>(value: T | Reading<T>, at: Instant): Reading<T> {
+  return isReading<T>(value) ? value : ok(value, at);
 }
 
 function recordOr<T extends object>(
@@ -272,6 +284,7 @@ export function aSnapshot(seconds: number, change: Change = {}): Snapshot {
       firewall: recordOr(change.firewall, FIREWALL, at),
       firewallLimits: change.limits ?? ok({ states: 100_000 }, at),
     },
+    ...(change.connections === undefined ? {} : { connections: readingOr(change.connections, at) }),
     probes: probesOf(change, at),
     events: change.events ?? [],
     sources: change.sources ?? [],

@@ -93,4 +93,14 @@ describe('the last minutes', () => {
     recent.add(round(10, 'x'.repeat(1_000)));
     expect(recent.count).toBe(1);
   });
+
+  it('leave out of the older rounds first what is large and often there', async () => {
+    const recent = keepRecentRounds({ maxCharacters: 200, mayLeaveOut: (argv) => argv[0] === '/sbin/route' });
+    for (let second = 1; second <= 6; second++) recent.add(round(second * 1_000, `${'x'.repeat(39)}\n`));
+    expect(recent.count).toBe(6);
+    await recent.save(file);
+    const text = readFileSync(file, 'utf8');
+    expect(text.match(/were left out of the recording/g)).toHaveLength(4);
+    expect(text.lastIndexOf('left out')).toBeLessThan(text.indexOf('xxx'));
+  });
 });

@@ -63,7 +63,7 @@ describe('uplinktop for scripts', () => {
         verdict: expect.any(String),
       });
     }
-  });
+  }, 60_000);
 
   it('reads a pasted table and leaves unknown what was not pasted', () => {
     const { status, stdout } = run('check', '--json', '--replay', transcript('pasted.txt', ...TABLE));

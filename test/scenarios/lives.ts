@@ -16,6 +16,8 @@ import {
   failed,
   withInterface,
 } from '../diagnose/given.js';
+import type { GivenUplink } from '../diagnose/given-connections.js';
+import { aReading } from '../diagnose/given-connections.js';
 import type { Scenario } from './scenario.js';
 
 const HEALTHY = 'Both uplinks are used: em0 and iwn0 share priority 8, multipath is on';
@@ -37,6 +39,13 @@ function biased(second: number): Change {
       counters('iwn0', { inBytes: second * 98, outBytes: second * 98 }),
     ],
   };
+}
+
+const WELL: GivenUplink = { tcp: [20, 1], udp: [8, 0], hosts: 1 };
+const SWALLOWED: GivenUplink = { tcp: [20, 20], udp: [8, 8], hosts: 5 };
+
+function triedBy(em0: GivenUplink, iwn0: GivenUplink) {
+  return aReading({ uplinks: { em0, iwn0 } });
 }
 
 const UMB0 = aRoute({
@@ -215,6 +224,81 @@ export const LIVES: readonly Scenario[] = [
       `warning: ${MISMATCH}`,
       'warning: `routes -n` cannot be read: route was killed after 3 s.',
       'source-failed cleared: routes, after 5 s',
+    ],
+  },
+  {
+    title: 'a provider that swallows everything for half a minute, with the other line as the control',
+    life: (s) => ({ connections: triedBy(WELL, s >= 20 && s < 50 ? SWALLOWED : WELL) }),
+    expect: [
+      { second: 25, status: 'ok', findings: [] },
+      {
+        second: 31,
+        status: 'warning',
+        findings: ['warning black-hole iwn0'],
+        sentence:
+          'iwn0 is suspected to be a black hole: none of its 28 new connections was answered, while 27 of 28 by em0 were.',
+      },
+      { second: 50, status: 'ok', findings: [], sentence: HEALTHY },
+    ],
+    journal: [
+      'warning: iwn0 is suspected to be a black hole: none of its 28 new connections was answered, while 27 of 28 by em0 were.',
+      'black-hole cleared: iwn0, after 30 s',
+    ],
+  },
+  {
+    title: 'a far server that is dead for both lines is nobody’s black hole',
+    life: () => ({ connections: triedBy(SWALLOWED, SWALLOWED) }),
+    expect: [{ second: 60, status: 'ok', findings: [], sentence: HEALTHY }],
+  },
+  {
+    title: 'a host that scans the internet by one line accuses nobody',
+    life: () => ({ connections: triedBy(WELL, { tcp: [420, 400], udp: [8, 0], hosts: 1 }) }),
+    expect: [{ second: 60, status: 'ok', findings: [], sentence: HEALTHY }],
+  },
+  {
+    title: 'a line that nobody uses is not suspected of anything',
+    life: () => ({
+      inet: [EM0_ALONE, IWN0_AT_12],
+      connections: triedBy(WELL, { fresh: 0, tcp: [1, 1], udp: [0, 0], total: 0 }),
+    }),
+    expect: [{ second: 60, status: 'warning', findings: ['warning priority-mismatch iwn0'] }],
+  },
+  {
+    title: 'a kernel that never chooses the second path, told by the connections',
+    life: (s) => ({
+      ...biased(s),
+      connections: triedBy({ ...WELL, fresh: 3 }, { fresh: 0, tcp: [0, 0], udp: [0, 0], total: 0 }),
+    }),
+    expect: [
+      { second: 20, status: 'ok', findings: [] },
+      {
+        second: 60,
+        status: 'warning',
+        findings: ['warning unused-path iwn0'],
+        sentence:
+          'The table is right, yet nothing goes by iwn0: it got 0 of 180 new connections, 50% were due.',
+      },
+    ],
+  },
+  {
+    title: 'a line that is drained because it is a black hole: it is neither well nor accused any more',
+    life: (s) =>
+      s < 30
+        ? { connections: triedBy(WELL, SWALLOWED) }
+        : {
+            inet: [EM0_ALONE],
+            interfaces: withInterface('iwn0', { autoconf: { inet: false, inet6: false } }),
+            connections: triedBy(WELL, { fresh: 0, tcp: [0, 0], udp: [0, 0], total: 0 }),
+          },
+    expect: [
+      { second: 10, status: 'warning', findings: ['warning black-hole iwn0'] },
+      { second: 60, status: 'warning', findings: ['warning missing-default iwn0'] },
+    ],
+    journal: [
+      'warning: iwn0 is suspected to be a black hole: none of its 28 new connections was answered, while 27 of 28 by em0 were.',
+      'default via 192.168.0.1 (iwn0) deleted, priority 8',
+      'default via 192.168.1.1 (em0) no longer shares its priority, 8',
+      'warning: iwn0 has the address 192.168.0.101 but no IPv4 default route: em0 carries everything.',
     ],
   },
 ];

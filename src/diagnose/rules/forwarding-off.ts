@@ -3,7 +3,7 @@ import { FAMILIES, familyName, isPrivate } from '../../model/address.js';
 import { list } from '../../model/format.js';
 import type { Interface } from '../../model/router.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { routableAddresses } from '../uplinks.js';
+import { routableAddresses } from '../../model/outward.js';
 
 /** Interfaces that look like a LAN of this router: a fixed address of the family, and no way out. */
 function lans({ interfaces, known }: Situation, family: Family): readonly string[] {

@@ -9,7 +9,7 @@ import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
 import { nothingLeaves } from '../seen.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { routableAddresses } from '../uplinks.js';
+import { routableAddresses } from '../../model/outward.js';
 
 /** A lease and its route arrive one after the other. */
 const SETTLE_MS = 3 * SECOND;

@@ -4,7 +4,7 @@ import type { InterfaceAddress } from '../../model/router.js';
 import { addressKey } from '../defaults.js';
 import { defaultsVia } from '../seen.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { routableAddresses } from '../uplinks.js';
+import { routableAddresses } from '../../model/outward.js';
 
 const HOST_LENGTH: Readonly<Record<Family, number>> = { inet: 32, inet6: 128 };
 

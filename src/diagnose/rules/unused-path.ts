@@ -1,13 +1,16 @@
+import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import { formatBytes, formatCount, formatDuration, formatShare, list } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { DefaultTable } from '../defaults.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
+import { measuredShare } from '../newcomers.js';
 import { forFamily, routeEvidence } from '../phrases.js';
 import type { Measured, Tally } from '../shares.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const LOOK_UPS_AT_LEAST = 50;
+const CONNECTIONS_AT_LEAST = 50;
 const MEASURED_AT_LEAST_MS = 30 * SECOND;
 /** A path with less than this of the look-ups or the bytes counts as idle. */
 const NEARLY_NOTHING = 0.01;
@@ -37,6 +40,38 @@ function bytesBeyondEchoes(tally: Tally | undefined): number | null {
   return Math.max(0, tally.outBytes - tally.echoes * ECHO_BYTES);
 }
 
+/** How often a path was chosen, and of how many. */
+interface Choices {
+  readonly chosen: number;
+  readonly all: number;
+  readonly of: 'look-ups' | 'new connections';
+}
+
+/** Those who saw what is chosen, and saw enough of it: new connections first, for these are what a person means. */
+function witnesses(situation: Situation, family: Family, name: string): readonly Choices[] {
+  const seen = situation.measured[family];
+  const counted = situation.newcomers[family];
+  const witness = (
+    measured: { readonly spanMs: number } | null,
+    choices: Choices,
+    least: number,
+  ): readonly Choices[] =>
+    measured !== null && measured.spanMs >= MEASURED_AT_LEAST_MS && choices.all >= least ? [choices] : [];
+  const share = counted === null ? null : measuredShare(counted, name).share;
+  return [
+    ...witness(
+      share === null ? null : counted,
+      { chosen: counted?.counts.get(name) ?? 0, all: counted?.samples ?? 0, of: 'new connections' },
+      CONNECTIONS_AT_LEAST,
+    ),
+    ...witness(
+      seen,
+      { chosen: seen?.tallies.get(name)?.lookUps ?? 0, all: seen?.lookUps ?? 0, of: 'look-ups' },
+      LOOK_UPS_AT_LEAST,
+    ),
+  ];
+}
+
 /** What left by all competing interfaces; null when one of them was not counted. */
 function bytesOfAll(seen: Measured, names: readonly string[]): number | null {
   return names
@@ -44,17 +79,19 @@ function bytesOfAll(seen: Measured, names: readonly string[]): number | null {
     .reduce<number | null>((sum, bytes) => (sum === null || bytes === null ? null : sum + bytes), 0);
 }
 
-/** Both witnesses say so: the kernel's look-ups and the bytes on the wire. */
-function isIdle(table: DefaultTable, seen: Measured, name: string): boolean {
+/** All witnesses say so: new connections or the kernel's look-ups, whichever there are, and the bytes on the wire. */
+function isIdle(situation: Situation, table: DefaultTable, seen: Measured, name: string): boolean {
   const expected = expectedShareVia(table, name);
-  const chosen = seen.tallies.get(name)?.lookUps ?? 0;
+  const said = witnesses(situation, table.family, name);
   const bytes = bytesBeyondEchoes(seen.tallies.get(name));
   const all = bytesOfAll(seen, usedInterfaces(table));
   if (expected === null || bytes === null || all === null || all < BYTES_AT_LEAST) return false;
   return (
-    chosen < seen.lookUps * NEARLY_NOTHING &&
-    bytes < all * NEARLY_NOTHING &&
-    atMost(chosen, seen.lookUps, expected) < CHANCE
+    said.length > 0 &&
+    said.every(
+      (one) => one.chosen < one.all * NEARLY_NOTHING && atMost(one.chosen, one.all, expected) < CHANCE,
+    ) &&
+    bytes < all * NEARLY_NOTHING
   );
 }
 
@@ -68,21 +105,22 @@ function doubts({ settings }: Situation): string {
 
 function claim(situation: Situation, table: DefaultTable, seen: Measured, name: string): Claim {
   const names = usedInterfaces(table);
-  const busy = names.filter((other) => other !== name && !isIdle(table, seen, other));
-  const chosen = seen.tallies.get(name)?.lookUps ?? 0;
+  const busy = names.filter((other) => other !== name && !isIdle(situation, table, seen, other));
+  const counts = witnesses(situation, table.family, name).map(
+    (one) => `${formatCount(one.chosen)} of ${formatCount(one.all)} ${one.of}`,
+  );
   const expected = expectedShareVia(table, name) ?? 0;
   const bytes = bytesBeyondEchoes(seen.tallies.get(name)) ?? 0;
   const all = bytesOfAll(seen, names) ?? 0;
-  const counted = `${formatCount(chosen)} of ${formatCount(seen.lookUps)} look-ups`;
   return {
     severity: 'warning',
     subject: name,
     family: table.family,
     message:
       `The table is right, yet nothing goes by ${name}${forFamily(table.family)}: ` +
-      `it got ${counted}, ${formatShare(expected)} were due.`,
+      `it got ${counts[0] ?? 'nothing'}, ${formatShare(expected)} were due.`,
     evidence: [
-      `${counted} in ${formatDuration(seen.spanMs)} chose ${name}`,
+      ...counts.map((counted) => `${counted} in ${formatDuration(seen.spanMs)} chose ${name}`),
       `${formatBytes(bytes)} of ${formatBytes(all)} went out by ${name}, pings left out`,
       ...table.competing.map((route) => routeEvidence(situation, route)),
     ],
@@ -94,7 +132,7 @@ function claim(situation: Situation, table: DefaultTable, seen: Measured, name: 
     },
     because: [
       `the routes of ${list(names)} are equal and multipath is on`,
-      ...(busy.length === 0 ? [] : [`all look-ups choose ${list(busy)}`]),
+      ...(busy.length === 0 ? [] : [`everything chooses ${list(busy)}`]),
     ],
   };
 }
@@ -102,7 +140,7 @@ function claim(situation: Situation, table: DefaultTable, seen: Measured, name: 
 /** The `P` flag proves nothing: what the kernel does is measured. */
 export const unusedPath: Rule = {
   means:
-    'The table is perfect, yet over enough look-ups one of its equal paths is never chosen and no bytes leave by it.',
+    'The table is perfect, yet over enough new connections or look-ups one of its equal paths is never chosen and no bytes leave by it.',
   needs: ['routes', 'settings', 'byteCounters'],
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
@@ -110,10 +148,9 @@ export const unusedPath: Rule = {
       const seen = situation.measured[family];
       if (table === null || table.multipath !== true || seen === null) return [];
       const names = usedInterfaces(table);
-      const isEnough = seen.lookUps >= LOOK_UPS_AT_LEAST && seen.spanMs >= MEASURED_AT_LEAST_MS;
-      if (names.length < 2 || !isEnough) return [];
+      if (names.length < 2) return [];
       return names
-        .filter((name) => isIdle(table, seen, name) && situation.known.has(name))
+        .filter((name) => isIdle(situation, table, seen, name) && situation.known.has(name))
         .map((name) => claim(situation, table, seen, name));
     }),
 };

@@ -1,0 +1,224 @@
+import type {
+  Attempts,
+  Connection,
+  ConnectionTable,
+  NewcomerCounts,
+  Sample,
+  WatchedConnections,
+} from '../model/connection.js';
+import { hashOf } from './states-hash.js';
+import type { StateNames } from './states-header.js';
+import { HostSums } from './states-hosts.js';
+import { KeptConnections } from './states-kept.js';
+import type { Places } from './states-places.js';
+import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './states-places.js';
+import type { StateRecord } from './states-record.js';
+import { BY_ADDRESS, LOCAL, OUTGOING } from './states-record.js';
+import { protocolKind, silenceOf } from './states-totals.js';
+
+export interface WatchOptions {
+  /** Busiest connections, and hosts, of each uplink. */
+  readonly top: number;
+  /** Newcomers kept, the first of them. */
+  readonly newest: number;
+}
+
+interface Surroundings extends WatchOptions {
+  readonly names: StateNames;
+  readonly places: Places;
+  readonly uplinks: readonly string[];
+}
+
+const ATTEMPT_SECONDS = 60;
+/** So long an answer may take before its absence means anything. */
+const PATIENCE_SECONDS = 3;
+const HOSTS_COUNTED = 64;
+const EXAMPLES = 3;
+
+const [TCP, UDP, ICMP] = [protocolKind('tcp'), protocolKind('udp'), protocolKind('icmp')];
+const [SYN_SENT, NO_TRAFFIC] = [silenceOf('SYN_SENT:CLOSED'), silenceOf('SINGLE:NO_TRAFFIC')];
+
+/** What there is to watch beside the sums, while the table is read. */
+export class Watch {
+  readonly #surroundings: Surroundings;
+  /** One for each uplink, then that of the rest. */
+  readonly #groups: readonly Group[];
+  readonly #newest: KeptConnections;
+  /** By number of the name, found out once. */
+  readonly #kinds: number[] = [];
+  readonly #silences: number[] = [];
+
+  constructor(surroundings: Surroundings) {
+    const { names, uplinks, newest } = surroundings;
+    this.#surroundings = surroundings;
+    this.#newest = new KeptConnections({ names, uplinks, limit: newest, by: 'bytes' });
+    this.#groups = Array.from({ length: uplinks.length + 1 }, () => new Group(surroundings));
+  }
+
+  /** A connection, attributed and measured. */
+  add(record: StateRecord): void {
+    const group = this.#groups[record.uplink < 0 ? this.#groups.length - 1 : record.uplink];
+    if (group === undefined || record.direction === LOCAL) return;
+    const kind = (this.#kinds[record.protocol] ??= protocolKind(
+      this.#surroundings.names.protocols.text(record.protocol),
+    ));
+    group.top.offer(record);
+    if (record.counted) group.addHost(record);
+    if (record.isNew) this.#addNew(record, group, kind);
+    if (record.uplink >= 0 && record.attributedBy !== BY_ADDRESS) this.#addForeign(record, group);
+    if (record.direction !== OUTGOING) return;
+    if (record.counted && (kind === TCP || kind === UDP)) this.#addAttempt(record, group, kind);
+    this.#addTranslation(record, group);
+  }
+
+  #addNew(record: StateRecord, group: Group, kind: number): void {
+    group.newcomers++;
+    if (record.direction !== OUTGOING || kind === ICMP) return;
+    if (record.wire.isIpv4) group.newInet++;
+    else group.newInet6++;
+    if (this.#newest.length < this.#surroundings.newest) this.#newest.offer(record);
+  }
+
+  /** What asks the next hop itself (its DNS, its web pages) tells nothing of what lies beyond. */
+  #addAttempt(record: StateRecord, group: Group, kind: number): void {
+    const age = record.ageSeconds;
+    if (age >= ATTEMPT_SECONDS || this.#surroundings.places.uplinkOfGateway(record.remote) >= 0) return;
+    const silence = (this.#silences[record.state] ??= silenceOf(
+      this.#surroundings.names.states.text(record.state),
+    ));
+    const isSilent = silence === (kind === TCP ? SYN_SENT : NO_TRAFFIC);
+    if (!isSilent || age >= PATIENCE_SECONDS) group.addAttempt(record, kind === TCP, isSilent);
+  }
+
+  /** What a rule or a binding leads out here, with the address of another uplink. */
+  #addForeign(record: StateRecord, group: Group): void {
+    const owner = uplinkOf(this.#surroundings.places.look(record.wire));
+    if (owner >= 0 && owner !== record.uplink) group.foreign.add(record);
+  }
+
+  #addTranslation(record: StateRecord, group: Group): void {
+    if (placeOf(this.#surroundings.places.look(record.remote)) !== OUTSIDE) return;
+    if (record.inside !== record.wire) {
+      group.translated++;
+      return;
+    }
+    const whose = this.#surroundings.places.look(record.inside);
+    const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
+    // An IPv6 network behind the router needs no translation, unless it is of the house alone (fc00::/7).
+    const isHouse = record.inside.isIpv4 || record.inside.a >>> 25 === 0x7e;
+    if (isInside && isHouse && uplinkOf(whose) < 0) group.untranslated.add(record);
+  }
+
+  /** Of an uplink by its number; of the rest by the number after the last. */
+  group(uplink: number): WatchedConnections {
+    return (this.#groups[uplink] ?? new Group(this.#surroundings)).watched;
+  }
+
+  get newest(): ConnectionTable {
+    return this.#newest;
+  }
+}
+
+/** The first few of something, and how many there were. */
+class Examples {
+  readonly #kept: KeptConnections;
+  #count = 0;
+
+  constructor({ names, uplinks }: Surroundings) {
+    this.#kept = new KeptConnections({ names, uplinks, limit: EXAMPLES, by: 'bytes' });
+  }
+
+  add(record: StateRecord): void {
+    this.#count++;
+    this.#kept.offer(record);
+  }
+
+  get sample(): Sample {
+    return { count: this.#count, examples: inOrder(this.#kept) };
+  }
+}
+
+/** What is watched of one uplink. */
+class Group {
+  readonly #limit: number;
+  readonly #hosts = new HostSums();
+  /** By hash of the host. */
+  readonly #unanswered = new Map<number, number>();
+  /** TCP, UDP; of these unanswered; bytes out, bytes in. */
+  readonly #attempts = new Float64Array(6);
+  readonly top: KeptConnections;
+  readonly foreign: Examples;
+  readonly untranslated: Examples;
+  translated = 0;
+  newcomers = 0;
+  newInet = 0;
+  newInet6 = 0;
+
+  constructor(surroundings: Surroundings) {
+    const { names, uplinks, top } = surroundings;
+    this.#limit = top;
+    this.top = new KeptConnections({ names, uplinks, limit: top, by: 'rate' });
+    this.foreign = new Examples(surroundings);
+    this.untranslated = new Examples(surroundings);
+  }
+
+  addHost(record: StateRecord): void {
+    const rate = record.rateForth < 0 ? -1 : record.rateForth + record.rateBack;
+    this.#hosts.add(record.inside, record.bytesForth + record.bytesBack, rate);
+  }
+
+  addAttempt(record: StateRecord, isTcp: boolean, isSilent: boolean): void {
+    this.#count(isTcp ? 0 : 1, 1);
+    this.#count(4, record.bytesForth);
+    this.#count(5, record.bytesBack);
+    if (!isSilent) return;
+    this.#count(isTcp ? 2 : 3, 1);
+    const { a, b, c, d } = record.inside;
+    const host = hashOf(a, b, c, d);
+    const before = this.#unanswered.get(host);
+    if (before !== undefined || this.#unanswered.size < HOSTS_COUNTED)
+      this.#unanswered.set(host, (before ?? 0) + 1);
+  }
+
+  #count(cell: number, amount: number): void {
+    this.#attempts[cell] = (this.#attempts[cell] ?? 0) + amount;
+  }
+
+  get #newcomers(): NewcomerCounts {
+    return { all: this.newcomers, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
+  }
+
+  get #attempted(): Attempts {
+    const [tcp = 0, udp = 0, tcpUnanswered = 0, udpUnanswered = 0, outBytes = 0, inBytes = 0] =
+      this.#attempts;
+    return {
+      ...{ tcp, tcpUnanswered, udp, udpUnanswered },
+      hostsUnanswered: this.#unanswered.size,
+      busiestUnanswered: Math.max(0, ...this.#unanswered.values()),
+      ...{ outBytes, inBytes },
+    };
+  }
+
+  get watched(): WatchedConnections {
+    return {
+      newcomers: this.#newcomers,
+      attempts: this.#attempted,
+      top: inOrder(this.top),
+      topHosts: this.#hosts.top(this.#limit),
+      translated: this.translated,
+      untranslated: this.untranslated.sample,
+      foreign: this.foreign.sample,
+    };
+  }
+}
+
+/** All rows, the busiest first: by rate, by bytes while there is none. */
+function inOrder(table: ConnectionTable): Connection[] {
+  const rows = table.sorted('bytes', true);
+  const connections = Array.from(rows, (row) => table.at(row));
+  return connections.sort((x, y) => rateOf(y) - rateOf(x));
+}
+
+function rateOf({ bytesPerSecondFromInside: out, bytesPerSecondToInside: back }: Connection): number {
+  return (out ?? 0) + (back ?? 0);
+}

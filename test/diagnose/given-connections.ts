@@ -1,0 +1,118 @@
+/** Given a state table: readings of a healthy router's, to be altered. */
+import type {
+  Attempts,
+  Connection,
+  ConnectionTable,
+  ConnectionsReading,
+  Sample,
+} from '../../src/model/connection.js';
+import type { ObservedConnections } from '../../src/model/snapshot.js';
+import { connection } from '../model/given-connection.js';
+
+/** A table of these rows; every order is that in which they stand. */
+export function tableOf(rows: readonly Connection[]): ConnectionTable {
+  return {
+    length: rows.length,
+    at(row) {
+      const found = rows[row];
+      if (found === undefined) throw new RangeError(`no connection ${row}`);
+      return found;
+    },
+    sorted: () => Uint32Array.from(rows.keys()),
+  };
+}
+
+/** What is said of one uplink; the rest follows. */
+export interface GivenUplink {
+  /** New ones since the reading before, opened from inside, IPv4. */
+  readonly fresh?: number;
+  readonly fresh6?: number;
+  /** Attempts of the last minute, and how many of them got no answer. */
+  readonly tcp?: readonly [all: number, unanswered: number];
+  readonly udp?: readonly [all: number, unanswered: number];
+  /** Hosts that got no answer, and how many of these the busiest made. */
+  readonly hosts?: number;
+  readonly busiest?: number;
+  readonly bytes?: readonly [out: number, back: number];
+  readonly total?: number;
+  readonly top?: readonly Connection[];
+  readonly translated?: number;
+  readonly untranslated?: readonly Connection[];
+  readonly foreign?: readonly Connection[];
+}
+
+function sampleOf(all: readonly Connection[] = []): Sample {
+  return { count: all.length, examples: all.slice(0, 3) };
+}
+
+function attemptsOf({ tcp = [20, 0], udp = [5, 0], hosts = 6, busiest, bytes }: GivenUplink): Attempts {
+  const unanswered = tcp[1] + udp[1];
+  const [outBytes, inBytes] = bytes ?? [60 * (tcp[0] + udp[0]), 900 * (tcp[0] + udp[0] - unanswered)];
+  return {
+    ...{ tcp: tcp[0], tcpUnanswered: tcp[1], udp: udp[0], udpUnanswered: udp[1] },
+    hostsUnanswered: unanswered === 0 ? 0 : hosts,
+    busiestUnanswered: busiest ?? Math.ceil(unanswered / Math.max(1, hosts)),
+    ...{ outBytes, inBytes },
+  };
+}
+
+function groupOf(given: GivenUplink) {
+  const { fresh = 1, fresh6 = 0, total = 30, top = [] } = given;
+  return {
+    states: total,
+    connections: total,
+    outBytes: 1_000 * total,
+    inBytes: 9_000 * total,
+    byProtocol: { tcp: total, udp: 0, icmp: 0, other: 0 },
+    halfOpen: given.tcp?.[1] ?? 0,
+    newcomers: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
+    attempts: attemptsOf(given),
+    top,
+    topHosts: [],
+    translated: given.translated ?? total,
+    untranslated: sampleOf(given.untranslated),
+    foreign: sampleOf(given.foreign),
+  };
+}
+
+/** What is said of a whole reading. */
+export interface GivenReading {
+  readonly uplinks?: Readonly<Record<string, GivenUplink>>;
+  readonly unattributed?: GivenUplink;
+  readonly newest?: readonly Connection[];
+  readonly sinceMs?: number | null;
+  readonly local?: number;
+}
+
+/** A reading, a second after the one before, of em0 and iwn0 used alike. */
+export function aReading(given: GivenReading = {}): ObservedConnections {
+  const {
+    uplinks = {},
+    unattributed = { fresh: 0, total: 0, tcp: [0, 0], udp: [0, 0] },
+    sinceMs = 1_000,
+  } = given;
+  const groups = { em0: {}, iwn0: {}, ...uplinks };
+  const all = Object.entries(groups).map(([name, one]) => ({ interface: name, ...groupOf(one) }));
+  const rest = { ...groupOf(unattributed), local: given.local ?? 0 };
+  const connections = all.reduce((sum, one) => sum + one.connections, rest.connections);
+  const reading: ConnectionsReading = {
+    states: 2 * connections,
+    connections,
+    notUnderstood: 0,
+    complaints: [],
+    uplinks: all,
+    unattributed: rest,
+    byState: {},
+    byInsideHost: [],
+    kept: tableOf(all.flatMap(({ top }) => top)),
+    newest: tableOf(given.newest ?? []),
+    forgotten: 0,
+    sinceMs,
+  };
+  return { ...reading, everyMs: 1_000 };
+}
+
+/** So many connections that differ in their ports. */
+export function several(count: number, changes: Partial<Connection> = {}): readonly Connection[] {
+  return Array.from({ length: count }, (_, i) => connection({ insidePort: 50_000 + i, ...changes }));
+}
