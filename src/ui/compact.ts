@@ -1,4 +1,4 @@
-import type { Diagnosis, Role, Uplink } from '../model/diagnosis.js';
+import type { Role, Uplink } from '../model/diagnosis.js';
 import { columnWidths } from './columns.js';
 import { rateFigure, shareFigure } from './figures.js';
 import type { Line, Style } from './frame.js';
