@@ -63,7 +63,7 @@ describe('keys that ask something of the world', () => {
     expect(screen(after(showing(story), '-'))).toContain('every 0.5 s');
   });
 
-  it.each(['2', 'R', 'd', 'v', 'n', 'f1', ''])('nothing at all: %s', (key) => {
+  it.each(['R', 'd', 'v', 'o', 'r', 'f1', ''])('nothing at all: %s', (key) => {
     const state = showing(story);
     expect(press(state, key, size)).toEqual({ state, wish: null });
   });
@@ -72,6 +72,7 @@ describe('keys that ask something of the world', () => {
 describe('views', () => {
   it.each([
     ['1', 'uplinks'],
+    ['2', 'connections'],
     ['3', 'routes'],
     ['4', 'findings'],
     ['5', 'journal'],
@@ -90,7 +91,9 @@ describe('views', () => {
   });
 
   it('shows the doas.conf lines in the help', () => {
-    expect(screen(after(showing(three), '?'))).toContain('permit nopass admin cmd /sbin/pfctl args -s info');
+    expect(screen(after(showing(three), '?', 'end'))).toContain(
+      'permit nopass admin cmd /sbin/pfctl args -s info',
+    );
   });
 
   it('scrolls the help from any view', () => {
@@ -268,7 +271,7 @@ describe('the look', () => {
   });
 
   it('x hides addresses in every view', () => {
-    for (const view of ['uplinks', 'routes', 'findings', 'journal'] as const) {
+    for (const view of ['uplinks', 'connections', 'routes', 'findings', 'journal'] as const) {
       const shown = screen(after(showing(story, { view }), 'x'), SIZES.big);
       expect(shown).not.toMatch(/192\.168|fe80::|64:70:02|example\.org|mifi/);
       expect(shown).toMatch(/xx/);
@@ -377,7 +380,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+-/1345=?BC-chjkpqtwx'.replace('C-c', '')]
+      [...'+-/12345=?BC-chjknopqrtwx'.replace('C-c', '')]
         .concat([
           'C-c',
           'C-l',
