@@ -1,6 +1,7 @@
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
 import type { ConnectionFilter } from '../model/connection-filter.js';
 import { parseConnectionFilter } from '../model/connection-filter.js';
+import { bitRate } from './connection-words.js';
 
 /** How the list of connections is ordered. */
 export interface ListOrder {
@@ -112,9 +113,18 @@ const worked = new WeakMap<ConnectionTable, Worked>();
 
 function sortedRows(table: ConnectionTable, { orders }: Worked, { by, descending }: ListOrder): Uint32Array {
   const key = `${by} ${descending}`;
-  const rows = orders.get(key) ?? table.sorted(by, descending);
+  const rows = orders.get(key) ?? sortRows(table, { by, descending });
   orders.set(key, rows);
   return rows;
+}
+
+/** Until the table was read twice there are no rates: then by bytes, which tell the busiest nearly as well. */
+function sortRows(table: ConnectionTable, { by, descending }: ListOrder): Uint32Array {
+  const rows = table.sorted(by, descending);
+  const [first] = rows;
+  // What is not known comes last: when it comes first, nothing is known.
+  const withoutRates = by === 'rate' && first !== undefined && bitRate(table.at(first)) === null;
+  return withoutRates ? table.sorted('bytes', descending) : rows;
 }
 
 /** The list of a table: worked out once, however often it is drawn. */
