@@ -1,7 +1,7 @@
 import { TIME_SCALES_MS } from '../model/diagnosis.js';
 import { SECOND } from '../model/time.js';
 import type { ActionId } from './keymap.js';
-import { HEADING_ROWS, settle } from './page.js';
+import { headRows, settle } from './page.js';
 import { layoutOf } from './layout.js';
 import { penFor } from './pen.js';
 import { drain, reset, viewPlan } from './reset-keys.js';
@@ -9,6 +9,7 @@ import type { Outcome, Size, UiState, ViewId, Wish } from './ui-state.js';
 import { chosenUplink } from './ui-state.js';
 import { resume } from './rounds.js';
 import { currentPage, currentPlace } from './views.js';
+import { chosenAt, inOrder, nextOrder } from './connection-place.js';
 
 type Action = (state: UiState, size: Size) => Outcome;
 
@@ -46,7 +47,8 @@ const move =
     const page = currentPage(state, pen, size.columns);
     if (page === null) return only(state);
     const which = currentPlace(state);
-    const rows = Math.max(1, layoutOf(state, size, pen).bodyRows - HEADING_ROWS);
+    const { bodyRows } = layoutOf(state, size, pen);
+    const rows = Math.max(1, bodyRows - headRows(page, bodyRows));
     const now = settle(state.places[which], page, rows);
     const by = (from: number): number => {
       if (step === 'home') return 0;
@@ -59,7 +61,9 @@ const move =
         : { selected: by(now.selected), top: now.top };
     const settled = settle(wanted, page, rows);
     const kept = page.items === null ? { selected: state.places[which].selected, top: settled.top } : settled;
-    return only({ ...state, places: { ...state.places, [which]: kept } });
+    const moved = { ...state, places: { ...state.places, [which]: kept } };
+    // At home the cursor stays at the top, whatever comes there.
+    return only(which === 'connections' ? chosenAt(moved, step === 'home' ? null : kept.selected) : moved);
   };
 
 const interval =
@@ -89,12 +93,21 @@ const back: Action = (state) => {
   return only({ ...state, filters: { ...state.filters, [state.view]: '' } });
 };
 
+const detail: Action = (state) => {
+  if (state.help) return only(state);
+  const places = { ...state.places, route: TOP, connection: TOP };
+  const turned = { ...state, detail: !state.detail, places };
+  const opens = turned.detail && state.view === 'connections';
+  return only(opens ? chosenAt(turned, state.places.connections.selected) : turned);
+};
+
 /** What each key does. */
 export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   quit: wishing({ kind: 'quit' }),
   help: (state) => only({ ...state, help: !state.help, places: { ...state.places, help: TOP } }),
   back,
   'view-uplinks': show('uplinks'),
+  'view-connections': show('connections'),
   'view-routes': show('routes'),
   'view-findings': show('findings'),
   'view-journal': show('journal'),
@@ -106,8 +119,7 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'page-down': move({ pages: 1 }),
   home: move('home'),
   end: move('end'),
-  detail: (state) =>
-    only(state.help ? state : { ...state, detail: !state.detail, places: { ...state.places, route: TOP } }),
+  detail,
   filter: (state) =>
     only(state.help ? state : { ...state, detail: state.view === 'findings' && state.detail, typing: true }),
   pause,
@@ -121,6 +133,14 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'time-scale': timeScale,
   'bits-bytes': (state) => only({ ...state, bytes: !state.bytes }),
   hide: (state) => only({ ...state, hidden: !state.hidden }),
+  order: (state) => only(state.help ? state : inOrder(state, nextOrder(state.connections))),
+  reverse: (state) =>
+    only(
+      state.help
+        ? state
+        : inOrder(state, { ...state.connections, descending: !state.connections.descending }),
+    ),
+  names: (state) => only({ ...state, names: !state.names }),
   'write-transcript': wishing({ kind: 'write-transcript' }),
   reset,
   drain,

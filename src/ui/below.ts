@@ -8,8 +8,10 @@ import type { Pen } from './pen.js';
 import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
 
-/** Of the rows below the panes the journal gets at least so many, its heading among them. */
+/** Of the rows below the panes the journal gets at least so many if it has the lines, its heading among them. */
 const FOR_JOURNAL = 5;
+/** So many blank rows would be a pity: then a finding is told as far as it goes. */
+const SPARE = 4;
 
 function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Line[]): void {
   drawHeading(sheet, area, [{ text: name, style: INK.strong }]);
@@ -25,20 +27,24 @@ const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => Line[])[
   (finding) => [findingLine(finding)],
 ];
 
+/** The first of the lines, and how many there are besides. */
+function cut(lines: readonly Line[], room: number): Line[] {
+  const more = `       and ${lines.length - room + 1} more`;
+  return [...lines.slice(0, room - 1), [{ text: more, style: INK.plain }]];
+}
+
 /** As much of all findings as there is room for. */
 function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Line[] {
   const all = state.diagnosis?.findings ?? [];
-  const room = rows - 2 - FOR_JOURNAL;
+  const room = rows - 2 - Math.min(FOR_JOURNAL, 1 + Math.max(1, state.journal.length));
   if (room < 1 || all.length === 0) return [];
-  let lines: Line[] = [];
-  for (const manner of MANNERS) {
-    lines = all.flatMap((finding) => manner(finding, columns - 2, sheet.pen));
-    if (lines.length <= room) return lines;
-  }
-  return [
-    ...lines.slice(0, room - 1),
-    [{ text: `       and ${lines.length - room + 1} more`, style: INK.plain }],
-  ];
+  const told = MANNERS.map((manner) => all.flatMap((finding) => manner(finding, columns - 2, sheet.pen)));
+  const [whole = [], ...shorter] = told;
+  if (whole.length <= room) return whole;
+  const fitting = shorter.find((lines) => lines.length <= room);
+  // One finding alone hides no other when it is told as far as it goes.
+  if (all.length === 1 && room - (fitting?.length ?? room) >= SPARE) return cut(whole, room);
+  return fitting ?? cut(shorter.at(-1) ?? [], room);
 }
 
 function newest({ journal }: UiState, most: number): Line[] {

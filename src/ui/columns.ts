@@ -16,6 +16,7 @@ export interface Column<Row> {
   /** At most `room` cells if it can be said so; longer, it is cut. */
   text(row: Row, room: number): string;
   style?(row: Row): Style;
+  readonly headingStyle?: Style;
 }
 
 type Widths = Pick<Column<never>, 'min' | 'normal' | 'max' | 'keep'>;
@@ -56,8 +57,13 @@ export interface Table<Row> {
 }
 
 /** Lays a table out once, for as many rows as are then asked for. */
-export function tableOf<Row>(columns: readonly Column<Row>[], width: number, pen: Pen): Table<Row> {
-  const widths = columnWidths(columns, width);
+export function tableOf<Row>(
+  columns: readonly Column<Row>[],
+  width: number,
+  pen: Pen,
+  gap = GAP,
+): Table<Row> {
+  const widths = columnWidths(columns, width, gap);
   const line = (cell: (column: Column<Row>, room: number) => Span): Line =>
     columns.flatMap((column, i) => {
       const room = widths[i] ?? 0;
@@ -67,11 +73,11 @@ export function tableOf<Row>(columns: readonly Column<Row>[], width: number, pen
       const padded = column.align === 'right' ? clipped.padStart(room) : clipped.padEnd(room);
       return [
         { text: padded, style },
-        { text: ' '.repeat(GAP), style: INK.plain },
+        { text: ' '.repeat(gap), style: INK.plain },
       ];
     });
   return {
-    heading: line((column) => ({ text: column.heading, style: INK.label })),
+    heading: line((column) => ({ text: column.heading, style: column.headingStyle ?? INK.label })),
     row: (row) =>
       line((column, room) => ({ text: column.text(row, room), style: column.style?.(row) ?? INK.plain })),
   };

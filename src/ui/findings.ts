@@ -38,11 +38,15 @@ function labelled(label: string, lines: readonly string[], style: Style): Line[]
 }
 
 /** Lines for a file are not broken: those that are too long begin further left than the rest. */
-function lastingLines({ lasting }: Finding, width: number): Line[] {
+function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
   const longest = Math.max(0, ...lasting.flatMap(({ lines }) => lines.map((line) => line.length)));
   const indent = INDENT + LABEL + 2 + longest <= width ? INDENT + LABEL + 2 : 2;
   return lasting.flatMap(({ file, lines, note }) => [
-    ...labelled('to last', [`in ${file}${note === null ? '' : ` (${note})`}`], INK.plain),
+    ...labelled(
+      'to last',
+      pen.wrap(`in ${file}${note === null ? '' : ` (${note})`}`, width - INDENT - LABEL),
+      INK.plain,
+    ),
     ...lines.map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
   ]);
 }
@@ -94,7 +98,7 @@ export function findingLines(finding: Finding, width: number, pen: Pen): Line[] 
     [blank(INDENT), { text: about.filter((part) => part !== '').join(' · '), style: INK.plain }],
     ...labelled('seen', wrapped(evidence), INK.plain),
     ...cureLines(finding, width),
-    ...lastingLines(finding, width),
+    ...lastingLines(finding, width, pen),
     ...labelled('unknown', unknown === null ? [] : wrapped([unknown]), INK.plain),
   ];
 }

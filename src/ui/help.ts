@@ -12,6 +12,9 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['P', 'multipath: shares its priority with another default; without P a route stands alone'],
   ['ACTIVE', 'its default carries traffic; STANDBY: it has one that is passed over'],
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
+  ['connection', 'two states of the packet filter, one on each side of the router, are one connection'],
+  ['half-open', 'TCP whose first packet nobody has answered yet'],
+  ['cannot tell', 'on an uplink nothing betrays: it has no next hop forced, and no address of an uplink'],
   ['use', 'how often the kernel looked a route up; packets and bytes are not counted there'],
   ['lost', 'echoes the gateway itself did not answer, of the last ones sent'],
   ['←', 'your own session comes in by this uplink'],
@@ -24,7 +27,7 @@ const TERMS: readonly (readonly [string, string])[] = [
 const LABEL = 20;
 const NARROW_LABEL = 12;
 const NARROW = 60;
-const TERM = 10;
+const TERM = 12;
 /** From here on keys and words stand beside each other. */
 const BESIDE_FROM = 110;
 

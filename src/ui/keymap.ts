@@ -5,6 +5,7 @@ export type ActionId =
   | 'help'
   | 'back'
   | 'view-uplinks'
+  | 'view-connections'
   | 'view-routes'
   | 'view-findings'
   | 'view-journal'
@@ -26,6 +27,9 @@ export type ActionId =
   | 'time-scale'
   | 'bits-bytes'
   | 'hide'
+  | 'order'
+  | 'reverse'
+  | 'names'
   | 'write-transcript'
   | 'reset'
   | 'drain'
@@ -45,7 +49,7 @@ export interface KeyBinding {
   readonly bar?: { readonly label: string; readonly keep: number };
 }
 
-const LISTS: readonly ViewId[] = ['routes', 'findings', 'journal'];
+const LISTS: readonly ViewId[] = ['connections', 'routes', 'findings', 'journal'];
 
 /** Every key there is: the bottom line, the help and the README are made from this table. */
 export const KEYS: readonly KeyBinding[] = [
@@ -57,25 +61,32 @@ export const KEYS: readonly KeyBinding[] = [
     bar: { label: 'uplinks', keep: 2 },
   },
   {
+    action: 'view-connections',
+    keys: ['2'],
+    shown: '2',
+    does: 'connections, each on its uplink',
+    bar: { label: 'connections', keep: 3 },
+  },
+  {
     action: 'view-routes',
     keys: ['3'],
     shown: '3',
     does: 'routes: the defaults explained, and the whole table',
-    bar: { label: 'routes', keep: 3 },
+    bar: { label: 'routes', keep: 4 },
   },
   {
     action: 'view-findings',
     keys: ['4'],
     shown: '4',
     does: 'findings: what is wrong and what cures it',
-    bar: { label: 'findings', keep: 4 },
+    bar: { label: 'findings', keep: 5 },
   },
   {
     action: 'view-journal',
     keys: ['5'],
     shown: '5',
     does: 'journal: what happened',
-    bar: { label: 'journal', keep: 5 },
+    bar: { label: 'journal', keep: 6 },
   },
   {
     action: 'next-uplink',
@@ -83,7 +94,7 @@ export const KEYS: readonly KeyBinding[] = [
     shown: 'tab → ←',
     does: 'next, previous uplink',
     views: ['uplinks'],
-    bar: { label: 'select', keep: 9 },
+    bar: { label: 'select', keep: 12 },
   },
   {
     action: 'previous-uplink',
@@ -99,7 +110,7 @@ export const KEYS: readonly KeyBinding[] = [
     shown: '↑ ↓ j k',
     does: 'move in a list',
     views: LISTS,
-    bar: { label: 'move', keep: 10 },
+    bar: { label: 'move', keep: 13 },
   },
   { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
   { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
@@ -109,9 +120,9 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'detail',
     keys: ['enter'],
     shown: 'enter',
-    does: 'all about the selected route; findings in a line each, or whole',
-    views: ['routes', 'findings'],
-    bar: { label: 'details', keep: 6 },
+    does: 'all about what is selected; findings in a line each, or whole',
+    views: ['connections', 'routes', 'findings'],
+    bar: { label: 'details', keep: 7 },
   },
   {
     action: 'reset',
@@ -139,12 +150,36 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'filter',
     keys: ['/'],
     shown: '/',
-    does: 'filter by words; also uplink: and host:, a - before a word excludes it',
+    does: 'filter by words; also uplink: host: port: proto: state:, - excludes',
     views: LISTS,
-    bar: { label: 'filter', keep: 7 },
+    bar: { label: 'filter', keep: 8 },
+  },
+  {
+    action: 'order',
+    keys: ['o'],
+    shown: 'o',
+    does: 'sort by the next column',
+    views: ['connections'],
+    bar: { label: 'sort', keep: 10 },
+  },
+  {
+    action: 'reverse',
+    keys: ['r'],
+    shown: 'r',
+    does: 'sort the other way round',
+    views: ['connections'],
+    bar: { label: 'reverse', keep: 11 },
+  },
+  {
+    action: 'names',
+    keys: ['n'],
+    shown: 'n',
+    does: 'names of remote hosts and ports',
+    views: ['uplinks', 'connections'],
+    bar: { label: 'names', keep: 17 },
   },
   { action: 'back', keys: ['escape'], shown: 'esc', does: 'close, clear the filter; never quits' },
-  { action: 'pause', keys: ['p'], shown: 'p', does: 'pause, go on', bar: { label: 'pause', keep: 8 } },
+  { action: 'pause', keys: ['p'], shown: 'p', does: 'pause, go on', bar: { label: 'pause', keep: 9 } },
   {
     action: 'poll-now',
     keys: ['space'],
@@ -159,22 +194,22 @@ export const KEYS: readonly KeyBinding[] = [
     shown: 't',
     does: 'time a cell of a graph stands for: 1 s, 10 s, 1 min, 10 min',
     views: ['uplinks'],
-    bar: { label: 'time scale', keep: 11 },
+    bar: { label: 'time scale', keep: 14 },
   },
   {
     action: 'bits-bytes',
     keys: ['B'],
     shown: 'B',
     does: 'rates in bits or bytes',
-    views: ['uplinks'],
-    bar: { label: 'bits/bytes', keep: 12 },
+    views: ['uplinks', 'connections'],
+    bar: { label: 'bits/bytes', keep: 15 },
   },
   {
     action: 'hide',
     keys: ['x'],
     shown: 'x',
     does: 'hide addresses and names, for a screenshot',
-    bar: { label: 'hide addresses', keep: 13 },
+    bar: { label: 'hide addresses', keep: 16 },
   },
   {
     action: 'write-transcript',

@@ -7,6 +7,8 @@ import type { Place } from './ui-state.js';
 /** Lines that scroll under a heading. Only those in sight are ever asked for. */
 export interface Page {
   readonly heading: Line;
+  /** Below the heading, and like it in sight wherever one scrolls. */
+  readonly head?: readonly Line[];
   readonly length: number;
   line(index: number): Line;
   /** What the cursor moves over; null when there is none and the lines themselves are moved. */
@@ -22,8 +24,13 @@ export interface PageItems {
   lines(item: number): number;
 }
 
-/** Rows of an area that the heading takes. */
-export const HEADING_ROWS = 1;
+/** Fewer lines than these do not scroll sensibly: then what stands below the heading is left out. */
+const LEAST_LINES = 2;
+
+/** Rows that the heading and what stands below it take, of so many. */
+export function headRows({ head = [] }: Page, rows: number): number {
+  return 1 + Math.max(0, Math.min(head.length, rows - 1 - LEAST_LINES));
+}
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 
@@ -50,7 +57,8 @@ export function drawHeading(sheet: Sheet, { row, column, columns }: Area, headin
 
 /** Draws the heading, where one stands, and the lines in sight. */
 export function drawPage(sheet: Sheet, page: Page, place: Place, filter: string, area: Area): void {
-  const rows = area.rows - HEADING_ROWS;
+  const above = headRows(page, area.rows);
+  const rows = area.rows - above;
   const { selected, top } = settle(place, page, rows);
   const width = area.columns - 2;
   const end = Math.min(page.length, top + rows);
@@ -60,12 +68,23 @@ export function drawPage(sheet: Sheet, page: Page, place: Place, filter: string,
       : '';
   const filtered = filter === '' ? [] : [{ text: `  filter ${filter}`, style: INK.key }];
   drawHeading(sheet, area, [...page.heading, ...filtered], where);
+  // In little room the last ones stay: the headings of columns.
+  const head = page.head ?? [];
+  head
+    .slice(head.length - above + 1)
+    .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, width, line));
   if (page.length === 0 && rows > 1)
-    sheet.put(area.row + 2, area.column + 3, page.empty, INK.plain, width - 2);
+    sheet.put(
+      area.row + Math.min(above + 1, area.rows - 1),
+      area.column + 3,
+      page.empty,
+      INK.plain,
+      width - 2,
+    );
   for (let i = top; i < end; i++)
-    sheet.putLine(area.row + HEADING_ROWS + i - top, area.column + 1, width, page.line(i));
+    sheet.putLine(area.row + above + i - top, area.column + 1, width, page.line(i));
   if (page.items === null || page.items.count === 0) return;
   const from = page.items.firstLine(selected);
   for (let i = Math.max(from, top); i < Math.min(from + page.items.lines(selected), end); i++)
-    sheet.highlight(area.row + HEADING_ROWS + i - top, area.column, area.columns, INK.cursor);
+    sheet.highlight(area.row + above + i - top, area.column, area.columns, INK.cursor);
 }

@@ -2,10 +2,11 @@ import type { DefaultRoute, Diagnosis, Gateway, Uplink } from '../model/diagnosi
 import type { Family } from '../model/address.js';
 import { formatClock, formatCount } from '../model/format.js';
 import type { Instant } from '../model/time.js';
-import { bytesFigure, countFigure, roundTripFigure, shareFigure, UNKNOWN } from './figures.js';
+import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from './figures.js';
 import type { Line, Style } from './frame.js';
 import { INK } from './ink.js';
 import type { Piece } from './pieces.js';
+import { recentPieces, sharePieces } from './share-pieces.js';
 
 /** A row of a pane: what it is about, and the parts that are said of it. */
 export interface PaneRow {
@@ -147,27 +148,6 @@ function defaultRows({ routes }: Uplink, family: Family, { uplinks, tables }: Di
   });
 }
 
-function shareRow({ expectedShare, observedShare: seen }: Uplink): PaneRow {
-  const measured = seen === null ? 'not measured yet' : shareFigure(seen.share);
-  const samples = seen === null ? '' : ` of ${formatCount(seen.samples)}`;
-  const line = (expected: string, of: string): Line => [
-    { text: shareFigure(expectedShare), style: INK.strong },
-    { text: expected, style: INK.plain },
-    { text: measured, style: seen === null ? INK.plain : INK.strong },
-    { text: of, style: INK.plain },
-  ];
-  return {
-    label: 'share',
-    pieces: [
-      {
-        line: line(' expected   ', seen === null ? '' : `${samples} ${seen.of}`),
-        shorter: [line(' exp. ', samples), line(' exp. ', '').slice(0, seen === null ? 2 : undefined)],
-        keep: 0,
-      },
-    ],
-  };
-}
-
 function packetRow({ rates, recentErrors }: Uplink): PaneRow {
   const inward = countFigure(rates?.inPacketsPerSecond ?? null);
   const outward = countFigure(rates?.outPacketsPerSecond ?? null);
@@ -227,7 +207,21 @@ export const PANE_ROWS: readonly PaneRowKind[] = [
     place: 'above graphs',
     rows: (uplink, diagnosis) => defaultRows(uplink, 'inet6', diagnosis),
   },
-  { id: 'share', keep: 4, place: 'above graphs', rows: (uplink) => [shareRow(uplink)] },
+  {
+    id: 'share',
+    keep: 4,
+    place: 'above graphs',
+    rows: (uplink) => [{ label: 'share', pieces: sharePieces(uplink) }],
+  },
+  {
+    id: 'recent',
+    keep: 8.5,
+    place: 'above graphs',
+    rows: (uplink) => {
+      const pieces = recentPieces(uplink);
+      return pieces.length === 0 ? [] : [{ label: 'last min', pieces }];
+    },
+  },
   { id: 'packets', keep: 7, place: 'below graphs', rows: (uplink) => [packetRow(uplink)] },
   {
     id: 'moved',

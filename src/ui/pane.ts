@@ -1,6 +1,7 @@
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import { formatBitsPerSecond } from '../model/format.js';
 import { rateFigure } from './figures.js';
+import { drawConnections } from './pane-connections.js';
 import type { Flow, Scale } from './flow.js';
 import { flowsOf } from './flow.js';
 import type { Line, Style } from './frame.js';
@@ -28,6 +29,8 @@ export interface PanePlan {
   readonly rows: readonly { readonly kind: string; readonly index: number }[];
   /** Height of each of the two graphs. */
   readonly graphRows: number;
+  /** Rows at the bottom for the connections, the line that parts them among them. */
+  readonly connectionRows: number;
   readonly full: Scale;
 }
 
@@ -162,4 +165,5 @@ export function drawPane(sheet: Sheet, state: UiState, pane: Pane, plan: PanePla
     row += plan.graphRows;
   }
   text('below graphs');
+  drawConnections(sheet, state, { ...pane, area: { ...area, row, rows: plan.connectionRows } });
 }

@@ -1,4 +1,5 @@
 import type { Diagnosis, JournalEntry } from '../model/diagnosis.js';
+import { followConnection } from './connection-place.js';
 import { followRoute, routeList } from './route-list.js';
 import type { UiState } from './ui-state.js';
 import { JOURNAL_LIMIT } from './ui-state.js';
@@ -19,17 +20,18 @@ function followed(state: UiState, next: Diagnosis): UiState['places'] {
   return now === selected ? places : { ...places, routes: { ...places.routes, selected: now } };
 }
 
-function shown(state: UiState, next: Diagnosis): UiState {
-  return {
+function shown(state: UiState, round: Diagnosis): UiState {
+  const next = {
     ...state,
-    places: followed(state, next),
-    diagnosis: next,
+    places: followed(state, round),
+    diagnosis: round,
     journal: withJournal(state.journal, state.unseen),
     unseen: [],
     pending: null,
     missed: 0,
     once: false,
   };
+  return followConnection(next, state);
 }
 
 /** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */

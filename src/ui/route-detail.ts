@@ -1,7 +1,8 @@
 import { familyName } from '../model/address.js';
 import { formatBytes, formatCount } from '../model/format.js';
+import type { Fact } from './facts.js';
+import { factLines } from './facts.js';
 import { UNKNOWN } from './figures.js';
-import type { Line } from './frame.js';
 import { INK } from './ink.js';
 import type { Page } from './page.js';
 import { priorityWords } from './pane-rows.js';
@@ -12,9 +13,7 @@ import { routeAt } from './route-list.js';
 import { expectedWords, measuredWords, shownRoutes } from './routes.js';
 import type { UiState } from './ui-state.js';
 
-const LABEL = 14;
-
-function facts(list: RouteList, selected: number): [string, string][] {
+function facts(list: RouteList, selected: number): Fact[] {
   const route = routeAt(list, selected);
   if (route === null) return [];
   const item = list.defaults[selected];
@@ -26,7 +25,7 @@ function facts(list: RouteList, selected: number): [string, string][] {
     ['gateway', route.gateway],
     ['interface', route.interface],
     ['priority', `${priorityWords({ route, reason })}; the lowest number that is up is used`],
-    ...words.map((word, i): [string, string] => [i === 0 ? `flags ${route.flags}` : '', word]),
+    ...words.map((word, i): Fact => [i === 0 ? `flags ${route.flags}` : '', word]),
     ['installed by', reason.by ?? UNKNOWN],
     ['label', route.label ?? 'none'],
     ['use', route.use === null ? UNKNOWN : `${formatCount(route.use)} look-ups, as the kernel counts`],
@@ -40,8 +39,8 @@ function facts(list: RouteList, selected: number): [string, string][] {
     ...(item === undefined
       ? []
       : [
-          ['expected', `${expectedWords(item)} of what leaves`] as [string, string],
-          ['measured', `${measuredWords(item)}, of the whole uplink`] as [string, string],
+          ['expected', `${expectedWords(item)} of what leaves`] as const,
+          ['measured', `${measuredWords(item)}, of the whole uplink`] as const,
         ]),
   ];
 }
@@ -49,12 +48,7 @@ function facts(list: RouteList, selected: number): [string, string][] {
 /** All about the selected route. */
 export function routeDetailPage(state: UiState, pen: Pen, width: number): Page {
   const told = facts(shownRoutes(state), state.places.routes.selected);
-  const lines = told.flatMap(([label, text]) =>
-    pen.wrap(text, width - LABEL - 2).map((part, i): Line => [
-      { text: `  ${(i === 0 ? label : '').padEnd(LABEL)}`, style: INK.label },
-      { text: part, style: INK.plain },
-    ]),
-  );
+  const lines = factLines(told, width, pen);
   return {
     heading: [
       { text: 'route', style: INK.strong },

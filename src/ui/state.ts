@@ -1,15 +1,17 @@
 import type { Instant, Milliseconds } from '../model/time.js';
 import { ACTIONS } from './actions.js';
 import { Disguise } from './disguise.js';
+import { namesWanted } from './connection-names.js';
 import { bindingOf } from './keymap.js';
 import { pressReset } from './reset-keys.js';
 import { NO_RESET } from './reset-state.js';
-import type { Mode, Outcome, Size, UiState } from './ui-state.js';
+import type { Mode, Outcome, Size, UiState, Wish } from './ui-state.js';
 
 export type { Mode, Outcome, Size, UiState, Wish } from './ui-state.js';
 export { receive } from './rounds.js';
 export { hintReset, receiveReset } from './reset-events.js';
 export type { ResetEvent, ResetWant } from './reset-state.js';
+export { namesWanted, receiveNames } from './connection-names.js';
 
 /** How the screen begins. */
 export interface UiOptions {
@@ -38,17 +40,22 @@ export function initialState({ mode, intervalMs, readOnly = false, paused = fals
     view: 'uplinks',
     places: {
       uplinks: BEGINNING,
+      connections: BEGINNING,
       routes: BEGINNING,
       findings: BEGINNING,
       journal: BEGINNING,
       help: BEGINNING,
       route: BEGINNING,
+      connection: BEGINNING,
     },
-    filters: { uplinks: '', routes: '', findings: '', journal: '' },
+    filters: { uplinks: '', connections: '', routes: '', findings: '', journal: '' },
     typing: false,
     help: false,
     detail: false,
     uplink: null,
+    connections: { by: 'rate', descending: true, chosen: null, gone: false },
+    names: false,
+    resolved: new Map(),
     timeScaleMs: 1_000,
     bytes: false,
     hidden: false,
@@ -71,12 +78,25 @@ function type(state: UiState, key: string): UiState {
   const filter = state.filters[state.view];
   const place = { ...state.places, [state.view]: BEGINNING };
   const become = (text: string): UiState =>
-    text === filter ? state : { ...state, places: place, filters: { ...state.filters, [state.view]: text } };
+    text === filter
+      ? state
+      : {
+          ...state,
+          places: place,
+          filters: { ...state.filters, [state.view]: text },
+          connections: { ...state.connections, chosen: null },
+        };
   if (key === 'enter') return { ...state, typing: false };
   if (key === 'escape') return { ...become(''), typing: false };
   if (key === 'backspace') return become(filter.slice(0, -1));
   const character = characterOf(key);
   return character === null ? state : become((filter + character).slice(0, LONGEST_FILTER));
+}
+
+/** While names are shown, whatever comes into sight asks for its own. */
+function nameWish(state: UiState, size: Size): Wish | null {
+  const addresses = namesWanted(state, size);
+  return addresses.length === 0 ? null : { kind: 'resolve-names', addresses };
 }
 
 /**
@@ -92,7 +112,8 @@ export function press(state: UiState, key: string, size: Size): Outcome {
   // The help scrolls wherever it is opened.
   const binding = bindingOf(key, read.help && read.view === 'uplinks' ? 'findings' : read.view);
   if (binding === null) return { state: read, wish: null };
-  return ACTIONS[binding.action](read, size);
+  const { state: next, wish } = ACTIONS[binding.action](read, size);
+  return { state: next, wish: wish ?? nameWish(next, size) };
 }
 
 /** Puts a message into the last line until an instant, or until the next key. */

@@ -1,3 +1,4 @@
+import type { Connection, ConnectionOrder } from '../model/connection.js';
 import type { Diagnosis, JournalEntry, TimeScaleMs } from '../model/diagnosis.js';
 import type { Plan } from '../model/plan.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -10,7 +11,7 @@ export interface Mode {
   readonly label: string;
 }
 
-export type ViewId = 'uplinks' | 'routes' | 'findings' | 'journal';
+export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal';
 
 /** Of the terminal, in cells. */
 export interface Size {
@@ -34,12 +35,24 @@ export type Wish =
   /** A deliberate yes to exactly this plan. */
   | { readonly kind: 'run-plan'; readonly plan: Plan }
   /** The pending reset stays, or goes; then, perhaps, the program ends. */
-  | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean };
+  | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean }
+  /** The names of these addresses, for `receiveNames`. */
+  | { readonly kind: 'resolve-names'; readonly addresses: readonly string[] };
 
 /** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
 export interface Place {
   readonly selected: number;
   readonly top: number;
+}
+
+/** How the connections are looked at. */
+export interface ConnectionsPlace {
+  readonly by: ConnectionOrder;
+  readonly descending: boolean;
+  /** The one the cursor was put on, as last seen, so that it stays there; null: the cursor stays at the top. */
+  readonly chosen: Connection | null;
+  /** Its details are in sight, and it is no longer in the table. */
+  readonly gone: boolean;
 }
 
 /** All that the screen remembers. Never changed: every key and every round makes a new one. */
@@ -60,15 +73,20 @@ export interface UiState {
   /** What came into the journal while paused, newest first. */
   readonly unseen: readonly JournalEntry[];
   readonly view: ViewId;
-  readonly places: Readonly<Record<ViewId | 'help' | 'route', Place>>;
+  readonly places: Readonly<Record<ViewId | 'help' | 'route' | 'connection', Place>>;
   readonly filters: Readonly<Record<ViewId, string>>;
   /** The filter is being typed: keys are text. */
   readonly typing: boolean;
   readonly help: boolean;
-  /** Enter: in routes all about one route, in findings a line for each. */
+  /** Enter: in routes and connections all about one, in findings a line for each. */
   readonly detail: boolean;
   /** The chosen uplink's interface, so that it stays chosen when the order changes. */
   readonly uplink: string | null;
+  readonly connections: ConnectionsPlace;
+  /** Names instead of addresses, as far as they are known. */
+  readonly names: boolean;
+  /** By address; null where there is none. */
+  readonly resolved: ReadonlyMap<string, string | null>;
   readonly timeScaleMs: TimeScaleMs;
   readonly bytes: boolean;
   readonly hidden: boolean;

@@ -6,6 +6,7 @@ import { INK } from './ink.js';
 import type { PanePlan } from './pane.js';
 import { flowsOf, inSight, scaleOf } from './flow.js';
 import { drawPane, graphColumns } from './pane.js';
+import { connectionRows } from './pane-connections.js';
 import { PANE_ROWS } from './pane-rows.js';
 import type { Area, Sheet } from './sheet.js';
 import type { UiState } from './ui-state.js';
@@ -17,6 +18,12 @@ const LEAST_PANE = 30;
 const PANES_FROM = 60;
 const LEAST_PANE_ROWS = 6;
 const HIGHEST_GRAPH = 8;
+/** Rows of a pane that are its frame. */
+const EDGES = 2;
+/** From so many rows on there is room for all parts. */
+const HIGH_FROM = 28;
+/** A blank row, a heading, five lines. */
+const FOR_JOURNAL = 7;
 
 /** The rows worth their place in `room` rows, the least important left out, in the order of the kinds. */
 function keptRows(state: UiState, shown: readonly Uplink[], room: number): PanePlan['rows'] {
@@ -30,24 +37,41 @@ function keptRows(state: UiState, shown: readonly Uplink[], room: number): PaneP
   return all.filter((row) => least.includes(row));
 }
 
-/** Heights and scales that all panes share. `rows` is all there is, for the panes and what comes below them. */
+/** Rows for what stands below the panes: findings and journal, in a screen high enough for both. */
+function rowsBelow({ diagnosis }: UiState, rows: number): number {
+  if (rows < HIGH_FROM) return rows >= 12 ? Math.min(6, Math.floor(rows / 5)) : 0;
+  const findings = diagnosis?.findings.length ?? 0;
+  return FOR_JOURNAL + (findings === 0 ? 0 : 2 + Math.min(Math.floor(rows / 4), 4 * findings));
+}
+
+/**
+ * Heights and scales that all panes share. `rows` is all there is, for the panes and what comes below them. Of what the
+ * text leaves, graphs and connections first get what they need to be read, then graphs grow, then connections.
+ */
 export function planPanes(
   state: UiState,
   shown: readonly Uplink[],
   rows: number,
   columns: number,
 ): PanePlan & { height: number } {
-  const forNews = rows >= 12 ? Math.min(6, Math.floor(rows / 5)) : 0;
-  const inside = rows - forNews - 2;
-  const kept = keptRows(state, shown, inside - 2);
-  const spare = Math.floor((inside - kept.length) / 2);
-  const graphRows = Math.max(1, Math.min(HIGHEST_GRAPH, Math.max(2, Math.floor(rows / 6)), spare));
+  const forBelow = rowsBelow(state, rows);
+  const kept = keptRows(state, shown, rows - forBelow - EDGES - 2);
+  const needs = connectionRows(shown, Math.floor(rows / 4));
+  const least = Math.max(1, Math.min(HIGHEST_GRAPH, Math.floor(rows / 12)));
+  const room = rows - EDGES - kept.length;
+  const forConnections = Math.max(0, Math.min(needs.least, room - 2 * least));
+  const spare = room - forBelow - forConnections;
+  const most = Math.min(HIGHEST_GRAPH, Math.max(2, Math.floor(rows / 6)));
+  const graphRows = Math.max(Math.min(least, Math.max(1, room >> 1)), Math.min(most, spare >> 1));
+  const more = Math.max(0, spare - 2 * graphRows);
   const flows = shown.map((uplink) => flowsOf(state, uplink, graphColumns(columns)));
+  const rowsOfConnections = Math.max(forConnections, Math.min(needs.most, forConnections + more));
   return {
     rows: kept,
     graphRows,
+    connectionRows: rowsOfConnections,
     full: scaleOf(flows),
-    height: 2 + kept.length + 2 * graphRows,
+    height: EDGES + kept.length + 2 * graphRows + rowsOfConnections,
   };
 }
 

@@ -1,3 +1,5 @@
+import { connectionDetailPage } from './connection-detail.js';
+import { connectionsPage } from './connections.js';
 import { findingsPage } from './findings.js';
 import { helpPage } from './help.js';
 import { journalPage } from './journal.js';
@@ -17,6 +19,9 @@ type View = { readonly draw: (sheet: Sheet, state: UiState, area: Area) => void 
 
 const VIEWS: Readonly<Record<ViewId, View>> = {
   uplinks: { draw: drawUplinks },
+  connections: {
+    page: (state, pen, width) => (state.detail ? connectionDetailPage : connectionsPage)(state, pen, width),
+  },
   routes: { page: (state, pen, width) => (state.detail ? routeDetailPage : routesPage)(state, pen, width) },
   findings: { page: findingsPage },
   journal: { page: journalPage },
@@ -33,7 +38,8 @@ export function currentPage(state: UiState, pen: Pen, columns: number): Page | n
 /** Whose place it is that scrolling moves. */
 export function currentPlace(state: UiState): keyof UiState['places'] {
   if (state.help) return 'help';
-  return state.view === 'routes' && state.detail ? 'route' : state.view;
+  if (state.detail && state.view === 'routes') return 'route';
+  return state.detail && state.view === 'connections' ? 'connection' : state.view;
 }
 
 /** Draws what stands between the verdict and the last line. */

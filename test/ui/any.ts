@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import type { Plan, Refusal } from '../../src/model/plan.js';
 import type { ResetEvent } from '../../src/ui/state.js';
+import type { Connection } from '../../src/model/connection.js';
 import type { Diagnosis, Uplink } from '../../src/model/diagnosis.js';
 import { FINDING_IDS } from '../../src/model/finding.js';
 import type { InterfaceAddress, InterfaceKind, Route } from '../../src/model/router.js';
 import { NOW } from './given.js';
+import { PlainTable } from './some-connections.js';
 
 /** Any diagnosis at all: hostile texts, huge numbers, nothing known, in any mixture. */
 
@@ -35,6 +37,70 @@ const at = fc.oneof(fc.constant(NOW), fc.integer({ min: 0, max: 4e12 }));
 const maybe = fc.option(fc.boolean());
 const family = fc.constantFrom('inet' as const, 'inet6' as const);
 const texts = fc.array(text, { maxLength: 4 });
+
+const count = fc.oneof(fc.nat(), fc.constantFrom(0, 1, 1e6, 1e15));
+const port = fc.option(fc.oneof(fc.integer({ min: 0, max: 65_535 }), fc.nat()));
+
+export const anyConnection: fc.Arbitrary<Connection> = fc.record({
+  id: fc.option(fc.oneof(fc.constantFrom('1', '2', '3'), text)),
+  uplink: fc.option(fc.oneof(fc.constantFrom('em0', 'iwn0'), text)),
+  attributedBy: fc.constantFrom('gateway' as const, 'interface' as const, 'address' as const, null),
+  interface: textOrNull,
+  protocol: fc.oneof(fc.constantFrom('tcp', 'udp', 'icmp', 'ipv6-icmp', '132'), text),
+  direction: fc.constantFrom('outgoing' as const, 'incoming' as const, 'local' as const),
+  insideHost: fc.oneof(fc.ipV4(), fc.ipV6(), text),
+  insidePort: port,
+  wireHost: fc.option(fc.oneof(fc.ipV4(), fc.ipV6(), text)),
+  wirePort: port,
+  remoteHost: fc.oneof(fc.ipV4(), fc.ipV6(), text),
+  remotePort: port,
+  rdomain: fc.nat(255),
+  state: fc.oneof(fc.constantFrom('ESTABLISHED:ESTABLISHED', 'SYN_SENT:CLOSED', 'PROXY:SRC', '0:0'), text),
+  gateway: textOrNull,
+  ageSeconds: numberOrNull,
+  expiresInSeconds: numberOrNull,
+  packetsFromInside: numberOrNull,
+  packetsToInside: numberOrNull,
+  bytesFromInside: numberOrNull,
+  bytesToInside: numberOrNull,
+  bytesPerSecondFromInside: numberOrNull,
+  bytesPerSecondToInside: numberOrNull,
+  rule: numberOrNull,
+  anchor: numberOrNull,
+});
+
+const anyConnections = fc.option(
+  fc.record({
+    at,
+    ageMs: fc.nat(),
+    everyMs: fc.nat(),
+    states: count,
+    connections: count,
+    table: fc.array(anyConnection, { maxLength: 12 }).map((all) => new PlainTable(all)),
+    cannotTell: count,
+    local: count,
+    notUnderstood: count,
+    forgotten: count,
+  }),
+);
+
+const anyCarried = fc.option(
+  fc.record({
+    total: count,
+    tcp: count,
+    udp: count,
+    icmp: count,
+    other: count,
+    halfOpen: count,
+    newPerSecond: numberOrNull,
+    top: fc.array(anyConnection, { maxLength: 12 }),
+    topHosts: fc.array(fc.record({ host: text, bytes: number, bytesPerSecond: numberOrNull }), {
+      maxLength: 6,
+    }),
+  }),
+);
+
+const anyShare = fc.record({ share: numberOrNull, low: numberOrNull, high: numberOrNull, samples: count });
 
 export const anyRoute: fc.Arbitrary<Route> = fc.record({
   family,
@@ -130,11 +196,13 @@ const anyUplink: fc.Arbitrary<Uplink> = fc.record({
     fc.record({
       share: numberOrNull,
       samples: number,
-      of: fc.constantFrom('look-ups' as const, 'bytes out' as const),
+      of: fc.constantFrom('look-ups' as const, 'bytes out' as const, 'connections' as const),
     }),
   ),
-  connections: fc.constant(null),
-  newConnections: fc.constant(null),
+  connections: anyCarried,
+  newConnections: fc.option(
+    fc.record({ lastMinute: anyShare, sinceStart: anyShare, bytesShare: numberOrNull }),
+  ),
   waitingFor: textOrNull,
 });
 
@@ -168,8 +236,8 @@ const anySource = fc.record({
 const anyTable = fc.option(fc.array(anyRoute, { maxLength: 8 }));
 
 export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
-  connections: fc.constant(null),
-  connectionsTrouble: fc.constant(null),
+  connections: anyConnections,
+  connectionsTrouble: fc.option(fc.oneof(fc.constantFrom('waiting', '--no-pf', 'no permission'), text)),
   session: fc.constant({ kind: 'none' as const }),
   at,
   startedAt: at,
@@ -338,6 +406,7 @@ export const anyKey = fc.oneof(
       'backspace',
       'C-c',
     ],
+    ...['o', 'r', 'n'],
     ...['R', 'd', 'v', 'y', 'u', 'f1', 'undefined', ''],
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),

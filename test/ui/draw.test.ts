@@ -6,10 +6,15 @@ import type { Frame } from '../../src/ui/frame.js';
 import { initialState, press, receive, receiveReset } from '../../src/ui/state.js';
 import type { UiState } from '../../src/ui/state.js';
 import { anyDiagnosis, anyKey, anyResetEvent, anySize } from './any.js';
+import { busy } from './some-connections.js';
 import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from './given.js';
+
+const SORTED = { by: 'rate', descending: true, gone: false } as const;
 
 const VIEWS: Readonly<Record<string, Partial<UiState>>> = {
   uplinks: {},
+  connections: { view: 'connections' },
+  connection: { view: 'connections', detail: true, connections: { ...SORTED, chosen: busy[0] ?? null } },
   routes: { view: 'routes' },
   route: { view: 'routes', detail: true },
   findings: { view: 'findings' },
@@ -61,7 +66,7 @@ describe('the screen, as it is', () => {
 });
 
 describe('a frame', () => {
-  const ROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џ─│┌┐└┘…–→←↑↓▸·]*$/;
+  const ROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џ─│┌┐└┘├┤…–→←↑↓▸·]*$/;
 
   function faults(
     { columns, rows, lines, sparks }: Frame,
@@ -179,6 +184,7 @@ describe('from one second to the next', () => {
     };
     const faster = {
       ...em0,
+      connections: story.uplinks[0]?.connections ?? null,
       history: { ...em0.history, 1_000: later },
       rates: {
         inBitsPerSecond: 98_700_000,

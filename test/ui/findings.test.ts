@@ -50,6 +50,16 @@ describe('a finding', () => {
     ]);
   });
 
+  it('breaks a long remark on what makes it last into lines, and loses no word of it', () => {
+    const note = 'the priority must stand before the line that brings the interface up, or it comes too late';
+    const lasting = [{ file: '/etc/hostname.iwn0', lines: ['inet autoconf'], note }];
+    const lines = findingLines({ ...mismatch, lasting }, 60, penFor(showing(story))).map((line) =>
+      line.map((span) => span.text).join(''),
+    );
+    expect(Math.max(...lines.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(60);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(`in /etc/hostname.iwn0 (${note})`);
+  });
+
   it('begins lines for a file further left when they would not fit', () => {
     expect(text(120)).toContain(`${' '.repeat(18)}!ifconfig iwn0 priority 0`);
     expect(text(40)).toContain('  !ifconfig iwn0 priority 0');

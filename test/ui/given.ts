@@ -7,11 +7,14 @@ import type {
   Uplink,
 } from '../../src/model/diagnosis.js';
 import { TIME_SCALES_MS } from '../../src/model/diagnosis.js';
+import type { Connection, ConnectionsView, UplinkConnections } from '../../src/model/connection.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Route } from '../../src/model/router.js';
 import type { SourceStatus } from '../../src/model/snapshot.js';
 import type { UiState } from '../../src/ui/state.js';
 import { initialState, receive } from '../../src/ui/state.js';
+
+import { busy, PlainTable } from './some-connections.js';
 
 /** 18:16:03 on the day of the story, by the clock of the machine the tests run on. */
 export const NOW = new Date(2026, 10, 22, 18, 16, 3).getTime();
@@ -158,6 +161,60 @@ export const iwn0: Uplink = {
   expectedShare: 0,
   observedShare: { share: 0, samples: 431, of: 'look-ups' },
 };
+
+/** What an uplink carries of some connections, and of so many that are not told one by one. */
+export function carried(
+  by: string,
+  told: readonly Connection[] = busy,
+  given: Partial<UplinkConnections> = {},
+): UplinkConnections {
+  const top = told.filter(({ uplink }) => uplink === by);
+  const hosts = [...new Set(top.map(({ insideHost }) => insideHost))];
+  const sum = (of: readonly Connection[], pick: (c: Connection) => number | null): number =>
+    of.reduce((total, c) => total + (pick(c) ?? 0), 0);
+  const count = (protocol: string): number => top.filter((c) => c.protocol === protocol).length;
+  return {
+    total: top.length,
+    tcp: count('tcp'),
+    udp: count('udp'),
+    icmp: count('icmp'),
+    other: 0,
+    halfOpen: top.filter(({ state }) => state === 'SYN_SENT:CLOSED').length,
+    newPerSecond: top.length === 0 ? 0 : 3.2,
+    top,
+    topHosts: hosts.map((host) => {
+      const own = top.filter(({ insideHost }) => insideHost === host);
+      return {
+        host,
+        bytes: sum(own, (c) => c.bytesFromInside) + sum(own, (c) => c.bytesToInside),
+        bytesPerSecond: own.every((c) => c.bytesPerSecondToInside === null)
+          ? null
+          : sum(own, (c) => c.bytesPerSecondFromInside) + sum(own, (c) => c.bytesPerSecondToInside),
+      };
+    }),
+    ...given,
+  };
+}
+
+/** A state table just read. */
+export function viewOf(
+  connections: readonly Connection[],
+  given: Partial<ConnectionsView> = {},
+): ConnectionsView {
+  return {
+    at: NOW,
+    ageMs: 0,
+    everyMs: 1_000,
+    states: 2 * connections.length,
+    connections: connections.length,
+    table: new PlainTable(connections),
+    cannotTell: connections.filter((c) => c.uplink === null && c.direction !== 'local').length,
+    local: connections.filter((c) => c.direction === 'local').length,
+    notUnderstood: 0,
+    forgotten: 0,
+    ...given,
+  };
+}
 
 export const mismatch: Finding = {
   id: 'priority-mismatch',
@@ -346,7 +403,7 @@ export const story: Diagnosis = {
     firewall: { enabled: true, states: 412, limit: 100_000 },
     firewallTrouble: null,
   },
-  connections: null,
+  connections: viewOf(busy),
   connectionsTrouble: null,
   session: { kind: 'none' },
   verdict: {
@@ -355,7 +412,10 @@ export const story: Diagnosis = {
       "Only em0 is used: the default route via iwn0 has priority 12 (static 8 + wireless 4), em0's has 8.",
     because: ['dhcpleased added it without a priority of its own', 'iwn0 is wireless, and that adds 4'],
   },
-  uplinks: [em0, iwn0],
+  uplinks: [
+    { ...em0, connections: carried('em0') },
+    { ...iwn0, connections: carried('iwn0', []) },
+  ],
   findings: [mismatch],
   tables: { inet: [route({}), ...iwn0.routes.map((r) => r.route), ...others], inet6: others6 },
   tablesAgeMs: 800,
@@ -372,7 +432,16 @@ const equal = (uplink: Uplink, share: number): Uplink => ({
     expectedShare: 0.5,
   })),
   expectedShare: 0.5,
-  observedShare: { share, samples: 1_204, of: 'look-ups' },
+  observedShare: { share, samples: 312, of: 'connections' },
+  newConnections: {
+    sinceStart: { share, low: share - 0.055, high: share + 0.055, samples: 312 },
+    lastMinute: { share: share + 0.03, low: share - 0.09, high: share + 0.15, samples: 64 },
+    bytesShare: share - 0.2,
+  },
+  connections: carried(
+    uplink.interface,
+    busy.map((c) => (c.uplink === 'em0' ? { ...c, uplink: uplink.interface } : c)),
+  ),
 });
 
 /** Both uplinks used, each by about half. */
@@ -380,7 +449,7 @@ export const healthy: Diagnosis = {
   ...story,
   verdict: {
     status: 'ok',
-    sentence: 'Both uplinks carry traffic: em0 48%, iwn0 52% of 1,204 look-ups.',
+    sentence: 'Both uplinks carry traffic: em0 48%, iwn0 52% of 312 new connections.',
     because: [],
   },
   uplinks: [
@@ -407,9 +476,18 @@ export const healthy: Diagnosis = {
   },
 };
 
+const unread = (uplink: Uplink): Uplink => ({
+  ...uplink,
+  observedShare: { share: uplink.observedShare?.share ?? null, samples: 1_204, of: 'look-ups' },
+  connections: null,
+  newConnections: null,
+});
+
 /** Three uplinks, one of them without a link; IPv6 on the first; pf not to be read; routes getting old. */
 export const three: Diagnosis = {
   ...healthy,
+  connections: null,
+  connectionsTrouble: 'no permission',
   router: {
     ...story.router,
     multipath: { inet: true, inet6: false },
@@ -423,7 +501,7 @@ export const three: Diagnosis = {
   },
   uplinks: [
     {
-      ...equal(em0, 0.48),
+      ...unread(equal(em0, 0.48)),
       name: 'ADSL',
       addresses: [
         ...em0.addresses,
@@ -438,7 +516,7 @@ export const three: Diagnosis = {
         { address: 'fe80::1%em0', family: 'inet6', answers: true, roundTripMs: 11.8, sent: 60, lost: 1 },
       ],
     },
-    ...healthy.uplinks.slice(1),
+    ...healthy.uplinks.slice(1).map(unread),
     {
       ...em0,
       interface: 'umb0',
@@ -498,6 +576,8 @@ export const three: Diagnosis = {
 /** Nothing is known but that there are two uplinks. */
 export const unknown: Diagnosis = {
   ...story,
+  connections: null,
+  connectionsTrouble: 'waiting',
   router: {
     host: null,
     os: null,

@@ -8,13 +8,15 @@ describe('the table of keys', () => {
   });
 
   it('does not know keys of what is not there', () => {
-    for (const key of ['2', 'y', 'u', 'n', 'o', 'r']) expect(bindingOf(key, 'uplinks')).toBeNull();
+    for (const key of ['y', 'u']) expect(bindingOf(key, 'uplinks')).toBeNull();
   });
 
   it('knows where a key does nothing', () => {
     expect(bindingOf('/', 'uplinks')).toBeNull();
     expect(bindingOf('/', 'routes')?.action).toBe('filter');
     expect(bindingOf('tab', 'journal')).toBeNull();
+    expect(bindingOf('o', 'uplinks')).toBeNull();
+    expect(bindingOf('o', 'connections')?.action).toBe('order');
   });
 
   it('tells keys that belong together in one row of the help', () => {

@@ -114,7 +114,7 @@ describe('one\u2019s own session', () => {
     expect(text(showing(fromOutside))).toContain('▸em0 · ← your session');
     expect(text(showing(fromOutside), SIZES.classic)).toContain('▸em0 · ← your session');
     expect(text(showing(fromOutside), SIZES.small)).toContain('▸em0  ←ACTIVE');
-    expect(text(showing(fromLan))).not.toContain('←');
+    expect(text(showing(fromLan))).not.toContain('← your session');
   });
 
   it('is named in the title when it comes in from the inside, or cannot be told', () => {

@@ -63,7 +63,7 @@ describe('keys that ask something of the world', () => {
     expect(screen(after(showing(story), '-'))).toContain('every 0.5 s');
   });
 
-  it.each(['2', 'y', 'u', 'n', 'f1', ''])('nothing at all: %s', (key) => {
+  it.each(['y', 'u', 'o', 'r', 'f1', ''])('nothing at all: %s', (key) => {
     const state = showing(story);
     expect(press(state, key, size)).toEqual({ state, wish: null });
   });
@@ -72,6 +72,7 @@ describe('keys that ask something of the world', () => {
 describe('views', () => {
   it.each([
     ['1', 'uplinks'],
+    ['2', 'connections'],
     ['3', 'routes'],
     ['4', 'findings'],
     ['5', 'journal'],
@@ -85,12 +86,14 @@ describe('views', () => {
 
   it.each(['?', 'h'])('%s opens the help and closes it', (key) => {
     const open = after(showing(story), key);
-    expect(screen(open)).toContain('this help');
+    expect(screen(open)).toContain('esc closes it');
     expect(after(open, key).help).toBe(false);
   });
 
   it('shows the doas.conf lines in the help', () => {
-    expect(screen(after(showing(three), '?'))).toContain('permit nopass admin cmd /sbin/pfctl args -s info');
+    expect(screen(after(showing(three), '?', 'end'))).toContain(
+      'permit nopass admin cmd /sbin/pfctl args -s info',
+    );
   });
 
   it('scrolls the help from any view', () => {
@@ -268,7 +271,7 @@ describe('the look', () => {
   });
 
   it('x hides addresses in every view', () => {
-    for (const view of ['uplinks', 'routes', 'findings', 'journal'] as const) {
+    for (const view of ['uplinks', 'connections', 'routes', 'findings', 'journal'] as const) {
       const shown = screen(after(showing(story, { view }), 'x'), SIZES.big);
       expect(shown).not.toMatch(/192\.168|fe80::|64:70:02|example\.org|mifi/);
       expect(shown).toMatch(/xx/);
@@ -381,7 +384,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+/1345=?B-Rdhjkpqtvwx']
+      [...'+/12345=?B-Rdhjknopqrtvwx']
         .concat([
           'C-c',
           'C-l',
