@@ -20,7 +20,17 @@ import type { CloseReason } from './ui/lifecycle.js';
 import type { Screen } from './ui/screen.js';
 import { openScreen } from './ui/screen.js';
 import type { Mode, ResetEvent, UiState, Wish } from './ui/state.js';
-import { hintReset, initialState, press, receive, receiveReset, say } from './ui/state.js';
+import {
+  hintReset,
+  initialState,
+  namesWanted,
+  press,
+  receive,
+  receiveNames,
+  receiveReset,
+  say,
+} from './ui/state.js';
+import { NameLookup } from './names.js';
 
 /** The files that set the routes at boot change rarely. */
 const FILES_EVERY_MS = 10 * MINUTE;
@@ -48,6 +58,10 @@ class Monitor {
   private history: History | null = null;
   private readonly recent;
   private readonly screen: Screen;
+  private readonly names = new NameLookup((names) => {
+    this.state = receiveNames(this.state, names);
+    this.paint();
+  });
   private files: FileTexts = {};
   private filesReadAt = -Infinity;
 
@@ -105,6 +119,7 @@ class Monitor {
       this.files = readBootFiles(platform, uplinks);
     }
     this.tellLast();
+    this.names.want(namesWanted(this.state, this.screen.size()));
     this.paint();
   }
 
@@ -152,6 +167,8 @@ class Monitor {
         return this.screen.redraw();
       case 'write-transcript':
         return void this.writeTranscript();
+      case 'resolve-names':
+        return this.names.want(wish.addresses);
       case 'plan':
       case 'run-plan':
       case 'keep':
