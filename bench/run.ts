@@ -9,9 +9,18 @@ import { memory } from './memory.js';
 import type { Benchmark } from './measure.js';
 import { parsers } from './parsers.js';
 import { start } from './start.js';
-import { steady } from './steady.js';
+import { connections } from './states.js';
+import { busy, steady } from './steady.js';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, parsers, memory, steady, children };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  start,
+  parsers,
+  connections,
+  memory,
+  steady,
+  busy,
+  children,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in BENCHMARKS));

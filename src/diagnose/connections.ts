@@ -1,8 +1,10 @@
 import type {
   ConnectionsReading,
   ConnectionsView,
+  HostTraffic,
   NewConnections,
   UplinkConnections,
+  UplinkReading,
 } from '../model/connection.js';
 import { formatDuration } from '../model/format.js';
 import { fresh, lastGood } from '../model/reading.js';
@@ -10,8 +12,6 @@ import type { Snapshot } from '../model/snapshot.js';
 import { SAMPLES_FOR_A_SHARE } from './shares.js';
 import type { NewcomerTrack } from './newcomers.js';
 import { newcomerShares, newPerSecond } from './newcomers.js';
-
-type UplinkReading = ConnectionsReading['uplinks'][number];
 
 /** The state table as last read, with its age; null while it never was. */
 export function connectionsView({ connections, at }: Snapshot): ConnectionsView | null {
@@ -48,6 +48,11 @@ export function connectionsTrouble({ connections, at }: Snapshot): string | null
   return last === null ? reason : `${formatDuration(at - last.at)} old: ${reason}`;
 }
 
+/** By rate; by bytes, as they come, while there is none. */
+function busiestFirst(hosts: readonly HostTraffic[]): readonly HostTraffic[] {
+  return [...hosts].sort((a, b) => (b.bytesPerSecond ?? 0) - (a.bytesPerSecond ?? 0));
+}
+
 /** An uplink's connections, as of the last reading. */
 export function uplinkConnections(
   reading: ConnectionsReading | null,
@@ -62,7 +67,7 @@ export function uplinkConnections(
     halfOpen: uplink.halfOpen,
     newPerSecond: track === null ? null : newPerSecond(track, name),
     top: uplink.top,
-    topHosts: uplink.topHosts,
+    topHosts: busiestFirst(uplink.byInsideHost),
   };
 }
 

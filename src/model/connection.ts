@@ -181,7 +181,6 @@ export interface WatchedConnections {
   readonly attempts: Attempts;
   /** The busiest first. */
   readonly top: readonly Connection[];
-  readonly topHosts: readonly HostTraffic[];
   /** Opened from inside to beyond, with a translated source. */
   readonly translated: number;
   /** The same with a private source as it is. */
@@ -196,6 +195,13 @@ export interface ConnectionTotals extends StateTotals {
   readonly halfOpen: number;
 }
 
+/** One uplink in one reading. */
+export interface UplinkReading extends ConnectionTotals, WatchedConnections {
+  readonly interface: string;
+  /** Inside hosts with the most bytes there, the most first. */
+  readonly byInsideHost: readonly HostTraffic[];
+}
+
 /** All that one reading of the state table told. */
 export interface ConnectionsReading {
   readonly states: number;
@@ -204,7 +210,7 @@ export interface ConnectionsReading {
   /** The first lines that were not. */
   readonly complaints: readonly Complaint[];
   /** In the order they were asked for. */
-  readonly uplinks: readonly (ConnectionTotals & WatchedConnections & { readonly interface: string })[];
+  readonly uplinks: readonly UplinkReading[];
   /** On no uplink: halves of connections, local ones, and those that cannot be told. */
   readonly unattributed: ConnectionTotals & WatchedConnections & { readonly local: number };
   /** States by protocol and state: `tcp ESTABLISHED:ESTABLISHED`. */

@@ -31,6 +31,7 @@ class Follower implements ConnectionFollower {
       ...places,
       keep: KEPT,
       keepBy: 'rate',
+      hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },
     });

@@ -1,6 +1,5 @@
 import { hashOf } from './states-hash.js';
-import type { Endpoint } from './states-address.js';
-import { addressText } from './states-address.js';
+import { addressText, Endpoint } from './states-address.js';
 
 /** Bytes of one inside host, over all its connections on uplinks. */
 export interface HostBytes {
@@ -36,6 +35,20 @@ export class HostSums {
     }
     this.#bytes[number] = (this.#bytes[number] ?? 0) + bytes;
     if (bytesPerSecond >= 0) this.#rates[number] = Math.max(0, this.#rates[number] ?? 0) + bytesPerSecond;
+  }
+
+  /** Adds all that another has. */
+  addAll(other: HostSums): void {
+    const host = new Endpoint();
+    for (let number = 0; number < other.#count; number++) {
+      const at = number * 4;
+      host.a = other.#words[at] ?? 0;
+      host.b = other.#words[at + 1] ?? 0;
+      host.c = other.#words[at + 2] ?? 0;
+      host.d = other.#words[at + 3] ?? 0;
+      this.add(host, other.#bytes[number] ?? 0, other.#rates[number] ?? -1);
+    }
+    this.bytesLeftOut += other.bytesLeftOut;
   }
 
   /** The first `count` by bytes; equals by the text of the address. */

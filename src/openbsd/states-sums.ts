@@ -18,13 +18,15 @@ export class Sums {
   /** By number of the name, found out once. */
   readonly #kinds: number[] = [];
   readonly #silences: number[] = [];
-  readonly hosts = new HostSums();
+  /** One for each uplink. */
+  readonly #hosts: readonly HostSums[];
   halves = 0;
   local = 0;
 
   constructor(names: StateNames, uplinks: number) {
     this.#names = names;
     this.#tallies = Array.from({ length: uplinks + 1 }, () => new Tally());
+    this.#hosts = Array.from({ length: uplinks }, () => new HostSums());
   }
 
   add(record: StateRecord): void {
@@ -47,7 +49,19 @@ export class Sums {
 
   #addHost(record: StateRecord): void {
     const rate = record.rateForth < 0 ? -1 : record.rateForth + record.rateBack;
-    this.hosts.add(record.inside, record.bytesForth + record.bytesBack, rate);
+    this.#hosts[record.uplink]?.add(record.inside, record.bytesForth + record.bytesBack, rate);
+  }
+
+  /** Inside hosts of an uplink. */
+  hostsOf(uplink: number): HostSums {
+    return this.#hosts[uplink] ?? new HostSums();
+  }
+
+  /** Inside hosts of all uplinks. */
+  get hosts(): HostSums {
+    const all = new HostSums();
+    for (const hosts of this.#hosts) all.addAll(hosts);
+    return all;
   }
 
   /** Of an uplink by its number; of the rest by the number after the last. */

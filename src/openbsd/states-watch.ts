@@ -8,7 +8,6 @@ import type {
 } from '../model/connection.js';
 import { hashOf } from './states-hash.js';
 import type { StateNames } from './states-header.js';
-import { HostSums } from './states-hosts.js';
 import { KeptConnections } from './states-kept.js';
 import type { Places } from './states-places.js';
 import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './states-places.js';
@@ -63,7 +62,6 @@ export class Watch {
       this.#surroundings.names.protocols.text(record.protocol),
     ));
     group.top.offer(record);
-    if (record.counted) group.addHost(record);
     if (record.isNew) this.#addNew(record, group, kind);
     if (record.uplink >= 0 && record.attributedBy !== BY_ADDRESS) this.#addForeign(record, group);
     if (record.direction !== OUTGOING) return;
@@ -140,8 +138,6 @@ class Examples {
 
 /** What is watched of one uplink. */
 class Group {
-  readonly #limit: number;
-  readonly #hosts = new HostSums();
   /** By hash of the host. */
   readonly #unanswered = new Map<number, number>();
   /** TCP, UDP; of these unanswered; bytes out, bytes in. */
@@ -156,15 +152,9 @@ class Group {
 
   constructor(surroundings: Surroundings) {
     const { names, uplinks, top } = surroundings;
-    this.#limit = top;
     this.top = new KeptConnections({ names, uplinks, limit: top, by: 'rate' });
     this.foreign = new Examples(surroundings);
     this.untranslated = new Examples(surroundings);
-  }
-
-  addHost(record: StateRecord): void {
-    const rate = record.rateForth < 0 ? -1 : record.rateForth + record.rateBack;
-    this.#hosts.add(record.inside, record.bytesForth + record.bytesBack, rate);
   }
 
   addAttempt(record: StateRecord, isTcp: boolean, isSilent: boolean): void {
@@ -204,7 +194,6 @@ class Group {
       newcomers: this.#newcomers,
       attempts: this.#attempted,
       top: inOrder(this.top),
-      topHosts: this.#hosts.top(this.#limit),
       translated: this.translated,
       untranslated: this.untranslated.sample,
       foreign: this.foreign.sample,

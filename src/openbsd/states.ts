@@ -48,7 +48,10 @@ export interface StateSummary {
   /** The sum over the uplinks and the rest. */
   readonly total: StateTotals;
   /** In the order of the options. */
-  readonly uplinks: readonly (ConnectionTotals & { readonly interface: string })[];
+  readonly uplinks: readonly (ConnectionTotals & {
+    readonly interface: string;
+    readonly byInsideHost: readonly HostBytes[];
+  })[];
   /** Everything on no uplink: halves of connections, local ones, and those whose uplink cannot be told. */
   readonly unattributed: ConnectionTotals & {
     /** States that are the other half of a connection. */
@@ -214,18 +217,22 @@ class TableReading {
     if (this.#record.progress === OPEN) this.#settle();
     const { uplinks, hosts = 20 } = this.#options;
     const sums = this.#sums;
-    const { total } = sums;
+    const { total, hosts: all } = sums;
     return {
       states: total.states,
       connections: total.connections,
       notUnderstood: this.#notUnderstood,
       complaints: this.#complaints,
       total,
-      uplinks: uplinks.map((uplink, i) => ({ interface: uplink.interface, ...sums.tally(i).totals })),
+      uplinks: uplinks.map((uplink, i) => ({
+        interface: uplink.interface,
+        ...sums.tally(i).totals,
+        byInsideHost: sums.hostsOf(i).top(hosts),
+      })),
       unattributed: { ...sums.tally(uplinks.length).totals, halves: sums.halves, local: sums.local },
       byState: sums.byState,
-      byInsideHost: sums.hosts.top(hosts),
-      insideHosts: sums.hosts.size,
+      byInsideHost: all.top(hosts),
+      insideHosts: all.size,
       kept: this.#kept,
       rates: this.#rates?.status ?? null,
       watch: this.#watch,

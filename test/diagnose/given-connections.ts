@@ -68,7 +68,7 @@ function groupOf(given: GivenUplink) {
     newcomers: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
     attempts: attemptsOf(given),
     top,
-    topHosts: [],
+    byInsideHost: [],
     translated: given.translated ?? total,
     untranslated: sampleOf(given.untranslated),
     foreign: sampleOf(given.foreign),

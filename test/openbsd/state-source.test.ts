@@ -108,7 +108,9 @@ describe('following the connections', () => {
       bytesPerSecondFromInside: 1_000,
       bytesPerSecondToInside: 10_000,
     });
-    expect(now.uplinks[0]?.topHosts).toEqual([{ host: '10.0.0.20', bytes: 42_000, bytesPerSecond: 11_000 }]);
+    expect(now.uplinks[0]?.byInsideHost).toEqual([
+      { host: '10.0.0.20', bytes: 42_000, bytesPerSecond: 11_000 },
+    ]);
   });
 });
 
