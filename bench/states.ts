@@ -61,7 +61,7 @@ function timed(argv: readonly string[]): Run {
   return { ms: performance.now() - began, rss, stdout };
 }
 
-const OURS = [process.execPath, join('dist', 'main.js'), 'connections', '--json', '--states'];
+const OURS = [process.execPath, join('dist', 'uplinktop.js'), 'connections', '--json', '--states'];
 const GIVEN = PLACES.uplinks.flatMap((uplink) =>
   uplink.addresses.flatMap((address) => ['--address', `${uplink.interface}=${address}`]),
 );
