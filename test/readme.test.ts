@@ -11,6 +11,7 @@ import { pasteable } from '../src/model/command.js';
 import { parseIfconfig } from '../src/openbsd/ifconfig.js';
 import { openbsd } from '../src/openbsd/platform.js';
 import { doasLines } from '../src/openbsd/route-command.js';
+import { wholeRow } from './reset/rig/story.js';
 import { keyTableMarkdown } from '../src/ui/keymap.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -67,18 +68,7 @@ function resetDoas(): string {
         multipath: { inet: true },
         interfacePriorities: { em0: 0, iwn0: 4 },
       },
-      whole: (family, { label, ...rest }) => ({
-        ...rest,
-        family,
-        label,
-        destination: 'default',
-        reject: false,
-        flags: 'UGS',
-        use: null,
-        refs: null,
-        mtuLocked: false,
-        weight: 1,
-      }),
+      whole: wholeRow,
       uplinks: ['em0', 'iwn0'],
       interfaces,
       knownGateways: [],

@@ -1,6 +1,8 @@
 import { createLocalHost } from '../../../src/host/local.js';
 import type { Host } from '../../../src/model/host.js';
-import type { Plan } from '../../../src/model/plan.js';
+import type { Family } from '../../../src/model/address.js';
+import type { Plan, PlannedRoute } from '../../../src/model/plan.js';
+import type { Route } from '../../../src/model/router.js';
 import type { ResetProgress, ResetResult } from '../../../src/model/reset.js';
 import { openbsd } from '../../../src/openbsd/platform.js';
 import { parseIfconfig } from '../../../src/openbsd/ifconfig.js';
@@ -53,6 +55,24 @@ export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split
 
 export const UPLINKS = ['em0', 'iwn0'];
 
+/** A static row, as the table has it. */
+export function wholeRow(family: Family, row: PlannedRoute): Route {
+  const { gateway, interface: name, priority, up, multipath, label, mtuBytes } = row;
+  const fixed = { destination: 'default', reject: false, flags: 'UGS', use: null, refs: null, weight: 1 };
+  return {
+    ...fixed,
+    family,
+    gateway,
+    interface: name,
+    priority,
+    up,
+    multipath,
+    label,
+    mtuBytes,
+    mtuLocked: false,
+  };
+}
+
 /** The plan that equalises what the host shows now; its commands wait less long than in earnest. */
 export async function equalise(host: Host, commandTimeoutMs = 600): Promise<Plan> {
   const now = narrowed(await lookNow(host, openbsd), ['inet'], UPLINKS);
@@ -66,7 +86,7 @@ export async function equalise(host: Host, commandTimeoutMs = 600): Promise<Plan
   const change = { kind: 'equalise', family: 'inet', priority: null } as const;
   const result = openbsd.resetSteps(change, {
     now,
-    whole: () => null,
+    whole: (family, row) => wholeRow(family, row),
     uplinks: UPLINKS,
     interfaces: parseIfconfig(stdout).value,
     knownGateways: [],
