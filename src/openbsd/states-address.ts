@@ -65,11 +65,16 @@ function readPort(bytes: Uint8Array, start: number, into: Endpoint): number {
 
 /** Reads an address without its port; an IPv6 scope (`%em0`) is stepped over. Past it, or -1. */
 export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): number {
+  const at = readIpv4(bytes, start, into);
+  return at >= 0 ? at : readIpv6(bytes, start, into);
+}
+
+function readIpv4(bytes: Uint8Array, start: number, into: Endpoint): number {
   let at = start;
   let word = 0;
   for (let octets = 1; ; octets++) {
     let octet = digitAt(bytes, at);
-    if (octet > 9) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    if (octet > 9) return -1;
     const second = digitAt(bytes, ++at);
     if (second <= 9) {
       octet = octet * 10 + second;
@@ -81,7 +86,7 @@ export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): n
     }
     word = (word << 8) | octet;
     const isDot = bytes[at] === DOT;
-    if (octet > 255 || isDot !== octets < 4) return octets === 1 ? readIpv6(bytes, start, into) : -1;
+    if (octet > 255 || isDot !== octets < 4) return -1;
     if (!isDot) break;
     at++;
   }
@@ -137,8 +142,7 @@ function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): number {
 /** The end of `::ffff:192.0.2.1`. */
 function readDottedEnd(bytes: Uint8Array, start: number, count: number): number {
   const dotted = new Endpoint();
-  const at = readAddress(bytes, start, dotted);
-  if (!dotted.isIpv4) return -1;
+  const at = readIpv4(bytes, start, dotted);
   groups[count] = dotted.d >>> 16;
   groups[count + 1] = dotted.d & 0xffff;
   return at;

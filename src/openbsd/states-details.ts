@@ -6,6 +6,7 @@ import {
   nearEndOfLine,
   pastBlanks,
   pastLiteral,
+  readNumber,
   twoDigits,
 } from './states-bytes.js';
 import type { StateRecord } from './states-record.js';
@@ -20,8 +21,8 @@ const ID = ascii('id: ');
 const PREFIX = ascii('0x');
 const [LETTER_A, LETTER_I, LETTER_R, COLON, COMMA, BRACKET] = [0x61, 0x69, 0x72, 0x3a, 0x2c, 0x5b];
 
-/** What stands between the numbers: told by both its ends and its length, for here most of the time goes. */
-const EXPIRES_IN = ascii(', expires in ');
+/** What stands behind the age and the expiry, and behind each of the four numbers. */
+const AFTER_TIME = [ascii(', expires in '), ascii(', ')];
 const AFTER_NUMBER = [':', ' pkts, ', ':', ' bytes'].map(ascii);
 
 /**
@@ -46,35 +47,18 @@ export function readDetail(bytes: Uint8Array, at: number, record: StateRecord): 
 
 function readCounters(bytes: Uint8Array, start: number, record: StateRecord): number {
   let at = pastLiteral(bytes, start, AGE);
-  if (at < 0) return -1;
-  at = readTime(bytes, at, record);
-  if (at < 0 || !stands(bytes, at, EXPIRES_IN)) return -1;
-  record.ageSeconds = record.expiresInSeconds;
-  at = readTime(bytes, at + EXPIRES_IN.length, record);
-  if (at < 0 || bytes[at] !== COMMA || bytes[at + 1] !== SPACE) return -1;
-  at += 2;
-  for (let cell = PACKETS_FORTH; cell <= BYTES_BACK; cell++) {
-    const first = at;
-    let small = 0;
-    // Nearly all numbers fit into an integer, and integers are read in half the time.
-    for (let digit = digitAt(bytes, at); digit <= 9 && at - first < 9; digit = digitAt(bytes, ++at))
-      small = (Math.imul(small, 10) + digit) | 0;
-    let value = small;
-    for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at)) value = value * 10 + digit;
-    const after = AFTER_NUMBER[cell] ?? AGE;
-    if (at === first || at - first > 20 || !stands(bytes, at, after)) return -1;
-    record.numbers[cell] = value;
-    at += after.length;
+  for (const after of AFTER_TIME) {
+    record.ageSeconds = record.expiresInSeconds;
+    if (at >= 0) at = readTime(bytes, at, record);
+    if (at >= 0) at = pastLiteral(bytes, at, after);
   }
+  for (let cell = PACKETS_FORTH; cell <= BYTES_BACK; cell++) {
+    if (at >= 0) at = readNumber(bytes, at, record.numbers, cell);
+    if (at >= 0) at = pastLiteral(bytes, at, AFTER_NUMBER[cell] ?? AGE);
+  }
+  if (at < 0) return -1;
   record.counted = true;
-  return bytes[at] === COMMA ? readSuffixes(bytes, at, record) : nearEndOfLine(bytes, at);
-}
-
-function stands(bytes: Uint8Array, at: number, words: Uint8Array): boolean {
-  const last = words.length - 1;
-  return (
-    bytes[at] === words[0] && bytes[at + last] === words[last] && bytes[at + (last >> 1)] === words[last >> 1]
-  );
+  return readSuffixes(bytes, at, record);
 }
 
 /** `HH:MM:SS`, in seconds the record's expiry; hours have two digits, more after 99. */

@@ -10,6 +10,7 @@ export const [BY_NOTHING, BY_GATEWAY, BY_INTERFACE, BY_ADDRESS] = [0, 1, 2, 3];
 
 /** Cells of a record's numbers. */
 export const [PACKETS_FORTH, PACKETS_BACK, BYTES_FORTH, BYTES_BACK] = [0, 1, 2, 3];
+const [RATE_FORTH, RATE_BACK, BUSYNESS] = [4, 5, 6];
 
 /**
  * The state being read. One is filled again and again: the lines write into the first half, attribution (see
@@ -38,10 +39,10 @@ export class StateRecord {
   ageSeconds = 0;
   expiresInSeconds = 0;
   /**
-   * Packets forth and back, bytes forth and back. Forth is from the end that opened the state to the other, pf's index
-   * 0. In an array, so that none is boxed.
+   * Packets forth and back, bytes forth and back, rates and busyness. Forth is from the end that opened the state to the
+   * other, pf's index 0. In an array, so that none is boxed.
    */
-  readonly numbers = new Float64Array(4);
+  readonly numbers = new Float64Array(7);
   rule = -1;
   anchor = -1;
 
@@ -60,13 +61,8 @@ export class StateRecord {
   wire: Endpoint = this.left;
   remote: Endpoint = this.right;
 
-  /** Bytes per second; -1 while unknown. */
-  rateForth = -1;
-  rateBack = -1;
   /** First seen in this reading, and begun since the one before. */
   isNew = false;
-  /** Its rate, or its average over its life: how much it deserves to be kept. */
-  busyness = 0;
 
   begin(): void {
     this.progress = OPEN;
@@ -97,5 +93,31 @@ export class StateRecord {
 
   get bytesBack(): number {
     return this.numbers[BYTES_BACK] ?? 0;
+  }
+
+  /** Bytes per second; -1 while unknown. */
+  get rateForth(): number {
+    return this.numbers[RATE_FORTH] ?? -1;
+  }
+
+  set rateForth(bytesPerSecond: number) {
+    this.numbers[RATE_FORTH] = bytesPerSecond;
+  }
+
+  get rateBack(): number {
+    return this.numbers[RATE_BACK] ?? -1;
+  }
+
+  set rateBack(bytesPerSecond: number) {
+    this.numbers[RATE_BACK] = bytesPerSecond;
+  }
+
+  /** Its rate, or its average over its life: how much it deserves to be kept. */
+  get busyness(): number {
+    return this.numbers[BUSYNESS] ?? 0;
+  }
+
+  set busyness(bytesPerSecond: number) {
+    this.numbers[BUSYNESS] = bytesPerSecond;
   }
 }

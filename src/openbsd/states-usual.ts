@@ -1,14 +1,19 @@
 import { digitAt, endOfLine, hexDigitAt, nearEndOfLine, twoDigits } from './states-bytes.js';
 import { readSuffixes } from './states-details.js';
 import { LONGEST_LINE } from './states-lines.js';
+import {
+  standsAge,
+  standsBytes,
+  standsExpires,
+  standsId,
+  standsPackets,
+  standsRule,
+} from './states-words.js';
 import type { StateRecord } from './states-record.js';
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
-const [LETTER_A, LETTER_D, LETTER_E, LETTER_I, LETTER_P, LETTER_B, LETTER_S, LETTER_R] = [
-  0x61, 0x64, 0x65, 0x69, 0x70, 0x62, 0x73, 0x72,
-];
 const [COLON, COMMA, BRACKET] = [0x3a, 0x2c, 0x5b];
 
 /** So much must be there to look at places that are known beforehand. */
@@ -21,7 +26,8 @@ const NUMBERS = 38;
 
 /**
  * The lines below a state's first in their usual form, in one go, as far as they are whole before `end`. Says nothing that
- * readDetail would not say, and leaves to it what is not of that form. But two thirds of a table are these lines, and
+ * readDetail would not say, and leaves to it what is not of that form (tables cut into chunks are read by both, and must
+ * come out the same). But two thirds of a table are these lines, and
  * piece by piece they take twice the time. Gives back where the first line begins that was not read.
  */
 export function readUsualDetails(bytes: Uint8Array, start: number, end: number, record: StateRecord): number {
@@ -58,7 +64,8 @@ function isIndented(bytes: Uint8Array, at: number): boolean {
 
 /** Where the line of counters ends, or -1. */
 function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord): number {
-  if (!isIndented(bytes, start) || bytes[start + 3] !== LETTER_A || bytes[start + 17] !== LETTER_E) return -1;
+  if (!isIndented(bytes, start) || !standsAge(bytes, start + 3) || !standsExpires(bytes, start + 15))
+    return -1;
   const age = usualTime(bytes, start + AGE);
   const expires = usualTime(bytes, start + EXPIRES);
   if ((age | expires) < 0 || bytes[start + NUMBERS - 2] !== COMMA || bytes[start + NUMBERS - 1] !== SPACE)
@@ -75,10 +82,10 @@ function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord
     if (cell === 3) break;
     if (cell !== 1) {
       if (bytes[at++] !== COLON) return -1;
-    } else if (bytes[at] === SPACE && bytes[at + 1] === LETTER_P && bytes[at + 6] === SPACE) at += 7;
+    } else if (standsPackets(bytes, at)) at += 7;
     else return -1;
   }
-  if (bytes[at] !== SPACE || bytes[at + 1] !== LETTER_B || bytes[at + 5] !== LETTER_S) return -1;
+  if (!standsBytes(bytes, at)) return -1;
   record.ageSeconds = age;
   record.expiresInSeconds = expires;
   at += 6;
@@ -88,7 +95,7 @@ function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord
 
 /** `, rule 20` and nothing more; where the line ends, or -1. */
 function usualRule(bytes: Uint8Array, start: number, record: StateRecord): number {
-  if (bytes[start] !== COMMA || bytes[start + 2] !== LETTER_R || bytes[start + 6] !== SPACE) return -1;
+  if (!standsRule(bytes, start)) return -1;
   let at = start + 7;
   let value = 0;
   for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at))
@@ -109,8 +116,7 @@ function usualTime(bytes: Uint8Array, at: number): number {
 
 /** Where the line of an id of 16 digits ends, or -1. */
 function readUsualId(bytes: Uint8Array, start: number, record: StateRecord): number {
-  if (!isIndented(bytes, start) || bytes[start + 3] !== LETTER_I || bytes[start + 4] !== LETTER_D) return -1;
-  if (bytes[start + 5] !== COLON || bytes[start + 6] !== SPACE || bytes[start + 23] !== SPACE) return -1;
+  if (!isIndented(bytes, start) || !standsId(bytes, start + 3) || bytes[start + 23] !== SPACE) return -1;
   let high = 0;
   let low = 0;
   // A digit that is none is -1, and so is then the sum of all bits.

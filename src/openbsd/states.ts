@@ -169,8 +169,9 @@ class TableReading {
     const first = bytes[start];
     const isDetail = first === SPACE || first === TAB;
     // What is too long was read in part only, where it was cut in two.
-    if (!isDetail || newline - start > LONGEST_LINE) this.#record.progress = LOST;
-    if (!isBlank(bytes, start)) this.#complain(bytes, start, newline);
+    const isTooLong = newline - start > LONGEST_LINE;
+    if (!isDetail || isTooLong) this.#record.progress = LOST;
+    if (isTooLong || !isBlank(bytes, start)) this.#complain(bytes, start, newline);
     return newline + 1;
   }
 

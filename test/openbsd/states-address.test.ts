@@ -66,6 +66,19 @@ describe('an address in the state table', () => {
   });
 });
 
+describe('what looks like an address', () => {
+  it('is read or refused, and never read for ever', () => {
+    expect(readText('1e92.168.3.82:443')).toBeNull();
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9af:.%]{0,40}$/), (text) => {
+        const read = readText(text);
+        expect(read === null || text.endsWith(read.rest)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('a network given by hand', () => {
   it('is an address with or without a length', () => {
     expect(parseNetwork('192.0.2.1')?.length).toBe(128);

@@ -349,6 +349,46 @@ describe('any table at all', () => {
     );
   });
 
+  it('reads the same however it is cut when it is damaged in the middle of its lines', () => {
+    const damage = fc.tuple(
+      fc.nat(),
+      fc.nat(9),
+      fc.constantFrom(
+        '',
+        ' ',
+        '\n',
+        '\u0000',
+        ':',
+        '0',
+        'e',
+        '(',
+        '{',
+        ', ',
+        '9'.repeat(30),
+        ' '.repeat(1100),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        table,
+        fc.array(damage, { maxLength: 4 }),
+        fc.array(fc.nat(), { maxLength: 8 }),
+        (text, wounds, cuts) => {
+          const damaged = wounds.reduce((whole, [place, length, inserted]) => {
+            const at = place % (whole.length + 1);
+            return whole.slice(0, at) + inserted + whole.slice(at + length);
+          }, text);
+          const bytes = encode(damaged);
+          const reader = createStateReader({ uplinks: UPLINKS });
+          const places = cuts.map((cut) => cut % (bytes.length + 1)).sort((x, y) => x - y);
+          [0, ...places].forEach((from, i) => reader.write(bytes.slice(from, places[i] ?? bytes.length)));
+          expect(plain(reader.end())).toEqual(plain(read(damaged)));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it('reads the same byte by byte', () => {
     fc.assert(
       fc.property(table, (text) => {
