@@ -32,7 +32,7 @@ const IPV6_KEYS = 2 ** 50;
 /**
  * The connections that are kept, in two typed arrays, in the order they were read. Up to the limit all of them, beyond
  * it the busiest: by rate where it is known, else by their average, or by bytes; of equal ones those that came first.
- * A quarter more are taken in before the lighter ones are dropped, all at once: to find the lightest each time
+ * Half as many again are taken in before the lighter ones are dropped, all at once: to find the lightest each time
  * would take longer than reading does.
  */
 export class KeptConnections implements ConnectionTable {
@@ -193,7 +193,7 @@ export class KeptConnections implements ConnectionTable {
 
   /** More rows, or fewer that stay. */
   #makeRoom(): void {
-    const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 2);
+    const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 1);
     const held = this.#floats.length / FLOATS;
     if (held >= most) return this.#drop();
     const rows = Math.min(most, held * 2);
