@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   pfctl: [
     ['-s', 'info'],
     ['-s', 'memory'],
+    ['-s', 'states', '-vv'],
   ],
   ping: [['-n', '-c', '1', '-w', '1', '192.168.1.1']],
 };
@@ -67,8 +68,8 @@ export async function children(): Promise<readonly Figure[]> {
     {
       what: 'children started, two uplinks',
       measured: `${perSecond.toFixed(2)} a second`,
-      goal: 'at most 2',
-      reached: perSecond <= 2,
+      goal: 'at most 2, and one that reads the connections',
+      reached: perSecond <= 3,
     },
     {
       what: 'the program itself, real children, 120x40',

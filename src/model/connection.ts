@@ -181,9 +181,9 @@ export interface WatchedConnections {
   readonly attempts: Attempts;
   /** The busiest first. */
   readonly top: readonly Connection[];
-  /** Opened from inside to beyond, with a translated source. */
+  /** Opened from inside, with a translated source. */
   readonly translated: number;
-  /** The same with a private source as it is. */
+  /** Opened from inside to beyond, with a private source as it is. */
   readonly untranslated: Sample;
   /** They leave here with the address of another uplink. */
   readonly foreign: Sample;

@@ -32,7 +32,7 @@ const IPV6_KEYS = 2 ** 50;
 /**
  * The connections that are kept, in two typed arrays, in the order they were read. Up to the limit all of them, beyond
  * it the busiest: by rate where it is known, else by their average, or by bytes; of equal ones those that came first.
- * A quarter more are taken in before the lighter ones are dropped, all at once: to find the lightest each time
+ * Half as many again are taken in before the lighter ones are dropped, all at once: to find the lightest each time
  * would take longer than reading does.
  */
 export class KeptConnections implements ConnectionTable {
@@ -193,7 +193,7 @@ export class KeptConnections implements ConnectionTable {
 
   /** More rows, or fewer that stay. */
   #makeRoom(): void {
-    const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 2);
+    const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 1);
     const held = this.#floats.length / FLOATS;
     if (held >= most) return this.#drop();
     const rows = Math.min(most, held * 2);
@@ -263,12 +263,14 @@ export class KeptConnections implements ConnectionTable {
     return texts.map((text) => order.indexOf(text));
   }
 
-  /** IPv4 before IPv6. IPv4 is told with its port, of IPv6 the first 48 bits. */
+  /** IPv4 with its port, exactly; behind it IPv6, as far as its first 48 bits tell. */
   #firstBits(row: number, host: number): number {
-    const [a, b, c, d] = [0, 1, 2, 3].map((word) => this.#integer(row, host + word) >>> 0);
+    const a = this.#integer(row, host) >>> 0;
+    const b = this.#integer(row, host + 1) >>> 0;
+    if (a !== 0 || b !== 0 || this.#integer(row, host + 2) !== 0xffff)
+      return IPV6_KEYS + a * 2 ** 16 + (b >>> 16);
     const port = this.#integer(row, host === INSIDE ? INSIDE_PORT : REMOTE_PORT);
-    if (a === 0 && b === 0 && c === 0xffff) return (d ?? 0) * 0x20000 + port + 1;
-    return (a ?? 0) * 0x10000 + ((b ?? 0) >>> 16) + IPV6_KEYS;
+    return (this.#integer(row, host + 3) >>> 0) * 2 ** 17 + port + 1;
   }
 
   #compareHosts(x: number, y: number, host: number): number {

@@ -39,8 +39,8 @@ export class StateRecord {
   ageSeconds = 0;
   expiresInSeconds = 0;
   /**
-   * Packets forth and back, bytes forth and back, rates and busyness. Forth is from the end that opened the state to
-   * the other, pf's index 0. In an array, so that none is boxed.
+   * Packets forth and back, bytes forth and back, rates and busyness. Forth is from the end that opened the state to the
+   * other, pf's index 0. In an array, so that none is boxed.
    */
   readonly numbers = new Float64Array(7);
   rule = -1;

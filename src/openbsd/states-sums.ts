@@ -13,8 +13,8 @@ export class Sums {
   readonly #names: StateNames;
   /** One for each uplink, then that of the rest. */
   readonly #tallies: readonly Tally[];
-  /** By protocol and state; the last of each is all that are too many. */
-  readonly #byState = new Uint32Array((MOST_PROTOCOLS + 1) * ROW);
+  /** By state, for each protocol that is there; the last of each is all that are too many. */
+  readonly #byState: Uint32Array[] = [];
   /** By number of the name, found out once. */
   readonly #kinds: number[] = [];
   readonly #silences: number[] = [];
@@ -30,8 +30,9 @@ export class Sums {
   }
 
   add(record: StateRecord): void {
-    const cell = record.protocol * ROW + record.state;
-    this.#byState[cell] = (this.#byState[cell] ?? 0) + 1;
+    const { state } = record;
+    const counts = (this.#byState[record.protocol] ??= new Uint32Array(ROW));
+    counts[state] = (counts[state] ?? 0) + 1;
     const tally = this.#tallies[record.uplink < 0 ? this.#tallies.length - 1 : record.uplink];
     if (tally === undefined) return;
     tally.add(record);
@@ -98,7 +99,7 @@ export class Sums {
     const counts: Record<string, number> = {};
     for (const protocol of [...protocols.numbers(), MOST_PROTOCOLS])
       for (const state of [...states.numbers(), MOST_STATES]) {
-        const count = this.#byState[protocol * ROW + state] ?? 0;
+        const count = this.#byState[protocol]?.[state] ?? 0;
         if (count > 0) counts[`${protocols.text(protocol)} ${states.text(state)}`] = count;
       }
     return counts;

@@ -95,16 +95,18 @@ export class Watch {
   }
 
   #addTranslation(record: StateRecord, group: Group): void {
-    if (placeOf(this.#surroundings.places.look(record.remote)) !== OUTSIDE) return;
-    if (record.inside !== record.wire) {
+    const { inside, wire, remote } = record;
+    if (inside !== wire) {
       group.translated++;
       return;
     }
-    const whose = this.#surroundings.places.look(record.inside);
-    const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
     // An IPv6 network behind the router needs no translation, unless it is of the house alone (fc00::/7).
-    const isHouse = record.inside.isIpv4 || record.inside.a >>> 25 === 0x7e;
-    if (isInside && isHouse && uplinkOf(whose) < 0) group.untranslated.add(record);
+    if (!inside.isIpv4 && inside.a >>> 25 !== 0x7e) return;
+    const { places } = this.#surroundings;
+    const whose = places.look(inside);
+    const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
+    if (isInside && uplinkOf(whose) < 0 && placeOf(places.look(remote)) === OUTSIDE)
+      group.untranslated.add(record);
   }
 
   /** Of an uplink by its number; of the rest by the number after the last. */
