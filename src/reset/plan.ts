@@ -138,7 +138,7 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
     goal: goalOf(course, context.platform.priorityWord),
     before,
     steps: result.steps,
-    concerns: concernsOf(context, course),
+    concerns: [...concernsOf(context, course), ...(result.concerns ?? [])],
     touches: touchesOf(context, course),
     leaves: result.leaves ?? [],
     lasting: lastingOf(context, course),
