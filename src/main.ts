@@ -57,6 +57,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const invocation = readCommandLine(argv, { version: version(), scenarios: SCENARIOS });
   try {
     process.exitCode = await run(invocation);
+    // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.
+    if (invocation.run === 'monitor') process.exit();
   } catch (error) {
     const debug = isCommon(invocation) && invocation.debug;
     const message = error instanceof Error ? error.message : String(error);

@@ -232,24 +232,27 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
   } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
   const recorder =
     options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
+  const resetting =
+    host === null
+      ? null
+      : new Resetting({
+          host,
+          platform,
+          readOnly: options.readOnly,
+          priority: null,
+          undoAfterS: options.undoAfterS,
+          standing,
+          tell: (event) => shown?.onReset(event),
+        });
   return new Promise((settle) => {
     const ended = (reason: CloseReason): void => {
       const stopped = feed.stop();
       farewell(reason, options.debug);
+      if (options.origin.kind === 'live' && resetting?.isPending === true) {
+        process.stderr.write('A reset waits: it is undone by itself, unless you say: uplinktop keep\n');
+      }
       void stopped.then(() => recorder?.close()).then(() => settle(0));
     };
-    const resetting =
-      host === null
-        ? null
-        : new Resetting({
-            host,
-            platform,
-            readOnly: options.readOnly,
-            priority: null,
-            undoAfterS: options.undoAfterS,
-            standing,
-            tell: (event) => shown?.onReset(event),
-          });
     shown = new Monitor(options, { feed, platform, recorder, resetting, ended });
   });
 }

@@ -70,6 +70,21 @@ describe.skipIf(noPty !== null)('R on the demo router', () => {
     await term.waitFor(MISMATCH);
   });
 
+  it('asks before it quits with a reset unkept, and then does not linger', async () => {
+    const term = start(MAIN, ['--demo']);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(KEEP);
+    term.write('q');
+    await term.waitFor(/q (quit|leave)|leave it/i);
+    term.write('q');
+    const ended = await Promise.race([
+      term.exited,
+      new Promise((settle) => setTimeout(() => settle('still there'), 5_000)),
+    ]);
+    expect(ended).toEqual({ exitCode: 0, signal: 0 });
+  });
+
   it('only shows the plan on v', async () => {
     const term = start(MAIN, ['--demo']);
     await term.waitFor(MISMATCH);
