@@ -11,10 +11,11 @@ import { loadTranscript } from './host/transcript-reader.js';
 import type { Standing } from './host/privilege.js';
 import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
+import { linux } from './linux/platform.js';
 import { openbsd } from './openbsd/platform.js';
 
 /** What each system is read with. */
-const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = { openbsd };
+const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = { linux, openbsd };
 
 /** The names of a platform's sources that ask the packet filter. */
 export function firewallSources(platform: Platform): string[] {
@@ -37,7 +38,7 @@ export function platformOf(origin: Origin): Platform {
   const platform = PLATFORMS[process.platform];
   if (platform === undefined) {
     throw new Error(
-      `this is ${process.platform}, and only OpenBSD's routes can be read. To look around on a demo router: uplinktop --demo`,
+      `this is ${process.platform}, and only the routes of OpenBSD and Linux can be read. To look around on a demo router: uplinktop --demo`,
     );
   }
   return platform;

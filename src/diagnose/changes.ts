@@ -26,7 +26,7 @@ export interface Changing {
   readonly before: History;
   readonly sight: Sight;
   readonly uplinks: readonly KnownUplink[];
-  readonly platform: Pick<Platform, 'priorityWord'>;
+  readonly platform: Pick<Platform, 'words'>;
 }
 
 /** The first that tells of this change of this default route. An event may lack its gateway or its interface. */
@@ -104,7 +104,7 @@ export function eventChanges(
       lines.push({
         kind: 'route',
         tone: kind.tone,
-        text: eventText(event, kind.change, platform.priorityWord),
+        text: eventText(event, kind.change, platform.words.priority),
       });
       told.push({ ...one, at: snapshot.at, witness: 'event' });
     }
@@ -215,7 +215,7 @@ export function tableChanges(
 ): { readonly lines: readonly RouteLine[]; readonly told: readonly Told[] } {
   const lines: RouteLine[] = [];
   const { at } = snapshot;
-  const word = platform.priorityWord;
+  const word = platform.words.priority;
   let open = told;
   for (const family of FAMILIES) {
     const [old, now] = [before.tables[family], sight.tables[family]];

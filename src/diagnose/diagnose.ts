@@ -198,7 +198,7 @@ export function diagnose(
     diagnosis: {
       at: snapshot.at,
       startedAt: snapshot.startedAt,
-      router: factsOf(snapshot),
+      router: factsOf(snapshot, context.platform.words),
       verdict: verdictOf(situation, judgement.found),
       uplinks: situation.uplinks,
       connections: connectionsView(snapshot),

@@ -3,6 +3,7 @@ import type { Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
+import type { SystemWords } from '../model/words.js';
 
 /** Why a reading cannot be used now, in few words; null when it can. */
 function troubleWith(reading: Reading<unknown>, at: Instant): string | null {
@@ -18,10 +19,11 @@ function troubleWith(reading: Reading<unknown>, at: Instant): string | null {
 }
 
 /** What is said of the router as a whole. Settings are the last known; the packet filter's numbers only while fresh. */
-export function factsOf({ observed, at }: Snapshot): RouterFacts {
+export function factsOf({ observed, at }: Snapshot, words: SystemWords): RouterFacts {
   const settings = lastGood(observed.settings)?.value;
   const firewall = fresh(observed.firewall, at);
   return {
+    words,
     host: settings?.hostname ?? null,
     os: settings?.os ?? null,
     release: settings?.release ?? null,

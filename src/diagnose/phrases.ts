@@ -30,7 +30,7 @@ export function reasonFor({ platform, interfaces }: Situation, route: Route): st
 export function routeEvidence(situation: Situation, route: Route): string {
   const reason = reasonFor(situation, route);
   return [
-    `default via ${route.gateway} (${route.interface}): ${situation.platform.priorityWord} ${priorityText(route)}`,
+    `default via ${route.gateway} (${route.interface}): ${situation.platform.words.priority} ${priorityText(route)}`,
     reason === null ? '' : ` (${reason})`,
     route.flags === '' ? '' : `, flags ${route.flags}`,
     route.use === null ? '' : `, use ${formatCount(route.use)}`,

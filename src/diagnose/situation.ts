@@ -15,7 +15,7 @@ import type { KnownUplink } from './uplinks.js';
 
 /** What diagnose is told besides the snapshot. */
 export interface Context {
-  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'priorityWord' | 'naturalPriority'> &
+  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'words' | 'naturalPriority'> &
     Partial<Pick<Platform, 'bootFiles'>>;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;

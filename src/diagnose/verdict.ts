@@ -19,7 +19,7 @@ function sharesText({ measured, newcomers }: Situation, family: Family, names: r
 }
 
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
-  const word = situation.platform.priorityWord;
+  const word = situation.platform.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
   if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
   const share = `${list(names)} share ${word} ${table.best}`;

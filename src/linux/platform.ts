@@ -5,6 +5,7 @@ import { eventsWith, probeWith, sourcesWith } from './sources.js';
 import { resetStepsWith } from './reset-steps.js';
 import type { Tools } from './tools.js';
 import { USUAL_TOOLS } from './tools.js';
+import { words } from './words.js';
 
 /** All that is Linux's own, for the floors that do not know which system they watch; `tools` tells where the programs are. */
 export function linuxWith(tools: Tools): Platform {
@@ -13,7 +14,7 @@ export function linuxWith(tools: Tools): Platform {
     sources: sourcesWith(tools),
     probe: probeWith(tools),
     events: eventsWith(tools),
-    priorityWord: 'metric',
+    words,
     explainPriority,
     naturalPriority,
     advise: adviseWith(tools),

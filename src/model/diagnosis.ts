@@ -6,6 +6,7 @@ import type { PriorityReason } from './platform.js';
 import type { InterfaceAddress, InterfaceKind, Route, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
 import type { Instant, Milliseconds } from './time.js';
+import type { SystemWords } from './words.js';
 
 /** `active`: its default carries traffic. `standby`: it has one that is passed over. `down`: link or interface down. */
 export type Role = 'active' | 'standby' | 'down' | 'no-default';
@@ -110,6 +111,8 @@ export interface Uplink {
 }
 
 export interface RouterFacts {
+  /** What its system calls things. */
+  readonly words: SystemWords;
   readonly host: string | null;
   readonly os: string | null;
   readonly release: string | null;

@@ -7,6 +7,7 @@ import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
 import type { ObservationKey, Observations, Snapshot } from './snapshot.js';
 import type { Instant, Milliseconds } from './time.js';
+import type { SystemWords } from './words.js';
 
 /** One row of a system's table of sources: a command, what it tells, how to read it. */
 export interface Source {
@@ -140,8 +141,7 @@ export interface Platform {
   readonly events: EventSource | null;
   /** Left out where connections cannot be read. */
   readonly states?: StateSource;
-  /** What a lower number is called there: `priority`, `metric`. */
-  readonly priorityWord: string;
+  readonly words: SystemWords;
   explainPriority(route: Route, via: Interface | null): PriorityReason;
   /** The number a default through this interface gets when it brings none; null when not known. */
   naturalPriority(via: Interface): number | null;

@@ -9,6 +9,7 @@ import { resetSteps } from './reset-steps.js';
 import { events, probe, sources } from './sources.js';
 import { undoCheck } from './undo-check.js';
 import { states } from './state-source.js';
+import { words } from './words.js';
 
 /** All that is OpenBSD's own, for the floors that do not know which system they watch. */
 export const openbsd: Platform = {
@@ -17,7 +18,7 @@ export const openbsd: Platform = {
   probe,
   events,
   states,
-  priorityWord: 'priority',
+  words,
   explainPriority,
   naturalPriority,
   advise,

@@ -135,7 +135,7 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
   return {
     kind: 'plan',
     change,
-    goal: goalOf(course, context.platform.priorityWord),
+    goal: goalOf(course, context.platform.words.priority),
     before,
     steps: result.steps,
     concerns: [...concernsOf(context, course), ...(result.concerns ?? [])],

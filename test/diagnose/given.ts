@@ -26,13 +26,14 @@ import type {
 import type { Instant } from '../../src/model/time.js';
 import type { Context, History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
+import { words } from '../../src/openbsd/words.js';
 
 /** The instant of the first round. On a border of every time scale. */
 export const START: Instant = 1_700_000_400_000;
 
 /** Stands in for an operating system: enough to see what a rule asks of it. */
 export const PLATFORM: Context['platform'] = {
-  priorityWord: 'priority',
+  words,
   explainPriority: ({ priority, label }, via) => {
     const extra = via?.priority ?? 0;
     if (priority === null) return { sum: '', by: label };

@@ -52,6 +52,6 @@ describe('Linux as a platform', () => {
   });
 
   it('calls the number of a route its metric', () => {
-    expect(linux.priorityWord).toBe('metric');
+    expect(linux.words.priority).toBe('metric');
   });
 });

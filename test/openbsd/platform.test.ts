@@ -28,6 +28,6 @@ describe('OpenBSD as a platform', () => {
   });
 
   it('calls the number of a route its priority', () => {
-    expect(openbsd.priorityWord).toBe('priority');
+    expect(openbsd.words.priority).toBe('priority');
   });
 });

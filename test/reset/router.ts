@@ -13,6 +13,7 @@ import type { Router } from '../../src/demo/router.js';
 import { expectationOf } from '../../src/reset/expectation.js';
 import type { PlanContext } from '../../src/reset/plan.js';
 import { planChange } from '../../src/reset/plan.js';
+import { words } from '../../src/openbsd/words.js';
 
 /** The instant of every snapshot here. */
 export const NOW = 1_763_662_565_000;
@@ -122,6 +123,7 @@ export function diagnosisOf(names: readonly string[], changes: Partial<Uplink> =
     at: NOW,
     startedAt: NOW,
     router: {
+      words,
       host: null,
       os: null,
       release: null,

@@ -7,6 +7,8 @@ import { FINDING_IDS } from '../../src/model/finding.js';
 import type { InterfaceAddress, InterfaceKind, Route } from '../../src/model/router.js';
 import { NOW } from './given.js';
 import { PlainTable } from './some-connections.js';
+import { words as linuxWords } from '../../src/linux/words.js';
+import { words as openbsdWords } from '../../src/openbsd/words.js';
 
 /** Any diagnosis at all: hostile texts, huge numbers, nothing known, in any mixture. */
 
@@ -242,6 +244,7 @@ export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   at,
   startedAt: at,
   router: fc.record({
+    words: fc.constantFrom(openbsdWords, linuxWords),
     host: textOrNull,
     os: textOrNull,
     release: textOrNull,

@@ -15,6 +15,7 @@ import type { UiState } from '../../src/ui/state.js';
 import { initialState, receive } from '../../src/ui/state.js';
 
 import { busy, PlainTable } from './some-connections.js';
+import { words } from '../../src/openbsd/words.js';
 
 /** 18:16:03 on the day of the story, by the clock of the machine the tests run on. */
 export const NOW = new Date(2026, 10, 22, 18, 16, 3).getTime();
@@ -395,6 +396,7 @@ export const story: Diagnosis = {
   at: NOW,
   startedAt: START,
   router: {
+    words,
     host: 'gw.example.org',
     os: 'OpenBSD',
     release: '7.9',
@@ -579,6 +581,7 @@ export const unknown: Diagnosis = {
   connections: null,
   connectionsTrouble: 'waiting',
   router: {
+    words,
     host: null,
     os: null,
     release: null,

@@ -13,7 +13,7 @@ function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
   const sorted = [...rows].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
   const [first, ...surplus] = sorted;
   if (first === undefined || surplus.length === 0) return [];
-  const { priorityWord } = situation.platform;
+  const { priority: priorityWord } = situation.platform.words;
   return [
     {
       severity: 'info',

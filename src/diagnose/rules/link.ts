@@ -43,7 +43,7 @@ function explains(situation: Situation, name: string): readonly string[] {
       .filter((route) => !route.up)
       .map(
         (route) =>
-          `the kernel skips the default route via ${route.gateway}, ${situation.platform.priorityWord} ${priorityText(route)}`,
+          `the kernel skips the default route via ${route.gateway}, ${situation.platform.words.priority} ${priorityText(route)}`,
       ),
     ...silent.map((address) => `gateway ${address} does not answer`),
   ];

@@ -12,7 +12,7 @@ function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
   const idle = [...new Set(others.map((route) => route.interface))].filter(
     (name) => name !== first.interface,
   );
-  const { priorityWord } = situation.platform;
+  const { priority: priorityWord } = situation.platform.words;
   return [
     {
       severity: 'warning',

@@ -16,7 +16,7 @@ function passedOver(table: DefaultTable, name: string): readonly Route[] {
 
 function comparison(situation: Situation, table: DefaultTable, route: Route): string {
   const used = usedInterfaces(table);
-  const word = situation.platform.priorityWord;
+  const word = situation.platform.words.priority;
   const reason = reasonFor(situation, route);
   const theirs = used.length === 1 ? `${list(used)}'s has` : `those of ${list(used)} have`;
   return (
@@ -29,9 +29,9 @@ function causes(situation: Situation, table: DefaultTable, route: Route): readon
   const { platform, interfaces } = situation;
   const { by } = platform.explainPriority(route, interfaces?.get(route.interface) ?? null);
   const reason = reasonFor(situation, route);
-  const number = `${route.interface}'s ${platform.priorityWord} ${priorityText(route)}`;
+  const number = `${route.interface}'s ${platform.words.priority} ${priorityText(route)}`;
   return [
-    `only default routes of the lowest ${platform.priorityWord} carry traffic`,
+    `only default routes of the lowest ${platform.words.priority} carry traffic`,
     ...(reason === null ? [] : [`${number} is ${reason}`]),
     ...(by === null ? [] : [`${by} added it`]),
     ...shareEvidence(situation, table.family, route.interface),

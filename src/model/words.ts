@@ -1,0 +1,20 @@
+/** What a system calls the things this program names on its screen and in its sentences. */
+export interface SystemWords {
+  /** What decides among default routes, the lower number first: `priority`, `metric`. */
+  readonly priority: string;
+  /** What holds the table of connections: `pf`, `conntrack`. */
+  readonly tracker: string;
+  /** What that table holds: `states`, `connections`. */
+  readonly tracked: string;
+  /** The mark of a next hop that shares the traffic with others, and of one that does not. At most six characters. */
+  readonly shared: string;
+  readonly alone: string;
+  /** Where it is written down who may do what without a password: `doas.conf`, `sudoers`. */
+  readonly permissions: string;
+  /** Between two flags of a route, as printed: nothing where they are letters. */
+  readonly flagSeparator: '' | ' ';
+  /** What each of them means, to be put into a sentence. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** Words on the screen that one may not know, where this system has its own, a line each. */
+  readonly terms: readonly (readonly [word: string, meaning: string])[];
+}
