@@ -77,7 +77,7 @@ describe('a finding', () => {
     expect(
       own
         .join(' ')
-        .replace(/\\?\s+/g, ' ')
+        .replace(/[\\\s]+/g, ' ')
         .trim(),
     ).toBe(long);
   });
