@@ -57,7 +57,7 @@ export const wallClock: Clock = {
 
 export function openHost(origin: Origin & { kind: 'live' | 'demo' }, readOnly: boolean, clock: Clock): Host {
   return origin.kind === 'live'
-    ? createLocalHost({ readOnly })
+    ? createLocalHost({ readOnly, through: platformOf(origin).privilege?.through ?? [] })
     : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
 }
 

@@ -3,6 +3,7 @@ export interface Tools {
   readonly ip: string;
   readonly sysctl: string;
   readonly ping: string;
+  readonly sudo: string;
 }
 
 /**
@@ -19,6 +20,7 @@ export const TOOL_PLACES: Readonly<Record<keyof Tools, readonly string[]>> = {
     '/run/current-system/sw/bin/sysctl',
   ],
   ping: ['/usr/bin/ping', '/bin/ping', '/usr/sbin/ping', '/sbin/ping', '/run/wrappers/bin/ping'],
+  sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
 };
 
 /** The tools of a machine on which exactly these paths exist; a tool that is nowhere keeps its likeliest place. */
@@ -27,7 +29,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     const places = TOOL_PLACES[name];
     return places.find(exists) ?? places[0] ?? name;
   };
-  return { ip: place('ip'), sysctl: place('sysctl'), ping: place('ping') };
+  return { ip: place('ip'), sysctl: place('sysctl'), ping: place('ping'), sudo: place('sudo') };
 }
 
 /** Without a look at the machine: Debian, Ubuntu, Fedora. */
