@@ -1,4 +1,5 @@
 import type { Family } from '../model/address.js';
+import { splitWords } from '../model/command.js';
 import type { Advice, Remedy } from '../model/finding.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
@@ -20,6 +21,7 @@ import {
   replaceDefault,
   setSysctl,
 } from './route-command.js';
+import { sudoersLines } from './sudo.js';
 import type { Tools } from './tools.js';
 
 type Argv = readonly string[];
@@ -189,6 +191,22 @@ function balance(known: Known, { family, uplinks }: Of<'balance-by-firewall'>): 
   return join(known, family, best, routes);
 }
 
+/** The name in the lines stands for whoever runs this: the snapshot does not know. */
+const SOMEONE = 'netmon';
+
+function permitSources(snapshot: Snapshot, ids: readonly string[]): Advice {
+  const commands = snapshot.sources
+    .filter((source) => ids.includes(source.id))
+    .map((source) => splitWords(source.command) ?? [])
+    .filter(
+      ([program = '', ...args]) => program.startsWith('/') && !args.some((word) => /[\r\n\0]/.test(word)),
+    );
+  const lines = sudoersLines(commands, SOMEONE);
+  if (lines.length === 0) return NOTHING;
+  const note = `with "visudo -f"; ${SOMEONE} stands for the user who runs this; of several rules that match, the last one counts`;
+  return { now: [], lasting: [{ file: '/etc/sudoers.d/uplinktop', lines, note }] };
+}
+
 /**
  * Commands and lines for a remedy, Linux's way. Only what the snapshot holds goes into them; a value that is no literal
  * gives no command rather than a wrong one. Never throws.
@@ -217,11 +235,12 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
         return raiseStateLimit(known, remedy.states);
       case 'balance-by-firewall':
         return balance(known, remedy);
-      // A cable is looked at by a person; nothing read here needs a permission; there is no firewall to switch on.
+      case 'permit-sources':
+        return permitSources(snapshot, remedy.sources);
+      // A cable is looked at by a person; there is no firewall to switch on.
       case 'none':
       case 'check-link':
       case 'enable-firewall':
-      case 'permit-sources':
         return NOTHING;
     }
   };
