@@ -19,6 +19,7 @@ export function linuxWith(tools: Tools): Platform {
     naturalPriority,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),
+    nextHopNamesInterface: true,
     bootFiles: null,
   };
 }
