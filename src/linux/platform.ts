@@ -23,6 +23,7 @@ export function linuxWith(tools: Tools): Platform {
     naturalPriority,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),
+    nextHopNamesInterface: true,
     bootFiles: null,
     isDaemons,
     resetWords,

@@ -181,6 +181,8 @@ export interface Platform {
   resetSteps(change: Change, request: ResetRequest): ResetSteps;
   /** Where a lease may be asked for; absent: nowhere. */
   leases?(name: string, release: string | null): readonly LeaseQuestion[];
+  /** A next hop is a gateway and an interface: one gateway address on two uplinks is two next hops. */
+  readonly nextHopNamesInterface?: boolean;
   /** Null where it is not known how a boot sets the routes. */
   readonly bootFiles: BootFiles | null;
   /** A default that a routing daemon keeps there: a reset leaves it alone. */
