@@ -38,9 +38,15 @@ function farCounters(lab: TrafficLab, uplink: UplinkName): Moved {
 
 /** Counts the connections a provider sees for the first time; it tracks what a rule of its own asks for. */
 function countNew(lab: TrafficLab, uplink: UplinkName): { count(): number; stop(): Promise<void> } {
-  const rule = 'ct state new counter';
-  const chain = `chain seen { type filter hook forward priority 0; ${rule}; }`;
-  lab.on(FAR[uplink], 'nft -f -', `table inet compare { ${chain} }\n`);
+  const rules = [
+    'table inet compare {',
+    'chain seen {',
+    'type filter hook forward priority 0;',
+    'ct state new counter',
+    '}',
+    '}',
+  ];
+  lab.on(FAR[uplink], 'nft -f -', `${rules.join('\n')}\n`);
   let count = 0;
   let rest = '';
   const watched = lab.watch(FAR[uplink], ['conntrack', '-E', '-e', 'NEW'], (text) => {
