@@ -5,11 +5,12 @@ import { TuiTerm } from '../test/terminal/tuiterm.js';
 import type { TrafficLab } from './compare-lab.js';
 import type { Tool } from './compare-tools.js';
 import { furnish } from './compare-tools.js';
-import { sleep } from './measure.js';
+import { median, sleep } from './measure.js';
 import { usageOf } from './process-tree.js';
 
 export const WATCH_S = 60;
-const SAMPLE_MS = 5_000;
+/** Out of step with rounds of a second: what comes and goes with a round must not always be seen, nor never. */
+const SAMPLE_MS = 700;
 /** How long a tool may take to its first frame, and to a first figure. */
 const PATIENCE_MS = 20_000;
 export const SIZE = { columns: 120, rows: 40 } as const;
@@ -22,7 +23,7 @@ export interface Measured {
   readonly childrenCpuS: number;
   /** Of the whole tree in the 60 s after the first frame. */
   readonly steadyCpuS: number;
-  /** The most the tree held, looked at every 5 s. */
+  /** What the tree held in the second half minute, the median: a child that comes and goes is not what it holds. */
   readonly rssBytes: number;
   readonly bytesPerSecond: number;
   readonly frameMs: number;
@@ -73,13 +74,13 @@ export async function measureTool(lab: TrafficLab, tool: Tool, place: string): P
     const frameMs = await first;
     const atFrame = usageOf(term.pid);
     const steadyEndMs = sinceStart() + WATCH_S * 1_000;
-    let rssBytes = atFrame.rssBytes;
-    for (let next = SAMPLE_MS; next < WATCH_S * 1_000; next += SAMPLE_MS) {
+    const rss: number[] = [];
+    for (let next = (WATCH_S * 1_000) / 2; next < WATCH_S * 1_000; next += SAMPLE_MS) {
       await sleep(Math.max(0, next - sinceStart()));
-      rssBytes = Math.max(rssBytes, usageOf(term.pid).rssBytes);
+      rss.push(usageOf(term.pid).rssBytes);
     }
     await sleep(WATCH_S * 1_000 - sinceStart());
-    const { ownCpuS, childrenCpuS, rssBytes: lastRss } = usageOf(term.pid);
+    const { ownCpuS, childrenCpuS } = usageOf(term.pid);
     const { bytes } = term;
     await sleep(Math.max(0, steadyEndMs - sinceStart()));
     const last = usageOf(term.pid);
@@ -88,7 +89,7 @@ export async function measureTool(lab: TrafficLab, tool: Tool, place: string): P
       ownCpuS,
       childrenCpuS,
       steadyCpuS: last.ownCpuS + last.childrenCpuS - atFrame.ownCpuS - atFrame.childrenCpuS,
-      rssBytes: Math.max(rssBytes, lastRss),
+      rssBytes: median(rss),
       bytesPerSecond: bytes / WATCH_S,
       frameMs,
       figureMs: await figure,

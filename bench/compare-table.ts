@@ -102,7 +102,7 @@ export function report(all: readonly Compared[], surroundings: Surroundings): st
     ...table(all),
     '',
     `${SIZE.columns}x${SIZE.rows}, ${WATCH_S} s each, medians of ${runs}, taken in turn. CPU and RSS of the whole process tree, ` +
-      'RSS the largest sum seen (every 5 s), MB of 1,000,000 bytes; bytes over the first 60 s.',
+      'RSS the sum of all its processes, median of the second half, MB of 1,000,000 bytes; bytes over the first 60 s.',
     '',
     `Started as ${commands.join(', ')}; btop with \`update_ms = 1000\`.`,
     '',

@@ -104,7 +104,7 @@ export const TOOLS: readonly Tool[] = [
     program: 'gtop',
     args: [],
     from: 'npm',
-    frame: /CPU History[^]*Receiving[^]*Processes/,
+    frame: /CPU History[^]*Processes[^]*Receiving/,
     figure: new RegExp(`Receiving: +${RATE}`),
     seen: 'all boxes; a rate of one interface',
     answer: 'no: one interface, no routes',
