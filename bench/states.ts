@@ -161,6 +161,8 @@ function judged(reading: ConnectionsReading): { at: number; spent: number } {
       routesInet: never,
       routesInet6: never,
       interfaces: never,
+      networks: never,
+      signals: never,
       byteCounters: never,
       packetCounters: never,
       settings: never,

@@ -42,6 +42,8 @@ const OBSERVATIONS = {
   routesInet: true,
   routesInet6: true,
   interfaces: true,
+  networks: true,
+  signals: true,
   byteCounters: true,
   packetCounters: true,
   settings: true,

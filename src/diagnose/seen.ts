@@ -1,9 +1,9 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
-import type { Good, Reading } from '../model/reading.js';
+import type { Good } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
-import type { Snapshot } from '../model/snapshot.js';
+import type { Observations, Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { compete, pickDefaults } from './defaults.js';
@@ -25,14 +25,35 @@ export interface Sight {
   readonly sure: Seen;
 }
 
-function takeInterfaces(
-  before: History['interfaces'],
-  reading: Reading<readonly Interface[]>,
-): History['interfaces'] {
-  const good = lastGood(reading);
+function takeInterfaces(before: History['interfaces'], { observed, at }: Snapshot): History['interfaces'] {
+  const good = lastGood(observed.interfaces);
   if (good === null) return before;
-  if (before?.at === good.at) return { ...before, goodForMs: good.goodForMs };
-  return { ...good, value: new Map(good.value.map((via) => [via.name, via])) };
+  const networks = fresh(observed.networks, at);
+  const signals = fresh(observed.signals, at);
+  const isSame = before?.at === good.at && networks === null && signals === null;
+  if (isSame) return { ...before, goodForMs: good.goodForMs };
+  return {
+    ...good,
+    value: new Map(good.value.map((via) => [via.name, withWireless(via, networks, signals)])),
+  };
+}
+
+/** Where others than the source of the interfaces tell what is wireless, and how well it hears. */
+function withWireless(
+  via: Interface,
+  networks: Observations['networks'] | null,
+  signals: Observations['signals'] | null,
+): Interface {
+  const told = <T>(of: Readonly<Record<string, T>> | null): T | undefined =>
+    of !== null && Object.hasOwn(of, via.name) ? of[via.name] : undefined;
+  const [network, signal] = [told(networks), told(signals)];
+  if (network === undefined && signal === undefined) return via;
+  const wireless = {
+    ssid: network ?? via.wireless?.ssid ?? null,
+    signalPercent: signal?.percent ?? null,
+    signalDbm: signal?.dbm ?? null,
+  };
+  return { ...via, kind: 'wireless', wireless };
 }
 
 function takeTable(
@@ -62,7 +83,7 @@ function ifFresh(table: RememberedTable | null, family: Family, snapshot: Snapsh
 
 /** Takes in this round's tables and interfaces. */
 export function look(history: History, snapshot: Snapshot): Sight {
-  const interfaces = takeInterfaces(history.interfaces, snapshot.observed.interfaces);
+  const interfaces = takeInterfaces(history.interfaces, snapshot);
   const [inet, inet6] = FAMILIES.map((family) =>
     takeTable(family, history.tables[family], snapshot, interfaces?.value ?? null),
   );

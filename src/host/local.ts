@@ -5,6 +5,7 @@ import type { Child, ChildEnd } from './child.js';
 import { decodeText, startChild } from './child.js';
 import { systemClock } from './clock.js';
 import { describeFailure, endedBySignal, notStarted, refusalOf, timedOut, tooLong } from './failure.js';
+import { kernelFilesOf, readKernelFiles } from './kernel-files.js';
 import { programName } from './program.js';
 
 export interface LocalHostOptions {
@@ -102,7 +103,9 @@ class LocalHost implements Host {
   ): Child {
     const kind = kindOf(command);
     this.alive.add(kind);
-    const child = startChild({ ...launch, timeoutMs: command.timeoutMs });
+    const files = kernelFilesOf(launch.argv);
+    const start = { ...launch, timeoutMs: command.timeoutMs };
+    const child = files === null ? startChild(start) : readKernelFiles(files, start);
     void child.gone.then(() => this.alive.delete(kind));
     return child;
   }
@@ -153,7 +156,7 @@ function endedAtOnce(result: CommandResult): Stream {
 
 /**
  * This machine. No shell, absolute paths only, `LC_ALL=C`, a timeout for each command (0 or Infinity: none). What needs
- * root runs as `/usr/bin/doas -n …` unless we are root.
+ * root runs as `/usr/bin/doas -n …` unless we are root. What only prints files of the kernel is read without a child.
  *
  * At most one child of a kind (one argument list) at a time: who asks for a reading that is being taken gets that one;
  * a changing command waits until the same one before it has ended. A child of root's that outstayed its time cannot be

@@ -153,3 +153,18 @@ export function pingedHost(argv: readonly string[]): string | null {
   }
   return null;
 }
+
+/** The file that `cat` prints, alone and whole; null when it is another command. */
+export function printedFile(argv: readonly string[]): string | null {
+  const [program = '', ...files] = firstCommand(argv);
+  const [file] = files;
+  if (baseName(program) !== 'cat' || files.length !== 1 || file === undefined || file.startsWith('-'))
+    return null;
+  return file.replace(/^\/proc\/(?:self|thread-self)\/net\//, '/proc/net/');
+}
+
+/** True for `iw dev`, of every interface. */
+export function showsWireless(argv: readonly string[]): boolean {
+  const [program = '', ...words] = firstCommand(argv);
+  return baseName(program) === 'iw' && words.length === 1 && words[0] === 'dev';
+}

@@ -9,16 +9,21 @@ import { MINUTE, SECOND } from '../model/time.js';
 import {
   namesAskedOfSysctl,
   pingedHost,
+  printedFile,
   showsNetconf,
+  showsWireless,
   shownFamilies,
   shownLinks,
   shownRules,
   watchesRoutes,
 } from './commands.js';
 import { parseLinks } from './ip-addr.js';
+import { parseNetworks } from './iw.js';
 import { eventReader } from './monitor.js';
 import { parseNetconf } from './netconf.js';
 import { parsePing } from './ping.js';
+import { parseCounters } from './proc-net-dev.js';
+import { parseSignals } from './proc-net-wireless.js';
 import { parseRoutes } from './routes.js';
 import { parseRules } from './rules.js';
 import {
@@ -30,6 +35,7 @@ import {
   settingsOf,
 } from './sysctl.js';
 import type { Tools } from './tools.js';
+import { SIGNALS_FILE } from './tools.js';
 
 type Told = Parsed<Partial<Observations>>;
 
@@ -113,20 +119,41 @@ function asksFor(argv: readonly string[], names: readonly string[]): boolean {
   return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
 }
 
+function countersTold(stdout: string): Told {
+  const { value: counters, complaints } = parseCounters(stdout);
+  return {
+    value: counters.length === 0 ? {} : { byteCounters: counters, packetCounters: counters },
+    complaints,
+  };
+}
+
+const COUNTERS_FILE = '/proc/net/dev';
+
 /**
- * Everything this program asks a Linux router in order to watch it. Interfaces, their addresses and their counters are
- * one child a second; all routes of both families are another, which the kernel's announcements wake. Nothing here
- * changes anything, and nothing needs root.
+ * Everything this program asks a Linux router in order to watch it. The counters are a file of the kernel's, read every
+ * second without a child; what changes now and then the kernel announces. Nothing here changes anything, and nothing
+ * needs root.
  */
-export function sourcesWith({ ip, sysctl }: Tools): readonly Source[] {
+export function sourcesWith(tools: Tools): readonly Source[] {
+  const { ip, sysctl, cat } = tools;
   return [
     {
-      id: 'links',
-      what: 'the interfaces and their counters',
-      command: reading('read the interfaces and their counters', [ip, '-j', '-s', '-d', 'addr']),
+      id: 'counters',
+      what: 'the byte and packet counters',
+      command: reading('read the counters', [cat, COUNTERS_FILE]),
       everyMs: SECOND,
+      wokenByEvents: false,
+      observes: ['byteCounters', 'packetCounters'],
+      serves: (argv) => (printedFile(argv) === COUNTERS_FILE ? ['byteCounters', 'packetCounters'] : []),
+      parse: countersTold,
+    },
+    {
+      id: 'links',
+      what: 'the interfaces',
+      command: reading('read the interfaces', [ip, '-j', '-d', 'addr']),
+      everyMs: 20 * SECOND,
       wokenByEvents: true,
-      observes: ['interfaces', 'byteCounters', 'packetCounters'],
+      observes: ['interfaces'],
       serves: linksServed,
       parse: linksTold,
     },
@@ -134,7 +161,7 @@ export function sourcesWith({ ip, sysctl }: Tools): readonly Source[] {
       id: 'routes',
       what: 'the routing table',
       command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
-      everyMs: 5 * SECOND,
+      everyMs: 10 * SECOND,
       wokenByEvents: true,
       observes: ['routesInet', 'routesInet6'],
       serves: (argv) => shownFamilies(argv).map((family) => ROUTES_OF[family]),
@@ -171,7 +198,39 @@ export function sourcesWith({ ip, sysctl }: Tools): readonly Source[] {
       serves: (argv) => (asksFor(argv, CONNTRACK_NAMES) ? ['firewall', 'firewallLimits'] : []),
       parse: connectionsTold,
     },
+    ...wirelessOf(tools),
   ];
+}
+
+/** Where there is no card, the kernel has no such file, and few have iw(8). */
+function wirelessOf({ iw, cat, hasSignals }: Tools): readonly Source[] {
+  const networks: Source = {
+    id: 'networks',
+    what: 'the wireless networks',
+    command: reading('read the wireless networks', [iw ?? 'iw', 'dev']),
+    everyMs: 20 * SECOND,
+    wokenByEvents: true,
+    observes: ['networks'],
+    serves: (argv) => (showsWireless(argv) ? ['networks'] : []),
+    parse: (stdout) => {
+      const { value, complaints } = parseNetworks(stdout);
+      return { value: { networks: value }, complaints };
+    },
+  };
+  const signals: Source = {
+    id: 'signals',
+    what: 'the wireless signals',
+    command: reading('read the wireless signals', [cat, SIGNALS_FILE]),
+    everyMs: 5 * SECOND,
+    wokenByEvents: false,
+    observes: ['signals'],
+    serves: (argv) => (printedFile(argv) === SIGNALS_FILE ? ['signals'] : []),
+    parse: (stdout) => {
+      const { value, complaints } = parseSignals(stdout);
+      return { value: { signals: value }, complaints };
+    },
+  };
+  return [...(iw === null ? [] : [networks]), ...(hasSignals ? [signals] : [])];
 }
 
 function rulesOf(family: Family, ip: string): Source {

@@ -3,14 +3,16 @@ import type { SystemWords } from '../model/words.js';
 /** Linux's words. The flags are those of iproute2 (ip/iproute.c, print_rt_flags) for a next hop. */
 export const words: SystemWords = {
   priority: 'metric',
+  priorityShort: 'metric',
   tracker: 'conntrack',
   tracked: 'connections',
   shared: 'shared',
   alone: 'alone',
+  floating: 'connection tracking knows no interface,',
   permissions: 'sudoers',
   flagSeparator: ' ',
   flags: {
-    dead: 'dead: the kernel skips it',
+    dead: 'dead',
     linkdown: 'its link is lost, and the kernel goes on using it',
     onlink: 'the gateway is a neighbour by decree',
     pervasive: 'pervasive',

@@ -74,6 +74,12 @@ export interface Wireless {
   readonly signalDbm: number | null;
 }
 
+/** How well a wireless station hears its network. */
+export interface Signal {
+  readonly percent: number | null;
+  readonly dbm: number | null;
+}
+
 export interface Interface {
   readonly name: string;
   readonly kind: InterfaceKind;

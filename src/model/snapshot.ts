@@ -10,6 +10,7 @@ import type {
   Route,
   RouterEvent,
   Settings,
+  Signal,
 } from './router.js';
 import type { Instant, Milliseconds } from './time.js';
 
@@ -18,6 +19,10 @@ export interface Observations {
   readonly routesInet: readonly Route[];
   readonly routesInet6: readonly Route[];
   readonly interfaces: readonly Interface[];
+  /** The network of each wireless interface (null: none), where another source than that of the interfaces tells it. */
+  readonly networks: Readonly<Record<string, string | null>>;
+  /** Likewise how strong its signal is. */
+  readonly signals: Readonly<Record<string, Signal>>;
   readonly byteCounters: readonly InterfaceCounters[];
   readonly packetCounters: readonly InterfaceCounters[];
   readonly settings: Settings;

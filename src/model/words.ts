@@ -2,6 +2,8 @@
 export interface SystemWords {
   /** What decides among default routes, the lower number first: `priority`, `metric`. */
   readonly priority: string;
+  /** The same over a narrow column. */
+  readonly priorityShort: string;
   /** What holds the table of connections: `pf`, `conntrack`. */
   readonly tracker: string;
   /** What that table holds: `states`, `connections`. */
@@ -9,6 +11,8 @@ export interface SystemWords {
   /** The mark of a next hop that shares the traffic with others, and of one that does not. At most six characters. */
   readonly shared: string;
   readonly alone: string;
+  /** Why an entry alone does not tell its uplink, before `and 10.0.0.1 is not the address of one uplink alone`. */
+  readonly floating: string;
   /** Where it is written down who may do what without a password: `doas.conf`, `sudoers`. */
   readonly permissions: string;
   /** Between two flags of a route, as printed: nothing where they are letters. */

@@ -3,10 +3,12 @@ import type { SystemWords } from '../model/words.js';
 /** OpenBSD's words. The flags are those of route(8) and netstat(1) on the BSDs, which agree on all but the rarest. */
 export const words: SystemWords = {
   priority: 'priority',
+  priorityShort: 'prio',
   tracker: 'pf',
   tracked: 'states',
   shared: 'P',
   alone: 'no P',
+  floating: 'no rule forced a next hop, the state is bound to no interface,',
   permissions: 'doas.conf',
   flagSeparator: '',
   flags: {

@@ -1,4 +1,5 @@
 import type { Role, Uplink } from '../model/diagnosis.js';
+import type { SystemWords } from '../model/words.js';
 import { columnWidths } from './columns.js';
 import { rateFigure, shareFigure } from './figures.js';
 import type { Line, Style } from './frame.js';
@@ -29,11 +30,14 @@ const BADGE_INK: Readonly<Record<Role, Style>> = {
 
 function names(
   uplink: Uplink,
-  { chosen, isOwn }: { chosen: boolean; isOwn: boolean },
+  { chosen, isOwn, system }: { chosen: boolean; isOwn: boolean; system: SystemWords },
 ): readonly [Line, Line] {
   const { interface: name, role, routes, expectedShare, observedShare } = uplink;
   const first = routes[0]?.route;
-  const priority = first === undefined ? '' : `prio ${first.priority ?? '?'}${first.multipath ? ' P' : ''}`;
+  const priority =
+    first === undefined
+      ? ''
+      : `${system.priorityShort} ${first.priority ?? '?'}${first.multipath ? ` ${system.shared}` : ''}`;
   const share = observedShare?.share ?? expectedShare;
   return [
     [
@@ -44,7 +48,7 @@ function names(
     ],
     [
       {
-        text: ` ${priority.padEnd(9)}${share === null ? '' : shareFigure(share)}`.trimEnd(),
+        text: ` ${`${priority} `.padEnd(9)}${share === null ? '' : shareFigure(share)}`.trimEnd(),
         style: INK.plain,
       },
     ],
@@ -77,7 +81,8 @@ export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
     const isChosen = first + n === chosen && uplinks.length > 1;
-    const lines = names(uplink, { chosen: isChosen, isOwn: isOwnUplink(diagnosis, uplink) });
+    const isOwn = isOwnUplink(diagnosis, uplink);
+    const lines = names(uplink, { chosen: isChosen, isOwn, system: diagnosis.router.words });
     flows[n]?.forEach((flow, i) => {
       const row = area.row + n * pitch + i;
       if (row >= area.row + area.rows) return;

@@ -2,15 +2,16 @@ import { familyOf } from '../model/address.js';
 import type { Connection } from '../model/connection.js';
 import type { DefaultRoute, Diagnosis } from '../model/diagnosis.js';
 import { list } from '../model/format.js';
+import type { SystemWords } from '../model/words.js';
 import type { Fact } from './facts.js';
 import { priorityWords } from './pane-rows.js';
 
 /** How the uplink of a connection was told, in words. */
-export function attributionWords(connection: Connection): string {
+export function attributionWords(connection: Connection, words: SystemWords): string {
   const { uplink, attributedBy, direction, gateway, wireHost, interface: bound } = connection;
   if (direction === 'local') return 'none: it stays between the router and hosts inside';
   if (uplink === null)
-    return `cannot tell: no rule forced a next hop, ${bound === null || bound === 'all' ? 'the state is bound to no interface' : `its interface ${bound} is no uplink`}, and ${wireHost ?? 'its address'} is not the address of one uplink alone`;
+    return `cannot tell: ${bound === null || bound === 'all' ? words.floating : `no rule forced a next hop, its interface ${bound} is no uplink,`} and ${wireHost ?? 'its address'} is not the address of one uplink alone`;
   switch (attributedBy) {
     case 'gateway':
       return `${uplink}: a rule forced its next hop ${gateway === null ? '' : `{${gateway}} `}(route-to, reply-to)`;
@@ -33,10 +34,10 @@ function candidates({ uplinks }: Diagnosis, connection: Connection): DefaultRout
     .sort((a, b) => (a.route.priority ?? Infinity) - (b.route.priority ?? Infinity));
 }
 
-function candidateWords(each: DefaultRoute): string {
+function candidateWords(each: DefaultRoute, { router: { words } }: Diagnosis): string {
   const { gateway, interface: via, multipath, up } = each.route;
-  const flags = up ? (multipath ? ', P' : '') : ', down';
-  return `default via ${gateway} on ${via}: priority ${priorityWords(each)}${flags}`;
+  const flags = up ? (multipath ? `, ${words.shared}` : '') : ', down';
+  return `default via ${gateway} on ${via}: ${words.priority} ${priorityWords(each)}${flags}`;
 }
 
 /** Which of the candidates the kernel takes, and what decides. */
@@ -45,7 +46,7 @@ function choiceWords(all: readonly DefaultRoute[], diagnosis: Diagnosis): string
   const best = usable.filter(({ route }) => route.priority === usable[0]?.route.priority);
   const [first] = best;
   if (first === undefined) return 'no default route that is up is known for this family';
-  const priority = `priority ${first.route.priority ?? ''}`;
+  const priority = `${diagnosis.router.words.priority} ${first.route.priority ?? ''}`;
   if (best.length === 1)
     return `only ${first.route.interface} has ${priority}, the lowest that is up: there is nothing to choose`;
   const those = list(best.map(({ route }) => route.interface));
@@ -57,8 +58,12 @@ function choiceWords(all: readonly DefaultRoute[], diagnosis: Diagnosis): string
 /** Why a connection went where it went, as far as the tables tell. */
 export function reasonFacts(connection: Connection, diagnosis: Diagnosis): Fact[] {
   const { direction, gateway, rule, anchor, insideHost, remoteHost } = connection;
-  const facts: Fact[] = [['uplink', attributionWords(connection)]];
-  if (rule !== null) facts.push(['pf rule', `${rule}${anchor === null ? '' : ` in anchor ${anchor}`}`]);
+  const facts: Fact[] = [['uplink', attributionWords(connection, diagnosis.router.words)]];
+  if (rule !== null)
+    facts.push([
+      `${diagnosis.router.words.tracker} rule`,
+      `${rule}${anchor === null ? '' : ` in anchor ${anchor}`}`,
+    ]);
   if (direction === 'local') return facts;
   if (gateway !== null)
     return [...facts, ['next hop', `{${gateway}}, forced by the rule: the routing table was not asked`]];
@@ -66,7 +71,7 @@ export function reasonFacts(connection: Connection, diagnosis: Diagnosis): Fact[
     facts.push(['opened', 'from outside: who called chose the way in; the answers need the same one']);
   const all = candidates(diagnosis, connection);
   if (all.length === 0) return [...facts, ['candidates', 'no default route of its family is known']];
-  all.forEach((each, i) => facts.push([i === 0 ? 'candidates' : '', candidateWords(each)]));
+  all.forEach((each, i) => facts.push([i === 0 ? 'candidates' : '', candidateWords(each, diagnosis)]));
   facts.push([
     'looked up by',
     `source ${insideHost} and destination ${remoteHost}: a hash of this pair chooses among equal routes, and knows no ports and no load`,

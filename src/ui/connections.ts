@@ -173,12 +173,13 @@ function remarks(view: ConnectionsView, list: ConnectionList, filter: string): L
 }
 
 /** Why there are no connections to be shown, as a sentence. */
-export function troubleWords({ connections, connectionsTrouble }: Diagnosis): string | null {
+export function troubleWords({ connections, connectionsTrouble, router }: Diagnosis): string | null {
+  const { tracker } = router.words;
   if (connections !== null) return null;
   if (connectionsTrouble === null) return 'not known';
   if (connectionsTrouble === 'waiting') return 'not read yet';
   if (connectionsTrouble === '--no-pf') return 'not read (--no-pf)';
-  return connectionsTrouble.startsWith('pf') ? connectionsTrouble : `pf: ${connectionsTrouble}`;
+  return connectionsTrouble.startsWith(tracker) ? connectionsTrouble : `${tracker}: ${connectionsTrouble}`;
 }
 
 function emptyPage(empty: string): Page {

@@ -6,16 +6,12 @@ import type { Page } from './page.js';
 import type { Pen } from './pen.js';
 import type { UiState } from './ui-state.js';
 
-/** The words on the screen that one may not know, in a line each. */
+/** The words on the screen that one may not know, in a line each; a system's own come before them. */
 const TERMS: readonly (readonly [string, string])[] = [
-  ['priority', 'of several default routes only those with the lowest number that are up carry traffic'],
-  ['P', 'multipath: shares its priority with another default; without P a route stands alone'],
   ['ACTIVE', 'its default carries traffic; STANDBY: it has one that is passed over'],
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
-  ['connection', 'two states of the packet filter, one on each side of the router, are one connection'],
   ['half-open', 'TCP whose first packet nobody has answered yet'],
   ['cannot tell', 'on an uplink nothing betrays: it has no next hop forced, and no address of an uplink'],
-  ['use', 'how often the kernel looked a route up; packets and bytes are not counted there'],
   ['lost', 'echoes the gateway itself did not answer, of the last ones sent'],
   ['←', 'your own session comes in by this uplink'],
   ['verified', 'the table was read again after the step, and is as the plan says'],
@@ -51,7 +47,7 @@ function section(pen: Pen, { title, rows, label, width }: Section): Line[] {
   return [[{ text: title, style: INK.strong }], ...lines];
 }
 
-/** The doas.conf lines that sources without permission need, as the findings give them; none is cut. */
+/** The lines that sources without permission need, as the findings give them; none is cut. */
 function permissions(state: UiState, width: number): Line[] {
   const wanted = (state.diagnosis?.findings ?? [])
     .filter(({ id }) => id === 'source-failed')
@@ -81,7 +77,12 @@ export function helpPage(state: UiState, pen: Pen, width: number): Page {
   const half = Math.floor(width / 2);
   const sections = (keysWidth: number, wordsWidth: number): readonly [Line[], Line[]] => [
     section(pen, { title: 'keys', rows: keys, label, width: keysWidth }),
-    section(pen, { title: 'words', rows: TERMS, label: TERM, width: wordsWidth }),
+    section(pen, {
+      title: 'words',
+      rows: [...(state.diagnosis?.router.words.terms ?? []), ...TERMS],
+      label: TERM,
+      width: wordsWidth,
+    }),
   ];
   const isWide = width >= BESIDE_FROM;
   const [left, right] = isWide ? sections(half - 3, width - half) : sections(width, width);

@@ -3,6 +3,7 @@ import type { Family } from '../model/address.js';
 import { formatClock, formatCount } from '../model/format.js';
 import type { Instant } from '../model/time.js';
 import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from './figures.js';
+import type { SystemWords } from '../model/words.js';
 import type { Line, Style } from './frame.js';
 import { INK } from './ink.js';
 import type { Piece } from './pieces.js';
@@ -98,19 +99,27 @@ function gatewayRows({ gateways }: Uplink, family: Family): PaneRow[] {
     });
 }
 
-function multipathPiece({ route: { up, multipath } }: DefaultRoute, alone: boolean): Piece {
-  const without = ['no P', alone ? INK.plain : INK.doubt] as const;
-  const [word, style] = !up ? (['down', INK.bad] as const) : multipath ? (['P', INK.good] as const) : without;
+function multipathPiece(
+  { route: { up, multipath } }: DefaultRoute,
+  alone: boolean,
+  system: SystemWords,
+): Piece {
+  const without = [system.alone, alone ? INK.plain : INK.doubt] as const;
+  const [word, style] = !up
+    ? (['down', INK.bad] as const)
+    : multipath
+      ? ([system.shared, INK.good] as const)
+      : without;
   return {
     line: words(word.padStart(LAST), style),
-    shorter: [words(word.padStart(4), style)],
+    shorter: [words(word.padStart(system.alone.length), style)],
     shorten: 2.5,
     keep: 1,
     side: 'right',
   };
 }
 
-function defaultRows({ routes }: Uplink, family: Family, { uplinks, tables }: Diagnosis): PaneRow[] {
+function defaultRows({ routes }: Uplink, family: Family, { uplinks, tables, router }: Diagnosis): PaneRow[] {
   // A lone default of its family has nothing to share with.
   const alone =
     uplinks.flatMap((uplink) => uplink.routes).filter(({ route }) => route.family === family).length < 2;
@@ -142,7 +151,7 @@ function defaultRows({ routes }: Uplink, family: Family, { uplinks, tables }: Di
           ? []
           : [{ line: words(`by ${each.reason.by}`), keep: 4, side: 'right' as const }]),
         { line: words(each.route.flags.padStart(FIGURE)), keep: 3, side: 'right' },
-        multipathPiece(each, alone),
+        multipathPiece(each, alone, router.words),
       ],
     };
   });

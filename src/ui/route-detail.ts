@@ -4,6 +4,8 @@ import type { Fact } from './facts.js';
 import { factLines } from './facts.js';
 import { UNKNOWN } from './figures.js';
 import { INK } from './ink.js';
+import type { Route } from '../model/router.js';
+import type { SystemWords } from '../model/words.js';
 import type { Page } from './page.js';
 import { priorityWords } from './pane-rows.js';
 import type { Pen } from './pen.js';
@@ -13,19 +15,37 @@ import { routeAt } from './route-list.js';
 import { expectedWords, measuredWords, shownRoutes } from './routes.js';
 import type { UiState } from './ui-state.js';
 
-function facts(list: RouteList, selected: number): Fact[] {
+/** Letters stand beside their meanings; words are their own. */
+function flagsHeading({ flags }: Route, { flagSeparator }: SystemWords): string {
+  return flagSeparator === '' ? `flags ${flags}` : 'flags';
+}
+
+/** Where next hops are bound together: with whom it shares, and what else would have to be said to set it again. */
+function bundleFacts({ bundle, multipath, weight, attributes = [] }: Route): Fact[] {
+  if (bundle === undefined) return [];
+  const sharing = multipath
+    ? `one of the next hops of one route, weight ${String(weight)}`
+    : 'alone in its route: it shares with no other';
+  return [
+    ['sharing', sharing],
+    ...(attributes.length > 0 ? [['attributes', attributes.join(', ')] as const] : []),
+  ];
+}
+
+function facts(list: RouteList, selected: number, system: SystemWords): Fact[] {
   const route = routeAt(list, selected);
   if (route === null) return [];
   const item = list.defaults[selected];
   const number = (value: number | null): string => (value === null ? UNKNOWN : formatCount(value));
   const reason = item?.reason ?? { sum: '', by: null };
-  const words = flagWords(route);
+  const words = flagWords(route, system);
   return [
     ['destination', `${route.destination} (${familyName(route.family)})`],
     ['gateway', route.gateway],
     ['interface', route.interface],
-    ['priority', `${priorityWords({ route, reason })}; the lowest number that is up is used`],
-    ...words.map((word, i): Fact => [i === 0 ? `flags ${route.flags}` : '', word]),
+    [system.priority, `${priorityWords({ route, reason })}; the lowest number that is up is used`],
+    ...bundleFacts(route),
+    ...words.map((word, i): Fact => [i === 0 ? flagsHeading(route, system) : '', word]),
     ['installed by', reason.by ?? UNKNOWN],
     ['label', route.label ?? 'none'],
     ['use', route.use === null ? UNKNOWN : `${formatCount(route.use)} look-ups, as the kernel counts`],
@@ -47,7 +67,8 @@ function facts(list: RouteList, selected: number): Fact[] {
 
 /** All about the selected route. */
 export function routeDetailPage(state: UiState, pen: Pen, width: number): Page {
-  const told = facts(shownRoutes(state), state.places.routes.selected);
+  const system = state.diagnosis?.router.words;
+  const told = system === undefined ? [] : facts(shownRoutes(state), state.places.routes.selected, system);
   const lines = factLines(told, width, pen);
   return {
     heading: [

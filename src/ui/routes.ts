@@ -2,6 +2,7 @@ import { FAMILIES, familyName } from '../model/address.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { formatCount, formatDuration, formatShare } from '../model/format.js';
 import type { Route } from '../model/router.js';
+import type { SystemWords } from '../model/words.js';
 import { SECOND } from '../model/time.js';
 import type { Column } from './columns.js';
 import { tableOf } from './columns.js';
@@ -47,7 +48,7 @@ export function expectedWords({ expectedShare }: DefaultItem): string {
 }
 
 /** A narrow screen has the number alone, not its sum. */
-const defaultColumns = (width: number): readonly Column<DefaultItem>[] => [
+const defaultColumns = (width: number, system: SystemWords): readonly Column<DefaultItem>[] => [
   { heading: '', min: 4, normal: 4, max: 4, keep: 5, text: ({ route }) => familyName(route.family) },
   {
     heading: 'gateway',
@@ -60,7 +61,7 @@ const defaultColumns = (width: number): readonly Column<DefaultItem>[] => [
   },
   { heading: 'uplink', min: 6, normal: 6, max: 16, keep: 0, text: ({ route }) => route.interface },
   {
-    heading: 'priority',
+    heading: system.priority,
     min: width < 60 ? 8 : 22,
     normal: 26,
     max: 34,
@@ -82,15 +83,15 @@ const defaultColumns = (width: number): readonly Column<DefaultItem>[] => [
   },
 ];
 
-const ROUTE_COLUMNS: readonly Column<Route>[] = [
+const routeColumns = (system: SystemWords): readonly Column<Route>[] => [
   { heading: 'destination', min: 14, normal: 20, max: 43, keep: 0, text: ({ destination }) => destination },
   { heading: 'gateway', min: 12, normal: 20, max: 39, keep: 1, text: ({ gateway }) => gateway },
   { heading: 'flags', min: 6, normal: 6, max: 8, keep: 3, text: ({ flags }) => flags },
   {
-    heading: 'prio',
-    min: 4,
-    normal: 4,
-    max: 4,
+    heading: system.priorityShort,
+    min: system.priorityShort.length,
+    normal: system.priorityShort.length,
+    max: 10,
     keep: 4,
     align: 'right',
     text: ({ priority }) => (priority === null ? UNKNOWN : String(priority)),
@@ -119,9 +120,18 @@ const ROUTE_COLUMNS: readonly Column<Route>[] = [
 
 const DEFAULT_LINES = 2;
 
+/** Where next hops are bound together, what the flags do not say. */
+function sharing({ bundle, multipath, weight }: Route): string[] {
+  if (bundle === undefined) return [];
+  return [multipath ? `shares one route, weight ${String(weight)}` : 'a route of its own'];
+}
+
 /** The second line of a default route: its flags in words and who brought it. */
-function explained({ route, reason }: DefaultItem): Line {
-  const words = [flagWords(route).join(', '), reason.by === null ? '' : `by ${reason.by}`];
+function explained({ route, reason }: DefaultItem, system: SystemWords): Line {
+  const words = [
+    [...sharing(route), ...flagWords(route, system)].join(', '),
+    reason.by === null ? '' : `by ${reason.by}`,
+  ];
   if (route.label !== null && route.label !== reason.by) words.push(`label "${route.label}"`);
   return [{ text: `      ${words.filter((word) => word !== '').join(' · ')}`, style: INK.plain }];
 }
@@ -150,27 +160,38 @@ export function shownRoutes({ diagnosis, filters }: UiState): RouteList {
   return diagnosis === null ? EMPTY_LIST : routeList(diagnosis, filters.routes);
 }
 
+const NOTHING_YET: Page = {
+  heading: [{ text: 'default routes', style: INK.strong }],
+  length: 0,
+  items: null,
+  empty: 'waiting for the first answers',
+  line: () => [],
+};
+
 /** The default routes explained, and the rest of the tables below them. Only the rows in sight are set. */
 export function routesPage(state: UiState, pen: Pen, width: number): Page {
+  const { diagnosis } = state;
+  if (diagnosis === null) return NOTHING_YET;
+  const system = diagnosis.router.words;
   const list = shownRoutes(state);
   const defaults = list.defaults.length;
-  const defaultTable = tableOf(defaultColumns(width), width, pen);
-  const routeTable = tableOf(ROUTE_COLUMNS, width, pen);
+  const defaultTable = tableOf(defaultColumns(width, system), width, pen);
+  const routeTable = tableOf(routeColumns(system), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
   const head: readonly Line[] = [[], restHeading(list), routeTable.heading];
   const firstRoute = restFrom + head.length;
   const defaultLine = (i: number): Line => {
     const item = list.defaults[Math.floor(i / DEFAULT_LINES)];
     if (item === undefined) return i === 0 ? [{ text: 'no default route', style: INK.bad }] : [];
-    return i % DEFAULT_LINES === 0 ? defaultTable.row(item) : explained(item);
+    return i % DEFAULT_LINES === 0 ? defaultTable.row(item) : explained(item, system);
   };
   return {
     heading: [
       { text: 'default routes', style: INK.strong },
-      { text: state.diagnosis === null ? '' : remarks(state.diagnosis), style: INK.doubt },
+      { text: remarks(diagnosis), style: INK.doubt },
     ],
-    length: state.diagnosis === null ? 0 : firstRoute + countOf(list) - defaults,
-    empty: 'waiting for the first answers',
+    length: firstRoute + countOf(list) - defaults,
+    empty: NOTHING_YET.empty,
     items: {
       count: countOf(list),
       firstLine: (item) => (item < defaults ? 1 + DEFAULT_LINES * item : firstRoute + item - defaults),

@@ -25,14 +25,22 @@ function forwarding({ forwarding: { inet } }: RouterFacts): string {
   return `forwarding ${inet === 0 ? 'off' : inet === 2 ? 'IPsec only' : 'on'}`;
 }
 
-function firewall({ firewall: pf, firewallTrouble }: RouterFacts): Pick<Piece, 'line' | 'shorter'> {
+function firewall({
+  firewall: { enabled, states },
+  firewallTrouble,
+  words: { tracker, tracked, permissions },
+}: RouterFacts): Pick<Piece, 'line' | 'shorter'> {
   if (firewallTrouble !== null)
     return {
-      line: words(`pf: ${firewallTrouble} (doas.conf lines: ?)`, INK.doubt),
-      shorter: [words(`pf: ${firewallTrouble}`, INK.doubt)],
+      line: words(`${tracker}: ${firewallTrouble} (${permissions} lines: ?)`, INK.doubt),
+      shorter: [words(`${tracker}: ${firewallTrouble}`, INK.doubt)],
     };
-  if (pf.enabled === false) return { line: words('pf off', INK.doubt) };
-  return { line: words(pf.states === null ? 'pf ?' : `pf ${formatCount(pf.states)} states`) };
+  if (enabled === false) return { line: words(`${tracker} off`, INK.doubt) };
+  if (states === null) return { line: words(`${tracker} ?`) };
+  return {
+    line: words(`${tracker} ${formatCount(states)} ${tracked}`),
+    shorter: [words(`${tracker} ${formatCount(states)}`)],
+  };
 }
 
 function mode({ mode: { kind, label }, paused, missed, readOnly }: UiState): Piece[] {

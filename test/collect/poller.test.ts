@@ -34,7 +34,9 @@ describe('starting to watch', () => {
     await time.pass(20);
     expect(heard).toHaveLength(1);
     const { observed } = heard[0]?.snapshot ?? expect.unreachable();
-    expect(Object.entries(observed).filter(([, { ok }]) => !ok)).toEqual([]);
+    const asked = Object.entries(observed).filter(([, reading]) => reading.ok || reading.why !== 'not-asked');
+    expect(asked.filter(([, { ok }]) => !ok)).toEqual([]);
+    expect(asked.length).toBeGreaterThan(6);
     expect(heard[0]?.at).toBeLessThan(START + 20);
   });
 

@@ -228,6 +228,9 @@ export interface Change {
   readonly inet?: readonly Route[] | Reading<readonly Route[]>;
   readonly inet6?: readonly Route[] | Reading<readonly Route[]>;
   readonly interfaces?: readonly Interface[] | Reading<readonly Interface[]>;
+  /** Told by other sources than that of the interfaces. */
+  readonly networks?: Reading<Observations['networks']>;
+  readonly signals?: Reading<Observations['signals']>;
   readonly bytes?: readonly InterfaceCounters[] | Reading<readonly InterfaceCounters[]>;
   readonly packets?: readonly InterfaceCounters[] | Reading<readonly InterfaceCounters[]>;
   readonly settings?: Partial<Settings> | Reading<Settings>;
@@ -269,6 +272,11 @@ function probesOf(change: Change, at: Instant): readonly ProbeReading[] {
   return change.probes ?? asked.map((one) => aProbe(one, change.silent?.includes(one) === true ? 0 : 1, at));
 }
 
+/** What only some systems are asked for. */
+const NOT_ASKED: Reading<never> = {
+  ...{ ok: false, why: 'not-asked', reason: 'switched off', at: START, last: null },
+};
+
 /** One round, so many seconds after START. */
 export function aSnapshot(seconds: number, change: Change = {}): Snapshot {
   const at = START + seconds * 1_000;
@@ -279,6 +287,8 @@ export function aSnapshot(seconds: number, change: Change = {}): Snapshot {
       routesInet: rowsOr(change.inet, [EM0, IWN0], at),
       routesInet6: rowsOr(change.inet6, [], at),
       interfaces: rowsOr(change.interfaces, INTERFACES, at),
+      networks: change.networks ?? NOT_ASKED,
+      signals: change.signals ?? NOT_ASKED,
       byteCounters: rowsOr(change.bytes, bytesAfter(seconds), at),
       packetCounters: rowsOr(change.packets, packetsAfter(seconds), at),
       settings: recordOr(change.settings, SETTINGS, at),

@@ -69,6 +69,8 @@ export function aSnapshot(routes: readonly Route[], interfaces: readonly Interfa
       routesInet: of('inet'),
       routesInet6: of('inet6'),
       interfaces: good(interfaces),
+      networks: waiting(AT),
+      signals: waiting(AT),
       byteCounters: waiting(AT),
       packetCounters: waiting(AT),
       settings: waiting(AT),

@@ -10,10 +10,12 @@ describe('Linux as a platform', () => {
       'firewall',
       'firewallLimits',
       'interfaces',
+      'networks',
       'packetCounters',
       'routesInet',
       'routesInet6',
       'settings',
+      'signals',
     ]);
   });
 
@@ -45,9 +47,12 @@ describe('Linux as a platform', () => {
   });
 
   it('runs its programs from where they are on this machine', () => {
-    const here = linuxWith({ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping' });
+    const here = linuxWith({
+      ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', iw: null },
+      hasSignals: false,
+    });
     const programs = new Set(here.sources.map(({ command }) => command.argv[0]));
-    expect([...programs].sort()).toEqual(['/opt/ip', '/opt/sysctl']);
+    expect([...programs].sort()).toEqual(['/opt/cat', '/opt/ip', '/opt/sysctl']);
     expect(here.advise({ kind: 'bring-up', interface: 'eth0' }, aSnapshot([])).now[0]?.[0]).toBe('/opt/ip');
   });
 

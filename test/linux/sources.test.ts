@@ -22,9 +22,9 @@ describe('what a source tells', () => {
     expect(told('routes', '')).toEqual({});
   });
 
-  it('are interfaces and counters from one command, or what it shows of them', () => {
+  it('are interfaces, and counters where the command shows them', () => {
     const text = '[{"ifname":"eth0","flags":[],"stats64":{"rx":{"bytes":1},"tx":{"bytes":2}}}]';
-    expect(Object.keys(told('links', text) as object)).toEqual([
+    expect(Object.keys(told('links', text, 'ip -j -s addr') as object)).toEqual([
       'interfaces',
       'byteCounters',
       'packetCounters',
@@ -35,6 +35,31 @@ describe('what a source tells', () => {
     ]);
     expect(source('links').serves(['ip', '-j', 'addr'])).toEqual(['interfaces']);
     expect(told('links', '[]')).toEqual({});
+  });
+
+  it('are the counters of both kinds, from one file of the kernel', () => {
+    const row = 'eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n';
+    const counted = [{ interface: 'eth0', inBytes: 1, outPackets: 10 }];
+    expect(told('counters', row)).toMatchObject({ byteCounters: counted, packetCounters: counted });
+    expect(told('counters', 'Inter-|\n')).toEqual({});
+    expect(source('counters').serves(['cat', '/proc/self/net/dev'])).toEqual([
+      'byteCounters',
+      'packetCounters',
+    ]);
+    expect(source('counters').serves(['cat', '/proc/net/route'])).toEqual([]);
+  });
+
+  it('are wireless networks and signals, none where there is no card', () => {
+    expect(told('networks', '')).toEqual({ networks: {} });
+    expect(told('networks', 'phy#0\n\tInterface wlan0\n\t\tssid Quay\n')).toEqual({
+      networks: { wlan0: 'Quay' },
+    });
+    expect(told('signals', 'wlan0: 0000   35.  -71.  -256 0 0 0 0 0 0\n')).toEqual({
+      signals: { wlan0: { percent: 50, dbm: -71 } },
+    });
+    const bare = sourcesWith({ ...USUAL_TOOLS, iw: null, hasSignals: false }).map(({ id }) => id);
+    expect(bare).not.toContain('networks');
+    expect(bare).not.toContain('signals');
   });
 
   it('are parts of the settings, each from its own command', () => {

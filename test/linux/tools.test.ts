@@ -3,16 +3,19 @@ import { TOOL_PLACES, toolsWhere, USUAL_TOOLS } from '../../src/linux/tools.js';
 
 describe('the programs of a machine', () => {
   it('are taken from where they are', () => {
-    const alpine = new Set(['/sbin/ip', '/sbin/sysctl', '/bin/ping']);
+    const alpine = new Set(['/sbin/ip', '/sbin/sysctl', '/bin/ping', '/bin/cat']);
     expect(toolsWhere((path) => alpine.has(path))).toEqual({
       ip: '/sbin/ip',
       sysctl: '/sbin/sysctl',
       ping: '/bin/ping',
+      cat: '/bin/cat',
+      iw: null,
+      hasSignals: false,
     });
   });
 
   it('keep their likeliest place where they are missing: running it tells', () => {
-    expect(toolsWhere(() => false)).toEqual(USUAL_TOOLS);
+    expect(toolsWhere(() => false)).toEqual({ ...USUAL_TOOLS, iw: null, hasSignals: false });
   });
 
   it('are named by absolute paths', () => {

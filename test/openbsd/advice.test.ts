@@ -60,6 +60,8 @@ em2: flags=8843<UP,BROADCAST> mtu 1500
       routesInet: read(routes),
       routesInet6: waiting(NOW),
       interfaces: read(parseIfconfig(ifconfig).value),
+      networks: waiting(NOW),
+      signals: waiting(NOW),
       byteCounters: waiting(NOW),
       packetCounters: waiting(NOW),
       settings: read(settings),

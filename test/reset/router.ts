@@ -67,6 +67,8 @@ export function snapshotOf(told: Partial<Observations>): Snapshot {
       routesInet: reading('routesInet'),
       routesInet6: reading('routesInet6'),
       interfaces: reading('interfaces'),
+      networks: reading('networks'),
+      signals: reading('signals'),
       byteCounters: reading('byteCounters'),
       packetCounters: reading('packetCounters'),
       settings: reading('settings'),

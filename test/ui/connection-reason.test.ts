@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attributionWords, reasonFacts } from '../../src/ui/connection-reason.js';
+import { words } from '../../src/openbsd/words.js';
 import { healthy, story, three } from './given.js';
 import { connection } from './some-connections.js';
 
@@ -64,6 +65,6 @@ describe('why a connection went where it went', () => {
     [{ uplink: null, attributedBy: null, interface: 'vlan7' }, 'its interface vlan7 is no uplink'],
     [{ uplink: null, direction: 'local' }, 'none: it stays between'],
   ] as const)('tells how the uplink was told: %j', (given, wanted) => {
-    expect(attributionWords(connection(given))).toContain(wanted);
+    expect(attributionWords(connection(given), words)).toContain(wanted);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { draw } from '../../src/ui/draw.js';
 import { flagWords } from '../../src/ui/route-flags.js';
+import { words as linux } from '../../src/linux/words.js';
+import { words as openbsd } from '../../src/openbsd/words.js';
 import { countOf, followRoute, routeAt, routeList } from '../../src/ui/route-list.js';
 import { press } from '../../src/ui/state.js';
 import { route, showing, SIZES, story, UNICODE, unknown } from './given.js';
@@ -11,8 +13,18 @@ describe('the flags in words', () => {
     ['GSP', false, 'not up: the kernel skips it, gateway, static, multipath'],
     ['UHLch', true, 'up, host, link layer, cloned, cached'],
     ['UZ', true, 'up, Z'],
-  ])('%s', (flags, up, words) => {
-    expect(flagWords({ flags, up }).join(', ')).toBe(words);
+  ])('%s', (flags, up, meaning) => {
+    expect(flagWords({ flags, up }, openbsd).join(', ')).toBe(meaning);
+  });
+
+  it('are words already on Linux, and explained there too', () => {
+    expect(flagWords({ flags: 'onlink linkdown', up: true }, linux)).toEqual([
+      'the gateway is a neighbour by decree',
+      'its link is lost, and the kernel goes on using it',
+    ]);
+    expect(flagWords({ flags: 'dead linkdown', up: false }, linux)[0]).toBe('not up: the kernel skips it');
+    expect(flagWords({ flags: '', up: true }, linux)).toEqual([]);
+    expect(flagWords({ flags: 'constructor', up: true }, linux)).toEqual(['constructor']);
   });
 });
 

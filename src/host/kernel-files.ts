@@ -1,0 +1,155 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Milliseconds } from '../model/time.js';
+import type { Child, ChildEnd, Launch } from './child.js';
+import { programName } from './program.js';
+
+/** A file the kernel writes as it is read, and what is printed around its text. */
+interface KernelFile {
+  readonly path: string;
+  /** Before each line: `net.ipv4.ip_forward = `. */
+  readonly before: string;
+  /** One that is not there is passed over. */
+  readonly mayLack: boolean;
+}
+
+const CAT = /^(?:\/[\w.-]+)+\/cat$/;
+const SYSCTL = /^(?:\/[\w.-]+)+\/sysctl$/;
+/** Nothing outside of these is read here, and nothing by a way back out of them. */
+const KERNEL_FILE = /^\/(?:proc|sys)(?:\/[A-Za-z0-9_@:-][\w.@:-]*)+$/;
+const VARIABLE = /^[a-z0-9_]+(?:\.[a-z0-9_]+)+$/;
+
+/**
+ * What `cat /proc/net/dev` or `sysctl -e net.ipv4.ip_forward` would read, where that is nothing but files of the kernel;
+ * null for any other command.
+ */
+export function kernelFilesOf(argv: readonly string[]): readonly KernelFile[] | null {
+  const [program = '', ...args] = argv;
+  if (args.length === 0) return null;
+  if (CAT.test(program) && args.every((path) => KERNEL_FILE.test(path)))
+    return args.map((path) => ({ path, before: '', mayLack: false }));
+  const [option, ...names] = args;
+  if (!SYSCTL.test(program) || option !== '-e' || !names.every((name) => VARIABLE.test(name))) return null;
+  return names.map((name) => ({
+    path: `/proc/sys/${name.replaceAll('.', '/')}`,
+    before: `${name} = `,
+    mayLack: true,
+  }));
+}
+
+const CHUNK_BYTES = 64 * 1024;
+/** Read at a stretch: a key that is pressed meanwhile waits no longer. */
+const STRETCH_MS = 3;
+
+/** Error codes of open(2) and read(2) in the words of strerror(3). */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
+  ENODEV: 'No such device',
+  EINVAL: 'Invalid argument',
+};
+
+function errorWords(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return WORDS[code] ?? (code === '' ? String(error) : code);
+}
+
+class KernelFileRead implements Child {
+  readonly ended: Promise<ChildEnd>;
+  readonly gone: Promise<void>;
+  private settle: (end: ChildEnd) => void = () => undefined;
+  private readonly startedAt = performance.now();
+  private readonly queue: KernelFile[];
+  private readonly stderr: string[] = [];
+  private buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  private bytes = 0;
+  private opened: number | null = null;
+  private over = false;
+
+  constructor(
+    files: readonly KernelFile[],
+    private readonly launch: Launch,
+  ) {
+    this.queue = [...files];
+    this.ended = new Promise((settle) => (this.settle = settle));
+    this.gone = this.ended.then(() => undefined);
+    // The caller has its promise first, as from any child.
+    queueMicrotask(() => this.go());
+  }
+
+  stop(): void {
+    this.finish('stopped', null);
+  }
+
+  /** As much as fits into a stretch; the rest when the others have had their turn. */
+  private go(): void {
+    const until = performance.now() + STRETCH_MS;
+    while (!this.over) {
+      const { timeoutMs } = this.launch;
+      if (timeoutMs > 0 && this.tookMs > timeoutMs) return this.finish('timeout', null);
+      if (!this.step()) return;
+      if (performance.now() >= until) {
+        setImmediate(() => this.go());
+        return;
+      }
+    }
+  }
+
+  /** One read; false when all is read. */
+  private step(): boolean {
+    const [file] = this.queue;
+    if (file === undefined) {
+      this.finish('exited', this.stderr.length > 0 ? 1 : 0);
+      return false;
+    }
+    try {
+      this.opened ??= openSync(file.path, 'r');
+      const length = readSync(this.opened, this.buffer, 0, CHUNK_BYTES, null);
+      if (length === 0) this.next();
+      else this.pass(file, length);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (!(file.mayLack && code === 'ENOENT'))
+        this.stderr.push(`${programName(this.launch.argv)}: ${file.path}: ${errorWords(error)}\n`);
+      this.next();
+    }
+    return true;
+  }
+
+  private next(): void {
+    if (this.opened !== null) closeSync(this.opened);
+    this.opened = null;
+    this.queue.shift();
+  }
+
+  private pass({ before }: KernelFile, length: number): void {
+    const read = this.buffer.subarray(0, length);
+    const chunk = before === '' ? read : Buffer.from(read.toString('latin1').replace(/^(?=.)/gm, before));
+    this.bytes += chunk.length;
+    if (this.bytes > this.launch.maxBytes) return this.finish('too-long', null);
+    // What was handed on is the receiver's: it may be kept.
+    if (before === '') this.buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    this.launch.onStdout(chunk);
+  }
+
+  private get tookMs(): Milliseconds {
+    return performance.now() - this.startedAt;
+  }
+
+  private finish(how: ChildEnd['how'], exitStatus: number | null): void {
+    if (this.over) return;
+    this.over = true;
+    if (this.opened !== null) closeSync(this.opened);
+    this.opened = null;
+    const stderr = this.stderr.join('');
+    this.settle({ how, exitStatus, signal: null, errorCode: null, stderr, tookMs: Math.round(this.tookMs) });
+  }
+}
+
+/**
+ * Reads files of /proc and /sys as a child would have printed them, without one: most of what is read every second on
+ * Linux is a few kilobytes, and a child costs more than the reading.
+ */
+export function readKernelFiles(files: readonly KernelFile[], launch: Launch): Child {
+  return new KernelFileRead(files, launch);
+}
