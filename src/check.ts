@@ -1,7 +1,6 @@
 import type { CommonOptions } from './cli.js';
 import { diagnose } from './diagnose/diagnose.js';
 import type { History } from './diagnose/diagnose.js';
-import { platformOf } from './feeds.js';
 import { openRecorder } from './host/recorder.js';
 import type { Round } from './model/command.js';
 import type { Diagnosis } from './model/diagnosis.js';
@@ -19,8 +18,7 @@ async function record(file: string, rounds: readonly Round[]): Promise<void> {
  * 2 critical, 3 unknown).
  */
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
-  const platform = platformOf(options.origin);
-  const { snapshots, rounds } = await takeRounds(options, DEMO_PAIRS);
+  const { snapshots, rounds, platform } = await takeRounds(options, DEMO_PAIRS);
   if (options.record !== null) await record(options.record, rounds);
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;

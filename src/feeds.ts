@@ -1,21 +1,28 @@
+import { existsSync } from 'node:fs';
 import type { CommonOptions, Origin } from './cli.js';
 import type { Feed } from './collect/feed.js';
 import { createPoller } from './collect/poller.js';
+import { platformOf } from './collect/recording.js';
 import { createReplay } from './collect/replay.js';
 import { createDemoHost } from './demo/host.js';
 import type { Router } from './demo/router.js';
 import { createRouter } from './demo/router.js';
 import { scenario } from './demo/scenarios.js';
 import { createLocalHost } from './host/local.js';
+import type { Transcript } from './host/transcript.js';
 import { loadTranscript } from './host/transcript-reader.js';
 import type { Standing } from './host/privilege.js';
 import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
-import { linux } from './linux/platform.js';
+import { linux, linuxWith } from './linux/platform.js';
+import { toolsWhere } from './linux/tools.js';
 import { openbsd } from './openbsd/platform.js';
 
 /** What each system is read with. */
-const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = { linux, openbsd };
+const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, () => Platform>>> = {
+  linux: () => linuxWith(toolsWhere(existsSync)),
+  openbsd: () => openbsd,
+};
 
 /** The names of a platform's sources that ask the packet filter. */
 export function firewallSources(platform: Platform): string[] {
@@ -32,16 +39,24 @@ export function switchedOff(options: CommonOptions, platform: Platform): string[
   return options.firewall ? [] : firewallSources(platform);
 }
 
-/** The system whose words are spoken there. Throws a sentence when it is none that is known. */
-export function platformOf(origin: Origin): Platform {
-  if (origin.kind !== 'live') return openbsd;
+/** The system whose words are spoken here, or by the demo router. Throws a sentence when it is none that is known. */
+export function platformHere({ kind }: Origin & { kind: 'live' | 'demo' }): Platform {
+  if (kind === 'demo') return openbsd;
   const platform = PLATFORMS[process.platform];
   if (platform === undefined) {
     throw new Error(
       `this is ${process.platform}, and only the routes of OpenBSD and Linux can be read. To look around on a demo router: uplinktop --demo`,
     );
   }
-  return platform;
+  return platform();
+}
+
+/** A recording, and the system it was made on. Rejects with a sentence when it cannot be read. */
+export async function openRecording(
+  file: string,
+): Promise<{ readonly transcript: Transcript; readonly platform: Platform }> {
+  const transcript = await loadTranscript(file);
+  return { transcript, platform: platformOf(transcript, [openbsd, linux]) };
 }
 
 /** A clock and a way to wait: the machine's own, or one that a check of the demo router winds on. */
@@ -86,13 +101,14 @@ export interface Opened {
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */
 export async function openFeed(options: CommonOptions, onEnd: () => void): Promise<Opened> {
   const { origin, intervalMs, readOnly } = options;
-  const platform = platformOf(origin);
-  const off = switchedOff(options, platform);
   const named = [...options.uplinks.keys()];
   if (origin.kind === 'replay') {
-    const transcript = await loadTranscript(origin.file);
+    const { transcript, platform } = await openRecording(origin.file);
+    const off = switchedOff(options, platform);
     return { platform, host: null, feed: createReplay({ transcript, platform, off, named, onEnd }) };
   }
+  const platform = platformHere(origin);
+  const off = switchedOff(options, platform);
   const host = openHost(origin, readOnly, wallClock);
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
   return { platform, host, feed: createPoller({ host, platform, intervalMs, off, named, ...keep }) };

@@ -1,7 +1,7 @@
 import type { Invocation } from './cli.js';
 import { takeTwoRounds } from './collect/two-rounds.js';
 import { diagnose } from './diagnose/diagnose.js';
-import { openHost, platformOf, switchedOff, wallClock } from './feeds.js';
+import { openHost, platformHere, switchedOff, wallClock } from './feeds.js';
 import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
 import { keepPending, undoPending } from './reset/keep-and-undo.js';
@@ -36,7 +36,7 @@ async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platfor
 export async function resetCommand(invocation: ResetInvocation): Promise<number> {
   const { origin, readOnly } = invocation;
   if (origin.kind === 'replay') throw new Error('a recording cannot be changed: leave --replay away');
-  const platform = platformOf(origin);
+  const platform = platformHere(origin);
   const host = openHost(origin, readOnly, wallClock);
   if (invocation.run !== 'reset') return answerPending(invocation.run, host, platform);
   const resetting = new Resetting({

@@ -3,8 +3,14 @@ import { foldRecording } from './collect/recording.js';
 import { StateReadings } from './collect/states.js';
 import { takeTwoRounds } from './collect/two-rounds.js';
 import type { Clock } from './feeds.js';
-import { openHost, platformOf, RECORDED_STATES_BYTES, switchedOff, wallClock } from './feeds.js';
-import { loadTranscript } from './host/transcript-reader.js';
+import {
+  openHost,
+  openRecording,
+  platformHere,
+  RECORDED_STATES_BYTES,
+  switchedOff,
+  wallClock,
+} from './feeds.js';
 import type { Round } from './model/command.js';
 import type { Host } from './model/host.js';
 import type { Platform } from './model/platform.js';
@@ -28,6 +34,8 @@ function virtualClock(start: number): Clock {
 export interface Taken {
   readonly snapshots: Iterable<Snapshot>;
   readonly rounds: readonly Round[];
+  /** Whose words are spoken there. */
+  readonly platform: Platform;
 }
 
 /** What is read, and what is not. */
@@ -50,7 +58,7 @@ async function takeDemo(options: CommonOptions, platform: Platform, pairs: numbe
       return () => undefined;
     },
   };
-  const taken: { snapshots: Snapshot[]; rounds: Round[] } = { snapshots: [], rounds: [] };
+  const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], platform };
   const reading = readingOptions(options, platform, host);
   for (let pair = 0; pair < pairs; pair++) {
     const before = taken.snapshots.at(-1) ?? null;
@@ -68,14 +76,17 @@ async function takeDemo(options: CommonOptions, platform: Platform, pairs: numbe
  */
 export async function takeRounds(options: CommonOptions, demoPairs: number): Promise<Taken> {
   const { origin, readOnly } = options;
-  const platform = platformOf(origin);
   if (origin.kind === 'replay') {
-    const transcript = await loadTranscript(origin.file);
+    const { transcript, platform } = await openRecording(origin.file);
     const off = switchedOff(options, platform);
     const folded = [...foldRecording({ transcript, platform, off, named: [...options.uplinks.keys()] })];
-    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round) };
+    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round), platform };
   }
+  const platform = platformHere(origin);
   if (origin.kind === 'demo') return takeDemo(options, platform, demoPairs);
   const host = openHost(origin, readOnly, wallClock);
-  return takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) });
+  return {
+    ...(await takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) })),
+    platform,
+  };
 }

@@ -48,6 +48,25 @@ function resultOf(recorded: RecordedCommand): CommandResult {
   };
 }
 
+/** How many of a transcript's commands are a system's own: what was recorded on another is read with that one's words. */
+function understood({ rounds }: Transcript, platform: Platform): number {
+  const isOwn = ({ argv: typed }: RecordedCommand): boolean => {
+    const argv = withoutWrapper(typed);
+    const { events, states } = platform;
+    return (
+      sourcesOf(platform, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true
+    );
+  };
+  return rounds.flatMap(({ commands }) => commands).filter(isOwn).length;
+}
+
+/** The system a transcript is of: the one that knows most of its commands; of equals the first. */
+export function platformOf(transcript: Transcript, platforms: readonly [Platform, ...Platform[]]): Platform {
+  const counted = platforms.map((platform) => ({ platform, count: understood(transcript, platform) }));
+  const most = Math.max(...counted.map(({ count }) => count));
+  return counted.find(({ count }) => count === most)?.platform ?? platforms[0];
+}
+
 /** The usual time from one round to the next: what the recorder's interval was. One round: a second. */
 export function paceOf(rounds: readonly Round[]): Milliseconds {
   const gaps = rounds

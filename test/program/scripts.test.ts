@@ -39,6 +39,18 @@ const TABLE = [
   'default            203.0.113.1        UGS        0        3     -    12 iwn0 ',
 ];
 
+const LINUX = [
+  '$ cat /proc/net/dev',
+  'em0: 1000 10 0 0 0 0 0 0 2000 20 0 0 0 0 0 0',
+  'wlan0: 30 1 0 0 0 0 0 0 40 1 0 0 0 0 0 0',
+  '$ ip -j -d addr',
+  '[{"ifindex":2,"ifname":"em0","flags":["UP","LOWER_UP"],"operstate":"UP","link_type":"ether","addr_info":[]},',
+  '{"ifindex":3,"ifname":"wlan0","flags":["UP","LOWER_UP"],"operstate":"UP","link_type":"ether","addr_info":[]}]',
+  '$ ip -j -d route show table all',
+  '[{"type":"unicast","dst":"default","gateway":"198.51.100.1","dev":"em0","protocol":"dhcp","metric":100,"flags":[]},',
+  '{"type":"unicast","dst":"default","gateway":"203.0.113.1","dev":"wlan0","protocol":"dhcp","metric":600,"flags":[]}]',
+];
+
 describe('uplinktop for scripts', () => {
   it.each([
     ['story', 1],
@@ -119,6 +131,14 @@ describe('uplinktop for scripts', () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/^WARNING: Only em0 is used/);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it('reads a recording of a Linux router wherever it is played', () => {
+    const { status, stdout } = run('check', '--replay', transcript('linux.txt', ...LINUX));
+    expect(status).toBe(1);
+    expect(stdout.split('\n')[0]).toBe(
+      "WARNING: Only em0 is used: the default route via wlan0 has metric 600 (NetworkManager's 600 for wifi), em0's has 100.",
+    );
   });
 
   it('says on another system what it can do there, and ends with 2', () => {
