@@ -3,12 +3,12 @@ import type { CommonOptions, ConnectionsOptions } from './cli.js';
 import { parseConnectionFilter } from './model/connection-filter.js';
 import type { Connection, ConnectionOrder, ConnectionTable } from './model/connection.js';
 import { lastGood } from './model/reading.js';
-import { parseNetwork } from './openbsd/states-address.js';
-import type { UplinkPlace } from './openbsd/states-places.js';
-import type { StateSummary } from './openbsd/states.js';
 import { createStateReader } from './openbsd/states.js';
 import type { ConnectionsReport } from './report/connections.js';
 import { connectionsObject, connectionsText } from './report/connections.js';
+import { parseNetwork } from './states/address.js';
+import type { UplinkPlace } from './states/places.js';
+import type { StateSummary } from './states/table.js';
 
 type Options = ConnectionsOptions & CommonOptions;
 type GivenStates = NonNullable<ConnectionsOptions['states']>;

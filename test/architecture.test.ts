@@ -17,8 +17,9 @@ interface Floor {
 
 const FLOORS: Readonly<Record<string, Floor>> = {
   model: { imports: [], outside: ['ipaddr.js'], clock: false },
-  openbsd: { imports: ['model'], outside: [], clock: false },
-  linux: { imports: ['model'], outside: [], clock: false },
+  states: { imports: ['model'], outside: [], clock: false },
+  openbsd: { imports: ['model', 'states'], outside: [], clock: false },
+  linux: { imports: ['model', 'states'], outside: [], clock: false },
   diagnose: { imports: ['model'], outside: [], clock: false },
   demo: { imports: ['model', 'openbsd'], outside: [], clock: false },
   host: { imports: ['model'], outside: ['execa', 'node:'], clock: true },

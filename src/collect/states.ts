@@ -89,12 +89,11 @@ export class StateReadings {
     const ended = await this.stream.ended;
     this.stream = null;
     this.tookMs = ended.tookMs;
-    const reading = reader.end();
     const whole = { ...ended, stdout: text.text ?? '' };
     const failure = failureOf(whole);
     if (failure?.why === 'no-permission' || failure?.why === 'not-found') this.retryAt = startedAt + RETRY_MS;
     const isRead = failure === null && ended.exitStatus === 0;
-    return { result: withText(whole, text), startedAt, reading: isRead ? reading : null };
+    return { result: withText(whole, text), startedAt, reading: isRead ? reader.end() : null };
   }
 
   /** Settles when no child is left. */

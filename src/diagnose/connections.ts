@@ -17,13 +17,16 @@ import { newcomerShares, newPerSecond } from './newcomers.js';
 export function connectionsView({ connections, at }: Snapshot): ConnectionsView | null {
   const good = connections === undefined ? null : lastGood(connections);
   if (good === null) return null;
-  const { states, connections: count, kept, unattributed, notUnderstood, forgotten, everyMs } = good.value;
+  const { states, connections: count, counted, finished, kept, unattributed } = good.value;
+  const { notUnderstood, forgotten, everyMs } = good.value;
   return {
     at: good.at,
     ageMs: Math.max(0, at - good.at),
     everyMs,
     states,
     connections: count,
+    counted,
+    finished,
     table: kept,
     cannotTell: unattributed.connections - unattributed.local,
     local: unattributed.local,

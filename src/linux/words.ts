@@ -9,6 +9,7 @@ export const words: SystemWords = {
   shared: 'shared',
   alone: 'alone',
   floating: 'connection tracking knows no interface,',
+  label: 'proto',
   permissions: 'sudoers',
   flagSeparator: ' ',
   flags: {

@@ -123,6 +123,10 @@ export interface ConnectionsView {
   readonly everyMs: Milliseconds;
   readonly states: number;
   readonly connections: number;
+  /** Of the connections, those whose counters the system told: the others have neither bytes nor rates. */
+  readonly counted: number;
+  /** Of the connections, those that both ends are through with: they only wait to be forgotten. */
+  readonly finished: number;
   /** Kept rows; the busiest when there are more connections than are kept. */
   readonly table: ConnectionTable;
   /** On no uplink that could be told. */
@@ -206,6 +210,10 @@ export interface UplinkReading extends ConnectionTotals, WatchedConnections {
 export interface ConnectionsReading {
   readonly states: number;
   readonly connections: number;
+  /** Of the connections, those whose counters the system told. */
+  readonly counted: number;
+  /** Of the connections, those that both ends are through with. */
+  readonly finished: number;
   readonly notUnderstood: number;
   /** The first lines that were not. */
   readonly complaints: readonly Complaint[];
@@ -243,7 +251,7 @@ export interface ConnectionPlaces {
 /** Takes one reading of the state table in as it comes; a chunk may be cut anywhere. */
 export interface ConnectionReader {
   write(chunk: Uint8Array): void;
-  /** Reads what is left and sums up. To be called once. */
+  /** Reads what is left and sums up. To be called once, and not for a reading that was cut short. */
   end(): ConnectionsReading;
 }
 

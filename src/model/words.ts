@@ -13,6 +13,8 @@ export interface SystemWords {
   readonly alone: string;
   /** Why an entry alone does not tell its uplink, before `and 10.0.0.1 is not the address of one uplink alone`. */
   readonly floating: string;
+  /** What names who installed a route: `label`, `proto`. */
+  readonly label: string;
   /** Where it is written down who may do what without a password: `doas.conf`, `sudoers`. */
   readonly permissions: string;
   /** Between two flags of a route, as printed: nothing where they are letters. */

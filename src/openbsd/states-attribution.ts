@@ -1,6 +1,5 @@
-import type { Places } from './states-places.js';
-import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from './states-places.js';
-import type { StateRecord } from './states-record.js';
+import type { Places } from '../states/places.js';
+import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../states/places.js';
 import {
   BY_ADDRESS,
   BY_GATEWAY,
@@ -9,7 +8,8 @@ import {
   INCOMING,
   LOCAL,
   OUTGOING,
-} from './states-record.js';
+} from '../states/record.js';
+import type { PfRecord } from './states-record.js';
 
 /**
  * Decides what a state is: which end is whose, whether it stands for a connection or is the other half of one, and
@@ -30,7 +30,7 @@ import {
  * two private addresses passes for that. A half belongs to no uplink, whatever next hop it shows: its twin carries the
  * same bytes.
  */
-export function attribute(record: StateRecord, places: Places, boundTo: number): void {
+export function attribute(record: PfRecord, places: Places, boundTo: number): void {
   const { outbound, left, leftBefore } = record;
   const translated = leftBefore.present;
   if (translated && isFamilyTranslation(record, places)) return attributeFamilyTranslation(record, places);
@@ -51,7 +51,7 @@ export function attribute(record: StateRecord, places: Places, boundTo: number):
   if (record.gateway.present && record.isConnection) followGateway(record, places);
 }
 
-function settle(record: StateRecord, uplink: number, by: number): void {
+function settle(record: PfRecord, uplink: number, by: number): void {
   record.uplink = uplink;
   record.attributedBy = by;
   record.isConnection = true;
@@ -59,7 +59,7 @@ function settle(record: StateRecord, uplink: number, by: number): void {
 }
 
 /** Half of a connection, a local one, or one of which the uplink cannot be told. */
-function settleWithoutUplink(record: StateRecord, here: number, places: Places): void {
+function settleWithoutUplink(record: PfRecord, here: number, places: Places): void {
   const { outbound } = record;
   record.uplink = -1;
   record.attributedBy = BY_NOTHING;
@@ -81,7 +81,7 @@ function settleWithoutUplink(record: StateRecord, here: number, places: Places):
 }
 
 /** A next hop on `<-` is `reply-to`, the way back, only when the state came from outside. */
-function followGateway(record: StateRecord, places: Places): void {
+function followGateway(record: PfRecord, places: Places): void {
   const uplink = places.uplinkOfGateway(record.gateway);
   if (uplink < 0 || (record.direction === LOCAL && !record.outbound)) return;
   settle(record, uplink, BY_GATEWAY);
@@ -89,7 +89,7 @@ function followGateway(record: StateRecord, places: Places): void {
 
 /** `af-to` on the way in: `->` although it prints its destination first, and one state for the whole connection. */
 function isFamilyTranslation(
-  { outbound, left, leftBefore, right, rightBefore }: StateRecord,
+  { outbound, left, leftBefore, right, rightBefore }: PfRecord,
   places: Places,
 ): boolean {
   return (
@@ -101,7 +101,7 @@ function isFamilyTranslation(
   );
 }
 
-function attributeFamilyTranslation(record: StateRecord, places: Places): void {
+function attributeFamilyTranslation(record: PfRecord, places: Places): void {
   record.inside = record.rightBefore;
   record.wire = record.right;
   record.remote = record.left;

@@ -8,9 +8,9 @@ import {
   pastLiteral,
   readNumber,
   twoDigits,
-} from './states-bytes.js';
-import type { StateRecord } from './states-record.js';
-import { BYTES_BACK, PACKETS_FORTH } from './states-record.js';
+} from '../states/bytes.js';
+import { BYTES_BACK, PACKETS_FORTH } from '../states/record.js';
+import type { PfRecord } from './states-record.js';
 
 const SPACE = 0x20;
 
@@ -35,7 +35,7 @@ const AFTER_NUMBER = [':', ' pkts, ', ':', ' bytes'].map(ascii);
  * Windows are passed over, and so are the `word: value` lines of FreeBSD (`origif: em0`). Where the line ends, or -1
  * when it is none of these, or one that the state has already.
  */
-export function readDetail(bytes: Uint8Array, at: number, record: StateRecord): number {
+export function readDetail(bytes: Uint8Array, at: number, record: PfRecord): number {
   const first = bytes[at];
   if (first === BRACKET) return endOfLine(bytes, at);
   if (first === LETTER_A && bytes[at + 3] === SPACE)
@@ -45,7 +45,7 @@ export function readDetail(bytes: Uint8Array, at: number, record: StateRecord): 
   return isExtra(bytes, at) ? endOfLine(bytes, at) : -1;
 }
 
-function readCounters(bytes: Uint8Array, start: number, record: StateRecord): number {
+function readCounters(bytes: Uint8Array, start: number, record: PfRecord): number {
   let at = pastLiteral(bytes, start, AGE);
   for (const after of AFTER_TIME) {
     record.ageSeconds = record.expiresInSeconds;
@@ -62,7 +62,7 @@ function readCounters(bytes: Uint8Array, start: number, record: StateRecord): nu
 }
 
 /** `HH:MM:SS`, in seconds the record's expiry; hours have two digits, more after 99. */
-function readTime(bytes: Uint8Array, start: number, record: StateRecord): number {
+function readTime(bytes: Uint8Array, start: number, record: PfRecord): number {
   let at = start + 2;
   let hours = twoDigits(bytes, start);
   for (let digit = digitAt(bytes, at); digit <= 9 && at - start < 7; digit = digitAt(bytes, ++at))
@@ -74,7 +74,7 @@ function readTime(bytes: Uint8Array, start: number, record: StateRecord): number
 }
 
 /** `, anchor N, rule N, sloppy`: each may be missing, and a new one changes nothing. Where the line ends. */
-export function readSuffixes(bytes: Uint8Array, start: number, record: StateRecord): number {
+export function readSuffixes(bytes: Uint8Array, start: number, record: PfRecord): number {
   let at = start;
   while (bytes[at] === COMMA) {
     at = pastBlanks(bytes, at + 1);
@@ -96,7 +96,7 @@ function numberAfter(bytes: Uint8Array, start: number, word: Uint8Array, otherwi
 }
 
 /** `id: 6abc1b170000002d creatorid: d04fb106`; what follows the id is left alone. */
-function readId(bytes: Uint8Array, start: number, record: StateRecord): number {
+function readId(bytes: Uint8Array, start: number, record: PfRecord): number {
   let at = pastLiteral(bytes, start, ID);
   if (at < 0) return -1;
   const prefixed = pastLiteral(bytes, at, PREFIX);

@@ -1,8 +1,10 @@
-import type { Endpoint } from './states-address.js';
-import { readAddress, readHost } from './states-address.js';
-import { ascii, nearEndOfLine, pastBlanks, pastLiteral, pastWord } from './states-bytes.js';
-import { ByteNames } from './states-names.js';
-import type { StateRecord } from './states-record.js';
+import type { Endpoint } from '../states/address.js';
+import { readAddress } from '../states/address.js';
+import { ascii, nearEndOfLine, pastBlanks, pastLiteral, pastWord } from '../states/bytes.js';
+import type { StateNames } from '../states/names.js';
+import { ByteNames, MOST_PROTOCOLS, MOST_STATES } from '../states/names.js';
+import { readHost } from './states-host.js';
+import type { PfRecord } from './states-record.js';
 
 const SPACE = 0x20;
 
@@ -10,20 +12,10 @@ const [PAREN, PAREN_END, BRACE, BRACE_END] = [0x28, 0x29, 0x7b, 0x7d];
 const [MINUS, LESS, GREATER] = [0x2d, 0x3c, 0x3e];
 const ALL = ascii('all ');
 
-/** How many different words of each kind are kept apart; more come from no real table. */
-export const MOST_PROTOCOLS = 255;
-export const MOST_STATES = 511;
-
 /** In place of an interface: `all`. */
 export const FLOATING = -1;
 
 /** The words of one table that repeat. */
-export interface StateNames {
-  readonly interfaces: ByteNames;
-  readonly protocols: ByteNames;
-  readonly states: ByteNames;
-}
-
 export function stateNames(): StateNames {
   return {
     interfaces: new ByteNames(1023, (text) => /^[A-Za-z][\w.-]{0,30}$/.test(text)),
@@ -39,7 +31,7 @@ export function stateNames(): StateNames {
  *
  * Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. Where the line ends, or -1 when it is no such line.
  */
-export function readHeader(bytes: Uint8Array, start: number, record: StateRecord, names: StateNames): number {
+export function readHeader(bytes: Uint8Array, start: number, record: PfRecord, names: StateNames): number {
   record.begin();
   let at = readInterface(bytes, start, record, names.interfaces);
   if (at >= 0) at = readProtocol(bytes, at, record, names.protocols);
@@ -62,7 +54,7 @@ export function readHeader(bytes: Uint8Array, start: number, record: StateRecord
   }
 }
 
-function readInterface(bytes: Uint8Array, start: number, record: StateRecord, interfaces: ByteNames): number {
+function readInterface(bytes: Uint8Array, start: number, record: PfRecord, interfaces: ByteNames): number {
   const floating = pastLiteral(bytes, start, ALL);
   record.interface = FLOATING;
   if (floating >= 0) return pastBlanks(bytes, floating);
@@ -71,7 +63,7 @@ function readInterface(bytes: Uint8Array, start: number, record: StateRecord, in
   return record.interface < 0 ? -1 : pastBlanks(bytes, at);
 }
 
-function readProtocol(bytes: Uint8Array, start: number, record: StateRecord, protocols: ByteNames): number {
+function readProtocol(bytes: Uint8Array, start: number, record: PfRecord, protocols: ByteNames): number {
   const at = pastWord(bytes, start);
   record.protocol = protocols.find(bytes, start, at);
   return record.protocol < 0 ? -1 : pastBlanks(bytes, at);
@@ -91,14 +83,14 @@ function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): numbe
   return bytes[at] === BRACE_END ? pastBlanks(bytes, at + 1) : -1;
 }
 
-function readArrow(bytes: Uint8Array, at: number, record: StateRecord): number {
+function readArrow(bytes: Uint8Array, at: number, record: PfRecord): number {
   record.outbound = bytes[at] === MINUS;
   const isArrow = record.outbound ? bytes[at + 1] === GREATER : bytes[at] === LESS && bytes[at + 1] === MINUS;
   return isArrow && bytes[at + 2] === SPACE ? pastBlanks(bytes, at + 2) : -1;
 }
 
 /** The rest of the line: `A:B`, `PROXY:SRC`, `<BAD STATE LEVELS 11:12>`. */
-function readState(bytes: Uint8Array, start: number, record: StateRecord, states: ByteNames): number {
+function readState(bytes: Uint8Array, start: number, record: PfRecord, states: ByteNames): number {
   const newline = nearEndOfLine(bytes, start);
   let end = newline;
   while (end > start && (bytes[end - 1] ?? 0) <= SPACE) end--;

@@ -1,6 +1,6 @@
-import { digitAt, endOfLine, hexDigitAt, nearEndOfLine, twoDigits } from './states-bytes.js';
+import { digitAt, endOfLine, hexDigitAt, nearEndOfLine, twoDigits } from '../states/bytes.js';
 import { readSuffixes } from './states-details.js';
-import { LONGEST_LINE } from './states-lines.js';
+import { LONGEST_LINE } from '../states/lines.js';
 import {
   standsAge,
   standsBytes,
@@ -9,7 +9,7 @@ import {
   standsPackets,
   standsRule,
 } from './states-words.js';
-import type { StateRecord } from './states-record.js';
+import type { PfRecord } from './states-record.js';
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
@@ -30,7 +30,7 @@ const NUMBERS = 38;
  * come out the same). But two thirds of a table are these lines, and
  * piece by piece they take twice the time. Gives back where the first line begins that was not read.
  */
-export function readUsualDetails(bytes: Uint8Array, start: number, end: number, record: StateRecord): number {
+export function readUsualDetails(bytes: Uint8Array, start: number, end: number, record: PfRecord): number {
   let at = start;
   // Never look beyond the bytes: once it has happened, every look costs more.
   if (end - at < SHORTEST) return at;
@@ -63,7 +63,7 @@ function isIndented(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Where the line of counters ends, or -1. */
-function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord): number {
+function readUsualCounters(bytes: Uint8Array, start: number, record: PfRecord): number {
   if (!isIndented(bytes, start) || !standsAge(bytes, start + 3) || !standsExpires(bytes, start + 15))
     return -1;
   const age = usualTime(bytes, start + AGE);
@@ -94,7 +94,7 @@ function readUsualCounters(bytes: Uint8Array, start: number, record: StateRecord
 }
 
 /** `, rule 20` and nothing more; where the line ends, or -1. */
-function usualRule(bytes: Uint8Array, start: number, record: StateRecord): number {
+function usualRule(bytes: Uint8Array, start: number, record: PfRecord): number {
   if (!standsRule(bytes, start)) return -1;
   let at = start + 7;
   let value = 0;
@@ -115,7 +115,7 @@ function usualTime(bytes: Uint8Array, at: number): number {
 }
 
 /** Where the line of an id of 16 digits ends, or -1. */
-function readUsualId(bytes: Uint8Array, start: number, record: StateRecord): number {
+function readUsualId(bytes: Uint8Array, start: number, record: PfRecord): number {
   if (!isIndented(bytes, start) || !standsId(bytes, start + 3) || bytes[start + 23] !== SPACE) return -1;
   let high = 0;
   let low = 0;

@@ -9,6 +9,7 @@ export const words: SystemWords = {
   shared: 'P',
   alone: 'no P',
   floating: 'no rule forced a next hop, the state is bound to no interface,',
+  label: 'label',
   permissions: 'doas.conf',
   flagSeparator: '',
   flags: {

@@ -6,6 +6,7 @@ import { matcher } from './filter.js';
 import type { Line, Style } from './frame.js';
 import { INK, SEVERITY_BADGE } from './ink.js';
 import type { Page } from './page.js';
+import { fileLines } from './paste.js';
 import type { Pen } from './pen.js';
 import type { UiState } from './ui-state.js';
 
@@ -37,7 +38,7 @@ function labelled(label: string, lines: readonly string[], style: Style): Line[]
   ]);
 }
 
-/** Lines for a file are not broken: those that are too long begin further left than the rest. */
+/** Lines for a file begin further left than the rest when they are too long, and then go on after a backslash. */
 function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
   const longest = Math.max(0, ...lasting.flatMap(({ lines }) => lines.map((line) => line.length)));
   const indent = INDENT + LABEL + 2 + longest <= width ? INDENT + LABEL + 2 : 2;
@@ -47,7 +48,9 @@ function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
       pen.wrap(`in ${file}${note === null ? '' : ` (${note})`}`, width - INDENT - LABEL),
       INK.plain,
     ),
-    ...lines.map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
+    ...lines
+      .flatMap((line) => fileLines(line, width - indent))
+      .map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
   ]);
 }
 

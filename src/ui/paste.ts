@@ -3,7 +3,7 @@ const NOT_FIRST = /^(?:permit|deny|nopass|keepenv|persist|setenv|as|cmd|args)$/;
 
 /**
  * A line of a file in lines of at most `width`, each but the last going on after a backslash: doas.conf(5) and hostname.if(5)
- * (read without -r in netstart 1.229) put them together again, as does sh(1). A longer word is left whole.
+ * (read without -r in netstart 1.229) put them together again, as do sh(1) and sudoers(5). A longer word is left whole.
  */
 export function fileLines(line: string, width: number): string[] {
   if (line.length <= width) return [line];

@@ -47,7 +47,7 @@ function facts(list: RouteList, selected: number, system: SystemWords): Fact[] {
     ...bundleFacts(route),
     ...words.map((word, i): Fact => [i === 0 ? flagsHeading(route, system) : '', word]),
     ['installed by', reason.by ?? UNKNOWN],
-    ['label', route.label ?? 'none'],
+    [system.label, route.label ?? 'none'],
     ['use', route.use === null ? UNKNOWN : `${formatCount(route.use)} look-ups, as the kernel counts`],
     ['references', number(route.refs)],
     [

@@ -64,7 +64,7 @@ const defaultColumns = (width: number, system: SystemWords): readonly Column<Def
     heading: system.priority,
     min: width < 60 ? 8 : 22,
     normal: 26,
-    max: 34,
+    max: 38,
     keep: 2,
     text: priorityIn,
     style: () => INK.strong,
@@ -115,7 +115,14 @@ const routeColumns = (system: SystemWords): readonly Column<Route>[] => [
     text: ({ mtuBytes, mtuLocked }) => (mtuBytes === null ? UNKNOWN : `${mtuBytes}${mtuLocked ? 'L' : ''}`),
   },
   { heading: 'interface', min: 9, normal: 9, max: 16, keep: 2, text: ({ interface: via }) => via },
-  { heading: 'label', min: 5, normal: 10, max: 20, keep: 7, text: ({ label }) => label ?? '' },
+  {
+    heading: system.label,
+    min: 5,
+    normal: 10,
+    max: 20,
+    keep: 7,
+    text: ({ label }) => label ?? '',
+  },
 ];
 
 const DEFAULT_LINES = 2;
@@ -132,7 +139,7 @@ function explained({ route, reason }: DefaultItem, system: SystemWords): Line {
     [...sharing(route), ...flagWords(route, system)].join(', '),
     reason.by === null ? '' : `by ${reason.by}`,
   ];
-  if (route.label !== null && route.label !== reason.by) words.push(`label "${route.label}"`);
+  if (route.label !== null && route.label !== reason.by) words.push(`${system.label} "${route.label}"`);
   return [{ text: `      ${words.filter((word) => word !== '').join(' · ')}`, style: INK.plain }];
 }
 

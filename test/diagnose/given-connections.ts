@@ -98,6 +98,8 @@ export function aReading(given: GivenReading = {}): ObservedConnections {
   const reading: ConnectionsReading = {
     states: 2 * connections,
     connections,
+    counted: connections,
+    finished: 0,
     notUnderstood: 0,
     complaints: [],
     uplinks: all,

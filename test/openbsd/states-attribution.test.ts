@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StateReaderOptions } from '../../src/openbsd/states.js';
+import type { StateReaderOptions } from '../../src/states/table.js';
 import type { PrintedState } from './states-printer.js';
 import { only, print, read, UPLINKS } from './states-printer.js';
 

@@ -1,5 +1,5 @@
 import { createStateReader } from '../../src/openbsd/states.js';
-import type { StateReaderOptions, StateSummary } from '../../src/openbsd/states.js';
+import type { StateReaderOptions, StateSummary } from '../../src/states/table.js';
 import type { Connection } from '../../src/model/connection.js';
 
 /** A router with two uplinks, as pf would show it. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStateReader } from '../../src/openbsd/states.js';
-import type { StateSummary } from '../../src/openbsd/states.js';
-import { RateTable } from '../../src/openbsd/states-rates.js';
+import type { StateSummary } from '../../src/states/table.js';
+import { RateTable } from '../../src/states/rates.js';
 import type { PrintedState } from './states-printer.js';
 import { connections, encode, only, print, read, UPLINKS } from './states-printer.js';
 
@@ -272,6 +272,12 @@ describe('what a table adds up to', () => {
       byProtocol: { tcp: 4, udp: 1, icmp: 0, other: 1 },
       halfOpen: 3,
     });
+  });
+
+  it('tells how many are finished at both ends, and of how many there are counters', () => {
+    const states = ['TIME_WAIT:TIME_WAIT', 'FIN_WAIT_2:CLOSING', 'ESTABLISHED:FIN_WAIT_2', 'SYN_SENT:CLOSED'];
+    const text = states.map((state) => print({ ...OUT, state })).join('') + print(OUT, 0);
+    expect(read(text)).toMatchObject({ connections: 5, counted: 4, finished: 2 });
   });
 
   it('is nothing for a table without states', () => {

@@ -78,6 +78,8 @@ const anyConnections = fc.option(
     everyMs: fc.nat(),
     states: count,
     connections: count,
+    counted: count,
+    finished: count,
     table: fc.array(anyConnection, { maxLength: 12 }).map((all) => new PlainTable(all)),
     cannotTell: count,
     local: count,

@@ -64,4 +64,21 @@ describe('a finding', () => {
     expect(text(120)).toContain(`${' '.repeat(18)}!ifconfig iwn0 priority 0`);
     expect(text(40)).toContain('  !ifconfig iwn0 priority 0');
   });
+
+  it('carries a longer one over a backslash, as the file itself may have it', () => {
+    const long = `post-up ${Array.from({ length: 12 }, (_, i) => `word${String(i)}`).join(' ')}`;
+    const lasting = [{ file: '/etc/network/interfaces', lines: [long], note: null }];
+    const lines = findingLines({ ...mismatch, lasting }, 50, penFor(showing(story))).map((line) =>
+      line.map((span) => span.text).join(''),
+    );
+    const own = lines.filter((line) => line.includes('word'));
+    expect(own.length).toBeGreaterThan(1);
+    expect(Math.max(...own.map((line) => line.length))).toBeLessThanOrEqual(50);
+    expect(
+      own
+        .join(' ')
+        .replace(/[\\\s]+/g, ' ')
+        .trim(),
+    ).toBe(long);
+  });
 });

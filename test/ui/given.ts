@@ -208,6 +208,8 @@ export function viewOf(
     everyMs: 1_000,
     states: 2 * connections.length,
     connections: connections.length,
+    counted: connections.length,
+    finished: 0,
     table: new PlainTable(connections),
     cannotTell: connections.filter((c) => c.uplink === null && c.direction !== 'local').length,
     local: connections.filter((c) => c.direction === 'local').length,

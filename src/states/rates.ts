@@ -1,9 +1,9 @@
 import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import { hashOf } from './states-hash.js';
-import type { RateEntry } from './states-rate-segment.js';
-import { FIRST_ROUND, RateSegment } from './states-rate-segment.js';
-import type { StateRecord } from './states-record.js';
+import { hashOf } from './hash.js';
+import type { RateEntry } from './rate-segment.js';
+import { FIRST_ROUND, RateSegment } from './rate-segment.js';
+import type { StateRecord } from './record.js';
 
 export interface RateTableOptions {
   /** The most connections remembered, at some 50 bytes each. Default 1,048,576. */
@@ -21,20 +21,31 @@ export interface RateStatus {
 /** Rounds that may lie between two sightings: a reading that was cut short does not cost the rates. */
 const ROUNDS_REMEMBERED = 3;
 
+/** The table's own time, in which it notes when it first saw a connection: so 32 bits last for years. */
+const TICK = SECOND / 10;
+
 /** A segment that grows holds up the screen; small ones do so unnoticed. */
 const SEGMENT_CONNECTIONS = 16_384;
 
 /**
- * The byte counters of all connections at their last reading, so that the next one gives rates. Lives from round to
- * round; a connection is known by its id, without one by its protocol and ends. Full, it keeps the busiest and the
- * newest.
+ * The byte counters of all connections at their last reading, so that the next one gives rates, and when each was first
+ * seen, so that it has an age where the system tells none. Lives from round to round; a connection is known by its id,
+ * without one by its protocol and ends. Full, it keeps the busiest and the newest.
  */
 export class RateTable {
   readonly #segments: readonly RateSegment[];
-  readonly #entry: RateEntry = { high: 0, low: 0, round: 0, forth: 0, back: 0, busyness: 0 };
+  readonly #entry: RateEntry = { high: 0, low: 0, round: 0, forth: 0, back: 0, since: 0, busyness: 0 };
   /** When the last rounds were begun, by round number. */
   readonly #startedAt = new Float64Array(ROUNDS_REMEMBERED + 1);
   #round = FIRST_ROUND - 1;
+  /** When the first round was begun. */
+  #begunAt: Instant = 0;
+  /** When this round was begun, in the table's own time; never 0. */
+  #now = 1;
+  /** The last round that was read to its end. */
+  #wholeRound = -Infinity;
+  /** What was there before is not known: in the first round, after rounds cut short, or when some had to be forgotten. */
+  #isBlind = true;
   #measured = 0;
   #forgotten = 0;
 
@@ -50,21 +61,32 @@ export class RateTable {
   /** To be called before each reading of the table; `at` is when it was begun. */
   startRound(at: Instant): void {
     this.#round++;
+    if (this.#round === FIRST_ROUND) this.#begunAt = at;
     this.#startedAt[this.#round % this.#startedAt.length] = at;
+    this.#now = 1 + Math.max(0, Math.floor((at - this.#begunAt) / TICK));
+    this.#isBlind = this.#wholeRound < this.#round - ROUNDS_REMEMBERED || this.#forgotten > 0;
     this.#measured = 0;
     this.#forgotten = 0;
     for (const segment of this.#segments) segment.startRound(this.#round - ROUNDS_REMEMBERED);
+  }
+
+  /** The round has read the whole table: what the next one has beside is new. */
+  endRound(): void {
+    this.#wholeRound = this.#round;
   }
 
   get status(): RateStatus {
     return { measured: this.#measured, forgotten: this.#forgotten };
   }
 
-  /** Gives the record its rates and remembers its counters. `protocolHash` tells keys apart where there is no id. */
-  measure(record: StateRecord, protocolHash: number): void {
-    if (!record.counted || this.#round < FIRST_ROUND) return;
+  /**
+   * Gives the record its rates, whether it is new, and its age where that is not told; remembers its counters. `salt` tells
+   * keys apart where there is no id: the protocol, and whatever else makes two connections of the same ends.
+   */
+  measure(record: StateRecord, salt: number): void {
+    if (this.#round < FIRST_ROUND) return;
     const entry = this.#entry;
-    takeKey(record, protocolHash, entry);
+    takeKey(record, salt, entry);
     // The segment is chosen by other bits of the hash than the slot in it.
     const hash = hashOf(entry.high, entry.low, 0, 0);
     const segment = this.#segments[(hash >>> 24) & (this.#segments.length - 1)];
@@ -73,16 +95,23 @@ export class RateTable {
     const isNew = slot < 0 ? this.#takeNew(record) : this.#takeKnown(record, segment, slot);
     record.isNew = isNew;
     entry.round = this.#round;
-    entry.forth = record.bytesForth;
-    entry.back = record.bytesBack;
+    entry.forth = record.counted ? record.bytesForth : -1;
+    entry.back = record.counted ? record.bytesBack : -1;
     entry.busyness = isNew ? Infinity : record.busyness;
     if (!segment.store(slot, entry)) this.#forgotten++;
   }
 
-  /** One that began since the last round has moved all its bytes since then; of an older one only the average is known. */
+  /**
+   * One that began since the last round has moved all its bytes since then; of an older one only the average is known. It
+   * is as old as the table says, else it began when it was first seen.
+   */
   #takeNew(record: StateRecord): boolean {
     const elapsed = this.#round > FIRST_ROUND ? this.#secondsSince(this.#round - 1) : 0;
-    const isNew = record.ageSeconds < elapsed;
+    const isAgeTold = record.ageSeconds >= 0;
+    const isNew = isAgeTold ? record.ageSeconds < elapsed : !this.#isBlind;
+    this.#entry.since = isAgeTold || !isNew ? 0 : this.#now;
+    if (isNew && !isAgeTold) record.ageSeconds = 0;
+    if (!record.counted) return isNew;
     if (isNew) this.#rate(record, record.bytesForth, record.bytesBack, elapsed);
     else record.busyness = (record.bytesForth + record.bytesBack) / Math.max(1, record.ageSeconds);
     return isNew;
@@ -90,10 +119,17 @@ export class RateTable {
 
   /** Counters that went back are those of another connection with the same key. */
   #takeKnown(record: StateRecord, segment: RateSegment, slot: number): boolean {
-    const forth = record.bytesForth - segment.forthOf(slot);
-    const back = record.bytesBack - segment.backOf(slot);
-    if (forth < 0 || back < 0) return this.#takeNew(record);
-    this.#rate(record, forth, back, this.#secondsSince(segment.roundOf(slot)));
+    const before = segment.forthOf(slot);
+    if (record.counted && before >= 0) {
+      const forth = record.bytesForth - before;
+      const back = record.bytesBack - segment.backOf(slot);
+      if (forth < 0 || back < 0) return this.#takeNew(record);
+      this.#rate(record, forth, back, this.#secondsSince(segment.roundOf(slot)));
+    }
+    const since = segment.sinceOf(slot);
+    this.#entry.since = since;
+    if (since > 0 && record.ageSeconds < 0)
+      record.ageSeconds = (Math.max(0, this.#now - since) * TICK) / SECOND;
     return false;
   }
 
@@ -112,7 +148,7 @@ export class RateTable {
 }
 
 /** The id, or 64 bits of a hash over what tells one connection from another. */
-function takeKey(record: StateRecord, protocolHash: number, entry: RateEntry): void {
+function takeKey(record: StateRecord, salt: number, entry: RateEntry): void {
   if (record.identified) {
     entry.high = record.idHigh;
     entry.low = record.idLow;
@@ -120,8 +156,7 @@ function takeKey(record: StateRecord, protocolHash: number, entry: RateEntry): v
   }
   const { left, right } = record;
   const ports = (left.port << 16) ^ right.port;
-  const rest =
-    hashOf(left.a, left.b, left.c, protocolHash) ^ Math.imul(hashOf(right.a, right.b, right.c, 1), 31);
+  const rest = hashOf(left.a, left.b, left.c, salt) ^ Math.imul(hashOf(right.a, right.b, right.c, 1), 31);
   entry.high = hashOf(left.d, right.d, ports, rest);
   entry.low = hashOf(rest, ports, right.d, Math.imul(left.d, 0x9e3779b1));
 }

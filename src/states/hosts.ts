@@ -1,5 +1,5 @@
-import { hashOf } from './states-hash.js';
-import { addressText, Endpoint } from './states-address.js';
+import { hashOf } from './hash.js';
+import { addressText, Endpoint } from './address.js';
 
 /** Bytes of one inside host, over all its connections on uplinks. */
 export interface HostBytes {
@@ -11,7 +11,7 @@ export interface HostBytes {
 
 /** A whole /16; a network with more hosts than that behind one router is one under attack. */
 const MOST_HOSTS = 65_536;
-const FIRST_SLOTS = 4_096;
+const FIRST_SLOTS = 128;
 
 /** Sums by inside host. Grows with the hosts it has seen, up to a limit, and counts what it leaves out. */
 export class HostSums {

@@ -6,14 +6,14 @@ import type {
   Sample,
   WatchedConnections,
 } from '../model/connection.js';
-import { hashOf } from './states-hash.js';
-import type { StateNames } from './states-header.js';
-import { KeptConnections } from './states-kept.js';
-import type { Places } from './states-places.js';
-import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './states-places.js';
-import type { StateRecord } from './states-record.js';
-import { BY_ADDRESS, LOCAL, OUTGOING } from './states-record.js';
-import { protocolKind, silenceOf } from './states-totals.js';
+import { hashOf } from './hash.js';
+import { KeptConnections } from './kept.js';
+import type { StateNames } from './names.js';
+import type { Places } from './places.js';
+import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './places.js';
+import type { StateRecord } from './record.js';
+import { BY_ADDRESS, LOCAL, OUTGOING } from './record.js';
+import { ICMP, TCP, UDP } from './totals.js';
 
 export interface WatchOptions {
   /** Busiest connections, and hosts, of each uplink. */
@@ -34,18 +34,12 @@ const PATIENCE_SECONDS = 3;
 const HOSTS_COUNTED = 64;
 const EXAMPLES = 3;
 
-const [TCP, UDP, ICMP] = [protocolKind('tcp'), protocolKind('udp'), protocolKind('icmp')];
-const [SYN_SENT, NO_TRAFFIC] = [silenceOf('SYN_SENT:CLOSED'), silenceOf('SINGLE:NO_TRAFFIC')];
-
 /** What there is to watch beside the sums, while the table is read. */
 export class Watch {
   readonly #surroundings: Surroundings;
   /** One for each uplink, then that of the rest. */
   readonly #groups: readonly Group[];
   readonly #newest: KeptConnections;
-  /** By number of the name, found out once. */
-  readonly #kinds: number[] = [];
-  readonly #silences: number[] = [];
 
   constructor(surroundings: Surroundings) {
     const { names, uplinks, newest } = surroundings;
@@ -58,34 +52,31 @@ export class Watch {
   add(record: StateRecord): void {
     const group = this.#groups[record.uplink < 0 ? this.#groups.length - 1 : record.uplink];
     if (group === undefined || record.direction === LOCAL) return;
-    const kind = (this.#kinds[record.protocol] ??= protocolKind(
-      this.#surroundings.names.protocols.text(record.protocol),
-    ));
     group.top.offer(record);
-    if (record.isNew) this.#addNew(record, group, kind);
+    if (record.isNew) this.#addNew(record, group);
     if (record.uplink >= 0 && record.attributedBy !== BY_ADDRESS) this.#addForeign(record, group);
     if (record.direction !== OUTGOING) return;
-    if (record.counted && (kind === TCP || kind === UDP)) this.#addAttempt(record, group, kind);
+    if (record.kind === TCP || record.kind === UDP) this.#addAttempt(record, group);
     this.#addTranslation(record, group);
   }
 
-  #addNew(record: StateRecord, group: Group, kind: number): void {
+  #addNew(record: StateRecord, group: Group): void {
     group.newcomers++;
-    if (record.direction !== OUTGOING || kind === ICMP) return;
+    if (record.direction !== OUTGOING || record.kind === ICMP) return;
     if (record.wire.isIpv4) group.newInet++;
     else group.newInet6++;
     if (this.#newest.length < this.#surroundings.newest) this.#newest.offer(record);
   }
 
-  /** What asks the next hop itself (its DNS, its web pages) tells nothing of what lies beyond. */
-  #addAttempt(record: StateRecord, group: Group, kind: number): void {
-    const age = record.ageSeconds;
-    if (age >= ATTEMPT_SECONDS || this.#surroundings.places.uplinkOfGateway(record.remote) >= 0) return;
-    const silence = (this.#silences[record.state] ??= silenceOf(
-      this.#surroundings.names.states.text(record.state),
-    ));
-    const isSilent = silence === (kind === TCP ? SYN_SENT : NO_TRAFFIC);
-    if (!isSilent || age >= PATIENCE_SECONDS) group.addAttempt(record, kind === TCP, isSilent);
+  /**
+   * What asks the next hop itself (its DNS, its web pages) tells nothing of what lies beyond, and what is of unknown age
+   * nothing of this moment.
+   */
+  #addAttempt(record: StateRecord, group: Group): void {
+    const { ageSeconds: age, isUnanswered } = record;
+    if (age < 0 || age >= ATTEMPT_SECONDS) return;
+    if (this.#surroundings.places.uplinkOfGateway(record.remote) >= 0) return;
+    if (!isUnanswered || age >= PATIENCE_SECONDS) group.addAttempt(record);
   }
 
   /** What a rule or a binding leads out here, with the address of another uplink. */
@@ -159,11 +150,14 @@ class Group {
     this.untranslated = new Examples(surroundings);
   }
 
-  addAttempt(record: StateRecord, isTcp: boolean, isSilent: boolean): void {
+  addAttempt(record: StateRecord): void {
+    const isTcp = record.kind === TCP;
     this.#count(isTcp ? 0 : 1, 1);
-    this.#count(4, record.bytesForth);
-    this.#count(5, record.bytesBack);
-    if (!isSilent) return;
+    if (record.counted) {
+      this.#count(4, record.bytesForth);
+      this.#count(5, record.bytesBack);
+    }
+    if (!record.isUnanswered) return;
     this.#count(isTcp ? 2 : 3, 1);
     const { a, b, c, d } = record.inside;
     const host = hashOf(a, b, c, d);

@@ -1,5 +1,5 @@
-import type { Endpoint } from './states-address.js';
-import { parseNetwork } from './states-address.js';
+import type { Endpoint } from './address.js';
+import { parseNetwork } from './address.js';
 
 /** An uplink as the state table can show it. */
 export interface UplinkPlace {

@@ -7,6 +7,7 @@
 const SPACE = 0x20;
 const TAB = 0x09;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const ZERO = 0x30;
 
 /** Worth of each byte as a hexadecimal digit; a table, for the digits of an id follow no pattern a branch could learn. */
@@ -73,6 +74,12 @@ export function endOfLine(bytes: Uint8Array, at: number): number {
 export function nearEndOfLine(bytes: Uint8Array, at: number): number {
   for (const near = at + 48; at < near; at++) if (bytes[at] === NEWLINE) return at;
   return endOfLine(bytes, at);
+}
+
+/** Nothing but blanks up to the newline. */
+export function isBlank(bytes: Uint8Array, start: number): boolean {
+  const at = pastBlanks(bytes, start);
+  return bytes[at] === NEWLINE || (bytes[at] === RETURN && bytes[at + 1] === NEWLINE);
 }
 
 /** ASCII text as the bytes it is printed in. */

@@ -1,3 +1,14 @@
+/** How many different words of each kind are kept apart; more come from no real table. */
+export const MOST_PROTOCOLS = 255;
+export const MOST_STATES = 511;
+
+/** The words of one table that repeat. */
+export interface StateNames {
+  readonly interfaces: ByteNames;
+  readonly protocols: ByteNames;
+  readonly states: ByteNames;
+}
+
 /**
  * Words that repeat from line to line (interfaces, protocols, states), each kept once as text with a number. A word
  * is recognised by its bytes, so that a million lines make no strings.

@@ -1,5 +1,5 @@
 import type { ProtocolCounts } from '../model/connection.js';
-import type { StateRecord } from './states-record.js';
+import type { StateRecord } from './record.js';
 
 /** What a group of states amounts to. Bytes and packets: null when none of its states told its counters. */
 export interface StateTotals {
@@ -21,10 +21,14 @@ export interface ConnectionTotals extends StateTotals {
   readonly byProtocol: ProtocolCounts;
   /** TCP whose first packet was not answered yet, opened from either end. */
   readonly halfOpen: number;
+  /** Connections whose counters the table told. */
+  readonly counted: number;
+  /** Connections that both ends are through with. */
+  readonly finished: number;
 }
 
 /** Protocols by kind, as numbers. */
-const [OTHER, TCP, UDP, ICMP] = [0, 1, 2, 3];
+export const [OTHER, TCP, UDP, ICMP] = [0, 1, 2, 3];
 
 const KINDS: ReadonlyMap<string, number> = new Map([
   ['tcp', TCP],
@@ -34,6 +38,7 @@ const KINDS: ReadonlyMap<string, number> = new Map([
   ['icmp', ICMP],
   ['1', ICMP],
   ['ipv6-icmp', ICMP],
+  ['icmpv6', ICMP],
   ['icmp6', ICMP],
   ['58', ICMP],
 ]);
@@ -43,23 +48,10 @@ export function protocolKind(protocol: string): number {
   return KINDS.get(protocol) ?? OTHER;
 }
 
-/** States in which nothing came back, as numbers. */
-const [ANSWERED, SYN_SENT, SYN_RECEIVED, NO_TRAFFIC] = [0, 1, 2, 3];
-
-const SILENCES: ReadonlyMap<string, number> = new Map([
-  ['SYN_SENT:CLOSED', SYN_SENT],
-  ['CLOSED:SYN_SENT', SYN_RECEIVED],
-  ['SINGLE:NO_TRAFFIC', NO_TRAFFIC],
-]);
-
-/** What a printed state says of an answer. */
-export function silenceOf(state: string): number {
-  return SILENCES.get(state) ?? ANSWERED;
-}
-
 /** What a tally counts, a cell each; the first four by kind of protocol. */
-const [STATES, COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS, HALF_OPEN] = [4, 5, 6, 7, 8, 9, 10];
-const CELLS = 11;
+const [STATES, STATES_COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS] = [4, 5, 6, 7, 8, 9];
+const [HALF_OPEN, COUNTED, FINISHED] = [10, 11, 12];
+const CELLS = 13;
 
 /** Sums up one group while the table is read. */
 export class Tally {
@@ -70,22 +62,24 @@ export class Tally {
     const cells = this.#cells;
     add(cells, STATES, 1);
     if (!record.counted) return;
-    add(cells, COUNTED, 1);
+    add(cells, STATES_COUNTED, 1);
     add(cells, OUT_PACKETS, record.packetsForth);
     add(cells, IN_PACKETS, record.packetsBack);
     add(cells, OUT_BYTES, record.bytesForth);
     add(cells, IN_BYTES, record.bytesBack);
   }
 
-  addConnection(record: StateRecord, kind: number, silence: number): void {
-    add(this.#cells, kind, 1);
-    if (kind === TCP && silence === (record.outbound ? SYN_SENT : SYN_RECEIVED))
-      add(this.#cells, HALF_OPEN, 1);
+  addConnection(record: StateRecord): void {
+    const cells = this.#cells;
+    add(cells, record.kind, 1);
+    if (record.counted) add(cells, COUNTED, 1);
+    if (record.isFinished) add(cells, FINISHED, 1);
+    else if (record.isUnanswered && record.kind === TCP) add(cells, HALF_OPEN, 1);
   }
 
   get totals(): ConnectionTotals {
     const cell = (number: number): number => this.#cells[number] ?? 0;
-    const isKnown = cell(COUNTED) > 0 || cell(STATES) === 0;
+    const isKnown = cell(STATES_COUNTED) > 0 || cell(STATES) === 0;
     const known = (number: number): number | null => (isKnown ? cell(number) : null);
     return {
       states: cell(STATES),
@@ -96,6 +90,8 @@ export class Tally {
       inPackets: known(IN_PACKETS),
       byProtocol: { tcp: cell(TCP), udp: cell(UDP), icmp: cell(ICMP), other: cell(OTHER) },
       halfOpen: cell(HALF_OPEN),
+      counted: cell(COUNTED),
+      finished: cell(FINISHED),
     };
   }
 }

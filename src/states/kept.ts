@@ -1,9 +1,9 @@
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
-import type { Endpoint } from './states-address.js';
-import { addressText } from './states-address.js';
-import type { StateNames } from './states-header.js';
-import type { StateRecord } from './states-record.js';
-import { INCOMING } from './states-record.js';
+import type { Endpoint } from './address.js';
+import { addressText } from './address.js';
+import type { StateNames } from './names.js';
+import type { StateRecord } from './record.js';
+import { INCOMING } from './record.js';
 
 /** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
 const [INSIDE, WIRE, REMOTE, GATEWAY] = [0, 4, 8, 12];
@@ -21,7 +21,7 @@ const FLOATS = 9;
 
 const IDENTIFIED = 1;
 const HAS_GATEWAY = 2;
-/** By the numbers of states-record.ts. */
+/** By the numbers of record.ts. */
 const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
 const MEANS = [null, 'gateway', 'interface', 'address'] as const;
 
@@ -41,8 +41,9 @@ export class KeptConnections implements ConnectionTable {
   readonly #limit: number;
   readonly #by: 'bytes' | 'rate';
   readonly #only: ((connection: Connection) => boolean) | undefined;
-  #integers = new Int32Array(FIRST_ROWS * INTEGERS);
-  #floats = new Float64Array(FIRST_ROWS * FLOATS);
+  /** Nothing is set aside before there is something to keep: most of these tables stay empty. */
+  #integers = new Int32Array(0);
+  #floats = new Float64Array(0);
   /** Rows, some of them perhaps too light to stay. */
   #rows = 0;
   /** What is not heavier than this would not stay. */
@@ -181,8 +182,8 @@ export class KeptConnections implements ConnectionTable {
     const n = this.#floats;
     const { counted } = record;
     const opensInside = record.direction !== INCOMING;
-    n[at + AGE] = counted ? record.ageSeconds : -1;
-    n[at + EXPIRES] = counted ? record.expiresInSeconds : -1;
+    n[at + AGE] = record.ageSeconds;
+    n[at + EXPIRES] = record.expiresInSeconds;
     n[at + (opensInside ? PACKETS_OUT : PACKETS_IN)] = counted ? record.packetsForth : -1;
     n[at + (opensInside ? PACKETS_IN : PACKETS_OUT)] = counted ? record.packetsBack : -1;
     n[at + (opensInside ? BYTES_OUT : BYTES_IN)] = counted ? record.bytesForth : -1;
@@ -196,7 +197,7 @@ export class KeptConnections implements ConnectionTable {
     const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 1);
     const held = this.#floats.length / FLOATS;
     if (held >= most) return this.#drop();
-    const rows = Math.min(most, held * 2);
+    const rows = Math.min(most, Math.max(FIRST_ROWS, held * 2));
     const [integers, floats] = [this.#integers, this.#floats];
     this.#integers = new Int32Array(rows * INTEGERS);
     this.#integers.set(integers);

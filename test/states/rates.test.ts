@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createStateReader } from '../../src/openbsd/states.js';
-import type { StateSummary } from '../../src/openbsd/states.js';
-import { RateTable } from '../../src/openbsd/states-rates.js';
-import type { PrintedState } from './states-printer.js';
-import { connections, encode, print, UPLINKS } from './states-printer.js';
+import type { StateSummary } from '../../src/states/table.js';
+import { RateTable } from '../../src/states/rates.js';
+import type { PrintedState } from '../openbsd/states-printer.js';
+import { connections, encode, print, UPLINKS } from '../openbsd/states-printer.js';
 
 /** One connection out of em0, by number. */
 function out(number: number, parts: Partial<PrintedState> = {}): PrintedState {
@@ -172,5 +172,55 @@ describe('a rate table with more connections than it may hold', () => {
     const large = Array.from({ length: 50_000 }, (_, number) => out(number + 1));
     round(rates, 0, large);
     expect(round(rates, 10, large).rates).toEqual({ measured: 50_000, forgotten: 0 });
+  });
+});
+
+describe('the age of a connection in a table without ages', () => {
+  const seen = (summary: StateSummary): unknown => connections(summary).map(({ ageSeconds }) => ageSeconds);
+
+  it('is the time since it appeared, and unknown for what was there before', () => {
+    const rates = new RateTable();
+    expect(seen(round(rates, 0, [out(1)], 0))).toEqual([null]);
+    expect(seen(round(rates, 5, [out(1), out(2)], 0))).toEqual([null, 0]);
+    expect(seen(round(rates, 7, [out(1), out(2)], 0))).toEqual([null, 2]);
+    expect(seen(round(rates, 8.5, [out(2), out(3)], 0))).toEqual([3.5, 0]);
+  });
+
+  it('is taken from the table where that tells it', () => {
+    const rates = new RateTable();
+    round(rates, 0, []);
+    expect(seen(round(rates, 5, [out(1, { age: '00:10:00' })]))).toEqual([600]);
+    expect(seen(round(rates, 9, [out(1, { age: '00:10:04' })]))).toEqual([604]);
+  });
+
+  it('begins anew when its ends come back after some rounds', () => {
+    const rates = new RateTable();
+    round(rates, 0, []);
+    round(rates, 1, [out(1)], 0);
+    for (const second of [2, 3, 4, 5]) round(rates, second, []);
+    expect(seen(round(rates, 6, [out(1)], 0))).toEqual([0]);
+  });
+
+  it('is unknown after readings cut short for so long that what was there is forgotten', () => {
+    const rates = new RateTable();
+    round(rates, 0, [out(1)], 0);
+    for (const second of [1, 2, 3]) rates.startRound(second * 1000);
+    const late = round(rates, 4, [out(1), out(2)], 0);
+    expect(seen(late)).toEqual([null, null]);
+    expect(seen(round(rates, 5, [out(1), out(2), out(3)], 0))).toEqual([null, null, 0]);
+  });
+
+  it('is known in spite of one reading that was cut short', () => {
+    const rates = new RateTable();
+    round(rates, 0, [out(1)], 0);
+    rates.startRound(1000);
+    expect(seen(round(rates, 2, [out(1), out(2)], 0))).toEqual([null, 0]);
+  });
+
+  it('is unknown where others had to be forgotten for want of room: it may be one of them', () => {
+    const rates = new RateTable({ maxConnections: 100 });
+    const many = Array.from({ length: 200 }, (_, number) => out(number + 1));
+    round(rates, 0, many, 0);
+    expect(new Set(connections(round(rates, 5, many, 0)).map((c) => c.ageSeconds))).toEqual(new Set([null]));
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { addressText, Endpoint, parseNetwork, readAddress } from '../../src/openbsd/states-address.js';
-import { ascii } from '../../src/openbsd/states-bytes.js';
+import { addressText, Endpoint, parseNetwork, readAddress } from '../../src/states/address.js';
+import { ascii } from '../../src/states/bytes.js';
 
 /** What is read of a text, and how much of it. */
 function readText(text: string): { address: string; rest: string } | null {

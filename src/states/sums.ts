@@ -1,10 +1,10 @@
-import type { StateNames } from './states-header.js';
-import { MOST_PROTOCOLS, MOST_STATES } from './states-header.js';
-import { HostSums } from './states-hosts.js';
-import type { StateRecord } from './states-record.js';
-import { LOCAL } from './states-record.js';
-import type { StateTotals } from './states-totals.js';
-import { protocolKind, silenceOf, Tally } from './states-totals.js';
+import { HostSums } from './hosts.js';
+import type { StateNames } from './names.js';
+import { MOST_PROTOCOLS, MOST_STATES } from './names.js';
+import type { StateRecord } from './record.js';
+import { LOCAL } from './record.js';
+import type { StateTotals } from './totals.js';
+import { Tally } from './totals.js';
 
 const ROW = MOST_STATES + 1;
 
@@ -15,9 +15,6 @@ export class Sums {
   readonly #tallies: readonly Tally[];
   /** By state, for each protocol that is there; the last of each is all that are too many. */
   readonly #byState: Uint32Array[] = [];
-  /** By number of the name, found out once. */
-  readonly #kinds: number[] = [];
-  readonly #silences: number[] = [];
   /** One for each uplink. */
   readonly #hosts: readonly HostSums[];
   halves = 0;
@@ -41,9 +38,7 @@ export class Sums {
   }
 
   #addConnection(record: StateRecord, tally: Tally): void {
-    const kind = (this.#kinds[record.protocol] ??= protocolKind(this.#names.protocols.text(record.protocol)));
-    const silence = (this.#silences[record.state] ??= silenceOf(this.#names.states.text(record.state)));
-    tally.addConnection(record, kind, silence);
+    tally.addConnection(record);
     if (record.direction === LOCAL) this.local++;
     if (record.uplink >= 0 && record.counted) this.#addHost(record);
   }
@@ -68,6 +63,16 @@ export class Sums {
   /** Of an uplink by its number; of the rest by the number after the last. */
   tally(uplink: number): Tally {
     return this.#tallies[uplink] ?? new Tally();
+  }
+
+  /** Connections whose counters the table told. */
+  get counted(): number {
+    return this.#tallies.reduce((sum, tally) => sum + tally.totals.counted, 0);
+  }
+
+  /** Connections that both ends are through with. */
+  get finished(): number {
+    return this.#tallies.reduce((sum, tally) => sum + tally.totals.finished, 0);
   }
 
   /** Everything together. */

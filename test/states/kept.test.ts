@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Connection, ConnectionOrder } from '../../src/model/connection.js';
-import type { PrintedState } from './states-printer.js';
-import { connections, print, read } from './states-printer.js';
+import type { PrintedState } from '../openbsd/states-printer.js';
+import { connections, print, read } from '../openbsd/states-printer.js';
 
 const base = { left: '198.51.100.7:61001', arrow: '->', right: '203.0.113.69:443' } as const;
 

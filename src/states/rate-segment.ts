@@ -1,4 +1,4 @@
-import { hashOf } from './states-hash.js';
+import { hashOf } from './hash.js';
 
 const FIRST_SLOTS = 1_024;
 
@@ -10,8 +10,11 @@ export interface RateEntry {
   high: number;
   low: number;
   round: number;
+  /** -1: it has no counters. */
   forth: number;
   back: number;
+  /** When it was first seen, in the table's own time; 0 when it was there before. */
+  since: number;
   /** How much it deserves to be remembered. */
   busyness: number;
 }
@@ -73,6 +76,10 @@ export class RateSegment {
     return this.#slots.back[slot] ?? 0;
   }
 
+  sinceOf(slot: number): number {
+    return this.#slots.since[slot] ?? 0;
+  }
+
   /** Writes an entry where `find` said; false when one had to be forgotten for want of room, itself or another. */
   store(found: number, entry: RateEntry): boolean {
     if (found >= 0) {
@@ -98,6 +105,7 @@ export class RateSegment {
     slots.lows[slot] = entry.low;
     slots.forth[slot] = entry.forth;
     slots.back[slot] = entry.back;
+    slots.since[slot] = entry.since;
     slots.busyness[slot] = entry.busyness;
     slots.round[slot] = entry.round;
   }
@@ -152,6 +160,7 @@ function slotsFor(size: number) {
     lows: new Int32Array(size),
     forth: new Float64Array(size),
     back: new Float64Array(size),
+    since: new Uint32Array(size),
     busyness: new Float32Array(size),
     /** Of the last sighting, or `EMPTY`, or `GIVEN_UP`. */
     round: new Uint32Array(size),
@@ -166,6 +175,7 @@ function move(old: Slots, from: number, slots: Slots): void {
   slots.lows[to] = old.lows[from] ?? 0;
   slots.forth[to] = old.forth[from] ?? 0;
   slots.back[to] = old.back[from] ?? 0;
+  slots.since[to] = old.since[from] ?? 0;
   slots.busyness[to] = old.busyness[from] ?? 0;
   slots.round[to] = old.round[from] ?? 0;
 }
