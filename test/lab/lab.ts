@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export type LabHost = 'client' | 'router' | 'isp1' | 'isp2' | 'server';
@@ -7,13 +6,18 @@ export type LabHost = 'client' | 'router' | 'isp1' | 'isp2' | 'server';
 /** What the router's default routes are: see lab.sh. */
 export type LabRoutes = 'mismatch' | 'ecmp' | 'equal' | 'none';
 
+/** What can be broken: see lab.sh. */
+export type LabFault =
+  'link-down' | 'interface-down' | 'black-hole' | 'silent' | 'route-lost' | 'delay' | 'loss';
+
 export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | null;
 }
 
-const SCRIPT = resolve(import.meta.dirname, 'lab.sh');
+export const SCRIPT = resolve(import.meta.dirname, 'lab.sh');
+const TRAFFIC = resolve(import.meta.dirname, 'traffic.mjs');
 const PATIENCE_MS = 15_000;
 
 function run(argv: readonly string[], input = ''): Ran {
@@ -33,15 +37,10 @@ function must(argv: readonly string[]): Ran {
   return ran;
 }
 
-const NEEDED = ['ip', 'tc', 'nft', 'conntrack', 'ping', 'sysctl'];
-
 /** Why there can be no lab on this machine, or null. */
 export function labMissing(): string | null {
-  if (process.platform !== 'linux') return 'it needs a Linux kernel';
-  if (process.getuid?.() !== 0) return 'it needs root';
-  const places = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'];
-  const missing = NEEDED.filter((tool) => !places.some((place) => existsSync(`${place}/${tool}`)));
-  return missing.length === 0 ? null : `it needs ${missing.join(', ')}`;
+  const { status, stderr } = run(['sh', SCRIPT, 'check']);
+  return status === 0 ? null : stderr.trim() || 'lab.sh cannot be asked whether there can be a lab';
 }
 
 /** The lab of lab.sh under a name of its own, and what is run in it. */
@@ -49,7 +48,7 @@ export class Lab {
   private constructor(readonly name: string) {}
 
   static up(name: string, shaped = false): Lab {
-    const lab = new Lab(`${name}-${String(process.pid)}`);
+    const lab = new Lab(`uplab-${name}-${String(process.pid)}`);
     must(['sh', SCRIPT, 'up', lab.name, ...(shaped ? [] : ['plain'])]);
     return lab;
   }
@@ -60,6 +59,53 @@ export class Lab {
 
   routes(mode: LabRoutes): void {
     must(['sh', SCRIPT, 'routes', this.name, mode]);
+  }
+
+  fault(kind: LabFault, uplink: 'em0' | 'iwn0' = 'iwn0'): Ran {
+    return must(['sh', SCRIPT, 'fault', this.name, kind, uplink]);
+  }
+
+  mend(kind: LabFault, uplink: 'em0' | 'iwn0' = 'iwn0'): void {
+    must(['sh', SCRIPT, 'mend', this.name, kind, uplink]);
+  }
+
+  show(): string {
+    return must(['sh', SCRIPT, 'show', this.name]).stdout;
+  }
+
+  /** Where the program on the router keeps what is its own; gone with the lab. */
+  get stateHome(): string {
+    return `/run/uplab.${this.name}`;
+  }
+
+  /** So many long and short connections, UDP flows and connections by IPv6 at a time, until the lab is taken down. */
+  async traffic(flows: readonly [long: number, short: number, udp: number, six: number]): Promise<void> {
+    const start = (host: LabHost, role: string, counts: readonly number[]) => {
+      const [file = '', ...args] = this.argv(host, [
+        process.execPath,
+        TRAFFIC,
+        role,
+        '120',
+        ...counts.map(String),
+      ]);
+      return spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    };
+    const server = start('server', 'server', []);
+    await new Promise((settle) => server.stdout.once('data', settle));
+    start('client', 'client', flows);
+  }
+
+  /** Runs a command there while other things go on. */
+  async ask(host: LabHost, command: readonly string[]): Promise<Ran> {
+    const [file = '', ...args] = this.argv(host, command);
+    const env = { ...process.env, LC_ALL: 'C', XDG_STATE_HOME: this.stateHome };
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS, env });
+    const texts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
+    }
+    const status = await new Promise<number | null>((settle) => child.once('close', settle));
+    return { ...texts, status };
   }
 
   /** The command line that runs something on one of the hosts. */

@@ -3,12 +3,12 @@
  * Bounded traffic inside the lab.
  *
  *     traffic.mjs server SECONDS
- *     traffic.mjs client SECONDS [LONG SHORT UDP]
+ *     traffic.mjs client SECONDS [LONG SHORT UDP [SIX]]
  *
  * The server answers on every address it has. A TCP client's first line is `DOWN UP MS`: both sides then send at those
  * bytes per second for so long. A datagram begins with the number of bytes wanted in answer. The client keeps so many
- * long and short connections and UDP flows going, from all its addresses, and prints what it did as one line of JSON when
- * its time is over. Both end by themselves.
+ * long and short connections and UDP flows going, from all its addresses, and SIX short connections by IPv6 (none unless
+ * told). It prints what it did as one line of JSON when its time is over. Both end by themselves.
  */
 import { Buffer } from 'node:buffer';
 import dgram from 'node:dgram';
@@ -89,8 +89,12 @@ function target() {
   return `203.0.113.${1 + Math.floor(Math.random() * 60)}`;
 }
 
-async function talk(sources, { down, up, ms }) {
-  const socket = net.connect({ host: target(), port: oneOf(TCP_PORTS), localAddress: oneOf(sources) });
+function target6() {
+  return `2001:db8:ffff::${1 + Math.floor(Math.random() * 8)}`;
+}
+
+async function talk(sources, { down, up, ms, host = target() }) {
+  const socket = net.connect({ host, port: oneOf(TCP_PORTS), localAddress: oneOf(sources) });
   const connected = await new Promise((settle) => {
     socket.once('connect', () => settle(true));
     socket.once('error', () => settle(false));
@@ -131,6 +135,8 @@ const FLOWS = {
       ms: between(30e3, 120e3),
     }),
   short: (sources) => talk(sources, { down: oneOf([500, 2000, 5000]), up: 100, ms: between(1e3, 8e3) }),
+  six: () =>
+    talk(ownAddresses('IPv6'), { down: oneOf([500, 5000]), up: 100, ms: between(1e3, 8e3), host: target6() }),
   udp: (sources) =>
     ask(sources, { ms: between(1e3, 20e3), size: oneOf([80, 200, 900]), gapMs: oneOf([200, 1000]) }),
 };
@@ -145,8 +151,8 @@ async function keep(kind, sources) {
 
 async function drive() {
   const sources = ownAddresses('IPv4');
-  const [long = 25, short = 125, udp = 50] = counts.map(Number);
-  const kinds = Object.entries({ long, short, udp });
+  const [long = 25, short = 125, udp = 50, six = 0] = counts.map(Number);
+  const kinds = Object.entries({ long, short, udp, six });
   const flows = kinds.flatMap(([kind, count]) => Array.from({ length: count }, () => keep(kind, sources)));
   await Promise.race([Promise.all(flows), sleep(left())]);
   process.stdout.write(`${JSON.stringify(done)}\n`);
@@ -154,7 +160,9 @@ async function drive() {
 }
 
 if (!(Number(seconds) > 0 && Number(seconds) <= 900)) {
-  process.stderr.write('traffic.mjs server|client SECONDS [LONG SHORT UDP], at most 900 seconds\n');
+  process.stderr.write(
+    'traffic.mjs server SECONDS | client SECONDS [LONG SHORT UDP [SIX]], at most 900 seconds\n',
+  );
   process.exit(2);
 }
 await (role === 'server' ? serve() : drive());

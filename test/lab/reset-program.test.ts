@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../terminal/build.js';
+import { noPty } from '../terminal/tuiterm.js';
+import { labMissing } from './lab.js';
+import { PATIENCE_MS, busyLab, check, reset, watch } from './program.js';
+import { chosenUplinks } from './reading.js';
+import { answeringWays, tables, until } from './truth.js';
+
+const missing = labMissing() ?? noPty;
+if (missing !== null) console.warn(missing);
+
+const BOTH = ['em0', 'iwn0'];
+
+/** A default over several next hops in one line. */
+function nextHops(text: string): string[] {
+  return [...text.matchAll(/nexthop via (\S+) dev (\S+) weight (\d+)/g)].map(([, via, dev, weight]) =>
+    [via, dev, weight].join(' '),
+  );
+}
+
+describe.skipIf(missing !== null)(
+  'R on a real router, with traffic',
+  { timeout: 150_000, concurrent: true },
+  () => {
+    beforeAll(ensureBuilt, 120_000);
+
+    it('brings both uplinks into use and y keeps it, first for IPv4 and then for IPv6', async (test) => {
+      const lab = await busyLab(test, 'yes', 'mismatch');
+      const term = watch(test, lab);
+      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      await reset(term);
+      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      term.write('y');
+      await term.waitFor(/KEPT/, PATIENCE_MS);
+      expect(nextHops(lab.on('router', 'ip route show default'))).toEqual([
+        '192.0.2.1 em0 1',
+        '198.51.100.1 iwn0 1',
+      ]);
+      expect(lab.on('router', 'ip route show default').match(/^default/gm)).toHaveLength(1);
+      expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
+      expect(chosenUplinks(lab, 'inet6', 16)).toEqual({ em0: 16 });
+      term.write('\u001b');
+      await term.waitFor((text) => !/KEPT/.test(text), PATIENCE_MS);
+      await reset(term);
+      term.write('y');
+      await term.waitFor(/KEPT/, PATIENCE_MS);
+      expect(nextHops(lab.on('router', 'ip -6 route show default'))).toEqual([
+        '2001:db8:1::1 em0 1',
+        '2001:db8:2::1 iwn0 1',
+      ]);
+      expect(Object.keys(chosenUplinks(lab, 'inet6', 64)).sort()).toEqual(BOTH);
+      term.write('\u001b');
+      await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+      expect((await check(lab)).exitStatus).toBe(0);
+    });
+
+    it('puts everything back on u, and again when nobody answers', async (test) => {
+      const lab = await busyLab(test, 'undo', 'mismatch');
+      const before = tables(lab);
+      const term = watch(test, lab, '--undo-after', '10');
+      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      await reset(term);
+      expect(tables(lab)).not.toBe(before);
+      term.write('u');
+      await term.waitFor(/UNDONE/, PATIENCE_MS);
+      expect(tables(lab)).toBe(before);
+      term.write('\u001b');
+      await term.waitFor((text) => !/UNDONE/.test(text), PATIENCE_MS);
+      await reset(term);
+      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      await term.waitFor(/UNDONE/, PATIENCE_MS);
+      expect(tables(lab)).toBe(before);
+      expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    });
+
+    it('puts everything back although the program was killed', async (test) => {
+      const lab = await busyLab(test, 'killed', 'mismatch');
+      const before = tables(lab);
+      const term = watch(test, lab, '--undo-after', '10');
+      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      await reset(term);
+      expect(tables(lab)).not.toBe(before);
+      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      term.kill('SIGKILL');
+      await term.exited;
+      expect(
+        await until(
+          () => tables(lab),
+          (now) => now === before,
+        ),
+      ).toBe(before);
+      expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+      const next = watch(test, lab);
+      await next.waitFor(/Only em0 is used/, PATIENCE_MS);
+    });
+  },
+);
