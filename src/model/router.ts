@@ -149,6 +149,10 @@ export interface Firewall {
   readonly enabled: boolean | null;
   readonly states: number | null;
   readonly halfOpenTcp: number | null;
+  /** Whether it counts the bytes of a connection, where that can be turned off; null when that is not told. */
+  readonly accounting?: boolean | null;
+  /** Whether it notes when a connection began, where that can be turned off. */
+  readonly ages?: boolean | null;
   readonly counters: Readonly<Record<string, number>>;
 }
 
