@@ -8,6 +8,7 @@ describe('the programs of a machine', () => {
       ip: '/sbin/ip',
       sysctl: '/sbin/sysctl',
       ping: '/bin/ping',
+      sudo: '/usr/bin/sudo',
     });
   });
 
