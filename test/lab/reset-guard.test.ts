@@ -46,7 +46,7 @@ describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', {
       'ip route del default metric 600 proto dhcp src 198.51.100.10 via 198.51.100.1 dev iwn0',
     ]);
     expect(dry.text).toMatch(
-      /# about half of the connections that leave by em0 now go over to iwn0 at once and break/,
+      /# about half of the connections that leave by em0 now go over to iwn0 at once, and break/,
     );
     expect(router.tables()).toBe(before);
     const watched = router.watch();
