@@ -65,6 +65,11 @@ describe('asking sudo', () => {
     expect(said(listing([entry(['/usr/sbin/ip route show', '/usr/bin/id'])]))).toBe('denied');
   });
 
+  it('reads a long rule that sudo has broken in two', () => {
+    const broken = EXACT.replace(' metric', '\n        metric');
+    expect(said(listing([entry(['/usr/bin/id', broken])]))).toBe('permitted');
+  });
+
   it('knows that a rule without a password for another command permits nothing of ours', () => {
     const all = entry(['ALL'], null, 'ALL');
     expect(said(listing([all, entry(['/usr/bin/id'])]))).toBe('password');
