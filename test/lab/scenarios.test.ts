@@ -86,7 +86,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     lab.mend('interface-down');
     await term.waitFor(/iwn0 .*NO DEFAULT/, PATIENCE_MS);
     expect(tables(lab)).not.toContain('iwn0');
-    const checked = await check(lab);
+    const checked = await check(lab, ...UPLINKS);
     expect(checked.uplinks.find((uplink) => uplink.interface === 'iwn0')?.role).toBe('no-default');
     expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
     lab.routes('mismatch');
