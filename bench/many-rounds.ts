@@ -33,7 +33,7 @@ const clock = {
   sleep: (ms: number) => new Promise<void>((settle) => void timers.after(ms, settle)),
 };
 
-const host = openHost({ kind: 'demo', scenario: 'story' }, false, clock);
+const host = openHost({ kind: 'demo', scenario: 'story' }, openbsd, { readOnly: false, clock });
 const feed = createPoller({ host, platform: openbsd, intervalMs: 1_000, timers });
 let history: History | null = null;
 let state = initialState({ mode: { kind: 'demo', label: 'story' }, intervalMs: 1_000 });

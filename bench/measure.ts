@@ -16,7 +16,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** USER_HZ on every Linux of our time (proc(5)). */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 /** CPU seconds a process has used itself, its children not counted; from /proc/PID/stat. */
 export function cpuSeconds(pid: number): number {

@@ -70,9 +70,13 @@ export const wallClock: Clock = {
   sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
 };
 
-export function openHost(origin: Origin & { kind: 'live' | 'demo' }, readOnly: boolean, clock: Clock): Host {
+export function openHost(
+  origin: Origin & { kind: 'live' | 'demo' },
+  platform: Platform,
+  { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Clock },
+): Host {
   return origin.kind === 'live'
-    ? createLocalHost({ readOnly })
+    ? createLocalHost({ readOnly, through: platform.privilege?.through ?? [] })
     : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
 }
 
@@ -109,7 +113,7 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   }
   const platform = platformHere(origin);
   const off = switchedOff(options, platform);
-  const host = openHost(origin, readOnly, wallClock);
+  const host = openHost(origin, platform, { readOnly, clock: wallClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
   return { platform, host, feed: createPoller({ host, platform, intervalMs, off, named, ...keep }) };
 }

@@ -37,7 +37,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   const { origin, readOnly } = invocation;
   if (origin.kind === 'replay') throw new Error('a recording cannot be changed: leave --replay away');
   const platform = platformHere(origin);
-  const host = openHost(origin, readOnly, wallClock);
+  const host = openHost(origin, platform, { readOnly, clock: wallClock });
   if (invocation.run !== 'reset') return answerPending(invocation.run, host, platform);
   const resetting = new Resetting({
     host,

@@ -196,7 +196,8 @@ export class Resetting {
   private inside: Guards | null = null;
 
   private standing(): Standing {
-    return this.parts.standing ?? { uid: process.getuid?.() ?? 0 };
+    const { standing, platform } = this.parts;
+    return standing ?? { uid: process.getuid?.() ?? 0, through: platform.privilege?.through ?? [] };
   }
 
   private workshop() {

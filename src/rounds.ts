@@ -51,7 +51,7 @@ function readingOptions(options: CommonOptions, platform: Platform, host: Host) 
 async function takeDemo(options: CommonOptions, platform: Platform, pairs: number): Promise<Taken> {
   const clock = virtualClock(Date.now());
   const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
-  const host = openHost(origin, options.readOnly, clock);
+  const host = openHost(origin, platform, { readOnly: options.readOnly, clock });
   const timers = {
     after: (ms: number, run: () => void) => {
       void clock.sleep(ms).then(run);
@@ -84,7 +84,7 @@ export async function takeRounds(options: CommonOptions, demoPairs: number): Pro
   }
   const platform = platformHere(origin);
   if (origin.kind === 'demo') return takeDemo(options, platform, demoPairs);
-  const host = openHost(origin, readOnly, wallClock);
+  const host = openHost(origin, platform, { readOnly, clock: wallClock });
   return {
     ...(await takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) })),
     platform,

@@ -7,13 +7,14 @@ import type { EventSource, Source } from '../model/platform.js';
 import type { Reading } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
 import type { Probe } from '../model/router.js';
+import { mergeSettings } from '../model/settings.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import { MINUTE } from '../model/time.js';
 import type { Draft, FoldContext } from './draft.js';
 import { beginDraft, endOf, failedReading, goodForMs, isOff, setReading, takeStatus } from './draft.js';
 import type { Nothing, Outcome } from './outcome.js';
 import { failureOf, outcomeOf, sourcesOf } from './outcome.js';
-import { combineSources, mergeSettings } from './parts.js';
+import { combineSources } from './parts.js';
 import { probePeriodMs } from './probing.js';
 import { takeStates, withoutPermission } from './fold-states.js';
 

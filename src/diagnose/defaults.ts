@@ -32,9 +32,21 @@ export function pickDefaults(
   return routes.filter((route) => isDefault(route) && !loopsBack(route, interfaces?.get(route.interface)));
 }
 
+/** Of rows with one priority those of one bundle: the most preferred, then the first. Without bundles all. */
+function oneBundle(rows: readonly Route[]): readonly Route[] {
+  const [first, ...others] = rows;
+  if (first?.bundle === undefined) return rows;
+  const chosen = others.reduce(
+    (best, route) => ((route.preference ?? 0) > (best.preference ?? 0) ? route : best),
+    first,
+  );
+  return rows.filter(({ bundle }) => bundle === chosen.bundle);
+}
+
 /**
  * Who gets new traffic: only rows that are up and share the lowest priority compete; with multipath off, only the
- * first of them (sys/net/rtable.c, rtable_match). The table's order is the kernel's.
+ * first of them (sys/net/rtable.c, rtable_match). The table's order is the kernel's. Where the system binds next hops
+ * together, those of one route share, and always do.
  */
 export function compete(family: Family, rows: readonly Route[], multipath: boolean | null): DefaultTable {
   const up = rows.filter((route) => route.up);
@@ -44,6 +56,8 @@ export function compete(family: Family, rows: readonly Route[], multipath: boole
     null,
   );
   const equal = up.filter((route) => route.priority === best);
+  if (equal.some(({ bundle }) => bundle !== undefined))
+    return { family, rows, best, competing: oneBundle(equal), multipath: true };
   return { family, rows, best, competing: multipath === false ? equal.slice(0, 1) : equal, multipath };
 }
 
@@ -66,6 +80,18 @@ export function expectedShareVia(table: DefaultTable, name: string): number | nu
 /** The interfaces new traffic goes to, each once, in the order of the table. */
 export function usedInterfaces(table: DefaultTable): readonly string[] {
   return [...new Set(table.competing.map((route) => route.interface))];
+}
+
+/** The rows that get new traffic although the system knows their link to be lost: what goes there fails. */
+export function lostButUsed({ competing }: DefaultTable): readonly Route[] {
+  return competing.filter((route) => route.linkLost === true);
+}
+
+/** The interfaces new traffic goes to and can leave by. */
+export function carryingInterfaces(table: DefaultTable): readonly string[] {
+  return [
+    ...new Set(table.competing.filter((route) => route.linkLost !== true).map((route) => route.interface)),
+  ];
 }
 
 /** The same for the same next hop at the same place of the list. One program prints all tables: its spelling will do. */

@@ -88,6 +88,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     at: snapshot.at,
     tables: sight.shown.tables,
     interfaces: sight.shown.interfaces,
+    events: snapshot.events,
     named: context.named,
   });
   const { counters, series } = followUplinks(before, uplinks, snapshot);

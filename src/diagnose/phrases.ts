@@ -50,3 +50,36 @@ export function shareEvidence(
   const { samples, spanMs, of } = counted;
   return [`${name} got ${share} of ${formatCount(samples)} ${of} in ${formatDuration(spanMs)}`];
 }
+
+/** What connections of a family are spread by, in words: `addresses and ports`; null where it cannot be chosen or told. */
+export function spreadBy({ platform, settings }: Situation, family: Family): string | null {
+  const policy = settings?.multipathHash?.[family] ?? null;
+  return policy === null ? null : (platform.words.spreading?.by[family][policy] ?? null);
+}
+
+/**
+ * What decides how connections are spread, as a line of evidence: `multipath is on`, or where there is no such switch
+ * `next hops of one route are chosen by addresses and ports (fib_multipath_hash_policy 1)`. Nothing where it is not known.
+ */
+export function spreadEvidence(situation: Situation, family: Family): readonly string[] {
+  const { settings, platform } = situation;
+  const { spreading } = platform.words;
+  const multipath = settings?.multipath[family] ?? null;
+  if (spreading === undefined) return multipath === null ? [] : [`multipath is ${multipath ? 'on' : 'off'}`];
+  const by = spreadBy(situation, family);
+  const policy = settings?.multipathHash?.[family] ?? null;
+  return by === null
+    ? []
+    : [`next hops of one route are chosen by ${by} (${spreading.setting} ${policy ?? '?'})`];
+}
+
+/** What the kernel's way of spreading leaves open, a sentence. */
+export function spreadDoubt(situation: Situation, family: Family): string {
+  const { spreading } = situation.platform.words;
+  const policy = situation.settings?.multipathHash?.[family] ?? null;
+  const by = spreadBy(situation, family);
+  if (spreading === undefined || (family === 'inet' && policy === 0))
+    return 'The kernel spreads pairs of addresses, not connections: a few busy pairs may happen to share one path.';
+  if (by === null) return 'What the kernel spreads connections by is not known.';
+  return `The kernel spreads connections by ${by}: it knows no load.`;
+}

@@ -11,13 +11,14 @@ import { routableAddresses } from '../model/outward.js';
  */
 export type LinkState = 'up' | 'off' | 'no-link' | 'skipped' | 'gone' | 'unknown';
 
-/** Judged from the interface where it says so, else from the `U` flag of its default routes. */
+/** Judged from the interface where it says so, else from what its default routes are marked with. */
 export function linkState(seen: Seen, name: string): LinkState {
   const via = seen.interfaces?.get(name);
   const rows = defaultsVia(seen, name);
   if (via?.up === false) return 'off';
   if (via?.linkUp === false) return 'no-link';
   if (via?.linkUp === true) return 'up';
+  if (rows.length > 0 && rows.every((route) => route.linkLost === true)) return 'no-link';
   if (rows.length > 0) return rows.some((route) => route.up) ? 'up' : 'skipped';
   if (via !== undefined) return 'up';
   return seen.interfaces === null ? 'unknown' : 'gone';
@@ -44,7 +45,10 @@ export function judgedFamily(seen: Seen, uplink: KnownUplink): Family {
   return has('inet6') && !hadPart ? 'inet6' : 'inet';
 }
 
-/** What an uplink does for the router at this moment; null while no table has been read that could tell. */
+/**
+ * What an uplink does for the router at this moment; null while no table has been read that could tell. Without a link it
+ * is down even if the kernel goes on sending to it: nothing gets out.
+ */
 export function roleOf(seen: Seen, uplink: KnownUplink): Role | null {
   if (isDown(linkState(seen, uplink.interface))) return 'down';
   if (seen.tables.inet === null && seen.tables.inet6 === null) return null;

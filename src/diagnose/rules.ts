@@ -3,14 +3,17 @@ import { blackHole } from './rules/black-hole.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
 import { errorsRising } from './rules/errors-rising.js';
 import { familyParity } from './rules/family-parity.js';
-import { pfDisabled, pfStatesNearLimit } from './rules/firewall.js';
+import { accountingOff, pfDisabled, pfStatesNearLimit } from './rules/firewall.js';
 import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
 import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathOff } from './rules/multipath-off.js';
 import { notPersistent } from './rules/not-persistent.js';
+import { policyRouting } from './rules/policy-routing.js';
 import { priorityMismatch } from './rules/priority-mismatch.js';
+import { rpFilterStrict } from './rules/rp-filter-strict.js';
+import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
 import { sourceFailed, stale } from './rules/sources.js';
@@ -27,6 +30,8 @@ export const RULES = {
   'black-hole': blackHole,
   'priority-mismatch': priorityMismatch,
   'multipath-off': multipathOff,
+  'separate-defaults': separateDefaults,
+  'rp-filter-strict': rpFilterStrict,
   'unused-path': unusedPath,
   'wrong-exit': wrongExit,
   'nat-missing': natMissing,
@@ -40,5 +45,7 @@ export const RULES = {
   'skewed-share': skewedShare,
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,
+  'accounting-off': accountingOff,
+  'policy-routing': policyRouting,
   'not-persistent': notPersistent,
 } satisfies Record<FindingId, Rule>;

@@ -6,7 +6,7 @@ import type { Interface, Route } from '../model/router.js';
 import type { Observations, Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
-import { compete, pickDefaults } from './defaults.js';
+import { carryingInterfaces, compete, pickDefaults } from './defaults.js';
 import type { History, RememberedTable } from './history.js';
 
 /** Routes and interfaces as known at one moment. Null: not known. */
@@ -113,9 +113,9 @@ export function defaultsVia(seen: Seen, name: string): readonly Route[] {
   );
 }
 
-/** True when no default route is up: of IPv4 where the table has one at all, else of IPv6. False while no table is known. */
+/** True when no default route is up, or those chosen have lost their links: of IPv4 where the table has one at all, else of IPv6. False while no table is known. */
 export function nothingLeaves({ tables }: Seen): boolean {
   const known = FAMILIES.flatMap((family) => tables[family] ?? []);
   const main = known.find(({ rows }) => rows.length > 0);
-  return main === undefined ? known.length > 0 : main.competing.length === 0;
+  return main === undefined ? known.length > 0 : carryingInterfaces(main).length === 0;
 }

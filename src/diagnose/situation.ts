@@ -16,7 +16,7 @@ import type { KnownUplink } from './uplinks.js';
 /** What diagnose is told besides the snapshot. */
 export interface Context {
   readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'words' | 'naturalPriority'> &
-    Partial<Pick<Platform, 'bootFiles'>>;
+    Partial<Pick<Platform, 'bootFiles' | 'nextHopNamesInterface'>>;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;
   /** What was read of the files that set the routes at boot. */

@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import { looksOutward } from '../model/outward.js';
-import type { Interface, Route } from '../model/router.js';
+import type { Interface, Route, RouterEvent } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
 
@@ -17,6 +17,8 @@ export interface KnownUplink {
   readonly firstSeenAt: Instant;
   /** Null: never had one while watched. */
   readonly lastDefault: Readonly<Record<Family, LastDefault | null>>;
+  /** Seen switched off since it last had a default route of the family. */
+  readonly wasOff: Readonly<Record<Family, boolean>>;
   /** The system has listed it while watched. */
   readonly wasListed: boolean;
 }
@@ -26,6 +28,8 @@ export interface Sightings {
   readonly at: Instant;
   readonly tables: Readonly<Record<Family, DefaultTable | null>>;
   readonly interfaces: ReadonlyMap<string, Interface> | null;
+  /** Announced since the round before. */
+  readonly events: readonly RouterEvent[];
   /** From --uplink: exactly these, in this order. */
   readonly named: ReadonlyMap<string, string>;
 }
@@ -49,6 +53,20 @@ function lastDefault(
   return row === undefined ? (before ?? null) : { gateway: row.gateway, priority: row.priority };
 }
 
+/** Told by the interface as read, or by an announcement where it was off for less than a round. */
+function isSeenOff(name: string, { interfaces, events }: Sightings): boolean {
+  return (
+    interfaces?.get(name)?.up === false ||
+    events.some(({ kind, interface: via, status }) => kind === 'link' && via === name && status === 'down')
+  );
+}
+
+/** A default route of now wipes it out. */
+function wasOff(before: boolean | undefined, family: Family, name: string, sightings: Sightings): boolean {
+  const hasDefault = sightings.tables[family]?.rows.some((route) => route.interface === name) === true;
+  return isSeenOff(name, sightings) || (before === true && !hasDefault);
+}
+
 function meet(before: KnownUplink | undefined, name: string, sightings: Sightings): KnownUplink {
   return {
     interface: name,
@@ -56,6 +74,10 @@ function meet(before: KnownUplink | undefined, name: string, sightings: Sighting
     lastDefault: {
       inet: lastDefault(before?.lastDefault.inet, sightings.tables.inet, name),
       inet6: lastDefault(before?.lastDefault.inet6, sightings.tables.inet6, name),
+    },
+    wasOff: {
+      inet: wasOff(before?.wasOff.inet, 'inet', name, sightings),
+      inet6: wasOff(before?.wasOff.inet6, 'inet6', name, sightings),
     },
     wasListed: before?.wasListed === true || sightings.interfaces?.has(name) === true,
   };

@@ -5,9 +5,10 @@ import type { Status, Verdict } from '../model/finding.js';
 import { formatCount, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
-import { usedInterfaces } from './defaults.js';
+import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
 import { countedOf } from './newcomers.js';
+import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
 
 /** `(52% and 48% of 431 new connections)`, once there are enough of them. */
@@ -18,14 +19,26 @@ function sharesText({ measured, newcomers }: Situation, family: Family, names: r
   return ` (${list(shares)} of ${formatCount(counted.samples)} ${counted.of})`;
 }
 
+/** `, by addresses and ports`, and what is due to each where that is not the same. */
+function spreading(situation: Situation, table: DefaultTable, names: readonly string[]): string {
+  const by = spreadBy(situation, table.family);
+  const due = names.map((name) => expectedShareVia(table, name));
+  const isEven = due.every((share) => share === due[0]);
+  const weighed = due.map((share) => (share === null ? 'unknown' : formatShare(share)));
+  return [by === null ? '' : `, by ${by}`, isEven ? '' : `, ${list(weighed)} due`].join('');
+}
+
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
   const word = situation.platform.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
   if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
+  const shares = sharesText(situation, table.family, names);
+  if (table.competing[0]?.bundle !== undefined)
+    return `${all} uplinks are used: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}.`;
   const share = `${list(names)} share ${word} ${table.best}`;
   return table.multipath === null
     ? `${list(names)} have default routes of one ${word}, ${table.best}; whether multipath is on is not known.`
-    : `${all} uplinks are used: ${share}, multipath is on${sharesText(situation, table.family, names)}.`;
+    : `${all} uplinks are used: ${share}, multipath is on${shares}.`;
 }
 
 function others(situation: Situation, used: readonly string[]): string {

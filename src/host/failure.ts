@@ -57,12 +57,12 @@ export function endedBySignal(signal: string | null, remains: Remains): CommandF
   );
 }
 
-/** It was never started: the error code of spawn(2). `doas` says that it would have run through doas. */
-export function notStarted(code: string, doas: boolean, remains: Remains): CommandFailure {
+/** It was never started: the error code of spawn(2). `through` names what it would have run through: `doas`. */
+export function notStarted(code: string, through: string | null, remains: Remains): CommandFailure {
   const name = programName(remains.argv);
   if (code === 'ENOENT') {
-    return doas
-      ? describeFailure('no-permission', `${name} needs root, and there is no doas`, remains)
+    return through !== null
+      ? describeFailure('no-permission', `${name} needs root, and there is no ${through}`, remains)
       : describeFailure('not-found', `${remains.argv[0] ?? name} is not there`, remains);
   }
   const why = code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed';
@@ -72,23 +72,39 @@ export function notStarted(code: string, doas: boolean, remains: Remains): Comma
 interface Refusal {
   readonly words: RegExp;
   readonly why: CommandFailure['why'];
-  readonly sentence: (name: string) => string;
+  /** `wrapper` is what refused: `doas`, `sudo`. */
+  readonly sentence: (name: string, wrapper: string) => string;
 }
 
 /**
  * How a missing privilege or program is told in words. `ping: sendmsg: Permission denied` is none of these: there it
  * is the packet filter that refuses the packet, and that is an answer.
- * Sources: usr.bin/doas/doas.c, sbin/route/route.c (`must be root`), sbin/pfctl/pfctl.c (opening /dev/pf).
+ * What sudo says otherwise may be no more than a warning (`sudo: unable to resolve host`).
+ * Sources: usr.bin/doas/doas.c, sbin/route/route.c (`must be root`), sbin/pfctl/pfctl.c (opening /dev/pf), sudo 1.9.13.
  */
 const REFUSALS: readonly Refusal[] = [
-  { words: /^doas: .*command not found/m, why: 'not-found', sentence: (name) => `${name} is not there` },
+  {
+    words: /^(?:doas|sudo): .*command not found/m,
+    why: 'not-found',
+    sentence: (name) => `${name} is not there`,
+  },
   {
     words:
-      /^doas: (Authentication|Authorization) (required|failed)|^(doas|sudo): .*(tty|terminal|password) is required/m,
+      /^(doas): A(?:uthentic|uthoriz)ation (?:required|failed)|^(doas|sudo): .*(?:tty|terminal|password) is required/m,
     why: 'no-permission',
-    sentence: (name) => `doas would ask for a password for ${name}`,
+    sentence: (name, wrapper) => `${wrapper} would ask for a password for ${name}`,
   },
-  { words: /^doas: /m, why: 'no-permission', sentence: (name) => `doas does not permit ${name}` },
+  {
+    words:
+      /^(doas): |^Sorry, user \S+ (?:is not allowed to execute|may not run (sudo)) |^\S+ is not (?:in the (sudo)ers file|allowed to run (sudo) )/m,
+    why: 'no-permission',
+    sentence: (name, wrapper) => `${wrapper} does not permit ${name}`,
+  },
+  {
+    words: /"no new privileges" flag is set/,
+    why: 'no-permission',
+    sentence: (name) => `${name} needs root`,
+  },
   {
     words: /\/dev\/pf: (Permission denied|Operation not permitted)/,
     why: 'no-permission',
@@ -116,9 +132,13 @@ export function refusalOf(remains: Remains): CommandFailure | null {
   const lone = stdout.length < 400 && !stdout.trim().includes('\n') ? stdout : '';
   // A command that ended well and printed something did its work, whatever it warned of on stderr.
   const said = exitStatus === 0 && stdout.trim() !== '' ? lone : `${stderr}\n${lone}`;
-  const refusal = REFUSALS.find(({ words }) => words.test(said));
-  if (refusal === undefined) return null;
-  return describeFailure(refusal.why, refusal.sentence(programName(remains.argv)), remains);
+  for (const { words, why, sentence } of REFUSALS) {
+    const match = words.exec(said);
+    if (match === null) continue;
+    const wrapper = match.slice(1).find((part) => part !== undefined) ?? 'sudo';
+    return describeFailure(why, sentence(programName(remains.argv), wrapper), remains);
+  }
+  return null;
 }
 
 /** For a run that ended with a bad status and no use: `pfctl: exit 1: pfctl: Bad limit`. */

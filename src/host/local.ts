@@ -6,13 +6,17 @@ import { decodeText, startChild } from './child.js';
 import { systemClock } from './clock.js';
 import { describeFailure, endedBySignal, notStarted, refusalOf, timedOut, tooLong } from './failure.js';
 import { kernelFilesOf, readKernelFiles } from './kernel-files.js';
-import { programName } from './program.js';
+import type { Standing } from './privilege.js';
+import { isRunThrough, wordsToRun } from './privilege.js';
+import { baseName, programName } from './program.js';
 
 export interface LocalHostOptions {
   /** Refuse every command that changes the router, before anything is started. */
   readonly readOnly?: boolean;
-  /** Who runs this: 0 needs no doas. Default: the user of this process. */
+  /** Who runs this: 0 needs nothing to be run through. Default: the user of this process. */
   readonly uid?: number;
+  /** The words before a command that needs root: `/usr/bin/doas -n`. Default: none. */
+  readonly through?: readonly string[];
   /** Of one command's stdout, in `run`. */
   readonly maxOutputBytes?: number;
   /** Where an absolute path really lies. For tests: stand-ins in a directory of their own. */
@@ -20,16 +24,21 @@ export interface LocalHostOptions {
   readonly now?: () => Instant;
 }
 
-const DOAS = '/usr/bin/doas';
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** How to start a command, or why it is not to be started. */
-type Admission = { readonly argv: readonly string[]; readonly doas: boolean } | { readonly refused: string };
+type Admission =
+  | {
+      readonly argv: readonly string[];
+      /** What it is run through, by name; null when by itself. */
+      readonly through: string | null;
+    }
+  | { readonly refused: string };
 
 class LocalHost implements Host {
   readonly kind = 'local';
   readonly now: () => Instant;
-  private readonly uid: number;
+  private readonly standing: Standing;
   private readonly maxOutputBytes: number;
   /** What runs, by its argument list: at most one child of a kind. */
   private readonly running = new Map<string, Promise<CommandResult>>();
@@ -38,7 +47,8 @@ class LocalHost implements Host {
 
   constructor(private readonly options: LocalHostOptions) {
     this.now = options.now ?? systemClock();
-    this.uid = options.uid ?? process.getuid?.() ?? 0;
+    const { uid = process.getuid?.() ?? 0, through = [], resolve } = options;
+    this.standing = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
     this.maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   }
 
@@ -63,7 +73,7 @@ class LocalHost implements Host {
     const admission = this.admit(command);
     if ('refused' in admission) return endedAtOnce(refuse(command, admission.refused));
     const child = this.start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
-    const ended = child.ended.then((end) => this.resultOf(command, end, '', admission.doas));
+    const ended = child.ended.then((end) => this.resultOf(command, end, '', admission.through));
     return { stop: () => child.stop(), ended };
   }
 
@@ -78,23 +88,21 @@ class LocalHost implements Host {
     });
     const end = await child.ended;
     const stdout = end.how === 'too-long' ? '' : decodeText(chunks);
-    return this.resultOf(command, end, stdout, admission.doas);
+    return this.resultOf(command, end, stdout, admission.through);
   }
 
   private admit(command: Command): Admission {
-    const [path = '', ...args] = command.argv;
+    const [path = ''] = command.argv;
     const name = programName(command.argv);
     if (this.options.readOnly === true && command.changes)
       return { refused: 'read-only: nothing is changed' };
     if (!path.startsWith('/')) return { refused: `${name} is not named by an absolute path` };
     if (this.alive.has(kindOf(command))) return { refused: `the ${name} started before has not ended yet` };
-    const argv = [this.place(path), ...args];
-    const doas = command.needsRoot && this.uid !== 0;
-    return { argv: doas ? [this.place(DOAS), '-n', ...argv] : argv, doas };
-  }
-
-  private place(path: string): string {
-    return this.options.resolve?.(path) ?? path;
+    const [wrapper = ''] = isRunThrough(command, this.standing) ? this.standing.through : [];
+    return {
+      argv: wordsToRun(command, this.standing),
+      through: wrapper === '' ? null : baseName(wrapper),
+    };
   }
 
   private start(
@@ -110,19 +118,19 @@ class LocalHost implements Host {
     return child;
   }
 
-  private resultOf(command: Command, end: ChildEnd, stdout: string, doas: boolean): CommandResult {
+  private resultOf(command: Command, end: ChildEnd, stdout: string, through: string | null): CommandResult {
     const { stderr, tookMs } = end;
     const exitStatus = end.how === 'exited' ? end.exitStatus : null;
     const failure = this.failureOf(
       { argv: command.argv, stdout, stderr, exitStatus },
-      { command, end, doas },
+      { command, end, through },
     );
     return { command, stdout, stderr, exitStatus, tookMs, failure };
   }
 
   private failureOf(
     remains: Parameters<typeof refusalOf>[0],
-    { command, end, doas }: { command: Command; end: ChildEnd; doas: boolean },
+    { command, end, through }: { command: Command; end: ChildEnd; through: string | null },
   ): CommandFailure | null {
     switch (end.how) {
       case 'exited':
@@ -136,7 +144,7 @@ class LocalHost implements Host {
       case 'stopped':
         return describeFailure('killed', `${programName(remains.argv)} was stopped`, remains);
       case 'not-started':
-        return notStarted(end.errorCode ?? 'unknown error', doas, remains);
+        return notStarted(end.errorCode ?? 'unknown error', through, remains);
     }
   }
 }
@@ -156,7 +164,8 @@ function endedAtOnce(result: CommandResult): Stream {
 
 /**
  * This machine. No shell, absolute paths only, `LC_ALL=C`, a timeout for each command (0 or Infinity: none). What needs
- * root runs as `/usr/bin/doas -n …` unless we are root. What only prints files of the kernel is read without a child.
+ * root runs through `through` (`/usr/bin/doas -n …`) unless we are root. What only
+ * prints files of the kernel is read without a child.
  *
  * At most one child of a kind (one argument list) at a time: who asks for a reading that is being taken gets that one;
  * a changing command waits until the same one before it has ended. A child of root's that outstayed its time cannot be

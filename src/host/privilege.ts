@@ -2,18 +2,25 @@ import type { Command } from '../model/command.js';
 
 /** Who runs commands here, and where the programs lie. */
 export interface Standing {
-  /** 0 needs no doas. */
+  /** 0 needs nothing to be run through. */
   readonly uid: number;
+  /** The words before a command that needs root: `/usr/bin/doas -n`. Empty: there is nothing of the kind. */
+  readonly through: readonly string[];
   /** Where an absolute path really lies. For tests: stand-ins in a directory of their own. */
   readonly resolve?: (path: string) => string;
 }
 
-export const DOAS = '/usr/bin/doas';
+/** True when a command is run through doas, sudo or the like here. */
+export function isRunThrough({ needsRoot }: Pick<Command, 'needsRoot'>, { uid, through }: Standing): boolean {
+  return needsRoot && uid !== 0 && through.length > 0;
+}
 
 /** The words that run a command here: `/usr/bin/doas -n` before what needs root, unless we are root. */
-export function wordsToRun(command: Command, { uid, resolve }: Standing): string[] {
-  const place = (path: string): string => resolve?.(path) ?? path;
-  const [path = '', ...args] = command.argv;
-  const words = [place(path), ...args];
-  return command.needsRoot && uid !== 0 ? [place(DOAS), '-n', ...words] : words;
+export function wordsToRun(command: Command, standing: Standing): string[] {
+  const placed = ([path = '', ...args]: readonly string[]): string[] => [
+    standing.resolve?.(path) ?? path,
+    ...args,
+  ];
+  const words = placed(command.argv);
+  return isRunThrough(command, standing) ? [...placed(standing.through), ...words] : words;
 }

@@ -19,8 +19,12 @@ export function withoutWrapper(argv: readonly string[]): readonly string[] {
   return i < argv.length ? argv.slice(i) : argv;
 }
 
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The program's name as a person says it: `route` for `doas -n /sbin/route …`. */
 export function programName(argv: readonly string[]): string {
-  const path = withoutWrapper(argv)[0] ?? '';
-  return path.slice(path.lastIndexOf('/') + 1) || 'the command';
+  return baseName(withoutWrapper(argv)[0] ?? '') || 'the command';
 }

@@ -1,4 +1,6 @@
 import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import { splitWords } from '../model/command.js';
 import type { Advice, Remedy } from '../model/finding.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
@@ -6,20 +8,27 @@ import { isDefault } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import { defaultFiles, sysctlFile } from './advice-files.js';
+import {
+  enableAccounting,
+  forwardingSwitches,
+  hashSwitches,
+  reversePathSwitches,
+  stateLimitSwitches,
+  turn,
+} from './advice-switches.js';
 import { ownerOf } from './priority.js';
 import type { Hop } from './route-command.js';
 import {
   bringUp,
   deleteDefault,
-  forwardingSysctl,
   isGateway,
   isInterfaceName,
   isMetric,
   isRestorable,
   isWeight,
   replaceDefault,
-  setSysctl,
 } from './route-command.js';
+import { sudoersLines } from './sudo.js';
 import type { Tools } from './tools.js';
 
 type Argv = readonly string[];
@@ -32,6 +41,7 @@ interface Known {
   readonly tools: Tools;
   readonly interfaces: readonly Interface[];
   readonly defaults: Readonly<Record<Family, readonly Route[]>>;
+  readonly hash: Readonly<Record<Family, number | null>>;
 }
 
 function knownOf(snapshot: Snapshot, tools: Tools): Known {
@@ -41,6 +51,7 @@ function knownOf(snapshot: Snapshot, tools: Tools): Known {
     tools,
     interfaces: lastGood(snapshot.observed.interfaces)?.value ?? [],
     defaults: { inet: defaults('inet'), inet6: defaults('inet6') },
+    hash: lastGood(snapshot.observed.settings)?.value.multipathHash ?? { inet: null, inet6: null },
   };
 }
 
@@ -125,9 +136,14 @@ function equalise(known: Known, { family, priority, keep, move }: Of<'equalise'>
   return join(known, family, priority, [...keep, ...move]);
 }
 
+/** A default that could carry something: its link is not known to be lost. */
+function isAble(route: Route): boolean {
+  return route.up && route.linkLost !== true;
+}
+
 /** There is no switch: equal rows that do not share are separate routes, which one route over all of them replaces. */
 function enableMultipath(known: Known, family: Family): Advice {
-  const up = known.defaults[family].filter((route) => route.up);
+  const up = known.defaults[family].filter(isAble);
   const best = Math.min(...up.flatMap(({ priority }) => priority ?? []));
   return join(
     known,
@@ -149,6 +165,43 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   return { now: [replaceDefault(known.tools, { family, metric, hops })], lasting: [] };
 }
 
+/**
+ * One default over the next hops that remain, or none by this interface where another default waits behind it. The
+ * switch is for the next time: of several next hops only a change of the link, or of the route, makes it count
+ * (seen on kernel 6.18: `dead` is printed at once, and the next hop still used).
+ */
+function takeOut(known: Known, name: string): Advice {
+  const now = FAMILIES.flatMap((family) => {
+    const others = known.defaults[family].filter((route) => isAble(route) && route.interface !== name);
+    const next = Math.min(...others.flatMap(({ priority }) => priority ?? []));
+    const lost = known.defaults[family].filter(
+      ({ interface: via, up, priority }) => via === name && up && priority !== null && priority <= next,
+    );
+    return others.length === 0 ? [] : lost.flatMap((route) => without(known, route));
+  });
+  const switches = FAMILIES.map(
+    (family) =>
+      [`net.${family === 'inet' ? 'ipv4' : 'ipv6'}.conf.all.ignore_routes_with_linkdown`, 1] as const,
+  );
+  return { now, lasting: [sysctlFile(switches)] };
+}
+
+/** Its route without this next hop, and without others that are lost. */
+function without(known: Known, route: Route): Argv[] {
+  const whole = bundleOf(known, route);
+  const staying = whole.filter((row) => isAble(row) && row.interface !== route.interface);
+  const { family, priority, label, attributes = [] } = route;
+  if (staying.length === 0) return whole.length === 1 ? removal(known, route) : [];
+  if (priority === null || !staying.every(isNameable) || !isReplaced(known, route, priority)) return [];
+  return [
+    replaceDefault(known.tools, {
+      ...{ family, metric: priority, hops: hopsOf(staying) },
+      attributes: attributes.filter((attribute) => isRestorable(attribute)),
+      ...(label === null ? {} : { protocol: label }),
+    }),
+  ];
+}
+
 const LOWEST: Readonly<Record<Family, number>> = { inet: 0, inet6: 1_024 };
 
 function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
@@ -157,36 +210,36 @@ function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
 }
 
 /**
- * A router ignores router advertisements, and with them loses its IPv6 default, unless accept_ra is 2 on that interface
- * (Documentation/networking/ip-sysctl.rst).
+ * The same gateway twice is no obstacle here: a next hop is a gateway and an interface. Where one route has them all,
+ * ports can be taken into the choice: a few pairs of addresses are not spread by their addresses.
  */
-function enableForwarding(known: Known, family: Family): Advice {
-  const switches = [
-    ...(family === 'inet6' ? known.interfaces : [])
-      .filter((via) => via.autoconf.inet6 && isInterfaceName(via.name))
-      .map((via) => [`net/ipv6/conf/${via.name}/accept_ra`, 2] as const),
-    [forwardingSysctl(family), 1] as const,
-  ];
-  return {
-    now: switches.map(([name, value]) => setSysctl(known.tools, name, value)),
-    lasting: [sysctlFile(switches)],
-  };
-}
-
-function raiseStateLimit(known: Known, states: number): Advice {
-  if (!Number.isSafeInteger(states) || states < 1) return NOTHING;
-  const name = 'net.netfilter.nf_conntrack_max';
-  return { now: [setSysctl(known.tools, name, states)], lasting: [sysctlFile([[name, states]])] };
-}
-
-/** The same gateway twice is no obstacle here: a next hop is a gateway and an interface. */
 function balance(known: Known, { family, uplinks }: Of<'balance-by-firewall'>): Advice {
   const routes = known.defaults[family].filter(
     (route) =>
       route.up && uplinks.some((u) => u.interface === route.interface && u.gateway === route.gateway),
   );
   const best = Math.min(...routes.flatMap(({ priority }) => priority ?? []));
-  return join(known, family, best, routes);
+  const [first] = routes;
+  if (first === undefined || !routes.every((route) => bundleOf(known, first).includes(route)))
+    return join(known, family, best, routes);
+  if (known.hash[family] !== 0) return NOTHING;
+  return turn(known.tools, hashSwitches(family));
+}
+
+/** The name in the lines stands for whoever runs this: the snapshot does not know. */
+const SOMEONE = 'netmon';
+
+function permitSources(snapshot: Snapshot, ids: readonly string[]): Advice {
+  const commands = snapshot.sources
+    .filter((source) => ids.includes(source.id))
+    .map((source) => splitWords(source.command) ?? [])
+    .filter(
+      ([program = '', ...args]) => program.startsWith('/') && !args.some((word) => /[\r\n\0]/.test(word)),
+    );
+  const lines = sudoersLines(commands, SOMEONE);
+  if (lines.length === 0) return NOTHING;
+  const note = `with "visudo -f"; ${SOMEONE} stands for the user who runs this; of several rules that match, the last one counts`;
+  return { now: [], lasting: [{ file: '/etc/sudoers.d/uplinktop', lines, note }] };
 }
 
 /**
@@ -211,17 +264,24 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
         return isInterfaceName(remedy.interface)
           ? { now: [bringUp(tools, remedy.interface)], lasting: [] }
           : NOTHING;
+      case 'take-out':
+        return takeOut(known, remedy.interface);
+      case 'loosen-reverse-path':
+        return turn(tools, reversePathSwitches(remedy.interfaces));
+      case 'enable-accounting':
+        return enableAccounting(tools);
       case 'enable-forwarding':
-        return enableForwarding(known, remedy.family);
+        return turn(tools, forwardingSwitches(remedy.family, known.interfaces));
       case 'raise-state-limit':
-        return raiseStateLimit(known, remedy.states);
+        return turn(tools, stateLimitSwitches(remedy.states));
       case 'balance-by-firewall':
         return balance(known, remedy);
-      // A cable is looked at by a person; nothing read here needs a permission; there is no firewall to switch on.
+      case 'permit-sources':
+        return permitSources(snapshot, remedy.sources);
+      // A cable is looked at by a person; there is no firewall to switch on.
       case 'none':
       case 'check-link':
       case 'enable-firewall':
-      case 'permit-sources':
         return NOTHING;
     }
   };

@@ -2,9 +2,13 @@ import type { Platform } from '../model/platform.js';
 import { adviseWith } from './advice.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { eventsWith, probeWith, sourcesWith } from './sources.js';
+import { isDaemons } from './reset-reading.js';
 import { resetStepsWith } from './reset-steps.js';
+import { resetWords } from './reset-words.js';
+import { sudoWith } from './sudo.js';
 import type { Tools } from './tools.js';
 import { USUAL_TOOLS } from './tools.js';
+import { undoCheckWith } from './undo-check.js';
 import { words } from './words.js';
 
 /** All that is Linux's own, for the floors that do not know which system they watch; `tools` tells where the programs are. */
@@ -19,7 +23,12 @@ export function linuxWith(tools: Tools): Platform {
     naturalPriority,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),
+    nextHopNamesInterface: true,
     bootFiles: null,
+    isDaemons,
+    resetWords,
+    privilege: sudoWith(tools),
+    undoCheck: undoCheckWith(tools),
   };
 }
 

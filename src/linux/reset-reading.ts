@@ -10,6 +10,11 @@ import { isGateway, isInterfaceName, isMetric, isRestorable, isWeight } from './
 /** Of the marks a route can carry, those that a person or a DHCP client leaves; the others are routing daemons'. */
 const OWN_PROTOCOLS: readonly (string | null)[] = [null, 'static', 'dhcp', 'ra'];
 
+/** A routing daemon keeps it there, or the kernel itself: it would come back, or nobody would bring it back. */
+export function isDaemons({ label }: Pick<Route, 'label'>): boolean {
+  return !OWN_PROTOCOLS.includes(label);
+}
+
 /** Attributes of a next hop; what else there is belongs to the route. */
 export const HOP_ATTRIBUTES = /^(onlink|via inet6|encap .*)$/;
 
@@ -20,13 +25,15 @@ export function nameOf({ gateway, interface: name }: PlannedRoute): string {
 
 /** A row as a next hop; `whole` tells what a plan's rows leave out. */
 export function hopOf(row: PlannedRoute, whole: Pick<Route, 'weight' | 'attributes'>): TableHop {
-  const onlink = whole.attributes?.includes('onlink') === true;
+  const said = (whole.attributes ?? []).filter((attribute) => HOP_ATTRIBUTES.test(attribute));
+  const others = said.filter((attribute) => attribute !== 'onlink');
   return {
     gateway: row.gateway,
     interface: row.interface,
     weight: whole.weight,
     up: row.up,
-    ...(onlink ? { onlink } : {}),
+    ...(said.includes('onlink') ? { onlink: true } : {}),
+    ...(others.length > 0 ? { attributes: others } : {}),
   };
 }
 
@@ -58,7 +65,7 @@ export function tableOf(request: ResetRequest, family: Family): Table {
 /** Through uplinks alone, and nobody's who would be surprised. */
 export function isOwn(route: TableRoute, request: ResetRequest): boolean {
   return (
-    OWN_PROTOCOLS.includes(route.protocol) &&
+    !isDaemons({ label: route.protocol }) &&
     route.hops.every((hop) => request.uplinks.includes(hop.interface))
   );
 }

@@ -70,8 +70,8 @@ function tablesOf(request: ResetRequest, deeds: readonly Deed[]): Tables {
   return { inet: table('inet'), inet6: table('inet6') };
 }
 
-/** Whoever brought the old defaults brings them again, sooner or later. */
-function concernsOf(deeds: readonly Deed[], request: ResetRequest): string[] {
+/** Whoever brought the old defaults brings them again, sooner or later: to be known, but it makes nothing worse. */
+function touchesOf(deeds: readonly Deed[], request: ResetRequest): string[] {
   const families = [...new Set(deeds.map(({ move }) => move.family))];
   const owned = families.flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
@@ -96,8 +96,8 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
   return (change, request) => {
     try {
       const deeds = deedsOf(change, request);
-      const concerns = concernsOf(deeds, request);
-      return { steps: stepsOf(deeds, request, tools), ...(concerns.length > 0 ? { concerns } : {}) };
+      const touches = touchesOf(deeds, request);
+      return { steps: stepsOf(deeds, request, tools), ...(touches.length > 0 ? { touches } : {}) };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       throw error;

@@ -13,6 +13,8 @@ export type Table = readonly TableRoute[];
 export interface TableHop extends Hop {
   readonly weight: number;
   readonly up: boolean;
+  /** Of this next hop alone, beside `onlink`: `via inet6`. */
+  readonly attributes?: readonly string[];
 }
 
 /** One route of the kernel with all its next hops: several rows for everybody else. */
@@ -111,7 +113,7 @@ export function moveCommand(tools: Tools, { kind, family, route }: Move): string
   const { protocol, mtuBytes, metric, attributes } = route;
   const words: DefaultRouteWords = {
     ...{ family, metric, attributes },
-    hops: route.hops.map(({ up: _, ...hop }) => hop),
+    hops: route.hops.map(({ up: _up, attributes: _said, ...hop }) => hop),
     ...(protocol === null ? {} : { protocol }),
     ...(mtuBytes === null ? {} : { mtuBytes }),
   };
@@ -147,7 +149,7 @@ export const isUsable = (table: Table): boolean => table.some(({ hops }) => hops
 
 /** The rows everybody else sees. */
 export function rowsOf(table: Table): PlannedRoute[] {
-  return table.flatMap(({ metric, protocol, mtuBytes, hops }) =>
+  return table.flatMap(({ metric, protocol, mtuBytes, attributes, hops }) =>
     hops.map((hop) => ({
       gateway: hop.gateway,
       interface: hop.interface,
@@ -156,6 +158,8 @@ export function rowsOf(table: Table): PlannedRoute[] {
       multipath: hops.length > 1,
       label: protocol,
       mtuBytes,
+      weight: hop.weight,
+      attributes: [...attributes, ...(hop.onlink === true ? ['onlink'] : []), ...(hop.attributes ?? [])],
     })),
   );
 }

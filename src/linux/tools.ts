@@ -8,9 +8,10 @@ export interface Tools {
   readonly iw: string | null;
   /** The kernel tells of wireless signals. */
   readonly hasSignals: boolean;
+  readonly sudo: string;
 }
 
-type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'iw';
+type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'iw' | 'sudo';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -25,6 +26,7 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   ping: ['/usr/bin/ping', '/bin/ping', '/usr/sbin/ping', '/sbin/ping', '/run/wrappers/bin/ping'],
   cat: ['/usr/bin/cat', '/bin/cat', `${NIX}/cat`],
   iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
+  sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
 };
 
 export const SIGNALS_FILE = '/proc/net/wireless';
@@ -38,6 +40,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     sysctl: place('sysctl'),
     ping: place('ping'),
     cat: place('cat'),
+    sudo: place('sudo'),
     iw: found('iw'),
     hasSignals: exists(SIGNALS_FILE),
   };

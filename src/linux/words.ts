@@ -24,6 +24,29 @@ export const words: SystemWords = {
     rt_trap: 'trapped by hardware',
     offload_failed: 'not taken by the hardware',
   },
+  spreading: {
+    setting: 'fib_multipath_hash_policy',
+    // Documentation/networking/ip-sysctl.rst; that of IPv6 takes the flow label even with the addresses alone
+    // (net/ipv6/route.c, rt6_multipath_hash).
+    by: {
+      inet: {
+        0: 'addresses alone',
+        1: 'addresses and ports',
+        2: 'addresses, those inside a tunnel where there is one',
+        3: 'fields chosen by fib_multipath_hash_fields',
+      },
+      inet6: {
+        0: 'addresses and flow labels',
+        1: 'addresses and ports',
+        2: 'addresses and flow labels, those inside a tunnel where there is one',
+        3: 'fields chosen by fib_multipath_hash_fields',
+      },
+    },
+  },
+  tableFull: 'nf_conntrack: table full, dropping packet',
+  errors: 'errors',
+  deafToAdvertisements:
+    'a kernel that forwards IPv6 takes no default route from router advertisements unless accept_ra is 2',
   terms: [
     ['metric', 'of several default routes only that with the lowest number carries traffic'],
     ['shared', 'a next hop of one route over several; an alone one has its route to itself'],

@@ -3,7 +3,7 @@ import type { ConnectionsView, NewConnections, UplinkConnections } from './conne
 import type { Finding, Verdict } from './finding.js';
 import type { OwnSession } from './plan.js';
 import type { PriorityReason } from './platform.js';
-import type { InterfaceAddress, InterfaceKind, Route, Wireless } from './router.js';
+import type { InterfaceAddress, InterfaceKind, Route, Settings, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
 import type { Instant, Milliseconds } from './time.js';
 import type { SystemWords } from './words.js';
@@ -118,6 +118,12 @@ export interface RouterFacts {
   readonly release: string | null;
   readonly multipath: Readonly<Record<Family, boolean | null>>;
   readonly forwarding: Readonly<Record<Family, number | null>>;
+  /** As the settings have them; absent where they were not told. */
+  readonly multipathHash?: Settings['multipathHash'];
+  readonly reversePathFilter?: Settings['reversePathFilter'];
+  readonly policyRules?: Settings['policyRules'];
+  /** What else the router is set to, a sentence without its full stop each: for the screen and for `check`. */
+  readonly facts?: readonly string[];
   readonly firewall: {
     readonly enabled: boolean | null;
     readonly states: number | null;

@@ -8,6 +8,7 @@ export type Severity = 'info' | 'warning' | 'critical';
 export const FINDING_IDS = [
   'priority-mismatch',
   'multipath-off',
+  'separate-defaults',
   'missing-default',
   'duplicate-default',
   'shared-gateway',
@@ -24,6 +25,9 @@ export const FINDING_IDS = [
   'pf-disabled',
   'pf-states-near-limit',
   'forwarding-off',
+  'rp-filter-strict',
+  'policy-routing',
+  'accounting-off',
   'not-persistent',
   'source-failed',
   'stale',
@@ -61,6 +65,11 @@ export type Remedy =
   | { readonly kind: 'remove-duplicate'; readonly surplus: readonly Route[] }
   | { readonly kind: 'bring-up'; readonly interface: string }
   | { readonly kind: 'check-link'; readonly interface: string }
+  /** No new connection to this interface, whose link is lost, while another can take it. */
+  | { readonly kind: 'take-out'; readonly interface: string }
+  /** Let in by these interfaces what does not go back by them. */
+  | { readonly kind: 'loosen-reverse-path'; readonly interfaces: readonly string[] }
+  | { readonly kind: 'enable-accounting' }
   | { readonly kind: 'enable-forwarding'; readonly family: Family }
   | { readonly kind: 'enable-firewall' }
   | { readonly kind: 'raise-state-limit'; readonly states: number }

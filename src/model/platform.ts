@@ -98,25 +98,56 @@ export interface BootFiles {
 }
 
 /**
- * The steps, with what they leave undone and what the system itself gives cause to think about (who will put the old
- * routes back), or why there are none: clauses to put into a sentence.
+ * The steps, with what they leave undone and what is to be known of them (who will put the old routes back), or why
+ * there are none: clauses to put into a sentence.
  */
 export type ResetSteps =
   | {
       readonly steps: readonly Step[];
       readonly leaves?: Plan['leaves'];
-      readonly concerns?: readonly string[];
+      readonly touches?: readonly string[];
     }
   | { readonly refused: string };
 
-/** How commands get root's rights (doas). */
+/** How commands get root's rights: doas(1), sudo(8). */
 export interface Privilege {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  /** The words before a command that needs root. It asks for no password: `/usr/bin/doas -n`. */
+  readonly through: readonly string[];
   /** Asks, without running it, whether a command would be permitted. */
   check(argv: readonly string[]): Command;
-  /** `cannot-tell`: the rules may not be read by who asks. `password`: it would be asked for. */
-  read(result: CommandResult): 'permitted' | 'password' | 'denied' | 'cannot-tell';
+  /**
+   * What the answer says of `argv`. `cannot-tell`: the rules may not be read by who asks, or are not understood.
+   * `password`: it would be asked for.
+   */
+  read(result: CommandResult, argv: readonly string[]): 'permitted' | 'password' | 'denied' | 'cannot-tell';
   /** Lines for its configuration that permit exactly these commands to a user. */
   lines(commands: readonly (readonly string[])[], user: string): string[];
+}
+
+/** What becomes of the answers to a session that came in by an uplink, once several defaults share the traffic. */
+export interface SharedAnswers {
+  /** A clause after `your session comes in by em0: `. */
+  readonly words: string;
+  /** They may leave by another uplink, and the session with them: a reason to ask first. */
+  readonly asks: boolean;
+}
+
+/** What a system says of resets in words of its own. */
+export interface ResetWords {
+  /** What an equalise has made: `Both defaults at priority 8 with P`. `many` is `Both` or `All 3`. */
+  goal(made: { readonly many: string; readonly family: Family; readonly priority: number | null }): string;
+  answers(family: Family, release: string | null): SharedAnswers;
+  /** Sentences about the connections there are, when the rows that carry traffic change; `connections` by interface. */
+  existing(
+    family: Family,
+    course: {
+      readonly before: readonly PlannedRoute[];
+      readonly after: readonly PlannedRoute[];
+      readonly connections: ReadonlyMap<string, number>;
+    },
+  ): readonly string[];
 }
 
 /** How a shell sees that an undo has restored everything: what to run, and what awk(1) makes of the output. */
@@ -150,8 +181,13 @@ export interface Platform {
   resetSteps(change: Change, request: ResetRequest): ResetSteps;
   /** Where a lease may be asked for; absent: nowhere. */
   leases?(name: string, release: string | null): readonly LeaseQuestion[];
+  /** A next hop is a gateway and an interface: one gateway address on two uplinks is two next hops. */
+  readonly nextHopNamesInterface?: boolean;
   /** Null where it is not known how a boot sets the routes. */
   readonly bootFiles: BootFiles | null;
+  /** A default that a routing daemon keeps there: a reset leaves it alone. */
+  isDaemons(route: Route): boolean;
+  readonly resetWords: ResetWords;
   /** Absent: who is not root cannot reset. */
   readonly privilege?: Privilege;
   /** Absent: nothing can be reset. */

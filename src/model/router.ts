@@ -30,9 +30,13 @@ export interface Route {
   readonly weight: number;
   /**
    * Which rows one choice is made among, where the system binds next hops together: only rows of one bundle share
-   * traffic, of several bundles with equal priority the first counts. Absent: all rows of one priority share.
+   * traffic, of several bundles with equal priority one counts (`preference`). Absent: all rows of one priority share.
    */
   readonly bundle?: number;
+  /** Of several bundles with equal priority that with the highest counts, then the first. Absent: 0. */
+  readonly preference?: number;
+  /** The system knows that the link of this next hop is lost. While `up` it goes on being used all the same. */
+  readonly linkLost?: boolean;
   /** What else would have to be said to set it again, in the system's own words: `src 192.0.2.10 onlink`. */
   readonly attributes?: readonly string[];
 }
@@ -156,6 +160,8 @@ export interface Firewall {
   readonly states: number | null;
   readonly halfOpenTcp: number | null;
   readonly counters: Readonly<Record<string, number>>;
+  /** Whether the bytes of connections are counted, where that can be switched off. Null: not known. */
+  readonly accounting?: boolean | null;
 }
 
 /** Hard limits of the packet filter, by name (`states`). Infinity when unlimited. */

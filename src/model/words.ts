@@ -1,3 +1,5 @@
+import type { Family } from './address.js';
+
 /** What a system calls the things this program names on its screen and in its sentences. */
 export interface SystemWords {
   /** What decides among default routes, the lower number first: `priority`, `metric`. */
@@ -23,4 +25,20 @@ export interface SystemWords {
   readonly flags: Readonly<Record<string, string>>;
   /** Words on the screen that one may not know, where this system has its own, a line each. */
   readonly terms: readonly (readonly [word: string, meaning: string])[];
+  /**
+   * What connections are spread over next hops by, where that can be chosen: the name of the setting, and what its
+   * numbers mean, after `spread by`. Absent: pairs of addresses, always.
+   */
+  readonly spreading?: {
+    readonly setting: string;
+    readonly by: Readonly<Record<Family, Readonly<Record<number, string>>>>;
+  };
+  /** What the system logs when the table of connections is full. Absent: nothing. */
+  readonly tableFull?: string;
+  /** What the error counters hold. Absent: `errors and drops`. */
+  readonly errors?: string;
+  /** Why a path of a perfect table may never be chosen: what its kernel is suspected of, a sentence. */
+  readonly suspicion?: string;
+  /** When a router that forwards IPv6 takes no default from router advertisements, a clause. Absent: it always does. */
+  readonly deafToAdvertisements?: string;
 }

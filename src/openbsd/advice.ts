@@ -252,8 +252,12 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
   const known = knownOf(snapshot);
   const release = known.settings?.release ?? null;
   switch (remedy.kind) {
+    // A lost link is skipped by the kernel itself, bytes are always counted, and no packet is asked for its way back.
     case 'none':
     case 'check-link':
+    case 'take-out':
+    case 'loosen-reverse-path':
+    case 'enable-accounting':
       return NOTHING;
     case 'equalise':
       return equalise(known, remedy);

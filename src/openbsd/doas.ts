@@ -35,4 +35,10 @@ function read({ stdout, stderr, failure }: CommandResult): ReturnType<Privilege[
 }
 
 /** How commands get root's rights on OpenBSD. */
-export const privilege: Privilege = { check, read, lines: doasLines };
+export const privilege: Privilege = {
+  name: 'doas',
+  through: [DOAS, '-n'],
+  check,
+  read,
+  lines: doasLines,
+};

@@ -4,8 +4,10 @@ import { privilege } from './doas.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { leaseSources } from './lease-sources.js';
 import { leaseGateway } from './lease.js';
+import { isDaemons } from './reset-deeds.js';
 import { bootFiles } from './reset-persistence.js';
 import { resetSteps } from './reset-steps.js';
+import { resetWords } from './reset-words.js';
 import { events, probe, sources } from './sources.js';
 import { undoCheck } from './undo-check.js';
 import { states } from './state-source.js';
@@ -29,6 +31,8 @@ export const openbsd: Platform = {
       command,
       gateway: (stdout, at) => leaseGateway(parse(stdout, at).value, name, at),
     })),
+  isDaemons,
+  resetWords,
   privilege,
   undoCheck,
 };

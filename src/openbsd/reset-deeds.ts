@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import type { Change, PlannedRoute } from '../model/plan.js';
 import type { ResetRequest } from '../model/platform.js';
+import type { Route } from '../model/router.js';
 import type { Move, Table } from './reset-table.js';
 
 /** One thing a plan does, before it is a step with an expectation and a way back. */
@@ -21,11 +22,16 @@ export function tableOf(now: ResetRequest['now'], family: Family): Table {
   return now.defaults[family] ?? [];
 }
 
+/** Bound by a daemon: bgpd and ospfd add theirs without the flag S. */
+export function isDaemons({ flags }: Pick<Route, 'flags'>): boolean {
+  return !flags.includes('S');
+}
+
 /** Rows this program may move: static defaults through an uplink. Others belong to routing daemons, or to nobody known. */
 export function ownRows(request: ResetRequest, family: Family): Table {
   return tableOf(request.now, family).filter((row) => {
     const whole = request.whole(family, row);
-    return request.uplinks.includes(row.interface) && (whole === null || whole.flags.includes('S'));
+    return request.uplinks.includes(row.interface) && (whole === null || !isDaemons(whole));
   });
 }
 

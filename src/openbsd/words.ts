@@ -36,6 +36,8 @@ export const words: SystemWords = {
     b: 'broadcast',
     n: 'connected',
   },
+  suspicion:
+    'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).',
   terms: [
     ['priority', 'of several default routes only those with the lowest number that are up carry traffic'],
     ['P', 'multipath: shares its priority with another default; without P a route stands alone'],

@@ -2,6 +2,7 @@ import type { UplinkConnections } from '../model/connection.js';
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
 import type { SourceStatus } from '../model/snapshot.js';
+import type { SystemWords } from '../model/words.js';
 import { pasteable } from '../model/command.js';
 import { connectionObject } from './connections.js';
 import { formatBitsPerSecond, formatMilliseconds, formatShare, plural } from '../model/format.js';
@@ -88,6 +89,9 @@ export function checkObject(diagnosis: Diagnosis) {
       release: router.release,
       multipath: router.multipath,
       forwarding: router.forwarding,
+      multipathHash: router.multipathHash ?? null,
+      reversePathFilter: router.reversePathFilter ?? null,
+      policyRules: router.policyRules ?? null,
     },
     status: diagnosis.verdict.status,
     verdict: diagnosis.verdict.sentence,
@@ -123,10 +127,9 @@ function connectionWords({ connections }: Uplink): string[] {
   return [`${plural(total, 'connection')} (${halfOpen} half-open${rate})`];
 }
 
-function uplinkLine(uplink: Uplink): string {
-  const routes = uplink.routes.map(
-    ({ route, reason }) =>
-      `via ${route.gateway} priority ${route.priority ?? '?'} (${reason.sum}) ${route.flags}`,
+function uplinkLine(uplink: Uplink, { priority: word }: SystemWords): string {
+  const routes = uplink.routes.map(({ route, reason }) =>
+    `via ${route.gateway} ${word} ${route.priority ?? '?'} (${reason.sum}) ${route.flags}`.trimEnd(),
   );
   const parts = [
     `${uplink.interface} ${uplink.role ?? 'role unknown'}`,
@@ -160,12 +163,16 @@ function findingLines(finding: Finding): string[] {
 
 /** The same diagnosis as text for a terminal, a mail or a plugin's long output: the verdict is the first line. */
 export function checkText(diagnosis: Diagnosis): string {
-  const { verdict } = diagnosis;
+  const { verdict, router } = diagnosis;
+  const facts = router.facts ?? [];
   const failed = diagnosis.sources.filter((s) => !s.ok && s.why !== 'not-recorded' && s.why !== 'not-asked');
   return [
     `${verdict.status.toUpperCase()}: ${verdict.sentence}`,
     ...verdict.because.map((cause) => `  because ${cause}`),
-    ...(diagnosis.uplinks.length > 0 ? ['', 'Uplinks', ...diagnosis.uplinks.map(uplinkLine)] : []),
+    ...(diagnosis.uplinks.length > 0
+      ? ['', 'Uplinks', ...diagnosis.uplinks.map((one) => uplinkLine(one, router.words))]
+      : []),
+    ...(facts.length > 0 ? ['', 'Settings', ...facts.map((fact) => `  ${fact}`)] : []),
     ...(diagnosis.findings.length > 0 ? ['', 'Findings', ...diagnosis.findings.flatMap(findingLines)] : []),
     ...(failed.length > 0
       ? ['', 'Not read', ...failed.map((s) => `  ${s.command}: ${s.reason ?? 'no reason given'}`)]

@@ -10,10 +10,11 @@ import { fresh, lastGood } from '../model/reading.js';
 import type { Instant } from '../model/time.js';
 import { MINUTE } from '../model/time.js';
 
-/** A row as a plan speaks of it. */
+/** A row as a plan speaks of it. Weights count where rows have attributes: elsewhere there are none. */
 export function plannedRoute(route: Route): PlannedRoute {
-  const { gateway, interface: name, priority, up, multipath, label, mtuBytes } = route;
-  return { gateway, interface: name, priority, up, multipath, label, mtuBytes };
+  const { gateway, interface: name, priority, up, multipath, label, mtuBytes, weight, attributes } = route;
+  const row = { gateway, interface: name, priority, up, multipath, label, mtuBytes };
+  return attributes === undefined ? row : { ...row, weight, attributes };
 }
 
 /** How a reading is taken: its value, or null when nothing may be concluded from it. */
@@ -62,9 +63,22 @@ export function narrowed(
   };
 }
 
+/** What is said of a route beside its columns, in no order; the seconds it still has pass by themselves. */
+function attributesOf({ attributes = [] }: PlannedRoute): string[] {
+  return attributes.filter((attribute) => !/^expires\b/.test(attribute)).sort();
+}
+
 function rowWords(row: PlannedRoute): string {
-  const state = `${row.up ? '' : ', down'}${row.multipath ? ', P' : ''}`;
-  return `${row.gateway} on ${row.interface} at ${row.priority ?? '?'}${state}`;
+  const { up, multipath, label, mtuBytes, weight = 1 } = row;
+  const more = [
+    ...(up ? [] : ['down']),
+    ...(multipath ? ['multipath'] : []),
+    ...(weight === 1 ? [] : [`weight ${String(weight)}`]),
+    ...(label === null ? [] : [`by ${label}`]),
+    ...(mtuBytes === null ? [] : [`mtu ${String(mtuBytes)}`]),
+    ...attributesOf(row),
+  ];
+  return [`${row.gateway} on ${row.interface} at ${row.priority ?? '?'}`, ...more].join(', ');
 }
 
 const tableWords = (rows: readonly PlannedRoute[]): string =>
@@ -73,7 +87,9 @@ const tableWords = (rows: readonly PlannedRoute[]): string =>
 const FIELDS = ['gateway', 'interface', 'priority', 'up', 'multipath', 'label', 'mtuBytes'] as const;
 
 function sameRow(a: PlannedRoute, b: PlannedRoute | undefined): boolean {
-  return b !== undefined && FIELDS.every((field) => a[field] === b[field]);
+  if (b === undefined || FIELDS.some((field) => a[field] !== b[field])) return false;
+  const isSameWeight = a.weight === undefined || a.weight === b.weight;
+  return isSameWeight && (a.attributes === undefined || attributesOf(a).join() === attributesOf(b).join());
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Host } from '../model/host.js';
 import type { Expectation } from '../model/plan.js';
 import type { Platform, Source } from '../model/platform.js';
 import { isDefault } from '../model/router.js';
+import { mergeSettings } from '../model/settings.js';
 import type { ObservationKey, Observations } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
 import { difference, plannedRoute } from './expectation.js';
@@ -14,13 +15,26 @@ async function ask(host: Host, { command, parse }: Source): Promise<Partial<Obse
   return failure === null && exitStatus === 0 ? parse(stdout, command.argv).value : {};
 }
 
+/** Together what several sources told: of the settings each may tell a part. */
+function together(told: readonly Partial<Observations>[]): Partial<Observations> {
+  return told.reduce((all, one) => {
+    const { settings = all.settings } = one;
+    const before = all.settings ?? null;
+    return {
+      ...all,
+      ...one,
+      ...(settings === undefined ? {} : { settings: mergeSettings(before, settings) }),
+    };
+  }, {});
+}
+
 /** The routes and settings as they are this moment. What could not be read is absent. */
 export async function lookNow(host: Host, platform: Platform): Promise<Expectation> {
   const sources = platform.sources.filter(
     ({ observes, command }) => !command.needsRoot && observes.some((key) => NEEDED.includes(key)),
   );
   const told = await Promise.all(sources.map((source) => ask(host, source)));
-  const seen: Partial<Observations> = Object.assign({}, ...told);
+  const seen = together(told);
   const multipath = FAMILIES.flatMap((family) => {
     const setting = seen.settings?.multipath[family] ?? null;
     return setting === null ? [] : [[family, setting] as const];

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import type { Host } from '../model/host.js';
 import { disarm } from '../model/text.js';
 import { SECOND } from '../model/time.js';
@@ -6,6 +7,18 @@ const PS = ['/bin/ps', '-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o'
 
 /** Process, group, user, and the beginning of a guard's arguments: `sh -c`, then the script's first line. */
 const GUARD = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+\S*sh(?: --posix)? -c # uplinktop-guard/;
+
+/**
+ * False when a process has a network of its own, of which our routes are none: a container, a namespace. Where that
+ * cannot be seen (no /proc, another person's process) it is taken for the same (namespaces(7), `/proc/PID/ns/net`).
+ */
+function hasOurNetwork(pid: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
+  } catch {
+    return true;
+  }
+}
 
 /**
  * Whether another guard than ours runs on this machine: a sentence, or null. Another person's files are their own; the
@@ -23,7 +36,7 @@ export async function othersPending(host: Host, ownPid: number | null): Promise<
   for (const line of stdout.split('\n')) {
     const [, pid, group, user = ''] = GUARD.exec(line) ?? [];
     // A guard leads its group: what it has just forked still bears its name.
-    if (pid !== undefined && Number(group) !== ownPid) {
+    if (pid !== undefined && Number(group) !== ownPid && hasOurNetwork(pid)) {
       return `Another reset is pending, of ${disarm(user)} (process ${pid}): it is kept or undone first.`;
     }
   }

@@ -38,7 +38,7 @@ export async function permissionFor(
   const asked = commandsOf(plan).filter((command) => command.needsRoot);
   const answers = await Promise.all(
     asked.map(async ({ argv }) => {
-      const answer = privilege.read(await host.run(privilege.check(argv)));
+      const answer = privilege.read(await host.run(privilege.check(argv)), argv);
       return { argv, answer };
     }),
   );
@@ -50,14 +50,13 @@ export async function permissionFor(
     return {
       kind: 'denied',
       reason: password
-        ? `doas would ask for a password for ${what} of this reset and its undo, and nobody would be there to type it.`
-        : `doas does not permit ${what} of this reset and its undo.`,
+        ? `${privilege.name} would ask for a password for ${what} of this reset and its undo, and nobody would be there to type it.`
+        : `${privilege.name} does not permit ${what} of this reset and its undo.`,
       lines: privilege.lines(argvs, person.name),
     };
   }
   if (answers.some(({ answer }) => answer === 'cannot-tell')) {
-    const concern =
-      'doas.conf may not be read, so it cannot be told whether the commands and their undo are permitted';
+    const concern = `it cannot be told from ${platform.words.permissions} whether the commands and their undo are permitted`;
     return { kind: 'cannot-tell', concern };
   }
   return { kind: 'permitted' };

@@ -7,6 +7,7 @@ import { routesOf } from '../model/snapshot.js';
 import { recent } from './expectation.js';
 import type { Course, PlanContext } from './plan-context.js';
 import { familiesOf, strangerOf } from './plan-context.js';
+import { answersOf } from './plan-session.js';
 
 type Reader = (context: PlanContext, course: Course) => string[];
 
@@ -47,7 +48,7 @@ const unknown: Reader = ({ snapshot }, { change }) => [
 const strangers: Reader = ({ platform }, { change, request }) =>
   familiesOf(change).flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
-      const stranger = strangerOf(row, family, request);
+      const stranger = strangerOf(row, family, { request, platform });
       if (stranger === null) return [];
       const whole = request.whole(family, row);
       const sum = whole === null ? '' : ` (${platform.explainPriority(whole, null).sum})`;
@@ -55,8 +56,10 @@ const strangers: Reader = ({ platform }, { change, request }) =>
     }),
   );
 
-const session: Reader = ({ session: own }, { change }) => {
-  if (change.kind !== 'drain') return [];
+const session: Reader = (context, course) => {
+  const { session: own } = context;
+  const { change } = course;
+  if (change.kind !== 'drain') return answersLeave(context, course);
   if (own.kind === 'cannot-tell') {
     return [`it cannot be told which uplink carries your session from ${own.peer}`];
   }
@@ -64,6 +67,16 @@ const session: Reader = ({ session: own }, { change }) => {
     ? [`your own session from ${own.peer} comes in by ${own.interface}, which loses its route`]
     : [];
 };
+
+/** Where the answers to the person's own session may leave by another uplink than it came in by. */
+function answersLeave(context: PlanContext, course: Course): string[] {
+  const { session: own } = context;
+  const answers = answersOf(context, course);
+  if (answers?.asks !== true || (own.kind !== 'uplink' && own.kind !== 'cannot-tell')) return [];
+  return own.kind === 'uplink'
+    ? [`your own session from ${own.peer} comes in by ${own.interface}: ${answers.words}`]
+    : [`it cannot be told which uplink carries your session from ${own.peer}: ${answers.words}`];
+}
 
 /** Uplinks that have a default that is up. */
 function standing({ request, last }: Course, family: Family): string[] {

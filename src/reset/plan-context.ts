@@ -33,8 +33,23 @@ export function familiesOf(change: Change): readonly Family[] {
 }
 
 /** Who put a default there, when it was neither a person nor the uplink's lease; null for what may be changed. */
-export function strangerOf(row: PlannedRoute, family: Family, request: ResetRequest): string | null {
+export function strangerOf(
+  row: PlannedRoute,
+  family: Family,
+  { request, platform }: Pick<Course, 'request'> & Pick<PlanContext, 'platform'>,
+): string | null {
   if (!request.uplinks.includes(row.interface)) return "is no uplink's";
   const whole = request.whole(family, row);
-  return whole !== null && !whole.flags.includes('S') ? 'belongs to a routing daemon' : null;
+  return whole !== null && platform.isDaemons(whole) ? 'belongs to a routing daemon' : null;
+}
+
+/** The rows that carry traffic: the first that is up, and with multipath those that share it. */
+export function carrying(now: Expectation, family: Family): readonly PlannedRoute[] {
+  const [first, ...others] = (now.defaults[family] ?? []).filter((row) => row.up);
+  if (first === undefined) return [];
+  const isShared = now.multipath[family] === true && first.multipath;
+  return [
+    first,
+    ...(isShared ? others.filter((row) => row.multipath && row.priority === first.priority) : []),
+  ];
 }

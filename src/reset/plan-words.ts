@@ -1,17 +1,9 @@
 import type { Family } from '../model/address.js';
-import { familyName } from '../model/address.js';
 import { formatBitsPerSecond, list, plural } from '../model/format.js';
-import type { Change, Expectation, OwnSession, PlannedRoute } from '../model/plan.js';
+import type { PlannedRoute } from '../model/plan.js';
 import type { Course, PlanContext } from './plan-context.js';
-import { familiesOf, strangerOf } from './plan-context.js';
-
-/** The rows that carry traffic: the first that is up, and with multipath those that share its priority. */
-function carrying(now: Expectation, family: Family): readonly PlannedRoute[] {
-  const up = (now.defaults[family] ?? []).filter((row) => row.up);
-  return now.multipath[family] === true
-    ? up.filter((row) => row.priority === up[0]?.priority)
-    : up.slice(0, 1);
-}
+import { carrying, familiesOf, strangerOf } from './plan-context.js';
+import { answersOf } from './plan-session.js';
 
 /** `about half`, `about 67%`. */
 function about(part: number): string {
@@ -27,7 +19,9 @@ function moving({ request, last }: Course, family: Family): string[] {
   const lost = names(before).filter((name) => !names(after).includes(name));
   const what = family === 'inet' ? 'new address pairs' : 'new IPv6 address pairs';
   if (gaining.length > 0) {
-    const part = after.filter((row) => gaining.includes(row.interface)).length / after.length;
+    const weights = (rows: readonly PlannedRoute[]): number =>
+      rows.reduce((sum, { weight = 1 }) => sum + weight, 0);
+    const part = weights(after.filter((row) => gaining.includes(row.interface))) / weights(after);
     return [`${part === 1 ? 'all' : about(part)} of ${what} will go to ${list(gaining)}`];
   }
   return lost.length > 0 ? [`what would leave by ${list(lost)} will go to ${list(names(after))}`] : [];
@@ -58,7 +52,19 @@ function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] 
     .map((name) => `${name} is down: its default is not used until it is up`);
 }
 
-function sessionWords(session: OwnSession, change: Change): string[] {
+/** The connections there are, as the system itself treats them. */
+function existing({ platform, connections = new Map() }: PlanContext, course: Course): string[] {
+  return familiesOf(course.change).flatMap((family) => [
+    ...platform.resetWords.existing(family, {
+      before: carrying(course.request.now, family),
+      after: carrying(course.last, family),
+      connections,
+    }),
+  ]);
+}
+
+function sessionWords(context: PlanContext, course: Course): string[] {
+  const { session } = context;
   switch (session.kind) {
     case 'none':
       return [];
@@ -67,11 +73,9 @@ function sessionWords(session: OwnSession, change: Change): string[] {
     case 'cannot-tell':
       return [`which uplink carries your session from ${session.peer} cannot be told`];
     case 'uplink':
-      return change.kind === 'drain' && change.interface !== session.interface
+      return answersOf(context, course) === null
         ? [`your session comes in by ${session.interface}, which stays`]
-        : [
-            `your session comes in by ${session.interface}: its answers may leave by another uplink unless pf has reply-to`,
-          ];
+        : [`your session comes in by ${session.interface}: ${answersOf(context, course)?.words ?? ''}`];
   }
 }
 
@@ -81,17 +85,24 @@ export function touchesOf(context: PlanContext, course: Course): string[] {
     ...load(context, course),
     ...familiesOf(course.change).flatMap((family) => moving(course, family)),
     ...asleep(context, course),
-    ...sessionWords(context.session, course.change),
+    ...existing(context, course),
+    ...sessionWords(context, course),
   ];
 }
 
 /** The rows of a family that an equalise has brought to one priority. */
-export function equalisedRows({ request, last }: Course, family: Family): readonly PlannedRoute[] {
-  return (last.defaults[family] ?? []).filter((row) => strangerOf(row, family, request) === null);
+export function equalisedRows(
+  { platform }: PlanContext,
+  { request, last }: Course,
+  family: Family,
+): readonly PlannedRoute[] {
+  return (last.defaults[family] ?? []).filter(
+    (row) => strangerOf(row, family, { request, platform }) === null,
+  );
 }
 
 /** What will be so afterwards: `Both defaults at priority 8 with P`. */
-export function goalOf(course: Course, priorityWord: string): string {
+export function goalOf(context: PlanContext, course: Course): string {
   const { change, last } = course;
   if (change.kind === 'bring-back') return `${change.interface} has its default back`;
   if (change.kind === 'drain') {
@@ -99,8 +110,8 @@ export function goalOf(course: Course, priorityWord: string): string {
     const strange = left.some((row) => row.interface === change.interface);
     return `${change.interface} has no ${strange ? 'static ' : ''}default route`;
   }
-  const rows = equalisedRows(course, change.family);
+  const rows = equalisedRows(context, course, change.family);
   const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
-  const family = change.family === 'inet' ? '' : `${familyName(change.family)} `;
-  return `${many} ${family}defaults at ${priorityWord} ${String(rows[0]?.priority)} with P`;
+  const { family } = change;
+  return context.platform.resetWords.goal({ many, family, priority: rows[0]?.priority ?? null });
 }

@@ -87,18 +87,19 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
       (route) => route.reject && isDefault({ ...route, reject: false }) && touched.has(route.priority),
     );
     if (wall !== undefined) {
-      return `a default that rejects (${wall.gateway} on ${wall.interface}) has priority ${String(wall.priority)}, which this change uses`;
+      return `a default that rejects (${wall.gateway} on ${wall.interface}) has ${context.platform.words.priority} ${String(wall.priority)}, which this change uses`;
     }
   }
   return null;
 }
 
 /** Lines for what an equalise has made, the routes that are only now there included. */
-function lastingOf({ platform, snapshot }: PlanContext, course: Course): readonly FileLines[] {
+function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
+  const { platform, snapshot } = context;
   const { change, request } = course;
   if (change.kind !== 'equalise') return [];
   const { family } = change;
-  const rows = equalisedRows(course, family);
+  const rows = equalisedRows(context, course, family);
   const priority = rows[0]?.priority ?? null;
   if (priority === null) return [];
   const old = (request.now.defaults[family] ?? []).flatMap((row) => request.whole(family, row) ?? []);
@@ -135,11 +136,11 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
   return {
     kind: 'plan',
     change,
-    goal: goalOf(course, context.platform.words.priority),
+    goal: goalOf(context, course),
     before,
     steps: result.steps,
-    concerns: [...concernsOf(context, course), ...(result.concerns ?? [])],
-    touches: touchesOf(context, course),
+    concerns: concernsOf(context, course),
+    touches: [...touchesOf(context, course), ...(result.touches ?? [])],
     leaves: result.leaves ?? [],
     lasting: lastingOf(context, course),
   };
@@ -156,7 +157,8 @@ export function drainedRoutes(plan: Plan): Extract<Change, { kind: 'bring-back' 
         (row) =>
           row.interface === name &&
           !(last?.defaults[family] ?? []).some(
-            (left) => left.gateway === row.gateway && left.priority === row.priority,
+            (left) =>
+              left.interface === name && left.gateway === row.gateway && left.priority === row.priority,
           ),
       )
       .map((row) => ({ family, ...row })),

@@ -40,7 +40,7 @@ function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 
   if (lines.length === 0) return sentence(paper, reason, INK.strong);
   return [
     ...sentence(paper, reason, INK.strong),
-    [{ text: 'lines for doas.conf that permit it:', style: INK.label }],
+    [{ text: `lines for ${paper.permissions} that permit it:`, style: INK.label }],
     ...lines.flatMap((line) => copied(paper, line)),
   ];
 }

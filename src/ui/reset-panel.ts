@@ -54,7 +54,8 @@ function headingOf(panel: ResetPanel): Line {
 }
 
 function viewOf(state: UiState, panel: ResetPanel, { pen, columns, brief }: Manner): PanelView {
-  const paper = { pen, brief, width: Math.max(1, columns - 2) };
+  const permissions = state.diagnosis?.router.words.permissions ?? 'the rules';
+  const paper = { pen, brief, permissions, width: Math.max(1, columns - 2) };
   return {
     heading: headingOf(panel),
     lines: resetLines(panel, state.reset, paper),

@@ -20,6 +20,8 @@ export interface Paper {
   readonly width: number;
   /** Steps that run are told by their commands alone. */
   readonly brief: boolean;
+  /** Where it is written down who may do what: `doas.conf`. */
+  readonly permissions: string;
 }
 
 const STATES: Readonly<Record<StepView['state'], { readonly word: string; readonly style: Style }>> = {

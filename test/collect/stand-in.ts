@@ -198,6 +198,12 @@ export function standInPlatform(): Platform {
     naturalPriority: () => null,
     resetSteps: () => ({ refused: 'this platform changes nothing' }),
     bootFiles: null,
+    isDaemons: () => false,
+    resetWords: {
+      goal: () => 'All is well',
+      answers: () => ({ words: 'its answers stay', asks: false }),
+      existing: () => [],
+    },
     advise: () => ({ now: [], lasting: [] }),
   };
 }

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 function host(options: LocalHostOptions = {}): Host {
-  return createLocalHost({ uid: 0, resolve: bin.resolve, ...options });
+  return createLocalHost({ uid: 0, through: ['/usr/bin/doas', '-n'], resolve: bin.resolve, ...options });
 }
 
 describe('running a command on this machine', () => {

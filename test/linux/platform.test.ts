@@ -48,7 +48,8 @@ describe('Linux as a platform', () => {
 
   it('runs its programs from where they are on this machine', () => {
     const here = linuxWith({
-      ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', iw: null },
+      ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', sudo: '/opt/sudo' },
+      iw: null,
       hasSignals: false,
     });
     const programs = new Set(here.sources.map(({ command }) => command.argv[0]));

@@ -5,7 +5,7 @@ import { privilege } from '../../src/openbsd/doas.js';
 const command = privilege.check(['/sbin/route', '-n', 'delete', '-inet', 'default', '203.0.113.1']);
 
 function said(stdout: string, stderr = '', failure: CommandResult['failure'] = null) {
-  return privilege.read({ command, stdout, stderr, exitStatus: 0, tookMs: 1, failure });
+  return privilege.read({ command, stdout, stderr, exitStatus: 0, tookMs: 1, failure }, []);
 }
 
 describe('asking doas', () => {

@@ -19,7 +19,7 @@ await monitor(invocation, () =>
   Promise.resolve({
     platform: openbsd,
     host,
-    standing: { uid: 0, resolve },
+    standing: { uid: 0, through: [], resolve },
     feed: createPoller({ host, platform: openbsd, intervalMs }),
   }),
 );

@@ -232,9 +232,7 @@ describe.concurrent('permission', () => {
     const timid = await rehearse(router, { uid: 1000 }, setUnreadable);
     expect(timid.result).toEqual({
       kind: 'unsure',
-      concerns: [
-        'doas.conf may not be read, so it cannot be told whether the commands and their undo are permitted',
-      ],
+      concerns: ['it cannot be told from doas.conf whether the commands and their undo are permitted'],
     });
     expect(await router.changes()).toEqual([]);
     const bold = await rehearse(router, { uid: 1000, agreed: true }, setUnreadable);

@@ -9,9 +9,16 @@ import type { Claim, Rule, Situation } from '../situation.js';
 /** A change of priority adds the new row before it deletes the old one. */
 const SETTLE_MS = 5 * SECOND;
 
+/** A route of one next hop behind one over several: what it was before, kept by whoever set it up. */
+function isSpare(route: Route, first: Route | undefined): boolean {
+  return first?.bundle !== undefined && first.multipath && !route.multipath;
+}
+
 function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
-  const sorted = [...rows].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
-  const [first, ...surplus] = sorted;
+  const ranked = [...rows].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+  const [first] = ranked;
+  const sorted = ranked.filter((route) => route === first || !isSpare(route, first));
+  const surplus = sorted.slice(1);
   if (first === undefined || surplus.length === 0) return [];
   const { priority: priorityWord } = situation.platform.words;
   return [

@@ -26,20 +26,24 @@ function claim(situation: Situation, { interface: name, kind, media }: Uplink): 
   const ratio = kind === 'wireless' || kind === 'wwan' ? RATIO_RADIO : RATIO_WIRED;
   if (measuredMs < MEASURED_AT_LEAST_MS || !isSustained || moved < mark) return [];
   if (packets.measuredMs > 0 && moved < packets.moved * ratio) return [];
+  const { errors: word } = situation.platform.words;
+  const what = word === undefined ? `${plural(moved, 'error')} and drops` : plural(moved, 'error');
   const { inErrors, outErrors } = track.errors.newest?.counts ?? { inErrors: 0, outErrors: 0 };
   return [
     {
       severity: 'warning',
       subject: name,
       family: null,
-      message: `${name} loses packets: ${plural(moved, 'error')} and drops in the last minute, and still rising.`,
+      message: `${name} loses packets: ${what} in the last minute, and still rising.`,
       evidence: [
         `${formatCount(moved)} among ${plural(packets.moved, 'packet')} in ${formatCount(measuredMs / SECOND)} s`,
         `${formatCount(inErrors)} in and ${formatCount(outErrors)} out since boot`,
         ...(media === null ? [] : [`media ${media}`]),
       ],
       unknown:
-        'Whether the wire, the air, the driver or a full queue is at fault: one counter holds them all.',
+        word === undefined
+          ? 'Whether the wire, the air, the driver or a full queue is at fault: one counter holds them all.'
+          : 'Whether the wire, the air or the driver is at fault: one counter holds them all.',
       remedy: { kind: 'check-link', interface: name },
       because: [],
     },
@@ -49,7 +53,7 @@ function claim(situation: Situation, { interface: name, kind, media }: Uplink): 
 /** A bad cable, a duplex mismatch, a full queue. */
 export const errorsRising: Rule = {
   means:
-    'Errors and drops of an uplink keep rising: ten a minute or more, and a noticeable part of its packets.',
+    'Errors (and drops, where they are counted together) of an uplink keep rising: ten a minute or more, and a noticeable part of its packets.',
   needs: ['packetCounters'],
   judge: (situation) => situation.uplinks.flatMap((uplink) => claim(situation, uplink)),
 };

@@ -12,16 +12,19 @@ import type { Claim, Rule, Situation } from '../situation.js';
 const SETTLE_MS = 3 * SECOND;
 
 function remedyFor(family: Family, table: DefaultTable): Remedy {
-  const move = table.rows.filter((route) => route.up && route.priority !== table.best);
+  const able = table.rows.filter((route) => route.up && route.linkLost !== true);
+  const move = able.filter((route) => route.priority !== table.best);
   if (table.best === null || move.length === 0) return { kind: 'enable-multipath', family };
-  const keep = table.rows.filter((route) => route.up && route.priority === table.best);
+  const keep = able.filter((route) => route.priority === table.best);
   return { kind: 'equalise', family, priority: table.best, keep, move };
 }
 
 function claim(situation: Situation, even: DefaultTable, lagging: DefaultTable): readonly Claim[] {
   const balanced = usedInterfaces(even);
   const used = usedInterfaces(lagging);
-  const able = balanced.filter((name) => lagging.rows.some((route) => route.up && route.interface === name));
+  const able = balanced.filter((name) =>
+    lagging.rows.some((route) => route.up && route.linkLost !== true && route.interface === name),
+  );
   if (even.multipath !== true || balanced.length < 2 || able.length < 2) return [];
   const idle = able.filter((name) => !used.includes(name));
   if (idle.length === 0) return [];

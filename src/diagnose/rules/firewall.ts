@@ -21,13 +21,13 @@ function roomier(limit: number): number {
 export const pfDisabled: Rule = {
   means: 'The packet filter is switched off: nothing is filtered, and private addresses are not translated.',
   needs: ['firewall'],
-  judge: ({ firewall, settings }) => {
+  judge: ({ firewall, settings, platform }) => {
     if (firewall?.enabled !== false) return [];
     const forwards = settings?.forwarding.inet === 1;
     return [
       {
         severity: forwards ? 'warning' : 'info',
-        subject: 'pf',
+        subject: platform.words.tracker,
         family: null,
         message: forwards
           ? 'The packet filter is off: this router forwards, but neither filters nor translates addresses.'
@@ -44,24 +44,50 @@ export const pfDisabled: Rule = {
 /** At the limit, new connections are refused while old ones live on: it looks like a dead line. */
 export const pfStatesNearLimit: Rule = {
   means:
-    'The packet filter holds 80% of the states it may (95%: critical): at the limit new connections fail.',
+    'The table of connections (pf, conntrack) is 80% full (95%: critical): at the limit new connections fail.',
   needs: ['firewall', 'firewallLimits'],
-  judge: ({ firewall, firewallLimits, wasRaised }) => {
+  judge: ({ firewall, firewallLimits, wasRaised, platform }) => {
+    const { tracker, tracked, tableFull } = platform.words;
     const states = firewall?.states ?? null;
     const limit = firewallLimits?.['states'];
     if (states === null || limit === undefined || !Number.isFinite(limit) || limit <= 0) return [];
-    const severity = severityAt(states / limit, wasRaised('pf-states-near-limit', 'pf'));
+    const severity = severityAt(states / limit, wasRaised('pf-states-near-limit', tracker));
     if (severity === null) return [];
     const used = `${formatCount(states)} of ${formatCount(limit)}`;
     return [
       {
         severity,
-        subject: 'pf',
+        subject: tracker,
         family: null,
-        message: `The packet filter holds ${used} states (${formatShare(states / limit)}): at the limit new connections fail.`,
-        evidence: [`${used} states`],
+        message: `${tracker} holds ${used} ${tracked} (${formatShare(states / limit)}): at the limit new connections fail.`,
+        evidence: [
+          `${used} ${tracked}`,
+          ...(tableFull === undefined ? [] : [`when it is full the system logs "${tableFull}"`]),
+        ],
         unknown: 'Whether many clients or one that scans fills the table.',
         remedy: { kind: 'raise-state-limit', states: roomier(limit) },
+        because: [],
+      },
+    ];
+  },
+};
+
+/** Without counters there is no rate of any connection, and no busiest one. */
+export const accountingOff: Rule = {
+  means: 'The bytes of connections are not counted, so that they are listed without rates.',
+  needs: ['firewall'],
+  judge: ({ firewall, platform }) => {
+    if (firewall?.accounting !== false) return [];
+    const { tracker } = platform.words;
+    return [
+      {
+        severity: 'info',
+        subject: tracker,
+        family: null,
+        message: `${tracker} counts no bytes: connections are listed without rates.`,
+        evidence: ['the accounting of connections is switched off'],
+        unknown: 'What connections of now have moved: those from before the switch never get counters.',
+        remedy: { kind: 'enable-accounting' },
         because: [],
       },
     ];

@@ -81,7 +81,11 @@ function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly
         flow === null
           ? 'Whether traffic flows meanwhile: it was not counted.'
           : 'Whether the modem, the line or the gateway is dead: from here they look the same.',
-      because: [`the kernel keeps sending to a gateway that is silent while the link of ${name} is up`],
+      // A standby's gateway is sent nothing: it will be missed when it is needed.
+      because:
+        uplink.role === 'standby'
+          ? []
+          : [`the kernel keeps sending to a gateway that is silent while the link of ${name} is up`],
     },
   ];
 }

@@ -1,10 +1,12 @@
-import { FAMILIES } from '../../model/address.js';
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
 import type { Remedy, Severity } from '../../model/finding.js';
-import { list, plural } from '../../model/format.js';
+import { formatShare, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
-import { usedInterfaces } from '../defaults.js';
+import type { DefaultTable } from '../defaults.js';
+import { carryingInterfaces, expectedShareVia, lostButUsed } from '../defaults.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
-import { priorityText } from '../phrases.js';
+import { priorityText, routeEvidence } from '../phrases.js';
 import type { LinkState } from '../roles.js';
 import { isDown, linkState } from '../roles.js';
 import { defaultsVia, nothingLeaves } from '../seen.js';
@@ -26,7 +28,7 @@ function consequence(situation: Situation, name: string): string {
   const used = [
     ...new Set(
       FAMILIES.flatMap((family) =>
-        situation.tables[family] ? usedInterfaces(situation.tables[family]) : [],
+        situation.tables[family] ? carryingInterfaces(situation.tables[family]) : [],
       ),
     ),
   ].filter((other) => other !== name);
@@ -101,6 +103,70 @@ function skippedAnyway(situation: Situation, name: string, state: LinkState): re
   return [{ ...said, afterMs: READINGS_APART_MS }];
 }
 
+/** A family whose new connections go to an interface without a link. */
+interface Lost {
+  readonly family: Family;
+  /** Of all new connections; null: cannot be told. */
+  readonly share: number | null;
+  /** All that is chosen is lost. */
+  readonly isAll: boolean;
+  /** Interfaces passed over whose default routes would do. */
+  readonly spare: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+function lostBy(situation: Situation, table: DefaultTable, name: string): readonly Lost[] {
+  const rows = lostButUsed(table).filter((route) => route.interface === name);
+  if (rows.length === 0) return [];
+  const isAll = carryingInterfaces(table).length === 0;
+  const able = table.rows.filter((route) => route.up && route.linkLost !== true);
+  const spare = isAll ? [...new Set(able.map((route) => route.interface))] : [];
+  const evidence = rows.map((route) => routeEvidence(situation, route));
+  return [{ family: table.family, share: expectedShareVia(table, name), isAll, spare, evidence }];
+}
+
+function fraction(share: number | null): string {
+  if (share === null) return 'a part';
+  return Math.abs(share - 0.5) < 0.01 ? 'about half' : `about ${formatShare(share)}`;
+}
+
+/** `about half of all new connections fail`. */
+function failing({ family, share, isAll, spare }: Lost): string {
+  const what = family === 'inet' ? 'new connections' : `new ${familyName(family)} connections`;
+  if (!isAll) return `${fraction(share)} of all ${what} fail`;
+  return `all ${what} fail although ${list(spare)} ${spare.length === 1 ? 'stands' : 'stand'} by`;
+}
+
+/**
+ * The kernel goes on sending to a next hop whose link is lost, unless it is told otherwise (Linux: net/ipv4/
+ * fib_semantics.c marks it RTNH_F_LINKDOWN, and skips it only with ignore_routes_with_linkdown).
+ */
+function stillUsed(situation: Situation, name: string, without: string): readonly Claim[] {
+  const lost = FAMILIES.flatMap((family) => {
+    const table = situation.tables[family];
+    return table === null ? [] : lostBy(situation, table, name);
+  }).filter(({ isAll, spare }) => !isAll || spare.length > 0);
+  const [worst, ...others] = lost;
+  if (worst === undefined) return [];
+  const silent = explains(situation, name);
+  const also = others.map(failing);
+  return [
+    {
+      severity: worst.isAll ? 'critical' : 'warning',
+      subject: name,
+      family: null,
+      message: `${without}, yet the kernel goes on using it: ${failing(worst)}.`,
+      evidence: [...lost.flatMap(({ evidence }) => evidence), ...also, ...silent],
+      unknown: 'When the link will be back: what is taken out has to be put in again then.',
+      remedy: { kind: 'take-out', interface: name },
+      because: [
+        'this kernel skips a next hop that is switched off, but not one that lost its link',
+        ...silent,
+      ],
+    },
+  ];
+}
+
 function judgeLink(situation: Situation, name: string): readonly Claim[] {
   const via = situation.interfaces?.get(name);
   const status = via?.status ?? null;
@@ -113,6 +179,8 @@ function judgeLink(situation: Situation, name: string): readonly Claim[] {
       : `${name} has no link${status === null ? '' : ` (${status})`}`;
     const evidence = [`${name} is switched on, its status is ${status === null ? 'down' : `"${status}"`}`];
     const remedy: Remedy = isWaiting ? { kind: 'none' } : { kind: 'check-link', interface: name };
+    const used = isWaiting ? [] : stillUsed(situation, name, message);
+    if (used.length > 0) return used.map((one) => ({ ...one, evidence: [...evidence, ...one.evidence] }));
     return [
       claim(situation, name, { message, evidence, remedy, ...(isWaiting ? { severity: 'info' } : {}) }),
     ];
@@ -150,7 +218,8 @@ function judgeInterface(situation: Situation, name: string): readonly Claim[] {
 
 /** An uplink without carrier, association or session. */
 export const linkDown: Rule = {
-  means: 'An uplink is switched on but has no link, or the kernel skips all its default routes.',
+  means:
+    'An uplink is switched on but has no link, or the kernel skips all its default routes; critical while all new connections still go there.',
   needs: [],
   judge: (situation) => situation.uplinks.flatMap(({ interface: name }) => judgeLink(situation, name)),
   cannotTell: (situation, subject) => linkState(situation, subject) === 'unknown',

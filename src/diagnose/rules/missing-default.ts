@@ -4,7 +4,7 @@ import { list, plural } from '../../model/format.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
-import { usedInterfaces } from '../defaults.js';
+import { carryingInterfaces } from '../defaults.js';
 import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
 import { nothingLeaves } from '../seen.js';
@@ -37,17 +37,36 @@ function lacking(
   return { address, why };
 }
 
+/** How the route was lost, where that was seen; null when not. */
+function lossOf(situation: Situation, via: Interface, family: Family): string | null {
+  const known = situation.known.get(via.name);
+  if (known?.wasOff[family] !== true || known.lastDefault[family] === null) return null;
+  return `${via.name} was switched off after that and is on again: its default route went with it and did not come back`;
+}
+
+/** A router is expected to send advertisements, not to heed them. */
+function deafness({ settings, platform }: Situation, via: Interface, family: Family): readonly string[] {
+  const { deafToAdvertisements: clause } = platform.words;
+  const isAsked = family === 'inet6' && via.autoconf.inet6 && settings?.forwarding.inet6 === 1;
+  return isAsked && clause !== undefined ? [clause] : [];
+}
+
 function claim(situation: Situation, via: Interface, family: Family): readonly Claim[] {
   const table = situation.tables[family];
   const found = lacking(situation, via, family);
   if (table === null || found === null) return [];
-  const used = usedInterfaces(table);
+  const used = carryingInterfaces(table);
   const isWorst = used.length === 0 && (family === 'inet' || nothingLeaves(situation));
   const rest =
     used.length > 0
       ? `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`
       : `nothing leaves by ${familyName(family)}`;
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
+  const history = lossOf(situation, via, family);
+  const natural = situation.platform.naturalPriority(via);
+  // As it was, where it is known how it was lost; else beside the one that is used.
+  const priority =
+    history === null ? (table.best ?? last?.priority ?? natural) : (last?.priority ?? table.best ?? natural);
   return [
     {
       severity: isWorst ? 'critical' : 'warning',
@@ -56,6 +75,8 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       message: `${via.name} has the address ${found.address.address} but no ${familyName(family)} default route: ${rest}.`,
       evidence: [
         found.why,
+        ...(history === null ? [] : [history]),
+        ...deafness(situation, via, family),
         `${plural(table.rows.length, `${familyName(family)} default route`)} in the table`,
       ],
       unknown: 'Whether it is left without one on purpose.',
@@ -64,9 +85,9 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
         family,
         interface: via.name,
         gateway: last?.gateway ?? null,
-        priority: table.best ?? last?.priority ?? situation.platform.naturalPriority(via),
+        priority,
       },
-      because: [found.why],
+      because: [found.why, ...(history === null ? [] : [history])],
     },
   ];
 }

@@ -2,16 +2,28 @@ import { FAMILIES } from '../../model/address.js';
 import { list } from '../../model/format.js';
 import type { Route } from '../../model/router.js';
 import type { DefaultTable } from '../defaults.js';
-import { usedInterfaces } from '../defaults.js';
-import { forFamily, priorityText, reasonFor, routeEvidence, shareEvidence, theDefault } from '../phrases.js';
+import { carryingInterfaces, usedInterfaces } from '../defaults.js';
+import {
+  forFamily,
+  priorityText,
+  reasonFor,
+  routeEvidence,
+  shareEvidence,
+  spreadEvidence,
+  theDefault,
+} from '../phrases.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-/** The rows of an interface that are up, when none of them is of the best priority. */
+/** The rows of an interface that could carry something, when none of them is of the best priority. */
 function passedOver(table: DefaultTable, name: string): readonly Route[] {
-  const up = table.rows.filter((route) => route.up && route.interface === name);
+  const up = table.rows.filter((route) => isAble(route) && route.interface === name);
   const { best } = table;
   const isBehind = best !== null && up.every(({ priority }) => priority !== null && priority > best);
   return isBehind ? up : [];
+}
+
+function isAble(route: Route): boolean {
+  return route.up && route.linkLost !== true;
 }
 
 function comparison(situation: Situation, table: DefaultTable, route: Route): string {
@@ -25,15 +37,26 @@ function comparison(situation: Situation, table: DefaultTable, route: Route): st
   );
 }
 
-function causes(situation: Situation, table: DefaultTable, route: Route): readonly string[] {
+/** `a DHCP client added it and em0's`; who set a route by hand is not known. */
+function installers(situation: Situation, table: DefaultTable, route: Route): readonly string[] {
   const { platform, interfaces } = situation;
-  const { by } = platform.explainPriority(route, interfaces?.get(route.interface) ?? null);
+  const added = new Map<string, readonly string[]>();
+  for (const one of [route, ...table.competing]) {
+    const { by } = platform.explainPriority(one, interfaces?.get(one.interface) ?? null);
+    const what = one === route ? 'it' : `${one.interface}'s`;
+    if (by !== null) added.set(by, [...(added.get(by) ?? []), what]);
+  }
+  return [...added].map(([by, what]) => `${by} added ${list(what)}`);
+}
+
+function causes(situation: Situation, table: DefaultTable, route: Route): readonly string[] {
+  const { platform } = situation;
   const reason = reasonFor(situation, route);
   const number = `${route.interface}'s ${platform.words.priority} ${priorityText(route)}`;
   return [
     `only default routes of the lowest ${platform.words.priority} carry traffic`,
     ...(reason === null ? [] : [`${number} is ${reason}`]),
-    ...(by === null ? [] : [`${by} added it`]),
+    ...installers(situation, table, route),
     ...shareEvidence(situation, table.family, route.interface),
   ];
 }
@@ -41,7 +64,8 @@ function causes(situation: Situation, table: DefaultTable, route: Route): readon
 function claim(situation: Situation, table: DefaultTable, name: string): readonly Claim[] {
   const behind = passedOver(table, name);
   const [first] = behind;
-  if (first === undefined || table.best === null) return [];
+  // What is chosen and has lost its link is another finding, and no row to be equal with.
+  if (first === undefined || table.best === null || carryingInterfaces(table).length === 0) return [];
   const used = usedInterfaces(table);
   const multipath = situation.settings?.multipath[table.family] ?? null;
   return [
@@ -54,18 +78,18 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
         `${comparison(situation, table, first)}.`,
       evidence: [
         ...table.rows.map((route) => routeEvidence(situation, route)),
-        ...(multipath === null ? [] : [`multipath is ${multipath ? 'on' : 'off'}`]),
+        ...spreadEvidence(situation, table.family),
         ...shareEvidence(situation, table.family, name),
       ],
       unknown:
-        multipath === null
+        multipath === null && situation.platform.words.spreading === undefined
           ? 'Whether it is meant as a backup, and whether multipath is on.'
           : 'Whether it is meant as a backup: the table of a deliberate one looks the same.',
       remedy: {
         kind: 'equalise',
         family: table.family,
         priority: table.best,
-        keep: table.rows.filter((route) => route.up && route.priority === table.best),
+        keep: table.rows.filter((route) => isAble(route) && route.priority === table.best),
         move: behind,
       },
       because: causes(situation, table, first),

@@ -44,13 +44,17 @@ function commonSubnet(
 }
 
 function claim(situation: Situation, a: string, b: string): readonly Claim[] {
-  const gateway = commonGateway(situation, a, b);
+  const common = commonGateway(situation, a, b);
   const subnet = commonSubnet(situation, a, b);
+  const isToldApart = situation.platform.nextHopNamesInterface === true;
+  const gateway = isToldApart ? null : common;
   if (gateway === null && subnet === null) return [];
   const message =
     gateway !== null
       ? `${a} and ${b} have one gateway, ${gateway.gateway}: the router cannot tell their two ways apart.`
-      : `${a} and ${b} are in one subnet: the router cannot tell which of them leads to a gateway there.`;
+      : isToldApart
+        ? `${a} and ${b} are in one subnet: its hosts are reached by one of them alone, and ARP is answered on either for both.`
+        : `${a} and ${b} are in one subnet: the router cannot tell which of them leads to a gateway there.`;
   return [
     {
       severity: 'warning',
@@ -58,7 +62,7 @@ function claim(situation: Situation, a: string, b: string): readonly Claim[] {
       family: gateway?.family ?? subnet?.family ?? null,
       message,
       evidence: [
-        ...(gateway === null ? [] : [`default routes via ${gateway.gateway} on ${a} and on ${b}`]),
+        ...(common === null ? [] : [`default routes via ${common.gateway} on ${a} and on ${b}`]),
         ...(subnet === null
           ? []
           : [
@@ -75,7 +79,7 @@ function claim(situation: Situation, a: string, b: string): readonly Claim[] {
 
 /** Two modems with the factory's address: both look like 192.168.1.1. */
 export const sharedGateway: Rule = {
-  means: 'Two uplinks have the same gateway address, or addresses in one subnet.',
+  means: 'Two uplinks have addresses in one subnet, or one gateway address where a route names no interface.',
   needs: ['routes'],
   judge: (situation) =>
     situation.uplinks.flatMap((one, i) =>

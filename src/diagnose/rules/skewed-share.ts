@@ -6,7 +6,7 @@ import { MINUTE } from '../../model/time.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import type { MeasuredNewcomers } from '../newcomers.js';
 import { measuredShare, withoutHeaviestPair } from '../newcomers.js';
-import { forFamily, routeEvidence } from '../phrases.js';
+import { forFamily, routeEvidence, spreadBy } from '../phrases.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const SAMPLES_AT_LEAST = 50;
@@ -35,6 +35,14 @@ function explanation(measured: MeasuredNewcomers, name: string, expected: number
   return `${who}; without this pair ${name} has ${formatShare(share.share)}: ${isExplained ? 'it explains the skew' : 'it does not explain the skew'}`;
 }
 
+function chanceOf(situation: Situation, family: Family): string {
+  const by = spreadBy(situation, family);
+  const arePairs = by === null || (family === 'inet' && situation.settings?.multipathHash?.inet === 0);
+  return arePairs
+    ? 'the kernel spreads pairs of addresses, not connections'
+    : `the kernel spreads connections by ${by}`;
+}
+
 function claim(situation: Situation, family: Family, name: string, found: CountedShare): readonly Claim[] {
   const table = situation.tables[family];
   const measured = situation.newcomers[family];
@@ -54,8 +62,7 @@ function claim(situation: Situation, family: Family, name: string, found: Counte
         why,
         ...table.competing.map((route) => routeEvidence(situation, route)),
       ],
-      unknown:
-        'Whether chance is at work: the kernel spreads pairs of addresses, not connections, and knows no load.',
+      unknown: `Whether chance is at work: ${chanceOf(situation, family)}, and knows no load.`,
       remedy: { kind: 'none' },
       because: [why],
     },

@@ -70,7 +70,7 @@ export const wrongExit: Rule = {
           unknown:
             'Whether a further router translates them, and whether they are from before a change of routes.',
           remedy: { kind: 'none' },
-          because: ['translation and next hop are chosen by different rules'],
+          because: ['what translates a connection and what chooses its next hop are apart'],
         };
       }),
 };
@@ -100,7 +100,7 @@ export const natMissing: Rule = {
         const where = name === null ? 'by an uplink' : `by ${name}`;
         return {
           severity: 'warning',
-          subject: name ?? 'pf',
+          subject: name ?? situation.platform.words.tracker,
           family: null,
           message:
             `${plural(untranslated.count, 'connection')} from private addresses leave ${where} untranslated, ` +
@@ -108,7 +108,7 @@ export const natMissing: Rule = {
           evidence: examplesOf(untranslated),
           unknown: 'Whether a further router translates them.',
           remedy: { kind: 'none' },
-          because: ['no nat-to matches them'],
+          because: ['nothing translates them'],
         };
       });
   },

@@ -5,7 +5,7 @@ import { SECOND } from '../../model/time.js';
 import type { DefaultTable } from '../defaults.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import { measuredShare } from '../newcomers.js';
-import { forFamily, routeEvidence } from '../phrases.js';
+import { forFamily, routeEvidence, spreadDoubt, spreadEvidence } from '../phrases.js';
 import type { Measured, Tally } from '../shares.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
@@ -95,12 +95,17 @@ function isIdle(situation: Situation, table: DefaultTable, seen: Measured, name:
   );
 }
 
-function doubts({ settings }: Situation): string {
-  const pairs =
-    'The kernel spreads pairs of addresses, not connections: a few busy pairs may happen to share one path.';
-  const suspicion =
-    'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).';
-  return settings?.os === 'OpenBSD' ? `${pairs} ${suspicion}` : pairs;
+function doubts(situation: Situation, family: Family): string {
+  const { suspicion } = situation.platform.words;
+  const doubt = spreadDoubt(situation, family);
+  return suspicion === undefined ? doubt : `${doubt} ${suspicion}`;
+}
+
+/** Why it ought to be used. */
+function equality(situation: Situation, table: DefaultTable, names: readonly string[]): string {
+  return table.competing[0]?.bundle === undefined
+    ? `the routes of ${list(names)} are equal and multipath is on`
+    : `${list(names)} are next hops of one default route`;
 }
 
 function claim(situation: Situation, table: DefaultTable, seen: Measured, name: string): Claim {
@@ -123,15 +128,16 @@ function claim(situation: Situation, table: DefaultTable, seen: Measured, name: 
       ...counts.map((counted) => `${counted} in ${formatDuration(seen.spanMs)} chose ${name}`),
       `${formatBytes(bytes)} of ${formatBytes(all)} went out by ${name}, pings left out`,
       ...table.competing.map((route) => routeEvidence(situation, route)),
+      ...(situation.platform.words.spreading === undefined ? [] : spreadEvidence(situation, table.family)),
     ],
-    unknown: doubts(situation),
+    unknown: doubts(situation, table.family),
     remedy: {
       kind: 'balance-by-firewall',
       family: table.family,
       uplinks: table.competing.map(({ interface: via, gateway }) => ({ interface: via, gateway })),
     },
     because: [
-      `the routes of ${list(names)} are equal and multipath is on`,
+      equality(situation, table, names),
       ...(busy.length === 0 ? [] : [`everything chooses ${list(busy)}`]),
     ],
   };

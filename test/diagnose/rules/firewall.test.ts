@@ -29,7 +29,7 @@ describe('pf states near the limit', () => {
     expect(holding(80_000)).toMatchObject({ severity: 'warning', subject: 'pf' });
     expect(holding(95_000)).toMatchObject({ severity: 'critical' });
     expect(holding(95_000)?.message).toBe(
-      'The packet filter holds 95,000 of 100,000 states (95%): at the limit new connections fail.',
+      'pf holds 95,000 of 100,000 states (95%): at the limit new connections fail.',
     );
     expect(remedyOf(holding(95_000))).toEqual({ kind: 'raise-state-limit', states: 200_000 });
   });

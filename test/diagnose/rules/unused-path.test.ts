@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { words as linuxWords } from '../../../src/linux/words.js';
 import { atMost } from '../../../src/diagnose/rules/unused-path.js';
 import type { Change } from '../given.js';
 import {
@@ -7,6 +8,7 @@ import {
   EM0_ALONE,
   IWN0,
   IWN0_AT_12,
+  PLATFORM,
   after,
   counters,
   failed,
@@ -55,7 +57,7 @@ describe('unused path', () => {
 
   it('says what is only suspected, and of OpenBSD only what is of OpenBSD', () => {
     expect(findingOf(after(60, at(BIASED)), 'unused-path')?.unknown).toContain('not verified');
-    const elsewhere = after(60, (s) => ({ ...at(BIASED)(s), settings: { os: 'FreeBSD' } }));
+    const elsewhere = after(60, at(BIASED), { platform: { ...PLATFORM, words: linuxWords } });
     expect(findingOf(elsewhere, 'unused-path')?.unknown).not.toContain('OpenBSD');
   });
 

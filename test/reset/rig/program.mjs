@@ -13,7 +13,7 @@ import { createProcessGuards } from '../../../dist/reset/process-guard.js';
 
 const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const resolve = (path) => join(directory, 'bin', basename(path));
-const host = createLocalHost({ uid, resolve });
+const host = createLocalHost({ uid, through: openbsd.privilege.through, resolve });
 
 function tell(line) {
   if (line === dieAt) process.kill(process.pid, 'SIGKILL');
@@ -22,7 +22,7 @@ function tell(line) {
 
 const guards = createProcessGuards({
   directory: state,
-  standing: { uid, resolve },
+  standing: { uid, through: openbsd.privilege.through, resolve },
   host,
   platform: openbsd,
   readOnly: false,

@@ -53,6 +53,9 @@ export const STORY: RouterSpec = {
 /** Another process adds this one: no uplink of ours. */
 export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split(' ');
 
+/** What a user who is not root goes through. */
+const THROUGH = openbsd.privilege?.through ?? [];
+
 export const UPLINKS = ['em0', 'iwn0'];
 
 /** A static row, as the table has it. */
@@ -125,7 +128,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     state = router.state,
     readOnly = false,
   } = rehearsal;
-  const host = createLocalHost({ uid, resolve: router.resolve, readOnly });
+  const host = createLocalHost({ uid, through: THROUGH, resolve: router.resolve, readOnly });
   const progress: ResetProgress[] = [];
   const remarks: string[] = [];
   const orders: Orders = {
@@ -133,7 +136,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     platform: openbsd,
     guards: createProcessGuards({
       directory: state,
-      standing: { uid, resolve: router.resolve },
+      standing: { uid, through: THROUGH, resolve: router.resolve },
       host,
       platform: openbsd,
       readOnly,
