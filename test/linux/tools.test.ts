@@ -9,6 +9,7 @@ describe('the programs of a machine', () => {
       sysctl: '/sbin/sysctl',
       ping: '/bin/ping',
       cat: '/bin/cat',
+      sudo: '/usr/bin/sudo',
       iw: null,
       hasSignals: false,
     });
