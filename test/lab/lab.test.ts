@@ -117,14 +117,13 @@ describe.skipIf(missing !== null)('the lab', { timeout: 60_000 }, () => {
     const lab = Lab.up('trace', true);
     expect(performance.now() - started).toBeLessThan(2_000);
     await lab.traffic([1, 2, 1, 1]);
-    expect(traces(lab.name).length).toBeGreaterThanOrEqual(5 + 1 + 2);
+    expect(traces(lab.name)).toHaveLength(6);
+    const pids = running(lab.name);
+    expect(pids).toHaveLength(2);
     lab.down();
-    expect(
-      await until(
-        () => traces(lab.name),
-        (left) => left.length === 0,
-      ),
-    ).toEqual([]);
+    expect(traces(lab.name)).toEqual([]);
+    const alive = (): string[] => pids.filter((pid) => existsSync(`/proc/${pid}/ns/net`));
+    await until(alive, (left) => left.length === 0);
     expect(machine()).toBe(before);
   });
 
