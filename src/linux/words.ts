@@ -42,6 +42,7 @@ export const words: SystemWords = {
         3: 'fields chosen by fib_multipath_hash_fields',
       },
     },
+    per: { 0: 'per host pair', 1: 'per connection', 2: 'per inner pair', 3: 'by chosen fields' },
   },
   tableFull: 'nf_conntrack: table full, dropping packet',
   errors: 'errors',

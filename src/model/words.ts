@@ -32,6 +32,8 @@ export interface SystemWords {
   readonly spreading?: {
     readonly setting: string;
     readonly by: Readonly<Record<Family, Readonly<Record<number, string>>>>;
+    /** The same for the first line: `per connection`. */
+    readonly per: Readonly<Record<number, string>>;
   };
   /** What the system logs when the table of connections is full. Absent: nothing. */
   readonly tableFull?: string;

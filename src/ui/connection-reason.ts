@@ -1,3 +1,4 @@
+import type { Family } from '../model/address.js';
 import { familyOf } from '../model/address.js';
 import type { Connection } from '../model/connection.js';
 import type { DefaultRoute, Diagnosis } from '../model/diagnosis.js';
@@ -43,21 +44,41 @@ function candidateWords(each: DefaultRoute, { router: { words } }: Diagnosis): s
 /** Which of the candidates the kernel takes, and what decides. */
 function choiceWords(all: readonly DefaultRoute[], diagnosis: Diagnosis): string {
   const usable = all.filter(({ route }) => route.up && route.priority !== null);
-  const best = usable.filter(({ route }) => route.priority === usable[0]?.route.priority);
-  const [first] = best;
+  const [first] = usable;
   if (first === undefined) return 'no default route that is up is known for this family';
-  const priority = `${diagnosis.router.words.priority} ${first.route.priority ?? ''}`;
-  if (best.length === 1)
-    return `only ${first.route.interface} has ${priority}, the lowest that is up: there is nothing to choose`;
-  const those = list(best.map(({ route }) => route.interface));
-  if (diagnosis.router.multipath[first.route.family] === false)
-    return `${those} share ${priority}, but multipath is off: the first of them is always taken`;
-  return `${those} share ${priority}: the hash picks one, and every connection of this pair goes that way until the routes change`;
+  const { family, priority, bundle, interface: via } = first.route;
+  const equal = usable.filter(({ route }) => route.priority === priority);
+  const sharing = equal.filter(({ route }) => route.bundle === bundle);
+  const number = `${diagnosis.router.words.priority} ${priority ?? ''}`;
+  if (equal.length === 1)
+    return `only ${via} has ${number}, the lowest that is up: there is nothing to choose`;
+  const those = list(sharing.map(({ route }) => route.interface));
+  if (sharing.length === 1)
+    return `${list(equal.map(({ route }) => route.interface))} have ${number}, but each a route of its own: one of them is always taken`;
+  if (diagnosis.router.multipath[family] === false)
+    return `${those} share ${number}, but multipath is off: the first of them is always taken`;
+  const kept = hashOf(diagnosis, family) === null ? 'every connection of this pair' : 'this connection';
+  return `${those} share ${number}: the hash picks one, and ${kept} goes that way until the routes change`;
+}
+
+/** What the hash is made from, where that can be chosen and is not the pair of addresses alone; else null. */
+function hashOf({ router: { words, multipathHash } }: Diagnosis, family: Family): string | null {
+  const policy = multipathHash?.[family] ?? null;
+  if (words.spreading === undefined || (family === 'inet' && policy === 0)) return null;
+  return (policy === null ? undefined : words.spreading.by[family][policy]) ?? 'what is not known';
+}
+
+function lookedUpBy({ insideHost, remoteHost }: Connection, diagnosis: Diagnosis): string {
+  const by = hashOf(diagnosis, familyOf(remoteHost) ?? 'inet');
+  const pair = `source ${insideHost} and destination ${remoteHost}`;
+  return by === null
+    ? `${pair}: a hash of this pair chooses among equal routes, and knows no ports and no load`
+    : `${pair}: a hash of ${by} chooses among equal routes, and knows no load`;
 }
 
 /** Why a connection went where it went, as far as the tables tell. */
 export function reasonFacts(connection: Connection, diagnosis: Diagnosis): Fact[] {
-  const { direction, gateway, rule, anchor, insideHost, remoteHost } = connection;
+  const { direction, gateway, rule, anchor } = connection;
   const facts: Fact[] = [['uplink', attributionWords(connection, diagnosis.router.words)]];
   if (rule !== null)
     facts.push([
@@ -72,10 +93,7 @@ export function reasonFacts(connection: Connection, diagnosis: Diagnosis): Fact[
   const all = candidates(diagnosis, connection);
   if (all.length === 0) return [...facts, ['candidates', 'no default route of its family is known']];
   all.forEach((each, i) => facts.push([i === 0 ? 'candidates' : '', candidateWords(each, diagnosis)]));
-  facts.push([
-    'looked up by',
-    `source ${insideHost} and destination ${remoteHost}: a hash of this pair chooses among equal routes, and knows no ports and no load`,
-  ]);
+  facts.push(['looked up by', lookedUpBy(connection, diagnosis)]);
   facts.push(['choice', choiceWords(all, diagnosis)]);
   facts.push(['', 'a more specific route to the destination would come before all of them']);
   return facts;

@@ -63,7 +63,7 @@ const defaultColumns = (width: number, system: SystemWords): readonly Column<Def
   {
     heading: system.priority,
     min: width < 60 ? 8 : 22,
-    normal: 26,
+    normal: 32,
     max: 38,
     keep: 2,
     text: priorityIn,
@@ -167,6 +167,15 @@ export function shownRoutes({ diagnosis, filters }: UiState): RouteList {
   return diagnosis === null ? EMPTY_LIST : routeList(diagnosis, filters.routes);
 }
 
+/** What else decides which way a packet goes. */
+function factLines({ router: { facts = [] } }: Diagnosis, pen: Pen, width: number): Line[] {
+  const lines = facts.flatMap((fact) => pen.wrap(fact, width - 2));
+  return [
+    ...(lines.length > 0 ? [[]] : []),
+    ...lines.map((text): Line => [{ text: `  ${text}`, style: INK.plain }]),
+  ];
+}
+
 const NOTHING_YET: Page = {
   heading: [{ text: 'default routes', style: INK.strong }],
   length: 0,
@@ -185,7 +194,12 @@ export function routesPage(state: UiState, pen: Pen, width: number): Page {
   const defaultTable = tableOf(defaultColumns(width, system), width, pen);
   const routeTable = tableOf(routeColumns(system), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
-  const head: readonly Line[] = [[], restHeading(list), routeTable.heading];
+  const head: readonly Line[] = [
+    ...factLines(diagnosis, pen, width),
+    [],
+    restHeading(list),
+    routeTable.heading,
+  ];
   const firstRoute = restFrom + head.length;
   const defaultLine = (i: number): Line => {
     const item = list.defaults[Math.floor(i / DEFAULT_LINES)];

@@ -14,6 +14,16 @@ const LONGEST_HOST = 32;
 
 const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
 
+/** What several equal routes are good for: on or off, or what decides between them where that can be chosen. */
+function spreading(router: RouterFacts): Pick<Piece, 'line'> {
+  const { words: system, multipathHash } = router;
+  if (system.spreading === undefined) return { line: words(multipath(router)) };
+  const policy = multipathHash?.inet ?? null;
+  if (policy === null) return { line: words('multipath ?') };
+  const per = system.spreading.per[policy] ?? `hash ${String(policy)}`;
+  return { line: words(`multipath ${per}`) };
+}
+
 function multipath({ multipath: { inet, inet6 } }: RouterFacts): string {
   const word = (on: boolean | null): string => (on === null ? '?' : on ? 'on' : 'off');
   if (inet6 === null || inet === inet6) return `multipath ${word(inet)}`;
@@ -106,9 +116,9 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
       pieces.push({ line: words(sheet.pen.clip(router.host, LONGEST_HOST)), keep: 5 });
     const system = [router.os, router.release].filter((part) => part !== null).join(' ');
     if (system !== '') pieces.push({ line: words(system), keep: 9 });
-    pieces.push({ line: words(multipath(router)), keep: 6 });
+    pieces.push({ ...spreading(router), keep: 6 });
     pieces.push({ line: words(forwarding(router)), keep: 10 });
-    pieces.push({ ...firewall(router), keep: 7 });
+    pieces.push({ ...firewall(router), keep: 7, shorten: 11 });
     pieces.push(...session(diagnosis));
     pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });

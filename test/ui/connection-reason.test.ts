@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attributionWords, reasonFacts } from '../../src/ui/connection-reason.js';
 import { words } from '../../src/openbsd/words.js';
 import { healthy, story, three } from './given.js';
+import { linuxSeparate, linuxShared } from './linux-given.js';
 import { connection } from './some-connections.js';
 
 const told = (...of: Parameters<typeof reasonFacts>): string =>
@@ -37,6 +38,19 @@ describe('why a connection went where it went', () => {
   it('looks at routes of its own family only', () => {
     expect(told(connection({ remoteHost: '2001:db8::1' }), story)).toContain(
       'no default route of its family is known',
+    );
+  });
+
+  it('says on Linux what the hash is made from, and with whom a next hop shares', () => {
+    const text = told(connection(), linuxShared);
+    expect(text).toContain('default via 192.168.1.1 on em0: metric 100');
+    expect(text).toContain('a hash of addresses and ports chooses among equal routes, and knows no load');
+    expect(text).toContain('em0 and iwn0 share metric 100: the hash picks one, and this connection goes');
+  });
+
+  it('says on Linux that routes of one metric which are not bound together share nothing', () => {
+    expect(told(connection(), linuxSeparate)).toContain(
+      'em0 and iwn0 have metric 100, but each a route of its own: one of them is always taken',
     );
   });
 

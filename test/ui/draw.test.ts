@@ -8,6 +8,7 @@ import type { UiState } from '../../src/ui/state.js';
 import { anyDiagnosis, anyKey, anyResetEvent, anySize } from './any.js';
 import { busy } from './some-connections.js';
 import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from './given.js';
+import { linuxShared, linuxStory } from './linux-given.js';
 
 const SORTED = { by: 'rate', descending: true, gone: false } as const;
 
@@ -55,6 +56,17 @@ describe('the screen, as it is', () => {
         `goldens/three-${SIZES[size].columns}x${SIZES[size].rows}.txt`,
       );
     });
+
+  for (const view of ['uplinks', 'routes', 'route'] as const)
+    it(`shows a Linux router in its own words in the view ${view}`, async () => {
+      await expect(text(showing(linuxStory, VIEWS[view] ?? {}))).toMatchFileSnapshot(
+        `goldens/linux-${view}-120x40.txt`,
+      );
+    });
+
+  it('shows one default over both uplinks of a Linux router', async () => {
+    await expect(text(showing(linuxShared), 'classic')).toMatchFileSnapshot('goldens/linux-shared-80x24.txt');
+  });
 
   it('says what it waits for', async () => {
     await expect(text(showing(unknown), 'classic')).toMatchFileSnapshot('goldens/unknown-80x24.txt');
