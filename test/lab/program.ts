@@ -32,10 +32,22 @@ export function watch(test: For, lab: Lab, ...options: string[]): TuiTerm {
   return term;
 }
 
+export async function closePanel(term: TuiTerm): Promise<void> {
+  await term.waitFor(/esc close/, PATIENCE_MS);
+  term.write('\u001b');
+  await term.waitFor((text) => !/esc close/.test(text), PATIENCE_MS);
+}
+
 /** Presses R, agrees when the plan asks for it, and waits until the question is whether to keep it. */
 export async function reset(term: TuiTerm): Promise<void> {
-  term.write('R');
-  await term.waitFor(/a deliberate yes\?|Keep\?/, PATIENCE_MS);
+  const end = performance.now() + PATIENCE_MS;
+  do {
+    term.write('R');
+    await term.waitFor(/a deliberate yes\?|Keep\?|A reset is pending/, PATIENCE_MS);
+    // The process that held the last one may take a moment to leave.
+    if (!/A reset is pending/.test(term.text())) break;
+    await closePanel(term);
+  } while (performance.now() < end);
   if (!/Keep\?/.test(term.text())) term.write('\u001b[C\r');
   await term.waitFor(/Keep\?/, PATIENCE_MS);
 }

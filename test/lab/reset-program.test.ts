@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
-import { PATIENCE_MS, busyLab, check, reset, watch } from './program.js';
+import { PATIENCE_MS, busyLab, check, closePanel, reset, watch } from './program.js';
 import { chosenUplinks } from './reading.js';
-import { answeringWays, tables, until } from './truth.js';
+import { usedWays, tables, until } from './truth.js';
 
 const missing = labMissing() ?? noPty;
 if (missing !== null) console.warn(missing);
@@ -29,7 +29,7 @@ describe.skipIf(missing !== null)(
       const term = watch(test, lab);
       await term.waitFor(/Only em0 is used/, PATIENCE_MS);
       await reset(term);
-      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      expect(await usedWays(lab, BOTH)).toEqual(BOTH);
       term.write('y');
       await term.waitFor(/KEPT/, PATIENCE_MS);
       expect(nextHops(lab.on('router', 'ip route show default'))).toEqual([
@@ -39,8 +39,7 @@ describe.skipIf(missing !== null)(
       expect(lab.on('router', 'ip route show default').match(/^default/gm)).toHaveLength(1);
       expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
       expect(chosenUplinks(lab, 'inet6', 16)).toEqual({ em0: 16 });
-      term.write('\u001b');
-      await term.waitFor((text) => !/KEPT/.test(text), PATIENCE_MS);
+      await closePanel(term);
       await reset(term);
       term.write('y');
       await term.waitFor(/KEPT/, PATIENCE_MS);
@@ -49,7 +48,7 @@ describe.skipIf(missing !== null)(
         '2001:db8:2::1 iwn0 1',
       ]);
       expect(Object.keys(chosenUplinks(lab, 'inet6', 64)).sort()).toEqual(BOTH);
-      term.write('\u001b');
+      await closePanel(term);
       await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
       expect((await check(lab)).exitStatus).toBe(0);
     });
@@ -64,13 +63,12 @@ describe.skipIf(missing !== null)(
       term.write('u');
       await term.waitFor(/UNDONE/, PATIENCE_MS);
       expect(tables(lab)).toBe(before);
-      term.write('\u001b');
-      await term.waitFor((text) => !/UNDONE/.test(text), PATIENCE_MS);
+      await closePanel(term);
       await reset(term);
-      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      expect(await usedWays(lab, BOTH)).toEqual(BOTH);
       await term.waitFor(/UNDONE/, PATIENCE_MS);
       expect(tables(lab)).toBe(before);
-      expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+      expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     });
 
     it('puts everything back although the program was killed', async (test) => {
@@ -80,7 +78,7 @@ describe.skipIf(missing !== null)(
       await term.waitFor(/Only em0 is used/, PATIENCE_MS);
       await reset(term);
       expect(tables(lab)).not.toBe(before);
-      expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+      expect(await usedWays(lab, BOTH)).toEqual(BOTH);
       term.kill('SIGKILL');
       await term.exited;
       expect(
@@ -89,7 +87,7 @@ describe.skipIf(missing !== null)(
           (now) => now === before,
         ),
       ).toBe(before);
-      expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+      expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
       const next = watch(test, lab);
       await next.waitFor(/Only em0 is used/, PATIENCE_MS);
     });

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { linux } from '../../src/linux/platform.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { PATIENCE_MS, busyLab, check, complaints, watch } from './program.js';
 import { chosenUplinks } from './reading.js';
-import { answeringWays, farBytes, tables } from './truth.js';
+import { usedWays, farBytes, tables } from './truth.js';
 
 const missing = labMissing() ?? noPty;
 if (missing !== null) console.warn(missing);
@@ -26,7 +27,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(complaints(checked)).toEqual(['priority-mismatch iwn0 inet', 'priority-mismatch iwn0 inet6']);
     expect(chosenUplinks(lab, 'inet', 64)).toEqual({ em0: 64 });
     expect(chosenUplinks(lab, 'inet6', 16)).toEqual({ em0: 16 });
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
   });
 
   it('is content with one route over both, and counts what the providers count', async (test) => {
@@ -53,7 +54,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     for (const family of ['inet', 'inet6'] as const) {
       expect(Object.keys(chosenUplinks(lab, family, 64)).sort()).toEqual(BOTH);
     }
-    expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+    expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
   it('tells a lost carrier, and its return', async (test) => {
@@ -68,10 +69,10 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(complaints(checked)).toContain('link-down iwn0');
     // The kernel goes on choosing the next hop that has no carrier, and nothing comes back that way.
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('link-down');
     await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
-    expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+    expect(await usedWays(lab, BOTH)).toEqual(BOTH);
     expect((await check(lab)).exitStatus).toBe(0);
   });
 
@@ -86,27 +87,52 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     lab.mend('interface-down');
     await term.waitFor(/iwn0 .*NO DEFAULT/, PATIENCE_MS);
     expect(tables(lab)).not.toContain('iwn0');
-    const checked = await check(lab);
+    const checked = await check(lab, ...UPLINKS);
     expect(checked.uplinks.find((uplink) => uplink.interface === 'iwn0')?.role).toBe('no-default');
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.routes('mismatch');
     await term.waitFor(/Only em0 is used/, PATIENCE_MS);
   });
 
-  it('suspects a provider that passes nothing on, although its gateway answers', async (test) => {
-    const lab = await busyLab(test, 'hole', 'ecmp');
-    const term = watch(test, lab);
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
-    lab.fault('black-hole');
-    await term.waitFor(/Nothing comes back through iwn0/, PATIENCE_MS);
-    term.write('4');
-    await term.waitFor(/black-hole/, PATIENCE_MS);
-    expect(lab.try('router', ['ping', '-n', '-c', '1', '-W', '1', '198.51.100.1']).status).toBe(0);
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
-    lab.mend('black-hole');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
-    expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
-  });
+  /** Only unanswered connections tell of it. */
+  const whereConnectionsAreRead = it.runIf(linux.states !== undefined);
+
+  whereConnectionsAreRead(
+    'counts as many connections as conntrack does, each on its uplink',
+    async (test) => {
+      const lab = await busyLab(test, 'tracked', 'ecmp');
+      await usedWays(lab, BOTH);
+      const before = Number(lab.on('router', 'conntrack -C'));
+      const { uplinks, unattributed } = await check(lab);
+      const after = Number(lab.on('router', 'conntrack -C'));
+      const each = uplinks.map(({ connections }) => connections?.total ?? NaN);
+      const all = each.reduce(
+        (sum, n) => sum + n,
+        (unattributed?.total ?? NaN) + (unattributed?.local ?? NaN),
+      );
+      expect(all).toBeGreaterThan(Math.min(before, after) * 0.9);
+      expect(all).toBeLessThan(Math.max(before, after) * 1.1);
+      expect(Math.min(...each)).toBeGreaterThan(5);
+    },
+  );
+
+  whereConnectionsAreRead(
+    'suspects a provider that passes nothing on, although its gateway answers',
+    async (test) => {
+      const lab = await busyLab(test, 'hole', 'ecmp');
+      const term = watch(test, lab);
+      await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+      lab.fault('black-hole');
+      await term.waitFor(/iwn0 is suspected to be a black hole/, PATIENCE_MS);
+      term.write('4');
+      await term.waitFor(/black-hole/, PATIENCE_MS);
+      expect(lab.try('router', ['ping', '-n', '-c', '1', '-W', '1', '198.51.100.1']).status).toBe(0);
+      expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
+      lab.mend('black-hole');
+      await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+      expect(await usedWays(lab, BOTH)).toEqual(BOTH);
+    },
+  );
 
   it('tells a gateway that fell silent while its link stayed', async (test) => {
     const lab = await busyLab(test, 'silent', 'ecmp');
@@ -115,10 +141,10 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     lab.fault('silent');
     await term.waitFor(/198\.51\.100\.1 .*does not answer|iwn0.* gateway .*(silent|not answer)/, PATIENCE_MS);
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('silent');
     await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
-    expect(await answeringWays(lab, BOTH)).toEqual(BOTH);
+    expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
   it('tells a default route that went with its lease, and one that came back beside the other', async (test) => {
@@ -151,6 +177,6 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
     await term.waitFor(/Only one uplink: em0 carries everything/, PATIENCE_MS);
     expect(await check(lab)).toMatchObject({ exitStatus: 0, status: 'ok' });
-    expect(await answeringWays(lab, ['em0'])).toEqual(['em0']);
+    expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
   });
 });

@@ -7,9 +7,10 @@ export interface Packets {
 
 const POLL_MS = 100;
 const PATIENCE_MS = 20_000;
-/** A way that carries traffic has moved so many packets meanwhile; one that carries none may have so many of its own. */
+/** A look is over when those that should carry traffic have moved so many packets. */
 const MANY = 150;
-const FEW = 10;
+/** Of what the busiest way moves: less is what ends of old connections still send. */
+const SOME = 0.1;
 
 const sleep = (): Promise<void> => new Promise((settle) => setTimeout(settle, POLL_MS));
 
@@ -32,18 +33,21 @@ export function beyond(lab: Lab): Packets {
   return { isp1: count('isp1'), isp2: count('isp2') };
 }
 
-/** Which providers bring answers back from the servers, by their own counters from now on. */
-export async function answeringWays(lab: Lab, expected: readonly string[]): Promise<string[]> {
-  const before = beyond(lab);
-  const moved = (): [string, number][] => {
+/** Which ways packets take to the servers and back, by the providers' counters, once it is as expected. */
+export async function usedWays(lab: Lab, expected: readonly string[]): Promise<string[]> {
+  let before = beyond(lab);
+  const look = (): string[] | null => {
     const now = beyond(lab);
-    return [
+    const moved = new Map([
       ['em0', now.isp1 - before.isp1],
       ['iwn0', now.isp2 - before.isp2],
-    ];
+    ]);
+    if (expected.some((name) => (moved.get(name) ?? 0) < MANY)) return null;
+    before = now;
+    const most = Math.max(...moved.values());
+    return [...moved].filter(([, packets]) => packets >= most * SOME).map(([name]) => name);
   };
-  const seen = await until(moved, (ways) => ways.every(([name, n]) => !expected.includes(name) || n >= MANY));
-  return seen.filter(([, n]) => n > FEW).map(([name]) => name);
+  return (await until(look, (used) => String(used) === String(expected))) ?? [];
 }
 
 /** Bytes at the provider's end of the cable, by direction as the router sees it. */

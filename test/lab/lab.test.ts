@@ -1,0 +1,220 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Lab, SCRIPT, labMissing } from './lab.js';
+import type { LabFault } from './lab.js';
+import { chosenUplinks } from './reading.js';
+import { tables, until } from './truth.js';
+
+const missing = labMissing();
+if (missing !== null) console.warn(missing);
+
+/** Runs lab.sh; its sentence and how it ended. */
+function labScript(args: readonly string[], options: { env?: NodeJS.ProcessEnv; uid?: number } = {}) {
+  const { stderr, status } = spawnSync('/bin/sh', [SCRIPT, ...args], { encoding: 'utf8', ...options });
+  return { said: stderr.trim(), status };
+}
+
+/** What this machine still has of a lab: namespaces, and the directory for its router's state. */
+function traces(name: string): string[] {
+  const spaces = existsSync('/run/netns') ? readdirSync('/run/netns') : [];
+  return [
+    ...spaces.filter((space) => space.startsWith(`${name}-`)),
+    ...readdirSync('/run').filter((entry) => entry === `uplab.${name}`),
+  ];
+}
+
+/** The processes in it. */
+function running(name: string): string[] {
+  return traces(name).flatMap((space) =>
+    spawnSync('ip', ['netns', 'pids', space], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean),
+  );
+}
+
+/** The machine's own links and queues: none is the lab's. */
+function machine(): string {
+  const { stdout } = spawnSync('sh', ['-c', 'ip -br link; tc qdisc show; ip route; nft list tables'], {
+    encoding: 'utf8',
+  });
+  return stdout;
+}
+
+/** A directory that stands in for PATH, with programs of these texts. */
+function withPrograms<T>(texts: Readonly<Record<string, string>>, run: (path: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'uplab-path-'));
+  try {
+    for (const [name, text] of Object.entries(texts)) {
+      writeFileSync(join(directory, name), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(directory, name), 0o755);
+    }
+    return run(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe('a machine that can have no lab', () => {
+  it('says that it needs a Linux kernel', () => {
+    withPrograms({ uname: 'echo OpenBSD' }, (path) => {
+      const { said, status } = labScript(['check'], { env: { PATH: `${path}:/usr/bin:/bin` } });
+      expect(said).toBe('lab.sh: no lab on this machine: it needs a Linux kernel, and this is OpenBSD');
+      expect(status).toBe(2);
+    });
+  });
+
+  it('says that it needs root', () => {
+    withPrograms({ uname: 'echo Linux', id: 'echo 1000' }, (path) => {
+      const { said, status } = labScript(['check'], { env: { PATH: `${path}:/usr/bin:/bin` } });
+      expect(said).toBe('lab.sh: no lab on this machine: it needs root (sudo npm run lab)');
+      expect(status).toBe(2);
+    });
+  });
+
+  it('says that it refuses namespaces, in the words of ip(8)', () => {
+    const programs = {
+      uname: 'echo Linux',
+      id: 'echo 0',
+      ip: '[ "$2" = add ] && { echo "mount --make-shared /run/netns failed: Operation not permitted" >&2; exit 1; }',
+      ...Object.fromEntries(['tc', 'nft', 'conntrack', 'ping', 'sysctl'].map((tool) => [tool, ':'])),
+    };
+    withPrograms(programs, (path) => {
+      const { said, status } = labScript(['check'], { env: { PATH: `${path}:/usr/bin:/bin` } });
+      expect(said).toBe(
+        'lab.sh: no lab on this machine: it makes no network namespaces, as in most containers: mount --make-shared /run/netns failed: Operation not permitted',
+      );
+      expect(status).toBe(2);
+    });
+  });
+});
+
+describe.skipIf(missing !== null)('the lab', { timeout: 60_000 }, () => {
+  it('says which programs it lacks, and the packages they are in', () => {
+    withPrograms({ uname: 'echo Linux', id: 'echo 0' }, (path) => {
+      for (const tool of ['ip', 'tc', 'ping', 'sysctl']) {
+        const place = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'].find((dir) => existsSync(`${dir}/${tool}`));
+        symlinkSync(`${place ?? ''}/${tool}`, join(path, tool));
+      }
+      // lab.sh looks into the usual directories, too: a copy of it does not.
+      const copy = join(path, 'lab.sh');
+      const text = spawnSync('sed', ['/^PATH=/d', SCRIPT], { encoding: 'utf8' }).stdout;
+      writeFileSync(copy, text);
+      const { stderr, status } = spawnSync('/bin/sh', [copy, 'check'], {
+        encoding: 'utf8',
+        env: { PATH: path },
+      });
+      expect(stderr.trim()).toBe(
+        'lab.sh: no lab on this machine: it needs nft, conntrack (on Debian: apt-get install iproute2 nftables conntrack iputils-ping procps)',
+      );
+      expect(status).toBe(2);
+    });
+  });
+
+  it('is up within two seconds, and goes without a trace, with whatever runs in it', async () => {
+    const before = machine();
+    const started = performance.now();
+    const lab = Lab.up('trace', true);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await lab.traffic([1, 2, 1, 1]);
+    expect(traces(lab.name)).toHaveLength(6);
+    const pids = running(lab.name);
+    expect(pids).toHaveLength(2);
+    lab.down();
+    expect(traces(lab.name)).toEqual([]);
+    const alive = (): string[] => pids.filter((pid) => existsSync(`/proc/${pid}/ns/net`));
+    await until(alive, (left) => left.length === 0);
+    expect(machine()).toBe(before);
+  });
+
+  it('is taken away by the next one when its process is dead, and not before', () => {
+    const { pid: dead } = spawnSync('true');
+    const left = `uplab-left-${dead}`;
+    expect(labScript(['up', left, 'plain']).status).toBe(0);
+    expect(traces(left)).not.toEqual([]);
+    const alive = Lab.up('alive');
+    const next = Lab.up('next');
+    expect(traces(left)).toEqual([]);
+    expect(alive.show()).toContain('192.0.2.1 dev em0');
+    next.down();
+    alive.down();
+  });
+
+  it('goes when the one who holds it is killed', async () => {
+    const holder = spawn(process.execPath, [
+      '-e',
+      `const { spawn } = require('node:child_process');
+       spawn('sh', [${JSON.stringify(SCRIPT)}, 'hold', 'uplab-held-' + process.pid, 'plain'],
+         { detached: true, stdio: ['pipe', 'inherit', 'inherit'] });`,
+    ]);
+    const name = `uplab-held-${String(holder.pid)}`;
+    await new Promise((settle) => holder.stdout.once('data', settle));
+    expect(traces(name)).not.toEqual([]);
+    holder.kill('SIGKILL');
+    expect(
+      await until(
+        () => traces(name),
+        (left) => left.length === 0,
+      ),
+    ).toEqual([]);
+  });
+
+  it('knows its only lab without the number', () => {
+    const lab = Lab.up('short');
+    expect(labScript(['fault', 'uplab-short', 'black-hole']).status).toBe(0);
+    expect(lab.show()).toContain('fault: black_hole');
+    lab.down();
+    expect(labScript(['fault', 'uplab-short', 'black-hole'])).toEqual({
+      said: 'lab.sh: there is no lab uplab-short',
+      status: 1,
+    });
+  });
+
+  it('breaks what it is told to, and mends it', () => {
+    const lab = Lab.up('faults');
+    try {
+      const whole = lab.show();
+      const ping = (address: string): boolean =>
+        lab.try('client', ['ping', '-n', '-c', '1', '-W', '1', address]).status === 0;
+      const gateway = (): boolean =>
+        lab.try('router', ['ping', '-n', '-c', '1', '-W', '1', '192.0.2.1']).status === 0;
+      const seen = (kind: LabFault): unknown[] => {
+        lab.fault(kind, 'em0');
+        expect(lab.show()).not.toBe(whole);
+        const how = [gateway(), ping('203.0.113.5')];
+        lab.mend(kind, 'em0');
+        return how;
+      };
+      expect([gateway(), ping('203.0.113.5')]).toEqual([true, true]);
+      expect(seen('black-hole')).toEqual([true, false]);
+      expect(seen('silent')).toEqual([false, false]);
+      expect(seen('link-down')).toEqual([false, false]);
+      // The other default takes over.
+      expect(seen('route-lost')).toEqual([true, true]);
+      const before = tables(lab);
+      expect(seen('interface-down')).toEqual([false, true]);
+      expect(tables(lab)).not.toBe(before);
+      expect(chosenUplinks(lab, 'inet', 8)).toEqual({ iwn0: 8 });
+      lab.routes('mismatch');
+      expect(lab.show()).toBe(whole);
+    } finally {
+      lab.down();
+    }
+  });
+
+  it('delays and loses packets, or says that the kernel cannot', () => {
+    const lab = Lab.up('netem', true);
+    try {
+      const sentence = 'lab.sh: this kernel has no netem, so there is no delay; the lab goes on without';
+      const { stderr, status } = lab.fault('delay');
+      expect(status).toBe(0);
+      const hasNetem = stderr === '';
+      expect(hasNetem ? sentence : stderr).toContain(sentence);
+      expect(lab.show().includes('fault: qdisc netem')).toBe(hasNetem);
+      lab.mend('delay');
+      expect(lab.show()).not.toContain('fault:');
+    } finally {
+      lab.down();
+    }
+  });
+});
