@@ -215,7 +215,9 @@ class Poller implements Feed {
       .take(free, at, this.intervalMs / 10)
       .map(async ({ address, family, sourceAddress }) => {
         this.probing.add(address);
-        await this.run(platform.probe.command(address, family, sourceAddress));
+        const { stdout, stderr } = await this.run(platform.probe.command(address, family, sourceAddress));
+        const { received } = platform.probe.parse(stdout, stderr).value;
+        this.ration.heard(address, (received ?? 0) > 0);
         this.probing.delete(address);
       });
   }

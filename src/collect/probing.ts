@@ -64,6 +64,9 @@ const SHORTEST_PERIOD_MS = 5 * SECOND;
 /** So that a start shows something soon: the first echoes of a gateway come faster. */
 const FIRST_ECHOES = 3;
 const FIRST_PERIOD_MS = SECOND;
+/** One that left an echo unanswered is asked again soon, until it is plain that it is silent. */
+const DOUBT_PERIOD_MS = 2 * SECOND;
+const DOUBTED_MISSES = 3;
 const FORGET_MS = 10 * MINUTE;
 
 /** From one echo to the next of the same gateway when `gateways` share the ration. */
@@ -73,7 +76,7 @@ export function probePeriodMs(everyMs: Milliseconds, gateways: number): Millisec
 
 /** Rations the echoes: which gateways to ask at a beat. */
 export class ProbeRation {
-  private readonly asked = new Map<string, { count: number; at: Instant }>();
+  private readonly asked = new Map<string, { count: number; misses: number; at: Instant }>();
 
   constructor(private readonly everyMs: Milliseconds) {}
 
@@ -84,11 +87,20 @@ export class ProbeRation {
     const due = targets.filter(({ address }) => {
       const before = this.asked.get(address);
       if (before === undefined || now < before.at) return true;
-      return now - before.at + slackMs >= (before.count < FIRST_ECHOES ? FIRST_PERIOD_MS : period);
+      const isDoubted = before.misses > 0 && before.misses < DOUBTED_MISSES;
+      const pause = before.count < FIRST_ECHOES ? FIRST_PERIOD_MS : isDoubted ? DOUBT_PERIOD_MS : period;
+      return now - before.at + slackMs >= pause;
     });
     for (const { address } of due) {
-      this.asked.set(address, { count: (this.asked.get(address)?.count ?? 0) + 1, at: now });
+      const { count = 0, misses = 0 } = this.asked.get(address) ?? {};
+      this.asked.set(address, { count: count + 1, misses, at: now });
     }
     return due;
+  }
+
+  /** What came of asking. */
+  heard(address: string, isAnswered: boolean): void {
+    const asked = this.asked.get(address);
+    if (asked !== undefined) this.asked.set(address, { ...asked, misses: isAnswered ? 0 : asked.misses + 1 });
   }
 }

@@ -255,7 +255,8 @@ function rulesOf(family: Family, ip: string): Source {
  */
 export function probeWith({ ping }: Tools): ProbeSource {
   return {
-    everyMs: 5 * SECOND,
+    // A child each: one that is silent is asked again sooner.
+    everyMs: 10 * SECOND,
     command: (target, family, sourceAddress) =>
       reading(`ask ${target} for an echo`, [
         ping,

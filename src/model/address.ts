@@ -9,10 +9,26 @@ export function familyName(family: Family): string {
   return family === 'inet' ? 'IPv4' : 'IPv6';
 }
 
-function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+type Parsed = ipaddr.IPv4 | ipaddr.IPv6 | null;
+
+/** A router has a few dozen addresses, which are looked at in every round. */
+const REMEMBERED = 512;
+const remembered = new Map<string, Parsed>();
+
+function parse(address: string): Parsed {
+  const known = remembered.get(address);
+  if (known !== undefined) return known;
+  const parsed = parseAnew(address);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(address, parsed);
+  return parsed;
+}
+
+/** To ask ipaddr.js of the wrong family costs an error with its stack. */
+function parseAnew(address: string): Parsed {
   const text = address.replace(/%.*$/s, '');
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
+  if (text.includes(':')) return ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
+  return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
 }
 
 /** The family of an address literal (a `%scope` is allowed on IPv6), null when it is not one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldRound } from '../../src/collect/fold.js';
-import { probeTargets } from '../../src/collect/probing.js';
+import { ProbeRation, probeTargets } from '../../src/collect/probing.js';
 import type { Interface, Route } from '../../src/model/router.js';
 import { networkInterface, round, route, standInPlatform, START, tells } from './stand-in.js';
 
@@ -58,5 +58,32 @@ describe('the gateways to ask', () => {
 
   it('are never a word that could be taken for an option or looked up', () => {
     expect(targets([route('-f', 'em0'), route('gw.example.org', 'em0')])).toEqual([]);
+  });
+});
+
+describe('how often a gateway is asked', () => {
+  const gateway = { address: '192.0.2.1', family: 'inet' as const, sourceAddress: null };
+
+  /** The seconds it is asked at, in a minute; `answers` tells for each second. */
+  function secondsAsked(everyMs: number, answers: (second: number) => boolean): number[] {
+    const ration = new ProbeRation(everyMs);
+    return Array.from({ length: 60 }, (_, second) => second).filter((second) => {
+      const isAsked = ration.take([gateway], START + second * 1_000, 100).length > 0;
+      if (isAsked) ration.heard(gateway.address, answers(second));
+      return isAsked;
+    });
+  }
+
+  it('is soon at the start, then in its own rhythm', () => {
+    expect(secondsAsked(10_000, () => true)).toEqual([0, 1, 2, 12, 22, 32, 42, 52]);
+  });
+
+  it('is sooner again when an echo was lost, until it is plain: a third miss comes within fifteen seconds', () => {
+    const asked = secondsAsked(10_000, (second) => second < 20);
+    expect(asked).toEqual([0, 1, 2, 12, 22, 24, 26, 36, 46, 56]);
+  });
+
+  it('is in its own rhythm as soon as it answers', () => {
+    expect(secondsAsked(10_000, (second) => second !== 22)).toEqual([0, 1, 2, 12, 22, 24, 34, 44, 54]);
   });
 });

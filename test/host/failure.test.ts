@@ -29,7 +29,7 @@ describe('a refusal in a pasted session', () => {
     ],
     ['bash: conntrack: command not found', 'not-found', 'conntrack is not there'],
     ['sh: 1: conntrack: not found', 'not-found', 'conntrack is not there'],
-    ['sudo: a password is required', 'no-permission', 'doas would ask for a password for conntrack'],
+    ['sudo: a password is required', 'no-permission', 'sudo would ask for a password for conntrack'],
     [
       'cat: /proc/net/nf_conntrack: Permission denied',
       'no-permission',
