@@ -85,11 +85,15 @@ function hopsOf(routes: readonly Route[]): Hop[] {
  */
 function join(known: Known, family: Family, metric: number, routes: readonly Route[]): Advice {
   const hops = hopsOf(routes);
-  if (hops.length < 2 || !isMetric(metric, family) || !routes.every(isNameable)) return NOTHING;
-  const surplus = routes.filter((route) => !isReplaced(known, route, metric));
+  const place = placeFor(known, family, metric);
+  if (hops.length < 2 || place === null || !routes.every(isNameable)) return NOTHING;
+  // What stands behind the new route is a spare.
+  const surplus = routes.filter(
+    (route) => !isReplaced(known, route, metric) && (place === metric || route.priority !== metric),
+  );
   return {
     now: [
-      replaceDefault(known.tools, { family, metric, hops }),
+      replaceDefault(known.tools, { family, metric: place, hops }),
       ...surplus.flatMap((route) => removal(known, route)),
     ],
     lasting: defaultFiles(known.tools, {
@@ -98,6 +102,19 @@ function join(known: Known, family: Family, metric: number, routes: readonly Rou
       owners: routes.map((route) => ownerOf(route, interfaceOf(known, route.interface))),
     }),
   };
+}
+
+/**
+ * The metric for a route over several next hops: that of the best, or the one before it where IPv6 has several routes
+ * of that metric. These come by router advertisements and cannot be replaced by one: the kernel takes the first away,
+ * fails on the second ("check consistency of installed routes", seen on 6.18), and would bring them back anyway.
+ */
+function placeFor(known: Known, family: Family, metric: number): number | null {
+  const equal = known.defaults[family].filter(({ priority }) => priority === metric);
+  const isCrowded = family === 'inet6' && new Set(equal.map(({ bundle }) => bundle)).size > 1;
+  const place = isCrowded ? metric - 1 : metric;
+  const isTaken = isCrowded && known.defaults[family].some(({ priority }) => priority === place);
+  return isMetric(place, family) && !isTaken ? place : null;
 }
 
 /** The first of a metric is what `replace` takes away, with all its next hops. */

@@ -253,3 +253,20 @@ describe('advice for the switches of the kernel', () => {
     expect(atPolicy(1)).toEqual([]);
   });
 });
+
+describe('advice for two IPv6 defaults from router advertisements', () => {
+  const ra = { family: 'inet6', priority: 1_024, label: 'ra' } as const;
+  const first = aRoute({ ...ra, gateway: 'fe80::1', bundle: 1 });
+  const second = aRoute({ ...ra, gateway: 'fe80::2', interface: 'wlan0', bundle: 2 });
+
+  it('is one route before them: in their place the kernel refuses it, and has taken one of them away', () => {
+    expect(now({ kind: 'enable-multipath', family: 'inet6' }, [first, second])).toEqual([
+      'ip -6 route replace default metric 1023 nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1',
+    ]);
+  });
+
+  it('is none where another route stands there already', () => {
+    const taken = aRoute({ ...first, gateway: 'fe80::3', priority: 1_023, up: false, bundle: 3 });
+    expect(now({ kind: 'enable-multipath', family: 'inet6' }, [taken, first, second])).toEqual([]);
+  });
+});
