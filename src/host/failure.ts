@@ -80,7 +80,9 @@ interface Refusal {
  * How a missing privilege or program is told in words. `ping: sendmsg: Permission denied` is none of these: there it
  * is the packet filter that refuses the packet, and that is an answer.
  * What sudo says otherwise may be no more than a warning (`sudo: unable to resolve host`).
- * Sources: usr.bin/doas/doas.c, sbin/route/route.c (`must be root`), sbin/pfctl/pfctl.c (opening /dev/pf), sudo 1.9.13.
+ * Sources: usr.bin/doas/doas.c, sbin/route/route.c (`must be root`), sbin/pfctl/pfctl.c (opening /dev/pf),
+ * conntrack-tools 1.4.7 src/conntrack.c (`sorry, you must be root or get CAP_NET_ADMIN capability to do this`),
+ * sudo 1.9.13.
  */
 const REFUSALS: readonly Refusal[] = [
   {
@@ -109,6 +111,21 @@ const REFUSALS: readonly Refusal[] = [
     words: /\/dev\/pf: (Permission denied|Operation not permitted)/,
     why: 'no-permission',
     sentence: (name) => `${name} may not open /dev/pf`,
+  },
+  {
+    words: /^conntrack v.*: (Operation not permitted|Permission denied)/m,
+    why: 'no-permission',
+    sentence: (name) => `${name} needs root`,
+  },
+  {
+    words: /^cat: \/proc\/\S*nf_conntrack: Permission denied/m,
+    why: 'no-permission',
+    sentence: () => 'root alone may read /proc/net/nf_conntrack',
+  },
+  {
+    words: /^cat: \/proc\/\S*nf_conntrack: No such file or directory/m,
+    why: 'not-found',
+    sentence: () => '/proc/net/nf_conntrack is not there',
   },
   { words: /must be root/, why: 'no-permission', sentence: (name) => `${name} needs root` },
   {

@@ -183,7 +183,8 @@ function takeOut(known: Known, name: string): Advice {
     (family) =>
       [`net.${family === 'inet' ? 'ipv4' : 'ipv6'}.conf.all.ignore_routes_with_linkdown`, 1] as const,
   );
-  return { now, lasting: [sysctlFile(switches)] };
+  const note = 'before Linux 5.11 "all" is not heeded: name each interface in its place';
+  return { now, lasting: [{ ...sysctlFile(switches), note }] };
 }
 
 /** Its route without this next hop, and without others that are lost. */

@@ -14,12 +14,13 @@ interface IpCommand {
   readonly words: readonly string[];
 }
 
-function baseName(path: string): string {
+/** The last part of a path. */
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The words up to a pipe, a redirection or the end of the first command. */
-function firstCommand(argv: readonly string[]): readonly string[] {
+export function firstCommand(argv: readonly string[]): readonly string[] {
   const end = argv.findIndex((word) => /[|;&]|^\d*[<>]/.test(word));
   return end < 0 ? argv : argv.slice(0, end);
 }

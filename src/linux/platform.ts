@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.js';
 import { adviseWith } from './advice.js';
+import { conntrackSource } from './conntrack-source.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { eventsWith, probeWith, sourcesWith } from './sources.js';
 import { isDaemons } from './reset-reading.js';
@@ -18,6 +19,7 @@ export function linuxWith(tools: Tools): Platform {
     sources: sourcesWith(tools),
     probe: probeWith(tools),
     events: eventsWith(tools),
+    states: conntrackSource(tools),
     words,
     explainPriority,
     naturalPriority,

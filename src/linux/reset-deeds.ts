@@ -168,7 +168,7 @@ function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetR
     const table = tableOf(request, family);
     return change.routes
       .filter((row) => row.family === family && !table.some((route) => holds(route, row)))
-      .map((row) => bringBackDeed(row, table, request));
+      .map((row) => bringBackDeed(row, { table, request, beside: change.beside ?? [] }));
   });
 }
 
@@ -177,7 +177,10 @@ function holds(route: TableRoute, row: DrainedRoute): boolean {
 }
 
 /** Into the default it was taken out of, where that still stands; else as one of its own. */
-function bringBackDeed(row: DrainedRoute, table: Table, request: ResetRequest): Deed {
+function bringBackDeed(
+  row: DrainedRoute,
+  { table, request, beside }: { table: Table; request: ResetRequest; beside: readonly DrainedRoute[] },
+): Deed {
   const { family, priority, label: protocol, mtuBytes, attributes = [] } = row;
   refuseUnless(priority !== null, `${nameOf(row)} had no metric`);
   const there = table.filter(({ metric }) => metric === priority);
@@ -194,7 +197,11 @@ function bringBackDeed(row: DrainedRoute, table: Table, request: ResetRequest): 
     there.length === 1 && row.multipath && isOwn(standing, request),
     `another default has metric ${String(priority)} now`,
   );
-  const route = { ...standing, hops: [...standing.hops, hop] };
+  const stayed = standing.hops.map((other) => {
+    const before = beside.find((one) => one.family === family && sameHop(one, other));
+    return { ...other, weight: before?.weight ?? other.weight };
+  });
+  const route = { ...standing, hops: [...stayed, hop] };
   checkRestorable(route, family, request);
   return deed('replace', family, route, why);
 }

@@ -1,5 +1,6 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
+import { list } from '../model/format.js';
 import type { Command } from '../model/command.js';
 import type { Change, Step } from '../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../model/platform.js';
@@ -81,10 +82,12 @@ function touchesOf(deeds: readonly Deed[], request: ResetRequest): string[] {
       return owner === null && whole?.label === 'dhcp' ? ['a DHCP client'] : owner === null ? [] : [owner];
     }),
   );
-  return [...new Set(owned)].map(
-    (owner) =>
-      `${owner} may set its own default again at the next lease or reconnect: it lasts with the lines shown afterwards`,
-  );
+  const owners = [...new Set(owned)];
+  if (owners.length === 0) return [];
+  const theirs = owners.length === 1 ? 'its own default' : 'their own defaults';
+  return [
+    `${list(owners)} may set ${theirs} again at the next lease or reconnect: it lasts with the lines shown afterwards`,
+  ];
 }
 
 /**

@@ -39,13 +39,18 @@ export function sameHop(a: Hop, b: Hop): boolean {
   return a.gateway === b.gateway && a.interface === b.interface;
 }
 
+/** One next hop alone has no weight, whatever it was told: the kernel prints none (fib_dump_info). */
+function weightOf({ weight }: TableHop, hops: readonly TableHop[]): number {
+  return hops.length > 1 ? weight : 1;
+}
+
 /** True when both are the same route to the kernel, to the weight. */
 function sameRoute(a: TableRoute, b: TableRoute): boolean {
   return identity(a) === identity(b);
 }
 
 function identity({ metric, protocol, attributes, mtuBytes, hops }: TableRoute): string {
-  const words = hops.map((hop) => [hop.gateway, hop.interface, hop.weight, hop.onlink === true]);
+  const words = hops.map((hop) => [hop.gateway, hop.interface, weightOf(hop, hops), hop.onlink === true]);
   return JSON.stringify([metric, protocol, [...attributes].sort(), mtuBytes, words]);
 }
 
@@ -158,7 +163,7 @@ export function rowsOf(table: Table): PlannedRoute[] {
       multipath: hops.length > 1,
       label: protocol,
       mtuBytes,
-      weight: hop.weight,
+      weight: weightOf(hop, hops),
       attributes: [...attributes, ...(hop.onlink === true ? ['onlink'] : []), ...(hop.attributes ?? [])],
     })),
   );

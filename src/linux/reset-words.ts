@@ -82,19 +82,16 @@ function existing(
   return names.flatMap((name) => {
     const part = leaving(name, before, after);
     if (part < 0.01) return [];
+    const over = `that leave by ${name} now go over to ${others(name)} at once`;
+    if (family === 'inet6') {
+      return [
+        `${partWords(part)} of the ${familyName(family)} connections ${over}, and are lost where its provider does not take ${name}'s addresses`,
+      ];
+    }
     const count = connections.get(name);
-    const which =
-      family === 'inet6'
-        ? `${familyName(family)} connections`
-        : count === undefined
-          ? 'connections'
-          : plural(count, 'connection');
-    const breaks =
-      family === 'inet6'
-        ? `keep their addresses, of ${name}'s network, which another provider may drop`
-        : 'break where their address is translated';
+    const which = count === undefined ? 'connections' : plural(count, 'connection');
     return [
-      `${partWords(part)} of the ${which} that leave by ${name} now go over to ${others(name)} at once and ${breaks}; an undo does not mend them`,
+      `${partWords(part)} of the ${which} ${over}, and break where their address is translated; an undo does not mend them`,
     ];
   });
 }

@@ -25,10 +25,11 @@ interface Rule {
  *         Commands:
  *     \t/usr/sbin/ip -6 route del default via 2001\:db8\:\:1
  *
+ * A line longer than the terminal, or than 80 characters, goes on after eight blanks.
  * Source: plugins/sudoers/display.c of sudo 1.9.13, seen with it.
  */
 function rulesOf(text: string): Rule[] {
-  const [defaults = '', ...entries] = text.split(/^(?:Sudoers|LDAP|SSSD) (?:entry|role).*$/im);
+  const [defaults = '', ...entries] = unwrapped(text).split(/^(?:Sudoers|LDAP|SSSD) (?:entry|role).*$/im);
   const usual = !/(?<=[\s,])!authenticate\b/.test(defaults);
   return entries.flatMap((entry) => {
     const users = field(entry, 'RunAsUsers');
@@ -42,6 +43,11 @@ function rulesOf(text: string): Rule[] {
       command: line.trim(),
     }));
   });
+}
+
+/** The long lines whole again: they are broken at blanks. */
+function unwrapped(text: string): string {
+  return text.replace(/\n {8}(?=\S)/g, ' ');
 }
 
 function field(entry: string, name: string): string | null {

@@ -19,6 +19,8 @@ export const SETTING_NAMES: readonly string[] = [
 export const CONNTRACK_NAMES: readonly string[] = [
   'net.netfilter.nf_conntrack_count',
   'net.netfilter.nf_conntrack_max',
+  'net.netfilter.nf_conntrack_acct',
+  'net.netfilter.nf_conntrack_timestamp',
 ];
 
 /** The variables of an output by name, as printed. */
@@ -78,10 +80,24 @@ export function settingsOf(variables: Variables): Settings {
   };
 }
 
-/** Connections the kernel tracks. Whether anything is filtered is not told here. */
+/**
+ * Connections the kernel tracks, and what it notes of them: switches that hold for connections begun afterwards
+ * (nf_conntrack_acct.h, nf_conntrack_timestamp.h). Whether anything is filtered is not told here.
+ */
 export function connectionsOf(variables: Variables): Firewall {
   const states = numberIn(variables.get('net.netfilter.nf_conntrack_count'));
-  return { enabled: null, states, halfOpenTcp: null, counters: {} };
+  const isOn = (name: string): boolean | null => {
+    const value = numberIn(variables.get(name));
+    return value === null ? null : value !== 0;
+  };
+  return {
+    enabled: null,
+    states,
+    halfOpenTcp: null,
+    counters: {},
+    accounting: isOn('net.netfilter.nf_conntrack_acct'),
+    ages: isOn('net.netfilter.nf_conntrack_timestamp'),
+  };
 }
 
 /** Null when it is not told. 0 is no limit (nf_conntrack_core.c). */

@@ -4,14 +4,18 @@ export interface Tools {
   readonly sysctl: string;
   readonly ping: string;
   readonly cat: string;
+  readonly sudo: string;
+  readonly conntrack: string;
+  readonly hasConntrack: boolean;
   /** Null where there is none: then networks are not named. */
   readonly iw: string | null;
   /** The kernel tells of wireless signals. */
   readonly hasSignals: boolean;
-  readonly sudo: string;
+  /** The kernel shows the connections it tracks in a file (CONFIG_NF_CONNTRACK_PROCFS). */
+  readonly hasConnectionTable: boolean;
 }
 
-type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'iw' | 'sudo';
+type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -25,13 +29,17 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   sysctl: ['/usr/sbin/sysctl', '/sbin/sysctl', '/usr/bin/sysctl', '/bin/sysctl', `${NIX}/sysctl`],
   ping: ['/usr/bin/ping', '/bin/ping', '/usr/sbin/ping', '/sbin/ping', '/run/wrappers/bin/ping'],
   cat: ['/usr/bin/cat', '/bin/cat', `${NIX}/cat`],
-  iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
   sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
+  conntrack: ['/usr/sbin/conntrack', '/sbin/conntrack', '/usr/bin/conntrack', `${NIX}/conntrack`],
+  iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
 };
 
 export const SIGNALS_FILE = '/proc/net/wireless';
 
-/** The tools of a machine on which exactly these paths exist; a tool that is nowhere keeps its likeliest place. */
+/** Root may read it; it shows the network namespace of whoever opens it. */
+export const CONNECTION_TABLE = '/proc/net/nf_conntrack';
+
+/** The tools of a machine on which exactly these paths exist; a program that is nowhere keeps its likeliest place. */
 export function toolsWhere(exists: (path: string) => boolean): Tools {
   const found = (name: Tool): string | null => TOOL_PLACES[name].find(exists) ?? null;
   const place = (name: Tool): string => found(name) ?? TOOL_PLACES[name][0] ?? name;
@@ -41,8 +49,11 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     ping: place('ping'),
     cat: place('cat'),
     sudo: place('sudo'),
+    conntrack: place('conntrack'),
+    hasConntrack: found('conntrack') !== null,
     iw: found('iw'),
     hasSignals: exists(SIGNALS_FILE),
+    hasConnectionTable: exists(CONNECTION_TABLE),
   };
 }
 

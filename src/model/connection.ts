@@ -17,7 +17,7 @@ export type AttributedBy = 'gateway' | 'interface' | 'address';
 
 /** One connection. Null: the table does not say (no counters without `-v`, no port in this protocol). */
 export interface Connection {
-  /** 16 hexadecimal digits; null when the table was printed without ids. */
+  /** As the system prints it; null when the table was printed without ids. */
   readonly id: string | null;
   /** The uplink's interface; null when it cannot be told. */
   readonly uplink: string | null;

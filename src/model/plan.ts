@@ -39,7 +39,13 @@ export type Change =
   /** Take the defaults of one uplink away. */
   | { readonly kind: 'drain'; readonly interface: string }
   /** Put back what a drain took. */
-  | { readonly kind: 'bring-back'; readonly interface: string; readonly routes: readonly DrainedRoute[] };
+  | {
+      readonly kind: 'bring-back';
+      readonly interface: string;
+      readonly routes: readonly DrainedRoute[];
+      /** Those that shared a default with them and stayed: alone they may have lost their weights. */
+      readonly beside?: readonly DrainedRoute[];
+    };
 
 export type DrainedRoute = PlannedRoute & { readonly family: Family };
 

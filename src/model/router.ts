@@ -159,9 +159,11 @@ export interface Firewall {
   readonly enabled: boolean | null;
   readonly states: number | null;
   readonly halfOpenTcp: number | null;
-  readonly counters: Readonly<Record<string, number>>;
-  /** Whether the bytes of connections are counted, where that can be switched off. Null: not known. */
+  /** Whether it counts the bytes of a connection, where that can be turned off; null when that is not told. */
   readonly accounting?: boolean | null;
+  /** Whether it notes when a connection began, where that can be turned off. */
+  readonly ages?: boolean | null;
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** Hard limits of the packet filter, by name (`states`). Infinity when unlimited. */

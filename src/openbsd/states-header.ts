@@ -15,12 +15,17 @@ const ALL = ascii('all ');
 /** In place of an interface: `all`. */
 export const FLOATING = -1;
 
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}
+
 /** The words of one table that repeat. */
 export function stateNames(): StateNames {
   return {
     interfaces: new ByteNames(1023, (text) => /^[A-Za-z][\w.-]{0,30}$/.test(text)),
     protocols: new ByteNames(MOST_PROTOCOLS, (text) => /^[\w.+/-]{1,24}$/.test(text)),
     states: new ByteNames(MOST_STATES, (text) => /^([A-Z0-9_]+:[A-Z0-9_]+|<[A-Z0-9_: ]+>)$/.test(text)),
+    idText: (high, low) => hex(high) + hex(low),
   };
 }
 

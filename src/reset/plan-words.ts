@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import { formatBitsPerSecond, list, plural } from '../model/format.js';
 import type { PlannedRoute } from '../model/plan.js';
+import { lastGood } from '../model/reading.js';
 import type { Course, PlanContext } from './plan-context.js';
 import { carrying, familiesOf, strangerOf } from './plan-context.js';
 import { answersOf } from './plan-session.js';
@@ -11,20 +12,26 @@ function about(part: number): string {
 }
 
 /** Where new connections of a family will go that went elsewhere until now. */
-function moving({ request, last }: Course, family: Family): string[] {
+function moving({ snapshot }: PlanContext, { request, last }: Course, family: Family): string[] {
   const before = carrying(request.now, family);
   const after = carrying(last, family);
   const names = (rows: readonly PlannedRoute[]): string[] => [...new Set(rows.map((row) => row.interface))];
   const gaining = names(after).filter((name) => !names(before).includes(name));
   const lost = names(before).filter((name) => !names(after).includes(name));
-  const what = family === 'inet' ? 'new address pairs' : 'new IPv6 address pairs';
+  const hash = lastGood(snapshot.observed.settings)?.value.multipathHash?.[family] ?? null;
+  // By addresses alone, unless the kernel is set to look at ports too.
+  const what = `new ${family === 'inet' ? '' : 'IPv6 '}${hash === 1 ? 'connections' : 'address pairs'}`;
   if (gaining.length > 0) {
     const weights = (rows: readonly PlannedRoute[]): number =>
       rows.reduce((sum, { weight = 1 }) => sum + weight, 0);
     const part = weights(after.filter((row) => gaining.includes(row.interface))) / weights(after);
     return [`${part === 1 ? 'all' : about(part)} of ${what} will go to ${list(gaining)}`];
   }
-  return lost.length > 0 ? [`what would leave by ${list(lost)} will go to ${list(names(after))}`] : [];
+  return lost.length > 0
+    ? [
+        `what would leave by ${list(lost)}${family === 'inet' ? '' : ' over IPv6'} will go to ${list(names(after))}`,
+      ]
+    : [];
 }
 
 /** What leaves by the uplinks now: connections where they are counted, else what they carry. */
@@ -83,7 +90,7 @@ function sessionWords(context: PlanContext, course: Course): string[] {
 export function touchesOf(context: PlanContext, course: Course): string[] {
   return [
     ...load(context, course),
-    ...familiesOf(course.change).flatMap((family) => moving(course, family)),
+    ...familiesOf(course.change).flatMap((family) => moving(context, course, family)),
     ...asleep(context, course),
     ...existing(context, course),
     ...sessionWords(context, course),

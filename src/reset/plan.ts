@@ -163,5 +163,11 @@ export function drainedRoutes(plan: Plan): Extract<Change, { kind: 'bring-back' 
       )
       .map((row) => ({ family, ...row })),
   );
-  return { kind: 'bring-back', interface: name, routes };
+  const beside = FAMILIES.flatMap((family) =>
+    (plan.before.defaults[family] ?? [])
+      .filter((row) => row.interface !== name && row.weight !== undefined && row.multipath)
+      .filter((row) => routes.some((gone) => gone.family === family && gone.priority === row.priority))
+      .map((row) => ({ family, ...row })),
+  );
+  return { kind: 'bring-back', interface: name, routes, ...(beside.length > 0 ? { beside } : {}) };
 }

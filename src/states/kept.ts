@@ -105,7 +105,7 @@ export class KeptConnections implements ConnectionTable {
     return {
       id:
         (flags & IDENTIFIED) !== 0
-          ? hex(this.#integer(row, ID_HIGH)) + hex(this.#integer(row, ID_LOW))
+          ? this.#names.idText(this.#integer(row, ID_HIGH), this.#integer(row, ID_LOW))
           : null,
       uplink: this.#uplinks[this.#integer(row, UPLINK)] ?? null,
       attributedBy: MEANS[(flags >> 4) & 3] ?? null,
@@ -308,10 +308,6 @@ export class KeptConnections implements ConnectionTable {
       this.#integer(row, at + 3),
     );
   }
-}
-
-function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
 }
 
 /**

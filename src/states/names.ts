@@ -7,6 +7,8 @@ export interface StateNames {
   readonly interfaces: ByteNames;
   readonly protocols: ByteNames;
   readonly states: ByteNames;
+  /** An id, given as its two halves, as the system prints it. */
+  idText(high: number, low: number): string;
 }
 
 /**

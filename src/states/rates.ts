@@ -147,9 +147,9 @@ export class RateTable {
   }
 }
 
-/** The id, or 64 bits of a hash over what tells one connection from another. */
+/** The id, where it is one, or 64 bits of a hash over what tells one connection from another. */
 function takeKey(record: StateRecord, salt: number, entry: RateEntry): void {
-  if (record.identified) {
+  if (record.identified && record.isIdUnique) {
     entry.high = record.idHigh;
     entry.low = record.idLow;
     return;

@@ -38,6 +38,8 @@ export class StateRecord {
   anchor = -1;
 
   identified = false;
+  /** No other connection has the same id. */
+  readonly isIdUnique: boolean = true;
   /** The id's two halves, as signed words. */
   idHigh = 0;
   idLow = 0;

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  carryingInterfaces,
   compete,
   expectedShare,
   expectedShareVia,
+  lostButUsed,
   pickDefaults,
   usedInterfaces,
 } from '../../src/diagnose/defaults.js';
 import { EM0, EM0_ALONE, IWN0, IWN0_AT_12, aRoute, down } from './given.js';
+import { BOTH, EM0_HOP, IWN0_SEPARATE, V6, V6_IWN0, aDefault, lost } from './given-linux.js';
 
 const UMB0 = aRoute({ gateway: '100.64.0.1', interface: 'umb0' });
 
@@ -99,5 +102,35 @@ describe('the competition among them', () => {
         expect(all).toBeCloseTo(rows.some(({ up }) => up) ? 1 : 0, 9);
       }),
     );
+  });
+});
+
+describe('the competition where next hops are bound together', () => {
+  const weighed = BOTH.map((hop) => (hop.interface === 'em0' ? { ...hop, weight: 3 } : hop));
+
+  it('is shared by weight', () => {
+    const table = compete('inet', weighed, true);
+    expect(['em0', 'iwn0'].map((name) => expectedShareVia(table, name))).toEqual([0.75, 0.25]);
+  });
+
+  it('is shared even if it is not known what by: the one route says so itself', () => {
+    expect(compete('inet', BOTH, null).multipath).toBe(true);
+  });
+
+  it('is won by the first of several routes of one metric', () => {
+    const table = compete('inet', [aDefault(), IWN0_SEPARATE], true);
+    expect(['em0', 'iwn0'].map((name) => expectedShareVia(table, name))).toEqual([1, 0]);
+  });
+
+  it('is won by the preferred one, wherever it stands', () => {
+    const table = compete('inet6', [aDefault(V6), aDefault({ ...V6_IWN0, bundle: 1, preference: 1 })], true);
+    expect(usedInterfaces(table)).toEqual(['iwn0']);
+  });
+
+  it('goes on with a next hop whose link is lost, which carries nothing', () => {
+    const table = compete('inet', [lost(EM0_HOP), ...BOTH.slice(1)], true);
+    expect(usedInterfaces(table)).toEqual(['em0', 'iwn0']);
+    expect(carryingInterfaces(table)).toEqual(['iwn0']);
+    expect(lostButUsed(table).map((route) => route.interface)).toEqual(['em0']);
   });
 });

@@ -16,6 +16,7 @@ import {
   ok,
   withInterface,
 } from './given.js';
+import { BOTH, SETTINGS, WIRED_100, linksWith, onLinux } from './given-linux.js';
 
 const verdict = (change: Change, rounds = 1) => after(rounds, change).verdict;
 const NO_IWN0 = INTERFACES.filter(({ name }) => name !== 'iwn0');
@@ -124,5 +125,41 @@ describe('the verdict', () => {
   it('is not spoilt by a remark', () => {
     const refused = aSource('pf-info', { ok: false, why: 'no-permission', reason: 'needs root' });
     expect(verdict({ sources: [refused] })).toMatchObject({ status: 'ok', because: [] });
+  });
+});
+
+describe('the verdict on one route over several uplinks', () => {
+  const sentence = (change: Change) => onLinux(1, change).verdict.sentence;
+
+  it('says what connections are spread by', () => {
+    expect(sentence({})).toBe(
+      'Both uplinks are used: em0 and iwn0 share one default route of metric 100, by addresses and ports.',
+    );
+    const hash = (policy: number) => ({
+      settings: { ...SETTINGS, multipathHash: { inet: policy, inet6: 1 } },
+    });
+    expect(sentence(hash(0))).toContain('by addresses alone');
+    expect(sentence({ settings: { ...SETTINGS, multipathHash: { inet: null, inet6: null } } })).toBe(
+      'Both uplinks are used: em0 and iwn0 share one default route of metric 100.',
+    );
+  });
+
+  it('gives what is due to each where the weights differ', () => {
+    const inet = BOTH.map((hop) => (hop.interface === 'em0' ? { ...hop, weight: 3 } : hop));
+    expect(sentence({ inet })).toBe(
+      'Both uplinks are used: em0 and iwn0 share one default route of metric 100, by addresses and ports, 75% and 25% due.',
+    );
+  });
+
+  it('is that one uplink carries everything where there is one, and critical where there is none', () => {
+    const interfaces = linksWith().filter(({ name }) => name !== 'iwn0');
+    expect(onLinux(1, { inet: [WIRED_100], interfaces }).verdict).toMatchObject({
+      status: 'ok',
+      sentence: 'Only one uplink: em0 carries everything.',
+    });
+    expect(onLinux(1, { inet: [], interfaces }).verdict).toMatchObject({
+      status: 'critical',
+      sentence: 'No default route: nothing leaves this router.',
+    });
   });
 });

@@ -16,6 +16,35 @@ describe('a refusal in a pasted session', () => {
     expect(refusalOf({ ...remains, stderr: 'bash: pfctl: command not found\n' })?.why).toBe('not-found');
   });
 
+  it.each([
+    [
+      'conntrack v1.4.7 (conntrack-tools): Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this',
+      'no-permission',
+      'conntrack needs root',
+    ],
+    [
+      'conntrack v1.4.7 (conntrack-tools): Operation failed: Operation not permitted',
+      'no-permission',
+      'conntrack needs root',
+    ],
+    ['bash: conntrack: command not found', 'not-found', 'conntrack is not there'],
+    ['sh: 1: conntrack: not found', 'not-found', 'conntrack is not there'],
+    ['sudo: a password is required', 'no-permission', 'doas would ask for a password for conntrack'],
+    [
+      'cat: /proc/net/nf_conntrack: Permission denied',
+      'no-permission',
+      'root alone may read /proc/net/nf_conntrack',
+    ],
+    [
+      'cat: /proc/net/nf_conntrack: No such file or directory',
+      'not-found',
+      '/proc/net/nf_conntrack is not there',
+    ],
+  ])('to show the connections is told: %s', (stderr, why, summary) => {
+    const argv = ['conntrack', '-L'];
+    expect(refusalOf({ ...remains, argv, stderr: `${stderr}\n` })).toMatchObject({ why, summary });
+  });
+
   it('is not made of a warning beside a whole answer', () => {
     const warned = {
       ...remains,

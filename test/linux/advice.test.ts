@@ -4,6 +4,7 @@ import { USUAL_TOOLS } from '../../src/linux/tools.js';
 import type { Remedy } from '../../src/model/finding.js';
 import type { Interface, Route } from '../../src/model/router.js';
 import { aRoute, anInterface, aSnapshot } from './given.js';
+import { settingsOf } from '../../src/linux/sysctl.js';
 
 const advise = adviseWith(USUAL_TOOLS);
 
@@ -182,5 +183,73 @@ describe('advice for other troubles', () => {
     ];
     for (const remedy of remedies)
       expect(advise(remedy, aSnapshot([WIRE]))).toEqual({ now: [], lasting: [] });
+  });
+});
+
+describe('advice to take a lost link out', () => {
+  const takeOut: Remedy = { kind: 'take-out', interface: 'eth0' };
+  const lost = { flags: 'linkdown', linkLost: true, multipath: true, bundle: 1 };
+  const other = { gateway: '203.0.113.1', interface: 'wlan0', multipath: true, bundle: 1 };
+
+  it('leaves the other next hops in one go, with the mark and the source of the route', () => {
+    const route = { label: 'dhcp', attributes: ['src 192.0.2.7'] };
+    expect(now(takeOut, [aRoute({ ...lost, ...route }), aRoute({ ...other, ...route })])).toEqual([
+      'ip route replace default metric 100 proto dhcp src 192.0.2.7 via 203.0.113.1 dev wlan0',
+    ]);
+  });
+
+  it('deletes a default of its own, so that the one behind it is taken', () => {
+    expect(now(takeOut, [aRoute({ ...lost, multipath: false }), WIFI])).toEqual([
+      'ip route del default metric 100 proto boot via 192.0.2.1 dev eth0',
+    ]);
+  });
+
+  it('leaves a standby alone, and the last default there is', () => {
+    expect(now(takeOut, [{ ...WIFI, priority: 50 }, aRoute({ ...lost, multipath: false })])).toEqual([]);
+    expect(now(takeOut, [aRoute({ ...lost, multipath: false })])).toEqual([]);
+    expect(now(takeOut, [aRoute(lost), aRoute({ ...other, flags: 'linkdown', linkLost: true })])).toEqual([]);
+  });
+
+  it('has the kernel do it the next time', () => {
+    const [file] = advise(takeOut, aSnapshot([aRoute(lost)], INTERFACES)).lasting;
+    expect(file?.lines).toEqual([
+      'net.ipv4.conf.all.ignore_routes_with_linkdown = 1',
+      'net.ipv6.conf.all.ignore_routes_with_linkdown = 1',
+    ]);
+    expect(file?.note).toContain('before Linux 5.11');
+  });
+});
+
+describe('advice for the switches of the kernel', () => {
+  it('loosens the reverse path filter of the interfaces named, and of nothing that is no name', () => {
+    const remedy: Remedy = { kind: 'loosen-reverse-path', interfaces: ['wlan0', 'eth0.7', '-x'] };
+    expect(now(remedy, [])).toEqual([
+      'sysctl net/ipv4/conf/wlan0/rp_filter=2',
+      'sysctl net/ipv4/conf/eth0.7/rp_filter=2',
+    ]);
+    expect(advise({ ...remedy, interfaces: [] }, aSnapshot([]))).toEqual({ now: [], lasting: [] });
+  });
+
+  it('counts bytes from now on, and loads the module before its switch is set at boot', () => {
+    expect(now({ kind: 'enable-accounting' }, [])).toEqual(['sysctl net.netfilter.nf_conntrack_acct=1']);
+    expect(advise({ kind: 'enable-accounting' }, aSnapshot([])).lasting.map(({ file }) => file)).toEqual([
+      '/etc/sysctl.d/90-router.conf',
+      '/etc/modules-load.d/nf_conntrack.conf',
+    ]);
+  });
+
+  it('takes ports into the choice where one route has both and addresses alone count', () => {
+    const hop = { multipath: true, bundle: 1 };
+    const routes = [aRoute(hop), aRoute({ ...hop, gateway: '203.0.113.1', interface: 'wlan0' })];
+    const uplinks = routes.map(({ interface: name, gateway }) => ({ interface: name, gateway }));
+    const remedy: Remedy = { kind: 'balance-by-firewall', family: 'inet', uplinks };
+    const atPolicy = (policy: number) => {
+      const snapshot = aSnapshot(routes);
+      const settings = settingsOf(new Map([['net.ipv4.fib_multipath_hash_policy', String(policy)]]));
+      const reading = { ok: true, value: settings, at: 0, goodForMs: 1, tookMs: 1, complaints: [] } as const;
+      return advise(remedy, { ...snapshot, observed: { ...snapshot.observed, settings: reading } }).now;
+    };
+    expect(atPolicy(0)).toEqual([['/usr/sbin/sysctl', 'net.ipv4.fib_multipath_hash_policy=1']]);
+    expect(atPolicy(1)).toEqual([]);
   });
 });

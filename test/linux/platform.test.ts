@@ -49,7 +49,7 @@ describe('Linux as a platform', () => {
   it('runs its programs from where they are on this machine', () => {
     const here = linuxWith({
       ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', sudo: '/opt/sudo' },
-      iw: null,
+      ...{ conntrack: '/opt/conntrack', hasConntrack: true, hasConnectionTable: false, iw: null },
       hasSignals: false,
     });
     const programs = new Set(here.sources.map(({ command }) => command.argv[0]));

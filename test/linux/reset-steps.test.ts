@@ -93,13 +93,12 @@ describe('one default over both uplinks', () => {
 
   it('warns who will set the old ones again', () => {
     expect(asked(EQUALISE, [WIRE, WIFI])).toMatchObject({
-      concerns: [
-        expect.stringMatching(/^NetworkManager may set its own default again/),
-        expect.stringMatching(/^a DHCP client/),
+      touches: [
+        'NetworkManager and a DHCP client may set their own defaults again at the next lease or reconnect: it lasts with the lines shown afterwards',
       ],
     });
     const byHand = [WIRE, WIFI].map((route) => ({ ...route, label: null }));
-    expect(asked(EQUALISE, byHand)).not.toHaveProperty('concerns');
+    expect(asked(EQUALISE, byHand)).not.toHaveProperty('touches');
   });
 
   it('takes in an uplink that has lost its default', () => {
@@ -197,6 +196,10 @@ describe('an uplink taken out of use', () => {
     expect(commands(stepsOf(joined, [{ ...WIRE, label: null, attributes: [] }]))).toEqual([
       'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 3',
     ]);
+    const weighed = { ...joined, beside: [{ ...WIRE, weight: 7, multipath: true }] };
+    expect(commands(stepsOf(weighed, [{ ...WIRE, label: null, attributes: [] }]))[0]).toMatch(
+      /dev eth0 weight 7 nexthop via 203\.0\.113\.1 dev wlan0 weight 3$/,
+    );
     expect(refusal(back, [WIRE, ...routes])).toBe("wlan0's default routes are all there");
     expect(refusal({ ...back, routes: [{ ...WIFI, priority: 100 }] }, [WIRE])).toContain(
       'another default has metric 100',

@@ -314,3 +314,27 @@ describe('what was asked for', () => {
     );
   });
 });
+
+describe('which of several routes of one metric the kernel takes', () => {
+  const rowsOf = (object: object, family: 'inet' | 'inet6') =>
+    (
+      parseRoutes(JSON.stringify([{ dst: 'default', flags: [], ...object }]), [family]).value[family] ?? []
+    ).map(({ preference, linkLost }) => [preference, linkLost]);
+
+  it('follows the preference of the router in IPv6, lost link or not', () => {
+    const route = { gateway: 'fe80::1', dev: 'eth0' };
+    expect(rowsOf({ ...route, pref: 'high' }, 'inet6')).toEqual([[1, undefined]]);
+    expect(rowsOf({ ...route, pref: 'low' }, 'inet6')).toEqual([[-1, undefined]]);
+    expect(rowsOf({ ...route, pref: 'medium', flags: ['linkdown'] }, 'inet6')).toEqual([[undefined, true]]);
+  });
+
+  it('passes over a lost link in IPv4, but not over one among several next hops', () => {
+    const hop = { gateway: '192.0.2.1', dev: 'eth0', flags: ['linkdown'] };
+    expect(rowsOf(hop, 'inet')).toEqual([[-1, true]]);
+    const other = { gateway: '198.51.100.1', dev: 'wwan0', weight: 1, flags: [] };
+    expect(rowsOf({ nexthops: [{ ...hop, weight: 1 }, other] }, 'inet')).toEqual([
+      [undefined, true],
+      [undefined, undefined],
+    ]);
+  });
+});

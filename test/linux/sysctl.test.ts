@@ -53,8 +53,26 @@ describe('the connections a kernel tracks', () => {
     const { value } = parseSysctl(
       'net.netfilter.nf_conntrack_count = 812\nnet.netfilter.nf_conntrack_max = 262144\n',
     );
-    expect(connectionsOf(value)).toEqual({ enabled: null, states: 812, halfOpenTcp: null, counters: {} });
+    expect(connectionsOf(value)).toEqual({
+      enabled: null,
+      states: 812,
+      halfOpenTcp: null,
+      counters: {},
+      accounting: null,
+      ages: null,
+    });
     expect(connectionLimitOf(value)).toEqual({ states: 262_144 });
+  });
+
+  it('have bytes and ages only where the kernel is told to note them', () => {
+    const told = (acct: number, timestamp: number): unknown =>
+      connectionsOf(
+        parseSysctl(
+          `net.netfilter.nf_conntrack_acct = ${acct}\nnet.netfilter.nf_conntrack_timestamp = ${timestamp}\n`,
+        ).value,
+      );
+    expect(told(0, 0)).toMatchObject({ accounting: false, ages: false });
+    expect(told(1, 1)).toMatchObject({ accounting: true, ages: true });
   });
 
   it('have no number where none are tracked, and no end where the limit is 0', () => {

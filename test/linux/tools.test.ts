@@ -3,20 +3,30 @@ import { TOOL_PLACES, toolsWhere, USUAL_TOOLS } from '../../src/linux/tools.js';
 
 describe('the programs of a machine', () => {
   it('are taken from where they are', () => {
-    const alpine = new Set(['/sbin/ip', '/sbin/sysctl', '/bin/ping', '/bin/cat']);
+    const alpine = new Set(['/sbin/ip', '/sbin/sysctl', '/bin/ping', '/usr/sbin/conntrack', '/bin/cat']);
     expect(toolsWhere((path) => alpine.has(path))).toEqual({
       ip: '/sbin/ip',
       sysctl: '/sbin/sysctl',
       ping: '/bin/ping',
       cat: '/bin/cat',
       sudo: '/usr/bin/sudo',
+      conntrack: '/usr/sbin/conntrack',
+      hasConntrack: true,
       iw: null,
       hasSignals: false,
+      hasConnectionTable: false,
     });
   });
 
   it('keep their likeliest place where they are missing: running it tells', () => {
-    expect(toolsWhere(() => false)).toEqual({ ...USUAL_TOOLS, iw: null, hasSignals: false });
+    expect(toolsWhere(() => false)).toEqual({
+      ...{ ...USUAL_TOOLS, iw: null },
+      ...{ hasConntrack: false, hasSignals: false, hasConnectionTable: false },
+    });
+  });
+
+  it('are not needed for the connections where the kernel shows them in a file', () => {
+    expect(toolsWhere((path) => path === '/proc/net/nf_conntrack').hasConnectionTable).toBe(true);
   });
 
   it('are named by absolute paths', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT_STATUS, checkObject, checkText } from '../../src/report/check.js';
 import { healthy, story, three, unknown } from '../ui/given.js';
+import { SETTINGS, onLinux } from '../diagnose/given-linux.js';
 
 describe('a check as text', () => {
   it('begins with the verdict, so that a plugin shows it', () => {
@@ -47,5 +48,32 @@ describe('a check as JSON', () => {
     expect(finding?.lasting.every(({ file, lines }) => file.startsWith('/etc/') && lines.length > 0)).toBe(
       true,
     );
+  });
+});
+
+describe('a check of a Linux router', () => {
+  const rule = { family: 'inet', order: 9, selector: 'from all', table: '7', action: 'lookup 7' } as const;
+  const router = onLinux(1, { settings: { ...SETTINGS, policyRules: { inet: [rule], inet6: [] } } });
+
+  it('speaks of metrics, and says what the kernel is set to', () => {
+    const text = checkText(router);
+    expect(text).toContain('via 192.168.1.1 metric 100 (100),');
+    expect(text).toContain(
+      '\nSettings\n  IPv4 spreads connections by addresses and ports (fib_multipath_hash_policy 1)',
+    );
+    expect(checkText(healthy)).not.toContain('Settings');
+  });
+
+  it('has the settings in its JSON, and null where a system has none', () => {
+    expect(checkObject(router).router).toMatchObject({
+      multipathHash: { inet: 1, inet6: 1 },
+      reversePathFilter: { em0: 'off', iwn0: 'off' },
+      policyRules: { inet: [rule], inet6: [] },
+    });
+    expect(checkObject(healthy).router).toMatchObject({
+      multipathHash: null,
+      reversePathFilter: null,
+      policyRules: null,
+    });
   });
 });

@@ -53,13 +53,25 @@ describe('the first difference', () => {
     ).toBeNull();
   });
 
+  it('is a weight or an attribute, where routes have them; the seconds that are left pass by themselves', () => {
+    const row = { ...EM0, weight: 2, attributes: ['src 192.168.1.10', 'expires 1790'] };
+    const found = (changes: object): string | null =>
+      difference(
+        { defaults: { inet: [row] }, multipath: {}, interfacePriorities: {} },
+        { defaults: { inet: [{ ...row, ...changes }] }, multipath: {}, interfacePriorities: {} },
+      );
+    expect(found({ attributes: ['expires 1789', 'src 192.168.1.10'] })).toBeNull();
+    expect(found({ weight: 1 })).toMatch(/at 8, weight 2, src 192\.168\.1\.10; found .* at 8, src/);
+    expect(found({ attributes: ['expires 1789'] })).toMatch(/found 192\.168\.1\.1 on em0 at 8, weight 2$/);
+  });
+
   it('tells the table that was expected and the one that is', () => {
     expect(now({ defaults: { inet: [EM0] } })).toBe(
       'expected the IPv4 defaults 192.168.1.1 on em0 at 8; 192.168.0.1 on iwn0 at 12; found 192.168.1.1 on em0 at 8',
     );
     expect(now({ defaults: { inet: [] } })).toMatch(/found no default$/);
     expect(now({ defaults: { inet: [EM0, { ...IWN0, up: false, multipath: true }] } })).toMatch(
-      /192\.168\.0\.1 on iwn0 at 12, down, P$/,
+      /192\.168\.0\.1 on iwn0 at 12, down, multipath$/,
     );
   });
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { aSnapshot, journalOf, watch } from '../diagnose/given.js';
+import { LINUX_LIVES } from './linux-lives.js';
 import { LIVES } from './lives.js';
 
-describe.each(LIVES)('$title', ({ life, expect: expectations, journal }) => {
+describe.each([...LIVES, ...LINUX_LIVES])('$title', ({ life, expect: expectations, journal, context }) => {
   const last = Math.max(...expectations.map(({ second }) => second));
-  const diagnoses = watch(Array.from({ length: last + 1 }, (_, second) => aSnapshot(second, life(second))));
+  const diagnoses = watch(
+    Array.from({ length: last + 1 }, (_, second) => aSnapshot(second, life(second))),
+    context,
+  );
 
   it.each(expectations)('after $second s it is $status', ({ second, status, findings, sentence }) => {
     const diagnosis = diagnoses[second];

@@ -1,4 +1,5 @@
 import type { FindingId, Severity, Status } from '../../src/model/finding.js';
+import type { Context } from '../../src/diagnose/diagnose.js';
 import type { Change } from '../diagnose/given.js';
 
 /** What must be so at a second of a scenario. */
@@ -14,6 +15,8 @@ export interface Expectation {
 /** A router's life in rounds of a second, and what must be said of it. */
 export interface Scenario {
   readonly title: string;
+  /** Another system than the one that stands in. */
+  readonly context?: Partial<Context>;
   /** What differs from a healthy router in a second. */
   readonly life: (second: number) => Change;
   readonly expect: readonly Expectation[];

@@ -1,3 +1,4 @@
+import { familyName } from '../../model/address.js';
 import type { Gateway, Uplink } from '../../model/diagnosis.js';
 import { formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
@@ -67,16 +68,23 @@ function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly
     const message = `${who} does not answer ping while traffic flows: it may be told not to.`;
     return [{ ...base, severity: 'info', message, unknown: null, because: [] }];
   }
-  const alive = situation.uplinks
-    .filter((other) => isAlive(situation, other))
+  const others = situation.uplinks
+    .filter((other) => other.interface !== name && isAlive(situation, other))
     .map((other) => other.interface);
+  const sibling = uplink.gateways.find((one) => one.family !== gateway.family && one.answers === true);
   const rest =
-    alive.length === 0 ? 'no gateway does' : `${list(alive)} ${alive.length === 1 ? 'is' : 'are'} alive`;
+    others.length > 0
+      ? `${list(others)} ${others.length === 1 ? 'is' : 'are'} alive`
+      : sibling === undefined
+        ? 'no gateway does'
+        : `only ${familyName(sibling.family)} is alive`;
+  const meanwhile =
+    sibling !== undefined ? ` while ${sibling.address} does` : flow === null ? '' : ' and nothing comes in';
   return [
     {
       ...base,
-      severity: alive.length === 0 ? 'critical' : 'warning',
-      message: `${who} does not answer${flow === null ? '' : ' and nothing comes in'}: ${rest}.`,
+      severity: others.length === 0 && sibling === undefined ? 'critical' : 'warning',
+      message: `${who} does not answer${meanwhile}: ${rest}.`,
       unknown:
         flow === null
           ? 'Whether traffic flows meanwhile: it was not counted.'

@@ -44,6 +44,17 @@ function lossOf(situation: Situation, via: Interface, family: Family): string | 
   return `${via.name} was switched off after that and is on again: its default route went with it and did not come back`;
 }
 
+/** Switching an interface off takes its IPv6 addresses away for good on some systems: then no claim speaks of IPv6. */
+function lostToo({ known }: Situation, via: Interface, family: Family): readonly string[] {
+  const before = known.get(via.name);
+  const isLost =
+    family === 'inet' &&
+    before?.wasOff.inet6 === true &&
+    before.lastDefault.inet6 !== null &&
+    routableAddresses(via, 'inet6').length === 0;
+  return isLost ? [`its IPv6 address and default route are gone as well`] : [];
+}
+
 /** A router is expected to send advertisements, not to heed them. */
 function deafness({ settings, platform }: Situation, via: Interface, family: Family): readonly string[] {
   const { deafToAdvertisements: clause } = platform.words;
@@ -76,6 +87,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       evidence: [
         found.why,
         ...(history === null ? [] : [history]),
+        ...lostToo(situation, via, family),
         ...deafness(situation, via, family),
         `${plural(table.rows.length, `${familyName(family)} default route`)} in the table`,
       ],

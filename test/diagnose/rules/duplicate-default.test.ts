@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EM0, IWN0, IWN0_AT_12, aRoute, after, findingOf, idsOf, remedyOf } from '../given.js';
+import { BOTH, WIFI_600, onLinux } from '../given-linux.js';
 
 describe('duplicate default', () => {
   it('remarks one gateway at two priorities: the higher number is surplus', () => {
@@ -20,5 +21,19 @@ describe('duplicate default', () => {
   it('keeps quiet for two gateways on one interface, and for one gateway in two families', () => {
     expect(idsOf(after(1))).toEqual([]);
     expect(idsOf(after(1, { inet: [EM0, aRoute({ gateway: '192.168.1.2' }), IWN0] }))).toEqual([]);
+  });
+});
+
+describe('the old default behind one route over several next hops', () => {
+  it('is a spare and no duplicate', () => {
+    expect(idsOf(onLinux(10, { inet: [...BOTH, { ...WIFI_600, bundle: 2 }] }))).toEqual([]);
+  });
+
+  it('is surplus behind a plain route of the same gateway', () => {
+    const inet = [...BOTH.slice(1).map((hop) => ({ ...hop, multipath: false })), { ...WIFI_600, bundle: 2 }];
+    const finding = findingOf(onLinux(10, { inet }), 'duplicate-default');
+    expect(finding?.message).toBe(
+      'iwn0 has the default route via 192.168.0.1 twice, at metric 100 and 600: only 100 is used.',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../given.js';
 import { after, counters, findingOf, idsOf } from '../given.js';
+import { onLinux } from '../given-linux.js';
 
 /** em0 and iwn0 move so many packets a second, with so many errors in by that second. */
 const errors =
@@ -87,5 +88,19 @@ describe('errors rising', () => {
         ),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('errors where drops are counted apart', () => {
+  it('are called errors alone, and no full queue is suspected', () => {
+    const finding = findingOf(
+      onLinux(
+        61,
+        errors((s) => s, 10),
+      ),
+      'errors-rising',
+    );
+    expect(finding?.message).toMatch(/errors in the last minute/);
+    expect(finding?.unknown).not.toContain('queue');
   });
 });

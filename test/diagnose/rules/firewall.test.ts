@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cureOf, lastingOf, onLinux } from '../given-linux.js';
 import { after, failed, findingOf, idsOf, ok, remedyOf } from '../given.js';
 
 describe('pf disabled', () => {
@@ -46,5 +47,43 @@ describe('pf states near the limit', () => {
     expect(idsOf(after(1, { ...full, limits: ok({ states: Infinity }) }))).toEqual([]);
     expect(idsOf(after(1, { ...full, limits: failed('not-recorded') }))).toEqual([]);
     expect(idsOf(after(1, { ...full, limits: ok({}) }))).toEqual([]);
+  });
+});
+
+describe('accounting switched off', () => {
+  const finding = findingOf(onLinux(1, { firewall: { accounting: false } }), 'accounting-off');
+
+  it('is remarked: connections have no rates', () => {
+    expect(finding).toMatchObject({ severity: 'info', subject: 'conntrack' });
+    expect(finding?.message).toBe('conntrack counts no bytes: connections are listed without rates.');
+    expect(finding?.unknown).toContain('never get counters');
+  });
+
+  it('is switched on now, and at boot once the module is there', () => {
+    expect(cureOf(finding)).toEqual(['/usr/sbin/sysctl net.netfilter.nf_conntrack_acct=1']);
+    expect(lastingOf(finding)).toEqual(['net.netfilter.nf_conntrack_acct = 1', 'nf_conntrack']);
+  });
+
+  it('is no news where it is on, where it is not known, and where there is no such switch', () => {
+    const quiet = [{ accounting: true }, { accounting: null }, {}].map((firewall) =>
+      idsOf(onLinux(1, { firewall })),
+    );
+    expect(quiet).toEqual([[], [], []]);
+  });
+});
+
+describe('a table of connections that is nearly full', () => {
+  it('is called by its own name, with the line the kernel logs', () => {
+    const finding = findingOf(
+      onLinux(1, { firewall: { states: 250 }, limits: ok({ states: 262 }) }),
+      'pf-states-near-limit',
+    );
+    expect(finding?.message).toBe(
+      'conntrack holds 250 of 262 connections (95%): at the limit new connections fail.',
+    );
+    expect(finding?.subject).toBe('conntrack');
+    expect(finding?.evidence).toContain(
+      'when it is full the system logs "nf_conntrack: table full, dropping packet"',
+    );
   });
 });

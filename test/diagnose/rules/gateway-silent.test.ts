@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../given.js';
 import {
+  EM0,
+  EM0_ALONE,
+  IWN0,
+  IWN0_AT_12,
+  IWN0_V6,
+  START,
+  aProbe,
   after,
   aSnapshot,
   bytesAfter,
@@ -98,5 +105,32 @@ describe('gateway silent', () => {
     const all = watch([...rounds, aSnapshot(30, { probes })]);
     expect(all.map((one) => idsOf(one).length)).toEqual([0, 0, 1, 1, 0]);
     expect(journalOf(all)).not.toContain('gateway 192.168.1.1 (em0) answers again');
+  });
+});
+
+describe('a silent gateway of an uplink that has another', () => {
+  const probes = (s: number) => [
+    aProbe('192.168.1.1', 1, START + s * 1_000),
+    aProbe('192.168.0.1', s < 10 ? 1 : 0, START + s * 1_000),
+    aProbe('fe80::1%iwn0', 1, START + s * 1_000),
+  ];
+  const dead = (s: number): Change => ({
+    ...deadFrom(10, ['iwn0'])(s),
+    inet: [EM0, IWN0],
+    inet6: [IWN0_V6],
+    probes: probes(s),
+  });
+
+  it('does not have its own uplink called alive as if it were another', () => {
+    expect(findingOf(after(20, dead), 'gateway-silent')?.message).toBe(
+      'The gateway of iwn0, 192.168.0.1, does not answer while fe80::1%iwn0 does: em0 is alive.',
+    );
+  });
+
+  it('is not said to be sent anything while it stands by', () => {
+    const standby = after(20, (s) => ({ ...deadFrom(10, ['iwn0'])(s), inet: [EM0_ALONE, IWN0_AT_12] }));
+    expect(findingOf(standby, 'gateway-silent', 'iwn0')).toBeDefined();
+    expect(standby.verdict.because.join()).not.toContain('keeps sending');
+    expect(after(20, deadFrom(10)).verdict.because.join()).toContain('keeps sending');
   });
 });

@@ -14,9 +14,26 @@ import {
   idsOf,
   journalOf,
   remedyOf,
+  uplinkOf,
   watch,
   withInterface,
 } from '../given.js';
+import {
+  BOTH,
+  EM0_HOP,
+  IWN0_SEPARATE,
+  CARRIER_LOST,
+  V6,
+  V6_IWN0,
+  WIFI_600,
+  WIRED_100,
+  aDefault,
+  cureOf,
+  lastingOf,
+  linksWith,
+  lost,
+  onLinux,
+} from '../given-linux.js';
 
 const NO_CARRIER = {
   inet: [IWN0, down(EM0)],
@@ -133,5 +150,85 @@ describe('interface down', () => {
     expect(idsOf(after(1))).toEqual([]);
     const pppoe = aRoute({ interface: 'pppoe0', gateway: '198.51.100.1' });
     expect(idsOf(after(1, { inet: [EM0, IWN0, pppoe] }))).toEqual([]);
+  });
+});
+
+describe('link down where the kernel goes on using the next hop', () => {
+  const half = { inet: [lost(EM0_HOP), ...BOTH.slice(1)], interfaces: linksWith('em0', CARRIER_LOST) };
+  const unplugged = { inet: [lost(WIRED_100), WIFI_600], interfaces: linksWith('em0', CARRIER_LOST) };
+
+  it('says how many connections fail, and takes the next hop out of the route', () => {
+    const diagnosis = onLinux(1, half);
+    const finding = findingOf(diagnosis, 'link-down', 'em0');
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.message).toBe(
+      'em0 has no link (no carrier), yet the kernel goes on using it: about half of all new connections fail.',
+    );
+    expect(cureOf(finding)).toEqual([
+      '/usr/sbin/ip route replace default metric 100 via 192.168.0.1 dev iwn0',
+    ]);
+    expect(lastingOf(finding)).toEqual([
+      'net.ipv4.conf.all.ignore_routes_with_linkdown = 1',
+      'net.ipv6.conf.all.ignore_routes_with_linkdown = 1',
+    ]);
+    expect(uplinkOf(diagnosis, 'em0').role).toBe('down');
+    expect(idsOf(diagnosis)).toEqual(['link-down']);
+  });
+
+  it('reckons with the weights', () => {
+    const inet = [lost({ ...EM0_HOP, weight: 3 }), ...BOTH.slice(1)];
+    expect(findingOf(onLinux(1, { ...half, inet }), 'link-down')?.message).toContain(
+      'about 75% of all new connections fail',
+    );
+  });
+
+  it('is critical when everything goes there although another default waits behind it', () => {
+    const finding = findingOf(onLinux(1, unplugged), 'link-down');
+    expect(finding?.severity).toBe('critical');
+    expect(finding?.message).toContain('all new connections fail although iwn0 stands by');
+    expect(cureOf(finding)).toEqual([
+      '/usr/sbin/ip route del default metric 100 proto dhcp via 192.168.1.1 dev em0',
+    ]);
+  });
+
+  it('does not call the dead link the one that is used, nor want the standby beside it', () => {
+    expect(idsOf(onLinux(1, unplugged))).toEqual(['link-down']);
+  });
+
+  it('speaks of IPv6 where only IPv6 goes there, and tells of both where both do', () => {
+    const inet6 = [lost(aDefault(V6)), aDefault({ ...V6_IWN0, priority: 600, bundle: 1 })];
+    const alone = { inet: BOTH.slice(1), inet6, interfaces: linksWith('em0', CARRIER_LOST) };
+    expect(findingOf(onLinux(1, alone), 'link-down')?.message).toContain(
+      'all new IPv6 connections fail although iwn0 stands by',
+    );
+    const evidence = findingOf(onLinux(1, { ...unplugged, inet6 }), 'link-down')?.evidence;
+    expect(evidence).toContain('all new IPv6 connections fail although iwn0 stands by');
+  });
+
+  it('says that nothing is left where no other default would do', () => {
+    const finding = findingOf(onLinux(1, { ...unplugged, inet: [lost(WIRED_100)] }), 'link-down');
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      message: 'em0 has no link (no carrier): no uplink is left.',
+    });
+  });
+
+  it('is an ordinary loss where the other of two equal routes takes over, or the lost one stood by', () => {
+    const equal = { inet: [lost(aDefault()), IWN0_SEPARATE], interfaces: linksWith('em0', CARRIER_LOST) };
+    expect(findingOf(onLinux(1, equal), 'link-down')?.message).toBe(
+      'em0 has no link (no carrier): iwn0 carries everything.',
+    );
+    const standby = onLinux(1, {
+      inet: [WIRED_100, lost(WIFI_600)],
+      interfaces: linksWith('iwn0', CARRIER_LOST),
+    });
+    expect(standby.findings.map(({ message }) => message)).toEqual([
+      'iwn0 has no link (no carrier): em0 carries everything.',
+    ]);
+  });
+
+  it('is seen from the mark of the route alone when no interface was read', () => {
+    const finding = findingOf(onLinux(1, { ...half, interfaces: failed('not-recorded') }), 'link-down');
+    expect(finding?.message).toContain('em0 has no link, yet the kernel goes on using it');
   });
 });

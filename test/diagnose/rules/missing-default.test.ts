@@ -4,6 +4,7 @@ import {
   EM0_V6,
   IWN0,
   IWN0_V6,
+  anAddress,
   after,
   failed,
   findingOf,
@@ -11,6 +12,17 @@ import {
   remedyOf,
   withInterface,
 } from '../given.js';
+import {
+  SETTINGS,
+  V6,
+  V6_IWN0,
+  WIFI_600,
+  WIRED_100,
+  aDefault,
+  cureOf,
+  linksWith,
+  onLinux,
+} from '../given-linux.js';
 
 const FIXED = withInterface('iwn0', { autoconf: { inet: false, inet6: false } });
 
@@ -98,5 +110,60 @@ describe('missing default', () => {
 
   it('clears when the default is back', () => {
     expect(idsOf(after(9, (s) => ({ inet: s < 6 ? [EM0_ALONE] : [EM0_ALONE, IWN0] })))).toEqual([]);
+  });
+});
+
+describe('a default that went when its interface was switched off', () => {
+  const V6_BOTH = [aDefault({ ...V6, priority: 100 }), aDefault({ ...V6_IWN0, priority: 600, bundle: 1 })];
+  const off = linksWith('em0', { up: false, linkUp: null, status: 'down' });
+  const back = linksWith('em0', { addresses: [anAddress('192.168.1.10')] });
+  const life = (s: number) => ({
+    inet: s < 5 ? [WIRED_100, WIFI_600] : [WIFI_600],
+    inet6: s < 5 ? V6_BOTH : V6_BOTH.slice(1),
+    interfaces: s < 5 ? linksWith() : s < 8 ? off : back,
+  });
+  const finding = findingOf(onLinux(15, life), 'missing-default', 'em0');
+
+  it('says so, with what else is gone', () => {
+    expect(finding?.evidence.slice(0, 3)).toEqual([
+      'the default route via 192.168.1.1 was there before',
+      'em0 was switched off after that and is on again: its default route went with it and did not come back',
+      'its IPv6 address and default route are gone as well',
+    ]);
+  });
+
+  it('is put back as it was', () => {
+    expect(cureOf(finding)).toEqual([
+      '/usr/sbin/ip route replace default metric 100 via 192.168.1.1 dev em0',
+    ]);
+  });
+
+  it('is not said of a route that was deleted while the interface was on', () => {
+    const deleted = onLinux(15, (s) => ({ inet: s < 5 ? [WIRED_100, WIFI_600] : [WIFI_600] }));
+    expect(findingOf(deleted, 'missing-default', 'em0')?.evidence.join()).not.toContain('switched off');
+  });
+
+  it('is forgotten once the route was back in between', () => {
+    const twice = onLinux(30, (s) => (s >= 12 && s < 20 ? {} : s >= 20 ? { inet: [WIFI_600] } : life(s)));
+    expect(findingOf(twice, 'missing-default', 'em0')?.evidence.join()).not.toContain('switched off');
+  });
+});
+
+describe('a router that is deaf to advertisements', () => {
+  it('is told why it may lack an IPv6 default', () => {
+    const interfaces = linksWith('iwn0', { autoconf: { inet: true, inet6: true } });
+    const inet6 = [aDefault({ ...V6, priority: 1_024 })];
+    const of = (forwarding: number) =>
+      findingOf(
+        onLinux(5, {
+          inet6,
+          interfaces,
+          settings: { ...SETTINGS, forwarding: { inet: 1, inet6: forwarding } },
+        }),
+        'missing-default',
+        'iwn0',
+      )?.evidence.join();
+    expect(of(1)).toContain('unless accept_ra is 2');
+    expect(of(0)).not.toContain('accept_ra');
   });
 });

@@ -16,6 +16,7 @@ import {
   remedyOf,
   withInterface,
 } from '../given.js';
+import { BOTH, WIFI_600, WIRED_100, aDefault, cureOf, lost, onLinux } from '../given-linux.js';
 
 const MISMATCH = { inet: [EM0_ALONE, IWN0_AT_12] };
 
@@ -101,6 +102,40 @@ describe('priority mismatch', () => {
     expect(idsOf(after(9, { inet: last }))).not.toContain('priority-mismatch');
     expect(idsOf(after(1, { inet: { ...failed('timeout'), last } as never }))).not.toContain(
       'priority-mismatch',
+    );
+  });
+});
+
+describe('a mismatch of metrics', () => {
+  const finding = findingOf(onLinux(1, { inet: [WIRED_100, WIFI_600] }), 'priority-mismatch');
+
+  it('names the metric, whose number it is and who added the routes', () => {
+    expect(finding?.message).toBe(
+      "Only em0 is used: the default route via iwn0 has metric 600 (NetworkManager's 600 for wifi), em0's has 100.",
+    );
+    expect(onLinux(1, { inet: [WIRED_100, WIFI_600] }).verdict.because).toEqual([
+      'only default routes of the lowest metric carry traffic',
+      "iwn0's metric 600 is NetworkManager's 600 for wifi",
+      "a DHCP client added it and em0's",
+    ]);
+  });
+
+  it('has no switch for multipath to speak of: it says what next hops would be chosen by', () => {
+    expect(finding?.evidence.at(-1)).toBe(
+      'next hops of one route are chosen by addresses and ports (fib_multipath_hash_policy 1)',
+    );
+    expect(JSON.stringify(finding)).not.toContain('multipath is');
+  });
+
+  it('leaves a lost link out of the cure', () => {
+    const inet = [
+      lost(BOTH[0] ?? WIRED_100),
+      ...BOTH.slice(1),
+      aDefault({ interface: 'wwan0', gateway: '100.64.0.1', priority: 700, bundle: 2 }),
+    ];
+    const cure = cureOf(findingOf(onLinux(1, { inet }), 'priority-mismatch', 'wwan0'));
+    expect(cure[0]).toBe(
+      '/usr/sbin/ip route replace default metric 100 nexthop via 192.168.0.1 dev iwn0 weight 1 nexthop via 100.64.0.1 dev wwan0 weight 1',
     );
   });
 });

@@ -14,6 +14,7 @@ import {
   idsOf,
   withInterface,
 } from '../given.js';
+import { BOTH, linksWith, onLinux } from '../given-linux.js';
 
 describe('shared gateway', () => {
   it('warns when both modems have the factory address', () => {
@@ -48,5 +49,22 @@ describe('shared gateway', () => {
     const carp = anInterface('carp0', { kind: 'carp', parent: 'em0', addresses: [anAddress('192.168.1.9')] });
     const inetCarp = [EM0, aRoute({ interface: 'carp0', gateway: '192.168.1.2' }), IWN0];
     expect(idsOf(after(1, { inet: inetCarp, interfaces: [...INTERFACES, carp] }))).toEqual([]);
+  });
+});
+
+describe('one gateway address where a next hop names its interface', () => {
+  const interfaces = linksWith('iwn0', { addresses: [anAddress('192.168.1.77')] });
+  const both = BOTH.map((hop) => ({ ...hop, gateway: '192.168.1.1' }));
+
+  it('is no obstacle by itself', () => {
+    expect(idsOf(onLinux(1, { inet: both }))).toEqual([]);
+  });
+
+  it('still warns of two uplinks in one subnet', () => {
+    const finding = findingOf(onLinux(1, { inet: both, interfaces }), 'shared-gateway');
+    expect(finding?.message).toBe(
+      'em0 and iwn0 are in one subnet: its hosts are reached by one of them alone, and ARP is answered on either for both.',
+    );
+    expect(finding?.evidence).toContain('default routes via 192.168.1.1 on em0 and on iwn0');
   });
 });

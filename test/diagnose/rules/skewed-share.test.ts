@@ -3,6 +3,7 @@ import { connection } from '../../model/given-connection.js';
 import type { Change } from '../given.js';
 import { after, EM0_ALONE, findingOf, idsOf, IWN0_AT_12 } from '../given.js';
 import { aReading, several } from '../given-connections.js';
+import { BOTH, SETTINGS, onLinux } from '../given-linux.js';
 
 const split = (em0: number, iwn0: number, newest = several(0)): Change => ({
   connections: aReading({ uplinks: { em0: { fresh: em0 }, iwn0: { fresh: iwn0 } }, newest }),
@@ -56,5 +57,26 @@ describe('a skewed share', () => {
   it('is not remarked beside a black hole, whose clients try again and again', () => {
     const hole = aReading({ uplinks: { em0: { fresh: 1 }, iwn0: { fresh: 4, tcp: [40, 40], udp: [0, 0] } } });
     expect(idsOf(after(120, { connections: hole }))).toEqual(['black-hole']);
+  });
+});
+
+describe('what chance is at work in a skewed share', () => {
+  it('follows what connections are spread by', () => {
+    const unknown = (policy: number) =>
+      findingOf(
+        onLinux(120, {
+          ...split(3, 1),
+          settings: { ...SETTINGS, multipathHash: { inet: policy, inet6: 1 } },
+        }),
+        'skewed-share',
+      )?.unknown;
+    expect(unknown(0)).toContain('the kernel spreads pairs of addresses, not connections');
+    expect(unknown(1)).toContain('the kernel spreads connections by addresses and ports');
+    expect(unknown(3)).toContain('fib_multipath_hash_fields');
+  });
+
+  it('is none where the weights would have it so', () => {
+    const inet = BOTH.map((hop) => (hop.interface === 'em0' ? { ...hop, weight: 3 } : hop));
+    expect(idsOf(onLinux(120, { ...split(3, 1), inet }))).toEqual([]);
   });
 });
