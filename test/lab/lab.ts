@@ -19,6 +19,8 @@ export interface Ran {
 export const SCRIPT = resolve(import.meta.dirname, 'lab.sh');
 const TRAFFIC = resolve(import.meta.dirname, 'traffic.mjs');
 const PATIENCE_MS = 15_000;
+/** For what takes its time while other things go on, on a machine that does much else. */
+const LONG_PATIENCE_MS = 60_000;
 
 function run(argv: readonly string[], input = ''): Ran {
   const [file = '', ...args] = argv;
@@ -99,7 +101,7 @@ export class Lab {
   async ask(host: LabHost, command: readonly string[]): Promise<Ran> {
     const [file = '', ...args] = this.argv(host, command);
     const env = { ...process.env, LC_ALL: 'C', XDG_STATE_HOME: this.stateHome };
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS, env });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: LONG_PATIENCE_MS, env });
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
