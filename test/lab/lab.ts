@@ -16,8 +16,9 @@ export interface Ran {
   readonly status: number | null;
 }
 
-export const SCRIPT = resolve(import.meta.dirname, 'lab.sh');
-const TRAFFIC = resolve(import.meta.dirname, 'traffic.mjs');
+/** From the root of the project, where npm runs tests and benchmarks: those are compiled elsewhere. */
+export const SCRIPT = resolve('test/lab/lab.sh');
+const TRAFFIC = resolve('test/lab/traffic.mjs');
 const PATIENCE_MS = 15_000;
 /** For what takes its time while other things go on, on a machine that does much else. */
 const LONG_PATIENCE_MS = 60_000;
