@@ -40,7 +40,7 @@ const FILES: Readonly<
       `up|dhcp4-change|dhcp6-change) ${command(tools, wanted)} ;;`,
       'esac',
     ],
-    note: 'owned by root, mode 755; its own defaults stay behind this one, as spares',
+    note: 'owned by root, mode 755; its own defaults stay behind this one, as spares: an equal ipv4.route-metric would make two routes, of which one alone is used',
   }),
   'systemd-networkd': (_tools, { family, hops }) => ({
     file: `/etc/systemd/network/${hops[0]?.interface ?? ''}.network`,
@@ -50,7 +50,7 @@ const FILES: Readonly<
       `Metric=${String(LASTING_METRIC)}`,
       ...hops.map((hop) => `MultiPathRoute=${hop.gateway}@${hop.interface} ${String(hop.weight ?? 1)}`),
     ],
-    note: `or the file that "networkctl status" names; under netplan a drop-in: /etc/systemd/network/10-netplan-${hops[0]?.interface ?? ''}.network.d/uplinks.conf`,
+    note: `or the file that "networkctl status" names; under netplan, whose routes have one gateway each, a drop-in: /etc/systemd/network/10-netplan-${hops[0]?.interface ?? ''}.network.d/uplinks.conf`,
   }),
   dhcpcd: (tools, wanted) => ({
     file: '/etc/dhcpcd.exit-hook',

@@ -7,8 +7,8 @@ import type { ResetWords, SharedAnswers } from '../model/platform.js';
 /**
  * Since 6.16 an IPv4 look-up with a source address takes the next hop of the interface that has it (commit
  * 32607a332cfe, fib_select_multipath in net/ipv4/fib_semantics.c); older kernels go by the hash alone, and so does IPv6
- * (fib6_select_path). Seen on 6.18: of 40 TCP sessions to an uplink's IPv4 address all answers stayed on that uplink, of
- * 40 over IPv6 half left by the other one.
+ * (fib6_select_path). Seen on 6.18 with 40 TCP sessions to an uplink's address: over IPv4 no packet of theirs left by the
+ * other uplink, over IPv6 613 of 1441 did.
  */
 const PREFERS_SOURCE = [6, 16] as const;
 
@@ -69,8 +69,8 @@ function partWords(part: number): string {
 /**
  * The kernel has no memory of which way a flow went: every packet is routed anew. A flow that leaves by another interface
  * than it was masqueraded for is dropped with its entry (nf_nat_oif_changed in net/netfilter/nf_nat_core.c); one with a
- * fixed translation, or with none, leaves with the address it has. Measured on 6.18: of 40 TCP connections of one
- * masqueraded uplink 14 to 26 went on after it had become one of two equal ones.
+ * fixed translation, or with none, leaves with the address it has. Measured on 6.18 after one masqueraded uplink had become
+ * one of two equal ones: of 40 TCP connections 14 went on with the hash over ports, 18 with that over addresses.
  */
 function existing(
   family: Family,

@@ -65,6 +65,21 @@ describe('a refusal in a pasted session', () => {
     const refusal = refusalOf({ ...remains, argv, stderr: 'doas: Operation not permitted\n' });
     expect(refusal?.summary).toBe('doas does not permit pfctl');
   });
+
+  it.each([
+    ['sudo: a password is required', 'sudo would ask for a password for ip'],
+    ['sudo: /usr/sbin/ip: command not found', 'ip is not there'],
+    [
+      "Sorry, user op is not allowed to execute '/usr/sbin/ip route' as root on gw.",
+      'sudo does not permit ip',
+    ],
+    ['Sorry, user op may not run sudo on gw.', 'sudo does not permit ip'],
+    ['op is not in the sudoers file.', 'sudo does not permit ip'],
+    ['sudo: unable to resolve host gw: Name or service not known', undefined],
+  ])('is told by sudo: %s', (stderr, summary) => {
+    const argv = ['/usr/bin/sudo', '-n', '/usr/sbin/ip', 'route'];
+    expect(refusalOf({ ...remains, argv, stderr: `${stderr}\n` })?.summary).toBe(summary);
+  });
 });
 
 describe('the reason of a bad exit', () => {

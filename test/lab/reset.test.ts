@@ -127,6 +127,29 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', { timeout: 6
     }
   });
 
+  it('is told from its undo by what a guard looks at, which a lost link does not change', () => {
+    const look = (): string => {
+      const check = linux.undoCheck?.(requestIn(lab).now) ?? { look: [], filter: '' };
+      const output = check.look.map((argv) => lab.try('router', argv).stdout).join('');
+      return lab.try('router', ['awk', check.filter], output).stdout;
+    };
+    lab.routes('ecmp');
+    const before = look();
+    expect(before.match(/^nexthop /gm)).toHaveLength(4);
+    lab.on('isp1', 'ip link set down0 down');
+    try {
+      expect(tables(lab)).toContain('linkdown');
+      expect(look()).toBe(before);
+    } finally {
+      lab.on('isp1', 'ip link set down0 up');
+    }
+    const [step] = stepsFor(lab, { kind: 'drain', interface: 'iwn0' });
+    lab.try('router', step?.do.argv ?? []);
+    expect(look()).not.toBe(before);
+    lab.routes('none');
+    expect(look()).toBe('rules\nrules\n');
+  });
+
   it('leaves the last way out alone', () => {
     lab.routes('none');
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');

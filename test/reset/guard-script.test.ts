@@ -110,6 +110,18 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
 );
 
 describe.concurrent('a guard', () => {
+  it('undoes also where there is no syslog to tell it to', async ({ expect }) => {
+    const router = await newRouter();
+    rmSync(join(router.directory, 'bin/logger'));
+    const before = await router.table();
+    const reset = await pending(router, 2);
+    expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+    expect(await router.table()).toEqual(before);
+    for (let i = 0; i < 100 && existsSync(join(router.state, 'pending')); i++)
+      await ordersFor(router).orders.sleep(50);
+    expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
+  });
+
   it('undoes also when its directory was taken away', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
