@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linux } from '../../src/linux/platform.js';
 import { lastGood } from '../../src/model/reading.js';
 import type { InterfaceCounters } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -38,7 +39,9 @@ describe.skipIf(missing !== null)(
 
     it('is read without a complaint, by every source', () => {
       const snapshot = readRouter(lab);
-      expect(snapshot.sources.filter(({ ok, complaints }) => !ok || complaints.length > 0)).toEqual([]);
+      // The connections are read as a stream, by a way of their own.
+      const asked = snapshot.sources.filter(({ id }) => id !== linux.states?.id);
+      expect(asked.filter(({ ok, complaints }) => !ok || complaints.length > 0)).toEqual([]);
       const settings = told(snapshot.observed.settings);
       expect(settings.os).toBe('Linux');
       expect(settings.release).toBe(lab.on('router', 'uname -r').trim());

@@ -43,9 +43,9 @@ export async function reset(term: TuiTerm): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   do {
     term.write('R');
-    await term.waitFor(/a deliberate yes\?|Keep\?|A reset is pending/, PATIENCE_MS);
+    await term.waitFor(/a deliberate yes\?|Keep\?|reset is pending/, PATIENCE_MS);
     // The process that held the last one may take a moment to leave.
-    if (!/A reset is pending/.test(term.text())) break;
+    if (!/reset is pending/.test(term.text())) break;
     await closePanel(term);
   } while (performance.now() < end);
   if (!/Keep\?/.test(term.text())) term.write('\u001b[C\r');
