@@ -3,6 +3,8 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionFollower, ConnectionsReading } from '../src/model/connection.js';
+import { conntrackSource } from '../src/linux/conntrack-source.js';
+import { USUAL_TOOLS } from '../src/linux/tools.js';
 import { openbsd } from '../src/openbsd/platform.js';
 import { states } from '../src/openbsd/state-source.js';
 import type { History } from '../src/diagnose/diagnose.js';
@@ -29,11 +31,11 @@ const PLACES = {
 };
 
 /** A table of so many states; `round` grows its counters. Kept in the temporary directory. */
-function tableOf(count: number, round = 0): string {
-  const file = join(tmpdir(), `uplinktop-states-${count}-${round}.txt`);
+function tableOf(count: number, round = 0, kind: 'states' | 'conntrack' = 'states'): string {
+  const file = join(tmpdir(), `uplinktop-${kind}-${count}-${round}.txt`);
   if (existsSync(file)) return file;
   const making = openSync(`${file}.new`, 'w');
-  const printer = join('bench', 'states-print.mjs');
+  const printer = join('bench', `${kind}-print.mjs`);
   spawnSync(process.execPath, [printer, String(count), String(round)], {
     stdio: ['ignore', making, 'inherit'],
   });
@@ -226,12 +228,10 @@ function withRates(mawkMs: number): Figure[] {
   ];
 }
 
-/** A router in use: CPU time of one more reading. */
-function warm(): Figure {
-  const bytes = readFileSync(tableOf(10_000));
-  const follower = states.follow();
+/** CPU time of one more reading, when there were many before. */
+function warmMs(follower: ConnectionFollower, bytes: Uint8Array, rounds: number): number {
   const times: number[] = [];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < rounds; round++) {
     const before = process.cpuUsage();
     const reader = follower.begin(round * 1_000, PLACES);
     for (let at = 0; at < bytes.length; at += CHUNK) reader.write(bytes.subarray(at, at + CHUNK));
@@ -239,13 +239,40 @@ function warm(): Figure {
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1_000);
   }
-  const ms = median(times.slice(20));
+  return median(times.slice(Math.floor(rounds / 3)));
+}
+
+/** A router in use. */
+function warm(): Figure {
+  const ms = warmMs(states.follow(), readFileSync(tableOf(10_000)), 60);
   return {
     what: '10,000 states, warm: CPU of a round',
     measured: `${ms.toFixed(1)} ms`,
     goal: 'under 15 ms',
     reached: ms < 15,
   };
+}
+
+/** The same on Linux: at home once a second, and at a provider's. */
+function tracked(): Figure[] {
+  const source = conntrackSource(USUAL_TOOLS);
+  const small = warmMs(source.follow(), readFileSync(tableOf(600, 0, 'conntrack')), 300);
+  const bytes = readFileSync(tableOf(200_000, 0, 'conntrack'));
+  const megabytesPerSecond = bytes.length / 1_000 / warmMs(source.follow(), bytes, 12);
+  return [
+    {
+      what: '600 tracked connections, warm: CPU of a round',
+      measured: `${small.toFixed(1)} ms`,
+      goal: 'under 4 ms',
+      reached: small < 4,
+    },
+    {
+      what: '200,000 tracked connections with rates, warm',
+      measured: `${megabytesPerSecond.toFixed(0)} MB/s`,
+      goal: 'at least 50 MB/s',
+      reached: megabytesPerSecond >= 50,
+    },
+  ];
 }
 
 /** What a key costs in the view: all kept connections in another order, or those that a filter finds. */
@@ -284,5 +311,5 @@ function sortAndFilter(): Figure[] {
 /** What reading connections costs. Needs mawk and GNU time. */
 export function connections(): Promise<readonly Figure[]> {
   const { figures, mawkMs } = wholeProcess(tableOf(MILLION));
-  return Promise.resolve([...figures, ...withRates(mawkMs), warm(), ...sortAndFilter()]);
+  return Promise.resolve([...figures, ...withRates(mawkMs), warm(), ...tracked(), ...sortAndFilter()]);
 }

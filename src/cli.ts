@@ -30,7 +30,7 @@ export interface ConnectionsOptions {
   readonly filter: string;
   readonly sort: (typeof SORTS)[number];
   readonly limit: number;
-  /** pfctl's text instead of a router. */
+  /** pfctl's or conntrack's text instead of a router. */
   readonly states: {
     /** A file, or `-` for stdin. */
     readonly file: string;
@@ -232,7 +232,7 @@ function addConnections(program: Command, act: (options: RawConnections) => void
     .addOption(new Option('--limit <N>', 'so many at most').argParser(count).default(20, '20'))
     .option(
       '--states <FILE>',
-      "read pfctl's text from a file, or from stdin (-), instead of asking the router",
+      "read pfctl's or conntrack's text from a file, or from stdin (-), instead of asking the router",
     )
     .addOption(
       new Option(

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { CommonOptions, ConnectionsOptions } from './cli.js';
+import { createConntrackReader, isConntrackLine } from './linux/conntrack.js';
 import { parseConnectionFilter } from './model/connection-filter.js';
 import type { Connection, ConnectionOrder, ConnectionTable } from './model/connection.js';
 import { lastGood } from './model/reading.js';
@@ -8,7 +9,7 @@ import type { ConnectionsReport } from './report/connections.js';
 import { connectionsObject, connectionsText } from './report/connections.js';
 import { parseNetwork } from './states/address.js';
 import type { UplinkPlace } from './states/places.js';
-import type { StateSummary } from './states/table.js';
+import type { StateReader, StateSummary } from './states/table.js';
 
 type Options = ConnectionsOptions & CommonOptions;
 type GivenStates = NonNullable<ConnectionsOptions['states']>;
@@ -57,13 +58,31 @@ function readThrough(file: string, take: (chunk: Uint8Array) => void): void {
   }
 }
 
-/** Reads pfctl's text as it comes; never holds it. */
+/** Whose table it is, seen from its beginning; null while not even one line is there. */
+function readerFor(beginning: Uint8Array): typeof createStateReader | null {
+  const [line] = /\S.*\n/.exec(Buffer.from(beginning).toString('latin1')) ?? [];
+  if (line === undefined && beginning.length < BUFFER_BYTES) return null;
+  return isConntrackLine(line ?? '') ? createConntrackReader : createStateReader;
+}
+
+/** Reads pfctl's text, or conntrack's, as it comes; never holds it. */
 function readStates(states: GivenStates, { filter, sort, limit }: Options): StateSummary {
   const wanted = filter.trim() === '' ? {} : { keepOnly: parseConnectionFilter(filter) };
   const keep = sort === 'bytes' ? limit : KEPT;
-  const reader = createStateReader({ uplinks: uplinksOf(states), keep, ...wanted });
-  readThrough(states.file, (chunk) => reader.write(chunk));
-  return reader.end();
+  const options = { uplinks: uplinksOf(states), keep, ...wanted };
+  let beginning: Uint8Array = new Uint8Array();
+  let reader: StateReader | null = null;
+  readThrough(states.file, (chunk) => {
+    if (reader !== null) return reader.write(chunk);
+    beginning = Buffer.concat([beginning, chunk]);
+    reader = readerFor(beginning)?.(options) ?? null;
+    reader?.write(beginning);
+  });
+  // A single line without its newline, or nothing.
+  const last =
+    reader ?? (readerFor(Buffer.concat([beginning, Buffer.from('\n')])) ?? createStateReader)(options);
+  if (reader === null) last.write(beginning);
+  return last.end();
 }
 
 /** The rows that are wanted, in order, as many as were asked for. */
@@ -95,7 +114,7 @@ async function askRouter(
 }
 
 /**
- * Prints the connections, as text or JSON: the router's, or those in pfctl's text. Returns the exit status: 0, or 2 when
+ * Prints the connections, as text or JSON: the router's, or those in pfctl's or conntrack's text. Returns the exit status: 0, or 2 when
  * nothing of a text was understood. Throws a sentence when there is nothing to read.
  */
 export async function connections(options: Options): Promise<number> {

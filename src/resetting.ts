@@ -86,14 +86,27 @@ export class Resetting {
         this.seen.set(`${family} ${name}`, { interface: name, family, gateway });
       }
     }
-    if (this.parts.readOnly || this.isPending) return null;
-    const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-    return (
-      this.firstPlan()
-        .flatMap(({ plan }) => (plan.kind === 'plan' ? (hintOf(plan, uplinks) ?? []) : []))
-        .at(0) ?? null
-    );
+    return this.parts.readOnly || this.isPending ? null : this.hint(snapshot, diagnosis);
   }
+
+  /** Made anew only when what it is made from has been read anew. */
+  private hint({ observed }: Snapshot, diagnosis: Diagnosis): string | null {
+    const { routesInet, routesInet6, interfaces, settings } = observed;
+    const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
+    const madeFrom = [routesInet, routesInet6, interfaces, settings, uplinks.join(' ')];
+    if (madeFrom.some((part, i) => part !== this.hinted.from[i])) {
+      const [text = null] = this.firstPlan().flatMap(({ plan }) =>
+        plan.kind === 'plan' ? (hintOf(plan, uplinks) ?? []) : [],
+      );
+      this.hinted = { from: madeFrom, text };
+    }
+    return this.hinted.text;
+  }
+
+  private hinted: { readonly from: readonly unknown[]; readonly text: string | null } = {
+    from: [],
+    text: null,
+  };
 
   /** A reset is on its way or waits to be kept. */
   get isPending(): boolean {

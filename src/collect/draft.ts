@@ -34,6 +34,8 @@ export interface FoldContext {
   readonly follower?: ConnectionFollower;
   /** The recording holds the state table somewhere. */
   readonly recordsStates?: boolean;
+  /** From one recorded state table to the next, as a rule: not every one that was read is recorded. */
+  readonly statesPaceMs?: Milliseconds;
   /** The uplinks, where they were given by name. */
   readonly named?: readonly string[];
 }

@@ -16,8 +16,11 @@ export function takeStates(draft: Draft, result: CommandResult, streamed: Connec
   if (states === undefined || draft.connections === null || isOff(states, draft.context)) return;
   const reading = streamed ?? readText(draft, states, result);
   const isRead = 'states' in reading;
-  const { intervalMs } = draft.context;
-  const everyMs = isRead ? statesPeriodMs(reading.states, result.tookMs, intervalMs) : intervalMs;
+  const { intervalMs, statesPaceMs = 0 } = draft.context;
+  const readMs = isRead
+    ? statesPeriodMs(states, { states: reading.states, tookMs: result.tookMs }, intervalMs)
+    : intervalMs;
+  const everyMs = statesPaceMs > 2 * readMs ? statesPaceMs : readMs;
   const nothing = isRead ? null : reading;
   const complaints = isRead ? reading.complaints : [];
   const at = endOf(draft, result);

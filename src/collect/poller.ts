@@ -36,6 +36,8 @@ interface Settled {
   readonly startedAt: Instant;
   /** What was read while it ran. */
   readonly reading?: ConnectionsReading | null;
+  /** Taken in, but not to be recorded. */
+  readonly isSkipped?: boolean;
 }
 
 /** The others wait this long for the byte counters, so that these have the machine to themselves. */
@@ -239,11 +241,13 @@ class Poller implements Feed {
 
   private deliver(at: Instant): void {
     const streamed = new Map<CommandResult, ConnectionsReading>();
-    const results = this.settled.map(({ result, startedAt, reading }) => {
+    const skipped = new Set<CommandResult>();
+    const results = this.settled.map(({ result, startedAt, reading, isSkipped }) => {
       // Of the state table the very instant counts: a recording must give the same rates.
       const isPrecise = reading !== undefined || Math.abs(startedAt - at) > SAME_MOMENT_MS;
       const dated = isPrecise ? { ...result, startedAt } : result;
       if (reading) streamed.set(dated, reading);
+      if (isSkipped === true) skipped.add(dated);
       return dated;
     });
     this.settled = [];
@@ -251,7 +255,7 @@ class Poller implements Feed {
     const round: Round = { at, results: announced === null ? results : [...results, announced] };
     const context = { ...this.context, intervalMs: this.intervalMs };
     this.latest = foldRound(this.latest, round, context, streamed);
-    this.onRound(this.latest, round);
+    this.onRound(this.latest, { at, results: round.results.filter((result) => !skipped.has(result)) });
   }
 }
 

@@ -68,7 +68,7 @@ export function platformOf(transcript: Transcript, platforms: readonly [Platform
 }
 
 /** The usual time from one round to the next: what the recorder's interval was. One round: a second. */
-export function paceOf(rounds: readonly Round[]): Milliseconds {
+export function paceOf(rounds: readonly { readonly at: Instant }[]): Milliseconds {
   const gaps = rounds
     .slice(1)
     .map((round, i) => round.at - (rounds[i]?.at ?? round.at))
@@ -83,10 +83,12 @@ export function contextOf(
   rounds: readonly Round[],
 ): FoldContext {
   const recorded = new Set<ObservationKey>();
-  let recordsStates = false;
+  const isStates = ({ command }: CommandResult): boolean =>
+    platform.states?.serves(withoutWrapper(command.argv)) === true;
+  const withStates = rounds.filter(({ results }) => results.some(isStates));
+  const recordsStates = withStates.length > 0;
   for (const { command } of rounds.flatMap(({ results }) => results)) {
     const argv = withoutWrapper(command.argv);
-    recordsStates ||= platform.states?.serves(argv) === true;
     for (const source of sourcesOf(platform, argv)) {
       for (const key of source.serves(argv)) recorded.add(key);
     }
@@ -94,6 +96,7 @@ export function contextOf(
   const { events, states } = platform;
   return {
     ...{ platform, off, named, live: false, intervalMs: paceOf(rounds), recorded, recordsStates },
+    statesPaceMs: paceOf(withStates),
     ...(events === null ? {} : { readEvents: events.reader() }),
     ...(states === undefined ? {} : { follower: states.follow() }),
   };

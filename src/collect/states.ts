@@ -18,19 +18,29 @@ const LARGE = 100_000;
 const SHARE_OF_TIME = 1 / 4;
 /** Those who may not read it, or cannot, are not asked again before this. */
 const RETRY_MS = MINUTE;
-/** Text kept of one reading for a transcript, when nobody asked for more. */
+/** Text kept for a transcript when nobody asked for more: of one reading, and how often. */
 const KEPT_BYTES = 512 * 1024;
+const KEPT_EVERY_MS = 10 * SECOND;
+/** Longer than this no source rests for the sake of its costs alone. */
+const LONGEST_REST_MS = 10 * SECOND;
 
 /** How often the table is read when it is of this size and reading it takes this long. */
-export function statesPeriodMs(states: number, tookMs: Milliseconds, intervalMs: Milliseconds): Milliseconds {
+export function statesPeriodMs(
+  { restFactor = 0 }: Pick<StateSource, 'restFactor'>,
+  { states, tookMs }: { readonly states: number; readonly tookMs: Milliseconds },
+  intervalMs: Milliseconds,
+): Milliseconds {
   const bySize = states < SMALL ? 0 : states <= LARGE ? 10 * SECOND : 30 * SECOND;
-  return Math.max(intervalMs, bySize, tookMs / SHARE_OF_TIME);
+  const rest = Math.min(LONGEST_REST_MS, tookMs * restFactor);
+  return Math.max(intervalMs, bySize, rest, tookMs / SHARE_OF_TIME);
 }
 
 /** A reading as it came to its end. */
 export interface StatesRead {
   /** Its text is what a transcript may hold of it. */
   readonly result: CommandResult;
+  /** It is to be left out of a transcript: another one holds its like, not long ago. */
+  readonly isSkipped: boolean;
   readonly startedAt: Instant;
   /** Null when it failed. */
   readonly reading: ConnectionsReading | null;
@@ -41,7 +51,7 @@ export interface StateReadingsOptions {
   readonly source: StateSource;
   /** The uplinks, where they were given by name. */
   readonly named?: readonly string[];
-  /** Of a reading's text, for a transcript; a longer one is left out of it. */
+  /** Of a reading's text, for a transcript; a longer one is left out of it. Given: of every reading. */
   readonly keepBytes?: number;
 }
 
@@ -52,6 +62,7 @@ export class StateReadings {
   private startedAt: Instant = -Infinity;
   private tookMs: Milliseconds = 0;
   private retryAt: Instant = -Infinity;
+  private keptAt: Instant = -Infinity;
 
   constructor(private readonly options: StateReadingsOptions) {
     this.follower = options.source.follow();
@@ -71,16 +82,21 @@ export class StateReadings {
     if (when.isWished || now < this.startedAt) return true;
     const known = snapshot.connections === undefined ? null : lastGood(snapshot.connections);
     const most = Math.max(states, known?.value.states ?? 0);
-    const dueAt = this.startedAt + statesPeriodMs(most, this.tookMs, when.intervalMs);
+    const { source } = this.options;
+    const cost = { states: most, tookMs: this.tookMs };
+    const dueAt = this.startedAt + statesPeriodMs(source, cost, when.intervalMs);
     return Math.max(dueAt, this.retryAt) <= now + when.intervalMs / 10;
   }
 
   /** To be asked for only when it is due. Never rejects. */
   async read(snapshot: Snapshot): Promise<StatesRead> {
-    const { host, source, named = [], keepBytes = KEPT_BYTES } = this.options;
+    const { host, source, named = [], keepBytes } = this.options;
     const startedAt = host.now();
+    const isKept =
+      keepBytes !== undefined || startedAt >= this.keptAt + KEPT_EVERY_MS || startedAt < this.keptAt;
     const reader = this.follower.begin(startedAt, placesOf(snapshot, named));
-    const text = new KeptText(keepBytes);
+    if (isKept) this.keptAt = startedAt;
+    const text = new KeptText(isKept ? (keepBytes ?? KEPT_BYTES) : 0);
     this.startedAt = startedAt;
     this.stream = host.stream(source.command, (chunk) => {
       reader.write(chunk);
@@ -93,7 +109,8 @@ export class StateReadings {
     const failure = failureOf(whole);
     if (failure?.why === 'no-permission' || failure?.why === 'not-found') this.retryAt = startedAt + RETRY_MS;
     const isRead = failure === null && ended.exitStatus === 0;
-    return { result: withText(whole, text), startedAt, reading: isRead ? reader.end() : null };
+    const isSkipped = isRead && !isKept;
+    return { result: withText(whole, text), isSkipped, startedAt, reading: isRead ? reader.end() : null };
   }
 
   /** Settles when no child is left. */

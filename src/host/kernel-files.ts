@@ -62,6 +62,8 @@ class KernelFileRead implements Child {
   private readonly queue: KernelFile[];
   private readonly stderr: string[] = [];
   private buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  /** Bytes read into it. The kernel gives a page at a time: they are handed on together. */
+  private filled = 0;
   private bytes = 0;
   private opened: number | null = null;
   private over = false;
@@ -104,9 +106,10 @@ class KernelFileRead implements Child {
     }
     try {
       this.opened ??= openSync(file.path, 'r');
-      const length = readSync(this.opened, this.buffer, 0, CHUNK_BYTES, null);
+      const length = readSync(this.opened, this.buffer, this.filled, CHUNK_BYTES - this.filled, null);
+      this.filled += length;
+      if (length === 0 || this.filled === CHUNK_BYTES) this.pass(file);
       if (length === 0) this.next();
-      else this.pass(file, length);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(file.mayLack && code === 'ENOENT'))
@@ -122,8 +125,10 @@ class KernelFileRead implements Child {
     this.queue.shift();
   }
 
-  private pass({ before }: KernelFile, length: number): void {
-    const read = this.buffer.subarray(0, length);
+  private pass({ before }: KernelFile): void {
+    const read = this.buffer.subarray(0, this.filled);
+    this.filled = 0;
+    if (read.length === 0) return;
     const chunk = before === '' ? read : Buffer.from(read.toString('latin1').replace(/^(?=.)/gm, before));
     this.bytes += chunk.length;
     if (this.bytes > this.launch.maxBytes) return this.finish('too-long', null);

@@ -56,6 +56,7 @@ export function conntrackSource({
       needsRoot: true,
       changes: false,
     },
+    restFactor: 150,
     serves: (argv) => {
       const command = firstCommand(argv);
       return readsFile(command) || dumps(command);

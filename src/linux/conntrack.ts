@@ -12,6 +12,11 @@ import { conntrackNames, isFinished } from './conntrack-words.js';
 /** `conntrack v1.4.7 (conntrack-tools): 589 flow entries have been shown.`, which a paste has among the entries. */
 const CLOSING_LINE = ascii('conntrack v');
 
+/** Whether a line of an unknown text is one of this table. */
+export function isConntrackLine(line: string): boolean {
+  return /\bsrc=\S+ dst=\S+ |^conntrack v/.test(line);
+}
+
 /**
  * The table of connection tracking, from `conntrack -L`, with whatever it is told to show in addition, or from
  * /proc/net/nf_conntrack. One line is one connection, forwarded or not; see conntrack-entry.ts.

@@ -41,6 +41,11 @@ export interface StateSource {
   /** For a sentence: `the connections`. */
   readonly what: string;
   readonly command: Command;
+  /**
+   * It rests for so many times as long as it took, up to ten seconds: where reading is this program's own work, and a
+   * second is soon enough for nobody. Absent: small tables are read in every round.
+   */
+  readonly restFactor?: number;
   /** Every way of printing the whole table, with or without its counters. */
   serves(argv: readonly string[]): boolean;
   /** To be kept from reading to reading. */

@@ -22,6 +22,8 @@ export class StateFollower implements ConnectionFollower {
   /** What was given last, as text, and what was made of it: both seldom change. */
   #given = '';
   #places: Places | null = null;
+  /** Connections kept in the last reading. */
+  #kept = 0;
 
   constructor(createReader: (options: StateReaderOptions) => StateReader) {
     this.#createReader = createReader;
@@ -37,13 +39,18 @@ export class StateFollower implements ConnectionFollower {
       places: this.#placesOf(places),
       keep: KEPT,
       keepBy: 'rate',
+      expected: this.#kept,
       hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },
     });
     return {
       write: (chunk) => reader.write(chunk),
-      end: () => readingOf(reader.end(), sinceMs),
+      end: () => {
+        const reading = readingOf(reader.end(), sinceMs);
+        this.#kept = reading.kept.length;
+        return reading;
+      },
     };
   }
 

@@ -41,6 +41,7 @@ export class KeptConnections implements ConnectionTable {
   readonly #limit: number;
   readonly #by: 'bytes' | 'rate';
   readonly #only: ((connection: Connection) => boolean) | undefined;
+  readonly #firstRows: number;
   /** Nothing is set aside before there is something to keep: most of these tables stay empty. */
   #integers = new Int32Array(0);
   #floats = new Float64Array(0);
@@ -55,12 +56,16 @@ export class KeptConnections implements ConnectionTable {
     limit: number;
     by: 'bytes' | 'rate';
     only?: ((connection: Connection) => boolean) | undefined;
+    /** How many there will be, more or less: then room is made for them at once. */
+    expected?: number | undefined;
   }) {
     this.#names = options.names;
     this.#uplinks = options.uplinks;
     this.#limit = options.limit;
     this.#by = options.by;
     this.#only = options.only;
+    const { expected = 0 } = options;
+    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil((expected * 9) / 8));
   }
 
   get length(): number {
@@ -197,7 +202,7 @@ export class KeptConnections implements ConnectionTable {
     const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 1);
     const held = this.#floats.length / FLOATS;
     if (held >= most) return this.#drop();
-    const rows = Math.min(most, Math.max(FIRST_ROWS, held * 2));
+    const rows = Math.min(most, Math.max(this.#firstRows, held * 2));
     const [integers, floats] = [this.#integers, this.#floats];
     this.#integers = new Int32Array(rows * INTEGERS);
     this.#integers.set(integers);

@@ -20,6 +20,8 @@ export interface StateReaderOptions extends PlacesOptions {
   readonly keep?: number;
   /** What makes a connection worth keeping. Default `bytes`. */
   readonly keepBy?: 'bytes' | 'rate';
+  /** How many will be kept, more or less, where that is known from the reading before. */
+  readonly expected?: number;
   /** Keeps only these; sums are over all. */
   readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
@@ -110,6 +112,7 @@ export class StateTable {
       limit: options.keep ?? 20,
       by: options.keepBy ?? 'bytes',
       only: options.keepOnly,
+      expected: options.expected,
     });
     this.#watch =
       options.watch === undefined

@@ -90,8 +90,20 @@ describe('how often the connections are read', () => {
     [5_000, 2_000, 8_000],
     [1_000_000, 12_000, 48_000],
   ])('%i states that take %i ms: every %i ms', (count, tookMs, everyMs) => {
-    expect(statesPeriodMs(count, tookMs, 1_000)).toBe(everyMs);
+    expect(statesPeriodMs({}, { states: count, tookMs }, 1_000)).toBe(everyMs);
   });
+
+  it.each([
+    [200, 2, 1_000],
+    [900, 20, 3_000],
+    [9_000, 90, 10_000],
+    [50_000, 300, 10_000],
+  ])(
+    '%i of a source that rests 150 times as long, which take %i ms: every %i ms',
+    (count, tookMs, everyMs) => {
+      expect(statesPeriodMs({ restFactor: 150 }, { states: count, tookMs }, 1_000)).toBe(everyMs);
+    },
+  );
 
   it('is every round while there are few', async () => {
     const time = new HeldTime();
@@ -245,10 +257,24 @@ describe('a recording of the connections', () => {
   };
 
   it('is read like the living table', async () => {
-    const { text, live } = await recorded();
+    const { text, live } = await recorded(10_000);
     const transcript = readTranscript(text, 'gw.txt');
     const replayed = [...foldRecording({ transcript, platform })].map(({ snapshot }) => snapshot);
     expect(replayed.slice(1).map(shown)).toEqual(live.slice(1).map(shown));
+  });
+
+  it('that nobody asked for holds a table every ten seconds, and is good for as long', async () => {
+    const time = new HeldTime();
+    const { host, table } = withTable(time);
+    const { rounds } = watchIt(time, host);
+    await time.pass(25_500);
+    expect(table.readAt.length).toBe(26);
+    const text = rounds.map(({ round }, i) => formatRound(round, i === 0)).join('');
+    expect(text.match(/ESTABLISHED:ESTABLISHED/g)).toHaveLength(3);
+    expect(text).not.toContain('left out');
+    const transcript = readTranscript(text, 'gw.txt');
+    const replayed = [...foldRecording({ transcript, platform })].map(({ snapshot }) => snapshot);
+    expect(replayed.at(-1)?.connections).toMatchObject({ ok: true, goodForMs: 32_000 });
   });
 
   it('says where a large table was left out, and does not take that for an empty one', async () => {

@@ -28,7 +28,8 @@ export function readRouter(
   }[] = [],
 ): Snapshot {
   const echoes = gateways.map(({ address, family, source }) => linux.probe.command(address, family, source));
-  const commands = [...linux.sources.map(({ command }) => command), ...echoes];
+  const tables = [...linux.sources, ...(linux.states === undefined ? [] : [linux.states])];
+  const commands = [...tables.map(({ command }) => command), ...echoes];
   const results = commands.map((command) => runIn(lab, command));
   return foldRound(null, { at: AT, results }, CONTEXT);
 }

@@ -77,6 +77,34 @@ describe('uplinktop for scripts', () => {
     }
   }, 60_000);
 
+  it('adds up a table of connections without being told which system printed it', () => {
+    const entry =
+      'ipv4     2 tcp      6 431999 ESTABLISHED src=10.77.0.20 dst=203.0.113.69 sport=4000 dport=443 packets=3 bytes=500 ' +
+      'src=203.0.113.69 dst=192.0.2.10 sport=443 dport=4000 packets=4 bytes=7000 [ASSURED] mark=0 zone=0 use=2';
+    const state =
+      'all tcp 192.0.2.10:61001 (10.77.0.20:4000) -> 203.0.113.69:443       ESTABLISHED:ESTABLISHED\n' +
+      '   age 00:01:40, expires in 23:59:58, 3:4 pkts, 500:7000 bytes, rule 4\n' +
+      '   id: 66f0c1d200000001 creatorid: 3b9ac9ff';
+    for (const [name, text] of Object.entries({ conntrack: `\n${entry}`, pfctl: state })) {
+      const file = transcript(`${name}.txt`, text);
+      const { status, stdout } = run(
+        'connections',
+        '--json',
+        '--states',
+        file,
+        '--address',
+        'em0=192.0.2.10',
+      );
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        states: 1,
+        notUnderstood: 0,
+        uplinks: { em0: { connections: 1, outBytes: 500, inBytes: 7000 } },
+        top: [{ insideHost: '10.77.0.20', remote: '203.0.113.69:443', bytes: 7500 }],
+      });
+    }
+  });
+
   it('reads a pasted table and leaves unknown what was not pasted', () => {
     const { status, stdout } = run('check', '--json', '--replay', transcript('pasted.txt', ...TABLE));
     expect(status).toBe(1);
