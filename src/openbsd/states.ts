@@ -99,12 +99,18 @@ class TableReading {
       this.#table.places,
       record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
     );
+    // Half of all states are other halves, of which nothing more is asked.
+    if (record.isConnection) this.#interpret(record);
+    this.#table.add(record);
+  }
+
+  /** What the words of protocol and state mean. */
+  #interpret(record: PfRecord): void {
     const meaning = (this.#meanings[record.state] ??= meaningOf(this.#names.states.text(record.state)));
     record.kind = this.#table.kindOf(record.protocol);
     record.isUnanswered =
       meaning === (record.kind !== TCP ? NO_TRAFFIC : record.outbound ? SYN_SENT : SYN_RECEIVED);
     record.isFinished = meaning === FINISHED;
-    this.#table.add(record);
   }
 
   #uplinkOfInterface(name: number): number {

@@ -32,8 +32,10 @@ if (noPty !== null) console.warn(noPty);
 describe.skipIf(noPty !== null)('looking at connections', () => {
   it('shows the busiest of each uplink in its pane', async () => {
     const term = start('healthy');
+    // A screen comes in pieces: what stands lower may not be there yet.
     await term.waitFor(/connections \d+ · tcp \d+/);
-    expect(term.text()).toMatch(/10\.0\.0\.\d+ +→ /);
+    await term.waitFor(/10\.0\.0\.\d+ +→ /);
+    expect(term.text()).toMatch(/connections \d+ · tcp \d+/);
   });
 
   it('lists all, sorts them another way, filters, and tells why one went where it went', async () => {
