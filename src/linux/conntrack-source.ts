@@ -56,7 +56,7 @@ export function conntrackSource({
       needsRoot: true,
       changes: false,
     },
-    restFactor: 150,
+    restFactor: 200,
     serves: (argv) => {
       const command = firstCommand(argv);
       return readsFile(command) || dumps(command);

@@ -131,7 +131,8 @@ const COUNTERS_FILE = '/proc/net/dev';
 
 /**
  * Everything this program asks a Linux router in order to watch it. The counters are a file of the kernel's, read every
- * second without a child; what changes now and then the kernel announces. Nothing here changes anything, and nothing
+ * second without a child; what changes now and then the kernel
+ * announces, and is read anew all the same. Nothing here changes anything, and nothing
  * needs root.
  */
 export function sourcesWith(tools: Tools): readonly Source[] {
@@ -161,7 +162,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       id: 'routes',
       what: 'the routing table',
       command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
-      everyMs: 10 * SECOND,
+      everyMs: 20 * SECOND,
       wokenByEvents: true,
       observes: ['routesInet', 'routesInet6'],
       serves: (argv) => shownFamilies(argv).map((family) => ROUTES_OF[family]),
@@ -181,7 +182,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       id: 'reverse-path-filter',
       what: 'the reverse path filter',
       command: reading('read the reverse path filter', [ip, '-j', 'netconf']),
-      everyMs: MINUTE,
+      everyMs: 5 * MINUTE,
       wokenByEvents: false,
       observes: ['settings'],
       serves: (argv) => (showsNetconf(argv) ? ['settings'] : []),
@@ -240,7 +241,7 @@ function rulesOf(family: Family, ip: string): Source {
     id: family === 'inet' ? 'rules' : 'rules6',
     what,
     command: reading(`read ${what}`, argv),
-    everyMs: MINUTE,
+    everyMs: 5 * MINUTE,
     wokenByEvents: true,
     observes: ['settings'],
     serves: (typed) => (shownRules(typed) === family ? ['settings'] : []),

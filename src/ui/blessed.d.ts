@@ -1,5 +1,6 @@
 /** What blessed 0.1.81 has and @types/blessed lacks (lib/tput.js, lib/widgets/screen.js, lib/widgets/element.js). */
 import 'blessed';
+import type { CellRow } from './row-painter.js';
 
 declare module 'blessed' {
   /** Directories searched for terminfo files. */
@@ -11,6 +12,8 @@ declare module 'blessed' {
       brokenACS: boolean;
     }
     interface Screen {
+      /** The cells of every row, as they are to be shown; anew with every size. */
+      lines: CellRow[];
       /** Switches to the alternate buffer, hides the cursor and forgets what was drawn. */
       enter(): void;
       /** The opposite. */
@@ -19,6 +22,8 @@ declare module 'blessed' {
     interface BoxElement {
       /** `noClear`: the cells it covered need no blanking, something is drawn over them anyway. */
       setContent(text: string, noClear?: boolean): void;
+      /** Writes its cells into the screen's lines. */
+      render(): void;
     }
   }
 }

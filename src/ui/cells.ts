@@ -33,12 +33,30 @@ function ascii(character: string): string {
   return PLAIN.test(base) ? base : '?';
 }
 
+/** The same few lines, arrows and labels are drawn in every frame. */
+const REMEMBERED = 500;
+const LONGEST_REMEMBERED = 250;
+const known: Readonly<Record<'unicode' | 'ascii', Map<string, string>>> = {
+  unicode: new Map(),
+  ascii: new Map(),
+};
+
 /**
  * The text as cells: every character takes exactly one and steers nothing. What could be wider, combine, or be invisible
  * becomes `?`; without Unicode so does all that has no ASCII letter beneath it. As long in either case.
  */
 export function cellText(text: string, unicode: boolean): string {
   if (PLAIN.test(text)) return text;
+  const before = known[unicode ? 'unicode' : 'ascii'];
+  const found = before.get(text);
+  if (found !== undefined) return found;
+  const cells = foldedText(text, unicode);
+  if (before.size >= REMEMBERED) before.clear();
+  if (text.length <= LONGEST_REMEMBERED) before.set(text, cells);
+  return cells;
+}
+
+function foldedText(text: string, unicode: boolean): string {
   const fold = unicode ? narrow : ascii;
   let cells = '';
   for (const character of text.normalize('NFC')) cells += fold(character);

@@ -10,7 +10,8 @@ import type { KeyPress, Keyboard } from './keyinput.js';
 import { KeyInput, keyName } from './keyinput.js';
 import type { CloseReason, Terminal } from './lifecycle.js';
 import { Lifecycle } from './lifecycle.js';
-import { paint, sparkWords } from './paint.js';
+import { sparkWords } from './paint.js';
+import { RowPainter } from './row-painter.js';
 import { sparkline } from './sparkline.js';
 import type { Environment } from './terminal.js';
 import { lookOf, refusal } from './terminal.js';
@@ -109,6 +110,8 @@ class ScaledSparkline extends Sparkline {
   max = 1;
   cells = 0;
   unicode = true;
+  /** Of the spark it shows. */
+  words = '';
 
   override setData(_titles: readonly string[], datasets: readonly (readonly (number | null)[])[]): void {
     this.setContent(sparkline(datasets[0] ?? [], this.cells, this.max, this.unicode), true);
@@ -123,7 +126,8 @@ class Canvas implements Terminal {
   readonly #box: Widgets.BoxElement;
   /** Reused and hidden, never destroyed: blessed keeps a destroyed widget for ever. */
   readonly #sparklines: ScaledSparkline[] = [];
-  #shown = '';
+  readonly #painter: RowPainter;
+  #frame: Frame | null = null;
   /** While blessed draws, a frame only has to be put in place. */
   #isDrawing = false;
 
@@ -142,6 +146,10 @@ class Canvas implements Terminal {
       tags: false,
       wrap: false,
     });
+    this.#painter = new RowPainter(look);
+    this.#box.render = () => {
+      if (this.#frame !== null) this.#painter.paint(this.#frame, this.#screen.lines);
+    };
     this.#screen.program.write(BRACKETED_PASTE_ON);
   }
 
@@ -173,11 +181,7 @@ class Canvas implements Terminal {
   }
 
   show(frame: Frame): void {
-    const painted = paint(frame, this.look);
-    const words = [painted, ...frame.sparks.map(sparkWords)].join('\n');
-    if (words === this.#shown) return;
-    this.#shown = words;
-    this.#box.setContent(painted, true);
+    this.#frame = frame;
     frame.sparks.forEach((spark, i) => {
       this.#place(this.#sparklines[i] ?? this.#another(), spark);
     });
@@ -224,6 +228,9 @@ class Canvas implements Terminal {
   }
 
   #place(widget: ScaledSparkline, spark: Spark): void {
+    const words = sparkWords(spark);
+    if (!widget.hidden && widget.words === words) return;
+    widget.words = words;
     widget.hidden = false;
     widget.top = spark.row;
     widget.left = spark.column;

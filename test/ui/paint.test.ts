@@ -1,30 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { cells, paint } from '../../src/ui/paint.js';
-import type { Frame, Style } from '../../src/ui/frame.js';
+import { attributeOf, cells } from '../../src/ui/paint.js';
+import type { Style } from '../../src/ui/frame.js';
 
-const frame = (text: string, style: Style): Frame => ({
-  columns: text.length,
-  rows: 1,
-  lines: [[{ text, style }]],
-  sparks: [],
-});
+const PLAIN = (0x1ff << 9) | 0x1ff;
+const flag = (bits: number): number => bits << 18;
 
-describe('a frame as text', () => {
-  it('carries colour, bold, inverse and underline as SGR, and ends each', () => {
+describe('a style as blessed has it', () => {
+  it('carries colour, bold, inverse and underline', () => {
     const style: Style = { colour: 'red', bold: true, inverse: true, underline: true };
-    expect(paint(frame('CRIT', style), { unicode: true, colour: true })).toBe(
-      '\u001b[1;4;7;31mCRIT\u001b[0m',
-    );
+    expect(attributeOf(style, { unicode: true, colour: true })).toBe(flag(1 | 2 | 8) | (1 << 9) | 0x1ff);
   });
 
   it('keeps bold and inverse where there is no colour', () => {
     const style: Style = { colour: 'red', bold: true };
-    expect(paint(frame('CRIT', style), { unicode: true, colour: false })).toBe('\u001b[1mCRIT\u001b[0m');
-    expect(paint(frame('calm', { colour: 'red' }), { unicode: true, colour: false })).toBe('calm');
+    expect(attributeOf(style, { unicode: true, colour: false })).toBe(flag(1) | PLAIN);
+    expect(attributeOf({ colour: 'red' }, { unicode: true, colour: false })).toBe(PLAIN);
   });
 
-  it('is plain where the style is', () => {
-    expect(paint(frame('plain', {}), { unicode: true, colour: true })).toBe('plain');
+  it("is the terminal's own where the style is plain", () => {
+    expect(attributeOf({}, { unicode: true, colour: true })).toBe(PLAIN);
   });
 });
 
