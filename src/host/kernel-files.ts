@@ -37,6 +37,8 @@ export function kernelFilesOf(argv: readonly string[]): readonly KernelFile[] | 
 }
 
 const CHUNK_BYTES = 64 * 1024;
+/** One for all: between two stretches it holds nothing. */
+const BUFFER = Buffer.allocUnsafe(CHUNK_BYTES);
 /** Read at a stretch: a key that is pressed meanwhile waits no longer. */
 const STRETCH_MS = 3;
 
@@ -61,8 +63,7 @@ class KernelFileRead implements Child {
   private readonly startedAt = performance.now();
   private readonly queue: KernelFile[];
   private readonly stderr: string[] = [];
-  private buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  /** Bytes read into it. The kernel gives a page at a time: they are handed on together. */
+  /** Bytes read into the buffer. The kernel gives a page at a time: they are handed on together. */
   private filled = 0;
   private bytes = 0;
   private opened: number | null = null;
@@ -91,6 +92,8 @@ class KernelFileRead implements Child {
       if (timeoutMs > 0 && this.tookMs > timeoutMs) return this.finish('timeout', null);
       if (!this.step()) return;
       if (performance.now() >= until) {
+        const [file] = this.queue;
+        if (file !== undefined) this.pass(file);
         setImmediate(() => this.go());
         return;
       }
@@ -104,19 +107,23 @@ class KernelFileRead implements Child {
       this.finish('exited', this.stderr.length > 0 ? 1 : 0);
       return false;
     }
-    try {
-      this.opened ??= openSync(file.path, 'r');
-      const length = readSync(this.opened, this.buffer, this.filled, CHUNK_BYTES - this.filled, null);
-      this.filled += length;
-      if (length === 0 || this.filled === CHUNK_BYTES) this.pass(file);
-      if (length === 0) this.next();
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (!(file.mayLack && code === 'ENOENT'))
-        this.stderr.push(`${programName(this.launch.argv)}: ${file.path}: ${errorWords(error)}\n`);
-      this.next();
-    }
+    const length = this.read(file);
+    this.filled += length;
+    if (length === 0 || this.filled === CHUNK_BYTES) this.pass(file);
+    if (length === 0 && !this.over) this.next();
     return true;
+  }
+
+  /** Bytes read; 0 at the end, and where it could not be read, which is noted. */
+  private read({ path, mayLack }: KernelFile): number {
+    try {
+      this.opened ??= openSync(path, 'r');
+      return readSync(this.opened, BUFFER, this.filled, CHUNK_BYTES - this.filled, null);
+    } catch (error) {
+      const isLacking = mayLack && (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isLacking) this.stderr.push(`${programName(this.launch.argv)}: ${path}: ${errorWords(error)}\n`);
+      return 0;
+    }
   }
 
   private next(): void {
@@ -125,15 +132,14 @@ class KernelFileRead implements Child {
     this.queue.shift();
   }
 
+  /** What is handed on is the receiver's: it may be kept. */
   private pass({ before }: KernelFile): void {
-    const read = this.buffer.subarray(0, this.filled);
+    const read = BUFFER.subarray(0, this.filled);
     this.filled = 0;
     if (read.length === 0) return;
-    const chunk = before === '' ? read : Buffer.from(read.toString('latin1').replace(/^(?=.)/gm, before));
+    const chunk = Buffer.from(before === '' ? read : read.toString('latin1').replace(/^(?=.)/gm, before));
     this.bytes += chunk.length;
     if (this.bytes > this.launch.maxBytes) return this.finish('too-long', null);
-    // What was handed on is the receiver's: it may be kept.
-    if (before === '') this.buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     this.launch.onStdout(chunk);
   }
 
