@@ -174,7 +174,7 @@ function addSharedOptions(program: Command, about: About): void {
     .addOption(
       new Option('--interval <SECONDS>', 'time between two rounds').argParser(seconds).default(1, '1'),
     )
-    .option('--no-pf', 'never ask the packet filter')
+    .option('--no-pf', 'never ask the packet filter (pf, conntrack)')
     .option('--read-only', 'never change anything, whatever is pressed')
     .addOption(
       new Option('--undo-after <SECONDS>', 'undo a reset that nobody has kept by then')

@@ -9,6 +9,9 @@ import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
 import { parseIfconfig } from '../src/openbsd/ifconfig.js';
+import { linux, linuxWith } from '../src/linux/platform.js';
+import { USUAL_TOOLS } from '../src/linux/tools.js';
+import type { Platform } from '../src/model/platform.js';
 import { openbsd } from '../src/openbsd/platform.js';
 import { doasLines } from '../src/openbsd/route-command.js';
 import { wholeRow } from './reset/rig/story.js';
@@ -18,8 +21,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
 const text = readFileSync(README, 'utf8');
 
-function sourcesTable(): string {
-  const { sources, probe, events, states } = openbsd;
+function sourcesTable({ sources, probe, events, states }: Platform): string {
   const rows = sources.map(
     ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
       `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
@@ -31,7 +33,9 @@ function sourcesTable(): string {
     ...rows,
     ...(states === undefined
       ? []
-      : [`| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by their number | root |`]),
+      : [
+          `| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by ${states.restFactor === undefined ? 'their number' : 'what it costs'} | root |`,
+        ]),
     `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
     ...(events === null
       ? []
@@ -43,6 +47,14 @@ function doas(): string {
   const all = [...openbsd.sources, ...(openbsd.states === undefined ? [] : [openbsd.states])];
   const commands = all.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
   return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
+}
+
+/** What reading the connections needs on Linux: by the kernel's file, and by conntrack(8) where there is none. */
+function sudoers(): string {
+  const { states } = linux;
+  const tool = linuxWith({ ...USUAL_TOOLS, hasConnectionTable: false }).states;
+  const commands = [states, tool].flatMap((source) => (source === undefined ? [] : [source.command.argv]));
+  return ['```', ...(linux.privilege?.lines(commands, 'netmon') ?? []), '```'].join('\n');
 }
 
 function findingsTable(): string {
@@ -80,7 +92,9 @@ function resetDoas(): string {
 }
 
 const SECTIONS: Readonly<Record<string, () => string>> = {
-  sources: sourcesTable,
+  sources: () => sourcesTable(openbsd),
+  'sources-linux': () => sourcesTable(linux),
+  sudoers,
   doas,
   'reset-doas': resetDoas,
   keys: keyTableMarkdown,

@@ -53,12 +53,18 @@ interface EndOptions {
 export function endWords({ host, port }: End, naming: Naming, options: EndOptions): string {
   const { protocol, room = Infinity, gives } = options;
   const name = naming.host(host);
-  if (port === null) return name;
+  if (port === null) return gives === 'port' ? fromItsEnd(name, room) : name;
   const tail = `:${naming.port(protocol, port)}`;
   const whole = name.includes(':') ? `[${name}]${tail}` : name + tail;
   const left = room - tail.length - 1;
   if (whole.length <= room || !Number.isFinite(room)) return whole;
-  return gives === 'port' || left < 4 ? name : `${name.slice(0, left)}…${tail}`;
+  if (gives === 'port') return fromItsEnd(name, room);
+  return left < 4 ? name : `${name.slice(0, left)}…${tail}`;
+}
+
+/** Hosts inside begin alike and end differently: `…0.49`. */
+function fromItsEnd(name: string, room: number): string {
+  return name.length <= room || room < 4 ? name : `…${name.slice(1 - room)}`;
 }
 
 /** The uplink as a word: what is on none has a word, too. In little room `?`. */
@@ -68,7 +74,7 @@ export function uplinkWords({ uplink, direction }: Connection, room = Infinity):
   return room >= 'cannot tell'.length ? 'cannot tell' : '?';
 }
 
-/** Both ends in pf's words, shorter. */
+/** Both ends in pf's words, or the one word of conntrack, shorter. */
 const SHORT: Readonly<Record<string, string>> = {
   ESTABLISHED: 'EST',
   SYN_SENT: 'SYN',
@@ -84,6 +90,12 @@ const SHORT: Readonly<Record<string, string>> = {
   NO_TRAFFIC: 'NONE',
   SINGLE: 'SING',
   MULTIPLE: 'MULT',
+  SYN_RECV: 'SYNR',
+  FIN_WAIT: 'FIN',
+  CLOSE: 'CLSD',
+  UNREPLIED: 'UNRP',
+  REPLIED: 'REPL',
+  ASSURED: 'ASSU',
 };
 
 /** `ESTABLISHED:ESTABLISHED`, in less room `ESTABLISHED`, `EST:FIN2`. */
@@ -96,7 +108,7 @@ export function stateWords(state: string, room: number): string {
 
 /** True for a TCP connection whose first packet nobody has answered, from whichever side it came. */
 export function isHalfOpen({ protocol, state }: Connection): boolean {
-  return protocol === 'tcp' && (state === 'SYN_SENT:CLOSED' || state === 'CLOSED:SYN_SENT');
+  return protocol === 'tcp' && /^SYN_SENT(?::CLOSED)?$|^CLOSED:SYN_SENT$/.test(state);
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -156,7 +156,7 @@ function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): Lin
 
 /** What is to be kept in mind when reading the list: found, left out, old, lost. */
 function remarks(view: ConnectionsView, list: ConnectionList, filter: string): Line {
-  const { table, connections, ageMs, everyMs, notUnderstood, forgotten } = view;
+  const { table, connections, counted, finished, ageMs, everyMs, notUnderstood, forgotten } = view;
   const found =
     filter.trim() === '' ? [] : [`${formatCount(list.length)} found${list.complete ? '' : ' so far'}`];
   const doubts = [
@@ -164,6 +164,8 @@ function remarks(view: ConnectionsView, list: ConnectionList, filter: string): L
     ...(ageMs >= OLD_MS ? [`read ${formatDuration(ageMs)} ago, every ${formatDuration(everyMs)}`] : []),
     ...(notUnderstood > 0 ? [`${plural(notUnderstood, 'line')} not understood`] : []),
     ...(forgotten > 0 ? [`${plural(forgotten, 'rate')} forgotten`] : []),
+    ...(counted < connections ? [`${formatCount(connections - counted)} without counters`] : []),
+    ...(finished > 0 ? [`${formatCount(finished)} long over`] : []),
   ];
   if (found.length + doubts.length === 0) return [];
   return [

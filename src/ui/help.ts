@@ -11,7 +11,10 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['ACTIVE', 'its default carries traffic; STANDBY: it has one that is passed over'],
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
   ['half-open', 'TCP whose first packet nobody has answered yet'],
-  ['cannot tell', 'on an uplink nothing betrays: it has no next hop forced, and no address of an uplink'],
+  [
+    'cannot tell',
+    'on an uplink nothing betrays: no address of an uplink, and no next hop that a rule forced',
+  ],
   ['lost', 'echoes the gateway itself did not answer, of the last ones sent'],
   ['←', 'your own session comes in by this uplink'],
   ['verified', 'the table was read again after the step, and is as the plan says'],

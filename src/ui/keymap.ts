@@ -128,7 +128,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'reset',
     keys: ['R'],
     shown: 'R',
-    does: 'reset the routes: every default at one priority, multipath on',
+    does: 'reset the routes: the defaults of all uplinks equal, so that they share',
     bar: { label: 'reset', keep: 2.5 },
   },
   {

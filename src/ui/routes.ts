@@ -48,6 +48,16 @@ export function expectedWords({ expectedShare }: DefaultItem): string {
 }
 
 /** A narrow screen has the number alone, not its sum. */
+const USE: Column<DefaultItem> = {
+  heading: 'use',
+  min: 6,
+  normal: 9,
+  max: 14,
+  keep: 7,
+  align: 'right',
+  text: ({ route }, room) => count(route.use, room),
+};
+
 const defaultColumns = (width: number, system: SystemWords): readonly Column<DefaultItem>[] => [
   { heading: '', min: 4, normal: 4, max: 4, keep: 5, text: ({ route }) => familyName(route.family) },
   {
@@ -72,15 +82,6 @@ const defaultColumns = (width: number, system: SystemWords): readonly Column<Def
   { heading: 'flags', min: 5, normal: 6, max: 8, keep: 6, text: ({ route }) => route.flags },
   { heading: 'expected', min: 8, normal: 8, max: 8, keep: 3, align: 'right', text: expectedWords },
   { heading: 'measured', min: 12, normal: 21, max: 26, keep: 4, text: measuredIn },
-  {
-    heading: 'use',
-    min: 6,
-    normal: 9,
-    max: 14,
-    keep: 7,
-    align: 'right',
-    text: ({ route }, room) => count(route.use, room),
-  },
 ];
 
 const routeColumns = (system: SystemWords): readonly Column<Route>[] => [
@@ -191,7 +192,9 @@ export function routesPage(state: UiState, pen: Pen, width: number): Page {
   const system = diagnosis.router.words;
   const list = shownRoutes(state);
   const defaults = list.defaults.length;
-  const defaultTable = tableOf(defaultColumns(width, system), width, pen);
+  // Not every system counts.
+  const used = list.defaults.some(({ route }) => route.use !== null) ? [USE] : [];
+  const defaultTable = tableOf([...defaultColumns(width, system), ...used], width, pen);
   const routeTable = tableOf(routeColumns(system), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
   const head: readonly Line[] = [

@@ -35,11 +35,12 @@ function forwarding({ forwarding: { inet } }: RouterFacts): string {
   return `forwarding ${inet === 0 ? 'off' : inet === 2 ? 'IPsec only' : 'on'}`;
 }
 
-function firewall({
-  firewall: { enabled, states },
-  firewallTrouble,
-  words: { tracker, tracked, permissions },
-}: RouterFacts): Pick<Piece, 'line' | 'shorter'> {
+/** How many the filter holds: by its own count, or by the table itself where that was read. */
+function firewall({ router, connections }: Diagnosis): Pick<Piece, 'line' | 'shorter'> {
+  const { firewallTrouble, words: system } = router;
+  const { tracker, tracked, permissions } = system;
+  const { enabled } = router.firewall;
+  const states = connections?.states ?? router.firewall.states;
   if (firewallTrouble !== null)
     return {
       line: words(`${tracker}: ${firewallTrouble} (${permissions} lines: ?)`, INK.doubt),
@@ -118,7 +119,7 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
     if (system !== '') pieces.push({ line: words(system), keep: 9 });
     pieces.push({ ...spreading(router), keep: 6 });
     pieces.push({ line: words(forwarding(router)), keep: 10 });
-    pieces.push({ ...firewall(router), keep: 7, shorten: 11 });
+    pieces.push({ ...firewall(diagnosis), keep: 7, shorten: 11 });
     pieces.push(...session(diagnosis));
     pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });

@@ -61,7 +61,11 @@ describe('all connections', () => {
     expect(screen(receive(view, { ...story, connections: doubtful }))).toContain(
       'the 9 busiest are kept · read 12 s ago, every 10 s · 3 lines not understood · 1 rate forgotten',
     );
-    expect(screen(view)).not.toMatch(/not understood|forgotten|kept|ago/);
+    const uncounted = viewOf(busy, { connections: 900, counted: 40, finished: 700 });
+    expect(screen(receive(view, { ...story, connections: uncounted }))).toContain(
+      '860 without counters · 700 long over',
+    );
+    expect(screen(view)).not.toMatch(/not understood|without counters|long over|forgotten|kept|ago/);
   });
 
   it.each([

@@ -407,7 +407,7 @@ export const story: Diagnosis = {
     firewall: { enabled: true, states: 412, limit: 100_000 },
     firewallTrouble: null,
   },
-  connections: viewOf(busy),
+  connections: viewOf(busy, { states: 412 }),
   connectionsTrouble: null,
   session: { kind: 'none' },
   verdict: {
