@@ -12,8 +12,6 @@ import type { Diagnosis } from './model/diagnosis.js';
 import type { FileTexts, Platform } from './model/platform.js';
 import type { Snapshot } from './model/snapshot.js';
 import { MINUTE, SECOND } from './model/time.js';
-import { takeLastOutcome } from './reset/last-outcome.js';
-import { stateDirectory } from './reset/state-directory.js';
 import { Resetting, readBootFiles } from './resetting.js';
 import { draw } from './ui/draw.js';
 import type { CloseReason } from './ui/lifecycle.js';
@@ -123,13 +121,10 @@ class Monitor {
     this.paint();
   }
 
-  /** A rollback is loud: how the last reset ended, when nobody has been told; its guard may have just finished. */
+  /** A rollback is loud: how the last reset ended, when nobody has been told. */
   private tellLast(): void {
-    const { resetting } = this.parts;
-    if (this.options.origin.kind !== 'live' || resetting === null || resetting.isPending) return;
-    const state = stateDirectory(process.env);
-    const outcome = 'path' in state ? takeLastOutcome(state.path) : null;
-    if (outcome !== null) this.onReset({ kind: 'last', outcome });
+    const outcome = this.options.origin.kind === 'live' ? this.parts.resetting?.lastOutcome() : null;
+    if (outcome !== null && outcome !== undefined) this.onReset({ kind: 'last', outcome });
   }
 
   /** Something has happened to a reset. */

@@ -7,7 +7,7 @@ import type { Host } from './model/host.js';
 import type { Change, OwnSession, Plan, Refusal } from './model/plan.js';
 import type { FileTexts, Platform, ResetRequest } from './model/platform.js';
 import { lastGood } from './model/reading.js';
-import type { PendingReset, ResetProgress } from './model/reset.js';
+import type { PendingReset, ResetOutcome, ResetProgress } from './model/reset.js';
 import { isDefault } from './model/router.js';
 import type { Snapshot } from './model/snapshot.js';
 import { routesOf } from './model/snapshot.js';
@@ -17,11 +17,10 @@ import { executePlan } from './reset/execute.js';
 import type { Guards } from './reset/guard.js';
 import { createInsideGuards } from './reset/inside-guard.js';
 import { ownSession } from './reset/own-session.js';
-import { markTold } from './reset/last-outcome.js';
 import { drainedRoutes, planChange } from './reset/plan.js';
 import { createProcessGuards } from './reset/process-guard.js';
-import { pendingPlace, takenSentence } from './reset/stale.js';
 import { stateDirectory } from './reset/state-directory.js';
+import { StateWatch } from './reset/state-watch.js';
 import { hintOf } from './ui/reset-words.js';
 import type { ResetEvent, ResetWant } from './ui/state.js';
 
@@ -65,10 +64,15 @@ export class Resetting {
   private diagnosis: Diagnosis | null = null;
   private pending: PendingReset | null = null;
   private isBusy = false;
+  private isPlanning = false;
+  private readonly state: StateWatch;
   private readonly seen = new Map<string, KnownGateway>();
   private readonly drained = new Map<string, Change & { kind: 'bring-back' }>();
 
-  constructor(private readonly parts: ResettingParts) {}
+  constructor(private readonly parts: ResettingParts) {
+    const state = stateDirectory(process.env);
+    this.state = new StateWatch(parts.host.kind === 'local' && 'path' in state ? state.path : null);
+  }
 
   /** Which uplink carries the session of the person at the keyboard. */
   session(snapshot: Snapshot, uplinks: readonly string[]): OwnSession {
@@ -113,8 +117,19 @@ export class Resetting {
     return this.isBusy || this.pending !== null;
   }
 
-  /** A key asks for a plan; `run`: and to have it run when it is plain. */
+  /** A key asks for a plan; `run`: and to have it run when it is plain. One at a time: keys are quicker than guards. */
   async plan(want: ResetWant, run: boolean): Promise<void> {
+    if (this.isPlanning) return;
+    this.isPlanning = true;
+    try {
+      await this.planNow(want, run);
+    } finally {
+      this.isPlanning = false;
+    }
+  }
+
+  private async planNow(want: ResetWant, run: boolean): Promise<void> {
+    await this.state.guardFinished();
     await this.askLeases();
     if (!run) return this.parts.tell({ kind: 'viewed', plans: this.firstPlan(false) });
     const plan = want.kind === 'equalise' ? this.equalisePlan() : this.make(this.drainChange(want.interface));
@@ -128,6 +143,7 @@ export class Resetting {
     readonly plan: Plan | Refusal;
     readonly orders: Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
   }> {
+    await this.state.guardFinished();
     await this.askLeases();
     const guards = this.guards();
     const plan = 'reason' in guards ? guards : this.equalisePlan();
@@ -146,8 +162,8 @@ export class Resetting {
       const result = await executePlan(plan, { ...this.orders(guards), agreed });
       if (result.kind === 'pending') await this.await(plan, result.pending);
       else {
+        if (result.kind === 'surprised') this.state.noteShown();
         this.parts.tell(result);
-        if (result.kind === 'surprised') this.noteTold();
       }
     } finally {
       this.isBusy = false;
@@ -164,6 +180,7 @@ export class Resetting {
 
   private async await(plan: Plan, pending: PendingReset): Promise<void> {
     this.pending = pending;
+    this.state.noteShown();
     const tick = (): void => this.parts.tell({ kind: 'armed', plan, remainingMs: pending.remainingMs() });
     tick();
     const timer = setInterval(tick, SECOND);
@@ -175,26 +192,15 @@ export class Resetting {
       if (back !== null) this.drained.set(back.interface, back);
     }
     this.parts.tell({ kind: 'outcome', outcome });
-    this.noteTold();
   }
 
-  /** What was shown while it happened need not be told at the next start. */
-  private noteTold(): void {
-    const state = stateDirectory(process.env);
-    if (this.parts.host.kind === 'local' && 'path' in state) markTold(state.path);
+  /** How the last reset ended, when nobody has been told. */
+  lastOutcome(): ResetOutcome | null {
+    return this.isPending ? null : this.state.lastOutcome();
   }
 
-  /** The reset that waits to be kept, this program's or that of another terminal. */
   private pendingWords(): string | null {
-    if (this.pending !== null) return this.pending.goal;
-    const state = stateDirectory(process.env);
-    if (this.parts.host.kind === 'demo' || 'unusable' in state) return null;
-    const place = pendingPlace(state.path);
-    return place === null
-      ? null
-      : takenSentence(place)
-          .replace(/^A reset is pending[:,]? ?/, '')
-          .replace(/[.]$/, '');
+    return this.pending === null ? this.state.pendingWords() : `a reset is pending: ${this.pending.goal}`;
   }
 
   private guards(): Guards | Refusal {

@@ -69,15 +69,20 @@ export function writeLastOutcome(directory: string, last: LastOutcome): string |
   }
 }
 
-/** The outcome that nobody has been told yet, for the title at the start: it is given once. */
-export function takeLastOutcome(directory: string): ResetOutcome | null {
+/**
+ * The outcome that nobody has been told yet, for the title at the start: it is given once. `shown`: the resets whose end
+ * was shown while it happened; their guards write it down a moment later.
+ */
+export function takeLastOutcome(
+  directory: string,
+  shown: ReadonlySet<string> = new Set(),
+): ResetOutcome | null {
   const last = readLastOutcome(directory);
   if (last !== null) markTold(directory);
-  return last?.outcome ?? null;
+  return last === null || shown.has(last.id) ? null : last.outcome;
 }
 
-/** Called by who has shown the outcome while it happened. */
-export function markTold(directory: string): void {
+function markTold(directory: string): void {
   try {
     renameSync(join(directory, LAST), join(directory, TOLD));
   } catch {

@@ -12,7 +12,7 @@ export interface PlanContext {
   readonly diagnosis: Diagnosis;
   readonly session: OwnSession;
   readonly readOnly: boolean;
-  /** Who holds a reset that is not yet kept nor undone, in words, or null. */
+  /** That a reset is not yet kept nor undone, a clause or more without the last stop; or null. */
   readonly pending: string | null;
   readonly knownGateways: ResetRequest['knownGateways'];
   /** Connections that leave by each uplink now, by interface; absent or without it: not counted. */

@@ -68,7 +68,7 @@ function unreadable({ snapshot }: PlanContext, family: Family): string | null {
 function refusedOutright(context: PlanContext, change: Change): string | null {
   const { readOnly, pending } = context;
   if (readOnly) return 'read-only: nothing is changed';
-  if (pending !== null) return `a reset is pending: ${pending}`;
+  if (pending !== null) return pending;
   const unread = familiesOf(change).map((family) => unreadable(context, family));
   // A drain leaves a family alone of which nothing is known.
   const isEnough = change.kind === 'drain' ? unread.includes(null) : unread.every((why) => why === null);

@@ -23,17 +23,25 @@ export function pendingPlace(stateDirectory: string): Place | null {
   return placeIn(join(stateDirectory, PENDING));
 }
 
+/**
+ * The reset whose guard is at work, or null. One that has been told what to do is given a moment to finish: it looks for
+ * its orders once a second.
+ */
+export async function guardedPlace(stateDirectory: string): Promise<Place | null> {
+  const until = performance.now() + FINISHING_MS;
+  for (;;) {
+    const place = pendingPlace(stateDirectory);
+    if (place === null || !guardIsAlive(place)) return null;
+    if (tokenOf(place) === 'open' || performance.now() > until) return place;
+    await sleep(50);
+  }
+}
+
 /** Makes sure that no reset is pending; clears away what a dead guard or a dead program has left, and tells of it. */
 export async function makeRoom(stateDirectory: string): Promise<Room> {
   clearUnfinished(stateDirectory);
-  const until = performance.now() + FINISHING_MS;
-  let place = pendingPlace(stateDirectory);
-  while (place !== null && guardIsAlive(place)) {
-    if (tokenOf(place) === 'open' || performance.now() > until) return { taken: takenSentence(place) };
-    await sleep(50);
-    place = pendingPlace(stateDirectory);
-  }
-  return clearDead(stateDirectory);
+  const place = await guardedPlace(stateDirectory);
+  return place === null ? clearDead(stateDirectory) : { taken: takenSentence(place) };
 }
 
 /** By a rename first: two programs may find the same one, and only one must clear it, not what comes after it. */
@@ -65,13 +73,24 @@ function remarkOn(stateDirectory: string, directory: string, place: Place | null
   return `An earlier reset was neither kept nor undone, for the process that held its undo was gone: ${goal}.`;
 }
 
-/** `A reset is pending, begun 12 s ago: Both …`. */
-export function takenSentence({ directory }: Place): string {
-  const record = readRecord(directory);
-  const since =
-    record === null ? '' : `, begun ${formatDuration(Math.max(0, Date.now() - record.startedAt))} ago`;
+/** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
+export function takenSentence(place: Place): string {
+  const record = readRecord(place.directory);
   const goal = record === null ? '' : `: ${record.plan.goal}`;
-  return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;
+  switch (tokenOf(place)) {
+    case 'kept':
+    case 'settled':
+    case 'void':
+      return `The last reset is over, and its guard is just finishing${goal}. Try again in a moment.`;
+    case 'undo-now':
+    case 'undoing':
+      return `The last reset is just being undone${goal}. Try again in a moment.`;
+    default: {
+      const since =
+        record === null ? '' : `, begun ${formatDuration(Math.max(0, Date.now() - record.startedAt))} ago`;
+      return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;
+    }
+  }
 }
 
 /** Directories whose program died before its guard was ready. */

@@ -40,14 +40,8 @@ export async function closePanel(term: TuiTerm): Promise<void> {
 
 /** Presses R, agrees when the plan asks for it, and waits until the question is whether to keep it. */
 export async function reset(term: TuiTerm): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  do {
-    term.write('R');
-    await term.waitFor(/a deliberate yes\?|Keep\?|reset is pending/, PATIENCE_MS);
-    // The process that held the last one may take a moment to leave.
-    if (!/reset is pending/.test(term.text())) break;
-    await closePanel(term);
-  } while (performance.now() < end);
+  term.write('R');
+  await term.waitFor(/a deliberate yes\?|Keep\?|reset is pending/, PATIENCE_MS);
   if (!/Keep\?/.test(term.text())) term.write('\u001b[C\r');
   await term.waitFor(/Keep\?/, PATIENCE_MS);
 }

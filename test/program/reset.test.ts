@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { STORY } from '../reset/rig/story.js';
@@ -142,6 +143,30 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     expect(defaults).toHaveLength(2);
     expect(defaults.every((line) => line.includes(' UGSP '))).toBe(true);
   });
+
+  it('may be pressed again at once after y, and the end is told once', async () => {
+    const router = await newRouter();
+    const term = watch(router);
+    await term.waitFor(MISMATCH);
+    term.write('R');
+    await term.waitFor(/Keep\?/);
+    term.write('y');
+    await term.waitFor(/KEPT/);
+    term.write('\u001b');
+    await term.waitFor((text) => !/esc close/.test(text));
+    term.write('R');
+    await term.waitFor(/Nothing to do/i);
+    expect(term.text()).not.toMatch(/reset is pending/i);
+    const told = join(router.directory, 'state/uplinktop/last.told');
+    const end = performance.now() + 10_000;
+    while (!existsSync(told) && performance.now() < end)
+      await new Promise((settle) => setTimeout(settle, 50));
+    expect(existsSync(told)).toBe(true);
+    term.write('\u001b');
+    await term.waitFor((text) => !/esc close/.test(text));
+    await term.waitFor(/The reset was kept/);
+    expect(term.text()).not.toMatch(/last reset was KEPT/);
+  }, 60_000);
 
   it('is undone by silence', async () => {
     const router = await newRouter();

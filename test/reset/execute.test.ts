@@ -121,12 +121,13 @@ describe.concurrent('what must not begin', () => {
     const router = await newRouter();
     writeFileSync(
       join(router.directory, 'ps'),
-      '    1     1 root     /sbin/init\n 4711  4711 anna     /bin/sh -c # uplinktop-guard umask 077\n',
+      // Somebody's who lives, in the network of all: this very process.
+      `    1     1 root     /sbin/init\n ${process.pid}  4711 anna     /bin/sh -c # uplinktop-guard umask 077\n`,
     );
     const { result } = await rehearse(router);
     expect(result).toEqual({
       kind: 'refused',
-      reason: 'Another reset is pending, of anna (process 4711): it is kept or undone first.',
+      reason: `Another reset is pending, of anna (process ${process.pid}): it is kept or undone first.`,
       lines: [],
     });
     expect(await router.changes()).toEqual([]);

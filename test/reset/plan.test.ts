@@ -372,7 +372,9 @@ describe('a refusal', () => {
   it('is given before anything is looked at: read-only, or a reset pending', () => {
     const context = contextOf(snapshot(laptop()), BOTH, { readOnly: true });
     expect(refused(planChange(EQUALISE, context))).toBe('Read-only: nothing is changed.');
-    const busy = contextOf(snapshot(laptop()), BOTH, { pending: 'by ute since 18:16:03' });
+    const busy = contextOf(snapshot(laptop()), BOTH, {
+      pending: 'a reset is pending: by ute since 18:16:03',
+    });
     expect(refused(planChange(EQUALISE, busy))).toBe('A reset is pending: by ute since 18:16:03.');
   });
 });
