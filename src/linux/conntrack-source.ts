@@ -56,7 +56,7 @@ export function conntrackSource({
       needsRoot: true,
       changes: false,
     },
-    restFactor: 200,
+    restFactor: 300,
     serves: (argv) => {
       const command = firstCommand(argv);
       return readsFile(command) || dumps(command);
