@@ -47,12 +47,11 @@ function isCommon(invocation: Invocation): invocation is Invocation & CommonOpti
 
 /**
  * A round makes little garbage, and a router has little memory: without room to grow, what the collector sets aside for
- * young objects stays some 30 MB smaller, and one thread that collects leaves no half-filled pages of others. And a round a second is little work: compiling code to make it faster costs
+ * young objects stays some 30 MB smaller. And a round a second is little work: compiling code to make it faster costs
  * more than it ever gains, so only what runs long (a table of connections) is worth it, ten times as long as usual.
  */
 function stayLean(): void {
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  v8.setFlagsFromString('--single-threaded-gc');
   v8.setFlagsFromString('--interrupt-budget=1320000');
 }
 
