@@ -187,10 +187,17 @@ function addSharedOptions(program: Command, about: About): void {
 function addResetCommands(program: Command, told: (invocation: Invocation) => void): void {
   program
     .command('reset')
-    .description('put the default routes at one priority, undone by itself unless kept; needs no screen')
+    .description(
+      'put the default routes at one priority or metric, undone by itself unless kept; needs no screen',
+    )
     .option('--dry-run', 'print the commands and run none')
     .option('--yes', 'run it although it is not plain')
-    .addOption(new Option('--priority <N>', 'instead of the lowest in use').argParser(wholeNumber(2, 63)))
+    .addOption(
+      // Which numbers there are depends on the system: its plan says so.
+      new Option('--priority <N>', 'the priority or metric to use, instead of the lowest in use').argParser(
+        wholeNumber(0, 2 ** 32 - 1),
+      ),
+    )
     .exitOverride()
     .action((options: { dryRun?: boolean; yes?: boolean; priority?: number }) => {
       const { dryRun = false, yes = false, priority = null } = options;

@@ -5,18 +5,18 @@ import type { Standing } from './host/privilege.js';
 import type { Diagnosis } from './model/diagnosis.js';
 import type { Host } from './model/host.js';
 import type { Change, OwnSession, Plan, Refusal } from './model/plan.js';
-import type { FileTexts, Platform, ResetRequest } from './model/platform.js';
+import type { FileTexts, Platform } from './model/platform.js';
 import { lastGood } from './model/reading.js';
 import type { PendingReset, ResetOutcome, ResetProgress } from './model/reset.js';
 import { isDefault } from './model/router.js';
 import type { Snapshot } from './model/snapshot.js';
-import { routesOf } from './model/snapshot.js';
 import { SECOND } from './model/time.js';
 import type { Orders } from './reset/execute.js';
 import { executePlan } from './reset/execute.js';
 import type { Guards } from './reset/guard.js';
 import { createInsideGuards } from './reset/inside-guard.js';
 import { ownSession } from './reset/own-session.js';
+import { SeenGateways } from './reset/seen-gateways.js';
 import { drainedRoutes, planChange } from './reset/plan.js';
 import { createProcessGuards } from './reset/process-guard.js';
 import { stateDirectory } from './reset/state-directory.js';
@@ -36,8 +36,6 @@ export interface ResettingParts {
   readonly standing: Standing | null;
   readonly tell: (event: ResetEvent) => void;
 }
-
-type KnownGateway = ResetRequest['knownGateways'][number];
 
 const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
@@ -66,7 +64,7 @@ export class Resetting {
   private isBusy = false;
   private isPlanning = false;
   private readonly state: StateWatch;
-  private readonly seen = new Map<string, KnownGateway>();
+  private readonly seen = new SeenGateways();
   private readonly drained = new Map<string, Change & { kind: 'bring-back' }>();
 
   constructor(private readonly parts: ResettingParts) {
@@ -84,12 +82,7 @@ export class Resetting {
   onRound(snapshot: Snapshot, diagnosis: Diagnosis): string | null {
     this.snapshot = snapshot;
     this.diagnosis = diagnosis;
-    for (const family of FAMILIES) {
-      for (const route of lastGood(routesOf(snapshot, family))?.value.filter(isDefault) ?? []) {
-        const { interface: name, gateway } = route;
-        this.seen.set(`${family} ${name}`, { interface: name, family, gateway });
-      }
-    }
+    this.seen.take(snapshot);
     return this.parts.readOnly || this.isPending ? null : this.hint(snapshot, diagnosis);
   }
 
@@ -250,7 +243,7 @@ export class Resetting {
       session: diagnosis.session,
       readOnly,
       pending: this.pendingWords(),
-      knownGateways: [...this.seen.values()],
+      knownGateways: this.seen.list(),
       connections: new Map(
         diagnosis.uplinks.flatMap(({ interface: name, connections }) =>
           connections === null ? [] : [[name, connections.total]],
@@ -287,10 +280,10 @@ export class Resetting {
     const { host, platform } = this.parts;
     const release = this.diagnosis?.router.release ?? null;
     for (const { interface: name, role } of this.diagnosis?.uplinks ?? []) {
-      if (role !== 'no-default' || this.seen.has(`inet ${name}`)) continue;
+      if (role !== 'no-default' || this.seen.has('inet', name)) continue;
       for (const { command, gateway } of platform.leases?.(name, release) ?? []) {
         const found = gateway((await host.run(command)).stdout, host.now());
-        if (found !== null) this.seen.set(`${found.family} ${found.interface}`, found);
+        if (found !== null) this.seen.add(found);
       }
     }
   }

@@ -17,6 +17,8 @@ import {
   turn,
 } from './advice-switches.js';
 import { ownerOf } from './priority.js';
+import { isCrowd } from './reset-equalise.js';
+import { isAdvertised } from './reset-reading.js';
 import type { Hop } from './route-command.js';
 import {
   bringUp,
@@ -87,10 +89,10 @@ function join(known: Known, family: Family, metric: number, routes: readonly Rou
   const hops = hopsOf(routes);
   const place = placeFor(known, family, metric);
   if (hops.length < 2 || place === null || !routes.every(isNameable)) return NOTHING;
-  // What stands behind the new route is a spare.
-  const surplus = routes.filter(
-    (route) => !isReplaced(known, route, metric) && (place === metric || route.priority !== metric),
-  );
+  // What stands behind the new route and cannot be replaced is a spare.
+  const isSpare = (route: Route): boolean =>
+    isAdvertised(route) || (place !== metric && route.priority === metric);
+  const surplus = routes.filter((route) => !isSpare(route) && !isReplaced(known, route, metric));
   return {
     now: [
       replaceDefault(known.tools, { family, metric: place, hops }),
@@ -105,13 +107,14 @@ function join(known: Known, family: Family, metric: number, routes: readonly Rou
 }
 
 /**
- * The metric for a route over several next hops: that of the best, or the one before it where IPv6 has several routes
- * of that metric. These come by router advertisements and cannot be replaced by one: the kernel takes the first away,
- * fails on the second ("check consistency of installed routes", seen on 6.18), and would bring them back anyway.
+ * The metric for a route over several next hops: that of the best, or the one before it where IPv6 has a crowd there
+ * (reset-equalise.ts, which does the same under guard).
  */
 function placeFor(known: Known, family: Family, metric: number): number | null {
-  const equal = known.defaults[family].filter(({ priority }) => priority === metric);
-  const isCrowded = family === 'inet6' && new Set(equal.map(({ bundle }) => bundle)).size > 1;
+  const isHere = ({ priority }: Route): boolean => priority === metric;
+  const equal = known.defaults[family].filter(isHere);
+  const firsts = equal.filter((row, i) => equal.findIndex(({ bundle }) => bundle === row.bundle) === i);
+  const isCrowded = family === 'inet6' && isCrowd(firsts);
   const place = isCrowded ? metric - 1 : metric;
   const isTaken = isCrowded && known.defaults[family].some(({ priority }) => priority === place);
   return isMetric(place, family) && !isTaken ? place : null;
@@ -175,11 +178,13 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const { family, gateway, interface: name } = remedy;
   if (gateway === null || !isGateway(gateway, family) || !isInterfaceName(name)) return NOTHING;
   const metric = remedy.priority ?? LOWEST[family];
-  const first = known.defaults[family].find(({ priority }) => priority === metric);
-  const beside = first === undefined ? [] : bundleOf(known, first);
-  if (!isMetric(metric, family) || !beside.every(isNameable)) return NOTHING;
+  const place = placeFor(known, family, metric);
+  const equal = known.defaults[family].filter(({ priority }) => priority === metric);
+  const [first] = equal;
+  const beside = first === undefined ? [] : place === metric ? bundleOf(known, first) : equal;
+  if (place === null || !isMetric(metric, family) || !beside.every(isNameable)) return NOTHING;
   const hops = [...hopsOf(beside), { gateway, interface: name }];
-  return { now: [replaceDefault(known.tools, { family, metric, hops })], lasting: [] };
+  return { now: [replaceDefault(known.tools, { family, metric: place, hops })], lasting: [] };
 }
 
 /**

@@ -1,126 +1,14 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
-import { list } from '../model/format.js';
 import type { Change, DrainedRoute } from '../model/plan.js';
 import type { ResetRequest } from '../model/platform.js';
+import type { Deed } from './reset-deed.js';
+import { deed } from './reset-deed.js';
+import { equaliseDeeds } from './reset-equalise.js';
 import { checkRestorable, hopOf, HOP_ATTRIBUTES, isOwn, nameOf, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
-import type { Move, Table, TableHop, TableRoute } from './reset-table.js';
+import type { Table, TableRoute } from './reset-table.js';
 import { isUsable, sameHop } from './reset-table.js';
-import { isGateway, isMetric } from './route-command.js';
-
-/** A move with its reason, before it is a step with an expectation and a way back. */
-export interface Deed {
-  readonly move: Move;
-  readonly why: string;
-}
-
-/** The number all next hops shall have: the one asked for, else the lowest that an up default has. */
-function targetMetric(asked: number | null, own: Table, family: Family): number {
-  if (asked !== null) {
-    refuseUnless(isMetric(asked, family), `a metric is a whole number of 32 bits, not ${String(asked)}`);
-    refuseUnless(
-      asked > 0 || own.some(({ metric }) => metric === 0),
-      'a new default without a metric could not be taken away for certain',
-    );
-    return asked;
-  }
-  const up = own.filter((route) => isUsable([route]));
-  const lowest = Math.min(...(up.length > 0 ? up : own).map(({ metric }) => metric));
-  refuseUnless(Number.isFinite(lowest), 'no uplink has a default route to go by');
-  return lowest;
-}
-
-/** One next hop for each gateway of each uplink, first those that carry traffic now. */
-function hopsFor(own: Table, request: ResetRequest, family: Family): TableHop[] {
-  const hops: TableHop[] = [];
-  for (const hop of own.flatMap((route) => route.hops)) {
-    if (!hops.some((known) => sameHop(known, hop))) hops.push(hop);
-  }
-  for (const { gateway, interface: name } of request.knownGateways.filter((g) => g.family === family)) {
-    const via = request.interfaces.find((i) => i.name === name);
-    const wanted = request.uplinks.includes(name) && !hops.some((hop) => hop.interface === name);
-    if (wanted && via?.up === true && isGateway(gateway, family)) {
-      hops.push({ gateway, interface: name, weight: 1, up: true });
-    }
-  }
-  return hops;
-}
-
-function equaliseDeeds(change: Change & { kind: 'equalise' }, request: ResetRequest): Deed[] {
-  const { family } = change;
-  const table = tableOf(request, family);
-  const own = table.filter((route) => isOwn(route, request));
-  const metric = targetMetric(change.priority, own, family);
-  const joined = joinedRoute(own, hopsFor(own, request, family), metric);
-  checkTarget(table, joined, request, family);
-  const first = own.find((route) => route.metric === metric);
-  const old = own.filter((route) => route !== first);
-  const isThere = first !== undefined && joined.hops.length === first.hops.length && first.hops.length > 1;
-  refuseUnless(
-    !isThere || old.length > 0,
-    `nothing to do: one default of metric ${String(metric)} uses ${interfacesOf(joined)}`,
-  );
-  for (const route of own) checkRestorable(route, family, request);
-  const place = first === undefined ? 'beside the old ones' : `in place of ${interfacesOf(first)}'s`;
-  return [
-    ...(isThere
-      ? []
-      : [
-          deed(
-            'replace',
-            family,
-            joined,
-            `set one default over ${interfacesOf(joined)}, metric ${String(metric)}, ${place}`,
-          ),
-        ]),
-    ...old.map((route) =>
-      deed(
-        'delete',
-        family,
-        route,
-        `take away ${interfacesOf(route)}'s default of metric ${String(route.metric)}`,
-      ),
-    ),
-  ];
-}
-
-function deed(kind: Move['kind'], family: Family, route: TableRoute, why: string): Deed {
-  return { move: { kind, family, route }, why };
-}
-
-function interfacesOf({ hops }: TableRoute): string {
-  return list([...new Set(hops.map((hop) => hop.interface))]);
-}
-
-/** Nobody's mark and no source address: each next hop brings its own. An MTU only where all agree. */
-function joinedRoute(own: Table, hops: readonly TableHop[], metric: number): TableRoute {
-  refuseUnless(
-    new Set(hops.map((hop) => hop.interface)).size > 1,
-    `no second path: ${hops[0]?.interface ?? 'no uplink'} alone has a gateway`,
-  );
-  const down = hops.find((hop) => !hop.up);
-  refuseUnless(down === undefined, `${down?.interface ?? ''} is down: a next hop through it cannot be set`);
-  const [mtuBytes, ...others] = [...new Set(own.map((route) => route.mtuBytes))];
-  return {
-    ...{ metric, protocol: null, attributes: [], hops },
-    mtuBytes: others.length === 0 ? (mtuBytes ?? null) : null,
-  };
-}
-
-/** `replace` takes the first of its metric, whoever's it is; IPv6 joins those of one metric by itself. */
-function checkTarget(table: Table, { metric }: TableRoute, request: ResetRequest, family: Family): void {
-  const there = table.filter((route) => route.metric === metric);
-  const foreign = there.find((route) => !isOwn(route, request));
-  refuseUnless(
-    foreign === undefined,
-    `${foreign === undefined ? '' : interfacesOf(foreign)} has a default of metric ${String(metric)} too, which is not to be touched`,
-  );
-  refuseUnless(
-    family === 'inet' || there.length <= 1,
-    `there are ${String(there.length)} separate IPv6 defaults of metric ${String(metric)}, which could not be put back as they are`,
-  );
-}
 
 function drainDeeds(change: Change & { kind: 'drain' }, request: ResetRequest): Deed[] {
   return FAMILIES.flatMap((family): Deed[] => {
@@ -164,6 +52,10 @@ function without(route: TableRoute, name: string): TableRoute | null {
 function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetRequest): Deed[] {
   const via = request.interfaces.find((i) => i.name === change.interface);
   refuseUnless(via === undefined || via.up, `${change.interface} is down: no default can be set through it`);
+  refuseUnless(
+    via?.linkUp !== false,
+    `${change.interface} has lost its link: a default through it would be used all the same`,
+  );
   return FAMILIES.flatMap((family) => {
     const table = tableOf(request, family);
     return change.routes

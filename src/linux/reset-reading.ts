@@ -37,6 +37,12 @@ export function hopOf(row: PlannedRoute, whole: Pick<Route, 'weight' | 'attribut
   };
 }
 
+/** The route may say so, or its interface. */
+function hasLostLink(row: PlannedRoute, whole: Route, { interfaces }: ResetRequest): boolean {
+  const via = interfaces.find(({ name }) => name === row.interface);
+  return whole.linkLost === true || via?.linkUp === false;
+}
+
 /** The rows as the kernel holds them: one route for each bundle. Refuses a row of which the rest is not known. */
 export function tableOf(request: ResetRequest, family: Family): Table {
   const routes: { route: TableRoute; bundle: number | undefined }[] = [];
@@ -50,7 +56,7 @@ export function tableOf(request: ResetRequest, family: Family): Table {
       `${nameOf(row)} is not known well enough to put it back`,
     );
     const last = routes.at(-1);
-    const hop = hopOf(row, whole);
+    const hop = { ...hopOf(row, whole), ...(hasLostLink(row, whole, request) ? { lost: true } : {}) };
     if (last !== undefined && last.bundle !== undefined && last.bundle === whole.bundle) {
       last.route = { ...last.route, hops: [...last.route.hops, hop] };
     } else {
@@ -60,6 +66,11 @@ export function tableOf(request: ResetRequest, family: Family): Table {
     }
   }
   return routes.map(({ route }) => route);
+}
+
+/** Brought by router advertisements: it expires, and the next one brings it again. */
+export function isAdvertised({ attributes = [] }: Pick<Route, 'attributes'>): boolean {
+  return attributes.some((attribute) => attribute.startsWith('expires '));
 }
 
 /** Through uplinks alone, and nobody's who would be surprised. */

@@ -5,8 +5,10 @@ import type { Command } from '../model/command.js';
 import type { Change, Step } from '../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../model/platform.js';
 import { ownerOf } from './priority.js';
-import type { Deed } from './reset-deeds.js';
+import type { Deed } from './reset-deed.js';
 import { deedsOf } from './reset-deeds.js';
+import { equaliseTouches } from './reset-equalise.js';
+import { leavesOf } from './reset-leaves.js';
 import { tableOf } from './reset-reading.js';
 import { Refused, refuseUnless } from './reset-refusal.js';
 import type { Move, Table } from './reset-table.js';
@@ -99,8 +101,15 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
   return (change, request) => {
     try {
       const deeds = deedsOf(change, request);
-      const touches = touchesOf(deeds, request);
-      return { steps: stepsOf(deeds, request, tools), ...(touches.length > 0 ? { touches } : {}) };
+      const steps = stepsOf(deeds, request, tools);
+      const left = change.kind === 'equalise' ? equaliseTouches(change, request) : [];
+      const touches = [...left, ...touchesOf(deeds, request)];
+      const leaves = leavesOf(request, steps.at(-1)?.expect ?? request.now, tools);
+      return {
+        steps,
+        ...(touches.length > 0 ? { touches } : {}),
+        ...(leaves.length > 0 ? { leaves } : {}),
+      };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };
       throw error;

@@ -13,6 +13,8 @@ export type Table = readonly TableRoute[];
 export interface TableHop extends Hop {
   readonly weight: number;
   readonly up: boolean;
+  /** Its link is known to be lost: the kernel goes on using it, and what goes there fails. */
+  readonly lost?: boolean;
   /** Of this next hop alone, beside `onlink`: `via inet6`. */
   readonly attributes?: readonly string[];
 }
@@ -118,7 +120,7 @@ export function moveCommand(tools: Tools, { kind, family, route }: Move): string
   const { protocol, mtuBytes, metric, attributes } = route;
   const words: DefaultRouteWords = {
     ...{ family, metric, attributes },
-    hops: route.hops.map(({ up: _up, attributes: _said, ...hop }) => hop),
+    hops: route.hops.map(({ up: _up, lost: _lost, attributes: _said, ...hop }) => hop),
     ...(protocol === null ? {} : { protocol }),
     ...(mtuBytes === null ? {} : { mtuBytes }),
   };
@@ -150,7 +152,9 @@ function sameAt(metric: number, a: Table, b: Table): boolean {
   return sameTable(at(a), at(b));
 }
 
-export const isUsable = (table: Table): boolean => table.some(({ hops }) => hops.some(({ up }) => up));
+export const isUsableHop = ({ up, lost }: TableHop): boolean => up && lost !== true;
+
+export const isUsable = (table: Table): boolean => table.some(({ hops }) => hops.some(isUsableHop));
 
 /** The rows everybody else sees. */
 export function rowsOf(table: Table): PlannedRoute[] {

@@ -81,6 +81,8 @@ export interface ResetRequest {
     readonly interface: string;
     readonly family: Family;
     readonly gateway: string;
+    /** What it is to have again: it was lost with its interface, and not by anybody's will. Absent: not known. */
+    readonly priority?: number | null;
   }[];
 }
 

@@ -11,21 +11,34 @@ function about(part: number): string {
   return part === 0.5 ? 'about half' : `about ${String(Math.round(part * 100))}%`;
 }
 
+/** What is spread over next hops: pairs of addresses, unless the system looks at more than these. */
+function spreadWords({ platform, snapshot }: PlanContext, family: Family): string {
+  const { spreading } = platform.words;
+  const policy = lastGood(snapshot.observed.settings)?.value.multipathHash?.[family] ?? null;
+  const of = family === 'inet' ? '' : 'IPv6 ';
+  if (spreading === undefined) return `${of}address pairs`;
+  // Not known what they are spread by.
+  if (policy === null) return `${of}traffic`;
+  if (policy === 1) return `${of}connections`;
+  if (policy === 0 && family === 'inet') return 'address pairs';
+  const by = spreading.by[family][policy];
+  return `${of}connections${by === undefined ? '' : ` (spread by ${by})`}`;
+}
+
 /** Where new connections of a family will go that went elsewhere until now. */
-function moving({ snapshot }: PlanContext, { request, last }: Course, family: Family): string[] {
+function moving(context: PlanContext, { request, last }: Course, family: Family): string[] {
   const before = carrying(request.now, family);
   const after = carrying(last, family);
   const names = (rows: readonly PlannedRoute[]): string[] => [...new Set(rows.map((row) => row.interface))];
   const gaining = names(after).filter((name) => !names(before).includes(name));
   const lost = names(before).filter((name) => !names(after).includes(name));
-  const hash = lastGood(snapshot.observed.settings)?.value.multipathHash?.[family] ?? null;
-  // By addresses alone, unless the kernel is set to look at ports too.
-  const what = `new ${family === 'inet' ? '' : 'IPv6 '}${hash === 1 ? 'connections' : 'address pairs'}`;
   if (gaining.length > 0) {
     const weights = (rows: readonly PlannedRoute[]): number =>
       rows.reduce((sum, { weight = 1 }) => sum + weight, 0);
     const part = weights(after.filter((row) => gaining.includes(row.interface))) / weights(after);
-    return [`${part === 1 ? 'all' : about(part)} of ${what} will go to ${list(gaining)}`];
+    return [
+      `${part === 1 ? 'all' : about(part)} of new ${spreadWords(context, family)} will go to ${list(gaining)}`,
+    ];
   }
   return lost.length > 0
     ? [
@@ -34,13 +47,14 @@ function moving({ snapshot }: PlanContext, { request, last }: Course, family: Fa
     : [];
 }
 
-/** What leaves by the uplinks now: connections where they are counted, else what they carry. */
+/** What leaves now by the uplinks it concerns: connections where they are counted, else what they carry. */
 function load({ diagnosis, connections }: PlanContext, { change, request }: Course): string[] {
   const busy = new Set(
     familiesOf(change).flatMap((family) => carrying(request.now, family).map((row) => row.interface)),
   );
   return diagnosis.uplinks
     .filter((uplink) => busy.has(uplink.interface))
+    .filter((uplink) => change.kind !== 'drain' || uplink.interface === change.interface)
     .flatMap(({ interface: name, rates }) => {
       const count = connections?.get(name);
       if (count !== undefined) {
@@ -97,15 +111,17 @@ export function touchesOf(context: PlanContext, course: Course): string[] {
   ];
 }
 
-/** The rows of a family that an equalise has brought to one priority. */
+/** The rows of a family that an equalise has brought to one priority; what stands behind them is a spare. */
 export function equalisedRows(
   { platform }: PlanContext,
   { request, last }: Course,
   family: Family,
 ): readonly PlannedRoute[] {
-  return (last.defaults[family] ?? []).filter(
+  const own = (last.defaults[family] ?? []).filter(
     (row) => strangerOf(row, family, { request, platform }) === null,
   );
+  const best = Math.min(...own.flatMap(({ priority }) => priority ?? []));
+  return own.filter(({ priority }) => priority === null || priority === best);
 }
 
 /** What will be so afterwards: `Both defaults at priority 8 with P`. */

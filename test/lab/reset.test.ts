@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linux } from '../../src/linux/platform.js';
 import type { Family } from '../../src/model/address.js';
@@ -9,6 +10,7 @@ import { Lab, labMissing } from './lab.js';
 import { chosenUplinks, defaultsOf, readRouter } from './reading.js';
 
 const missing = labMissing();
+const ADVERTISE = join(import.meta.dirname, 'advertise.pl');
 
 function requestIn(lab: Lab): ResetRequest {
   const snapshot = readRouter(lab);
@@ -148,6 +150,69 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', { timeout: 6
     expect(look()).not.toBe(before);
     lab.routes('none');
     expect(look()).toBe('rules\nrules\n');
+  });
+
+  it('stands before IPv6 defaults of router advertisements, which stay, and goes again without a trace', () => {
+    lab.routes('none');
+    for (const name of ['em0', 'iwn0']) lab.on('router', `sysctl -qw net.ipv6.conf.${name}.accept_ra=2`);
+    for (const host of ['isp1', 'isp2'] as const) {
+      const index = lab.on(host, 'cat /sys/class/net/down0/ifindex').trim();
+      expect(lab.try(host, ['perl', ADVERTISE, index, '1800'])).toMatchObject({ status: 0, stderr: '' });
+    }
+    // The seconds pass.
+    const seen = (): string => tables(lab).replace(/expires \d+sec/g, 'expires');
+    const before = seen();
+    expect(before.match(/^unicast default.* proto ra .* metric 1024 expires/gm)).toHaveLength(2);
+    const [step, ...others] = stepsFor(lab, equalise('inet6'));
+    expect(others).toEqual([]);
+    for (const happens of [false, true]) {
+      if (happens) {
+        expect(lab.try('router', step?.do.argv ?? [])).toMatchObject({ status: 0, stderr: '' });
+        expect(difference(step?.expect ?? requestIn(lab).now, requestIn(lab).now)).toBeNull();
+        expect(Object.keys(chosenUplinks(lab, 'inet6', 64)).sort()).toEqual(['em0', 'iwn0']);
+        expect(linux.resetSteps(equalise('inet6'), requestIn(lab))).toMatchObject({
+          refused: 'nothing to do: one default of metric 1023 uses em0 and iwn0',
+        });
+      }
+      if (step !== undefined) undo(lab, step);
+      expect(seen()).toBe(before);
+    }
+    for (const name of ['em0', 'iwn0']) lab.on('router', `sysctl -qw net.ipv6.conf.${name}.accept_ra=1`);
+  });
+
+  it('takes in no uplink that has lost its link, which the kernel would go on using', () => {
+    for (const mode of ['mismatch', 'ecmp'] as const) {
+      lab.routes(mode);
+      lab.on('isp2', 'ip link set down0 down');
+      try {
+        for (const family of ['inet', 'inet6'] as const)
+          expect(linux.resetSteps(equalise(family), requestIn(lab))).toEqual({
+            refused:
+              'no second path: iwn0 has lost its link, and a next hop through it would be used all the same',
+          });
+        expect(linux.resetSteps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
+          refused: 'em0 is the last IPv4 path that is up',
+        });
+      } finally {
+        lab.on('isp2', 'ip link set down0 up');
+      }
+    }
+  });
+
+  it('names what ends the connections of a drained uplink, and of no other', () => {
+    lab.routes('ecmp');
+    for (const address of ['192.0.2.10', '198.51.100.10'])
+      expect(lab.try('router', ['ping', '-c', '1', '-W', '2', '-I', address, '203.0.113.1']).status).toBe(0);
+    const tracked = (): string[] =>
+      ['192.0.2.10', '198.51.100.10'].filter((address) =>
+        lab.try('router', ['conntrack', '-L', '--reply-dst', address]).stdout.includes(address),
+      );
+    expect(tracked()).toEqual(['192.0.2.10', '198.51.100.10']);
+    const result = linux.resetSteps({ kind: 'drain', interface: 'iwn0' }, requestIn(lab));
+    const leaves = 'steps' in result ? (result.leaves ?? []) : [];
+    expect(leaves).toHaveLength(1);
+    expect(lab.try('router', leaves[0]?.argv ?? []).status).toBe(0);
+    expect(tracked()).toEqual(['192.0.2.10']);
   });
 
   it('leaves the last way out alone', () => {

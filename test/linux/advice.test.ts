@@ -282,6 +282,31 @@ describe('advice for two IPv6 defaults from router advertisements', () => {
     ]);
   });
 
+  it('stands before a single one too, which would come back, and leaves it', () => {
+    const expiring = { ...first, attributes: ['expires 1790'] };
+    const fixed = aRoute({
+      family: 'inet6',
+      gateway: 'fe80::2',
+      interface: 'wlan0',
+      priority: 2_048,
+      bundle: 2,
+    });
+    const remedy = { kind: 'equalise', family: 'inet6', priority: 1_024, keep: [expiring] } as const;
+    expect(now({ ...remedy, move: [fixed] }, [expiring, fixed])).toEqual([
+      'ip -6 route replace default metric 1023 nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1',
+      'ip -6 route del default metric 2048 proto boot via fe80::2 dev wlan0',
+    ]);
+    const low = { ...fixed, label: 'ra', attributes: ['expires 1790'] };
+    expect(now({ ...remedy, move: [low] }, [expiring, low])).toHaveLength(1);
+  });
+
+  it('takes in a third that has lost its own', () => {
+    const remedy = { family: 'inet6', interface: 'wwan0', gateway: 'fe80::3', priority: 1_024 } as const;
+    expect(now({ kind: 'restore-default', ...remedy }, [first, second])).toEqual([
+      'ip -6 route replace default metric 1023 nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1 nexthop via fe80::3 dev wwan0 weight 1',
+    ]);
+  });
+
   it('is none where another route stands there already', () => {
     const taken = aRoute({ ...first, gateway: 'fe80::3', priority: 1_023, up: false, bundle: 3 });
     expect(now({ kind: 'enable-multipath', family: 'inet6' }, [taken, first, second])).toEqual([]);

@@ -6,7 +6,7 @@ import { USUAL_TOOLS } from '../../src/linux/tools.js';
 import type { Family } from '../../src/model/address.js';
 import type { Change, Step } from '../../src/model/plan.js';
 import type { ResetRequest } from '../../src/model/platform.js';
-import type { Route } from '../../src/model/router.js';
+import type { InterfaceAddress, Route } from '../../src/model/router.js';
 import { difference, plannedRoute } from '../../src/reset/expectation.js';
 import { aRoute, anInterface } from './given.js';
 import { IpKernel } from './ip-kernel.js';
@@ -36,7 +36,7 @@ function requestOf(
 
 const WIRE = aRoute({ label: 'dhcp', attributes: ['src 192.0.2.7'], bundle: 1 });
 const WIFI = aRoute({ gateway: '203.0.113.1', interface: 'wlan0', priority: 600, label: 'dhcp', bundle: 2 });
-const EQUALISE: Change = { kind: 'equalise', family: 'inet', priority: null };
+const EQUALISE: Extract<Change, { kind: 'equalise' }> = { kind: 'equalise', family: 'inet', priority: null };
 
 function asked(
   change: Change,
@@ -136,9 +136,6 @@ describe('one default over both uplinks', () => {
     expect(refusal(EQUALISE, [WIRE, { ...WIFI, up: false }])).toContain('wlan0 is down');
     expect(refusal(EQUALISE, [WIRE, { ...WIFI, gateway: 'link' }])).toContain('no gateway address');
     expect(refusal(EQUALISE, [WIRE, { ...WIFI, attributes: ['nhid 10'] }])).toContain('something (nhid 10)');
-    expect(refusal(EQUALISE, [WIRE, { ...WIFI, label: 'ra', attributes: ['expires 1800'] }])).toContain(
-      'comes from router advertisements and expires',
-    );
     expect(refusal(EQUALISE, [WIRE, WIFI], { whole: () => null })).toContain('not known well enough');
   });
 
@@ -158,8 +155,122 @@ describe('one default over both uplinks', () => {
     expect(commands(stepsOf(EQUALISE, [lan, WIRE, WIFI]))[0]).toBe(JOINED);
   });
 
+  it('leaves out an uplink without a link, and says so', () => {
+    const lost = { ...WIFI, linkLost: true };
+    const wwan = aRoute({ gateway: '198.51.100.1', interface: 'wwan0', priority: 700, bundle: 3 });
+    expect(refusal(EQUALISE, [WIRE, lost])).toBe(
+      'no second path: wlan0 has lost its link, and a next hop through it would be used all the same',
+    );
+    const interfaces = INTERFACES.map((via) => (via.name === 'wlan0' ? { ...via, linkUp: false } : via));
+    expect(refusal(EQUALISE, [WIRE, WIFI], { interfaces })).toContain('wlan0 has lost its link');
+    const knownGateways = [{ interface: 'wlan0', family: 'inet' as const, gateway: '203.0.113.1' }];
+    expect(refusal(EQUALISE, [WIRE], { interfaces, knownGateways })).toContain('no second path');
+    const result = asked(EQUALISE, [{ ...WIRE, label: null }, { ...lost, label: null }, wwan]);
+    expect(commands('steps' in result ? result.steps : [])).toEqual([
+      JOINED.replace('via 203.0.113.1 dev wlan0', 'via 198.51.100.1 dev wwan0'),
+      'ip route del default metric 700 proto boot via 198.51.100.1 dev wwan0',
+    ]);
+    expect(result).toMatchObject({ touches: ['wlan0 without a link: no part of the one default'] });
+  });
+
+  it('drops a next hop without a link when another comes in, and not for itself', () => {
+    const wwan = aRoute({ gateway: '198.51.100.1', interface: 'wwan0', priority: 700, bundle: 3 });
+    const next = { multipath: true, bundle: 1, label: null, attributes: [], priority: 100 };
+    const wire = { ...WIRE, ...next };
+    const wifi = { ...WIFI, ...next, linkLost: true };
+    expect(refusal(EQUALISE, [wire, wifi])).toContain('no second path: wlan0 has lost its link');
+    expect(commands(stepsOf(EQUALISE, [wire, wifi, wwan]))[0]).toBe(
+      JOINED.replace('via 203.0.113.1 dev wlan0', 'via 198.51.100.1 dev wwan0'),
+    );
+    const third = { ...wire, gateway: '198.51.100.1', interface: 'wwan0' };
+    expect(refusal(EQUALISE, [wire, wifi, third])).toBe(
+      'nothing to do: one default of metric 100 uses eth0 and wwan0',
+    );
+  });
+
+  it('is refused while one without a link goes before: the kernel goes on using that', () => {
+    const wwan = aRoute({ gateway: '198.51.100.1', interface: 'wwan0', priority: 700, bundle: 3 });
+    expect(refusal(EQUALISE, [{ ...WIRE, linkLost: true }, WIFI, wwan])).toBe(
+      'eth0 has lost its link, and its default of metric 100 goes before: it is taken out of use first',
+    );
+  });
+
+  it('has the metric that an uplink had before it was switched off, as the finding would restore it', () => {
+    const gateway = { interface: 'eth0', family: 'inet' as const, gateway: '192.0.2.1' };
+    const equal = (knownGateways: ResetRequest['knownGateways']): string[] =>
+      commands(stepsOf(EQUALISE, [WIFI], { knownGateways }));
+    expect(equal([{ ...gateway, priority: 100 }])).toEqual([
+      'ip route replace default metric 100 nexthop via 203.0.113.1 dev wlan0 weight 1 nexthop via 192.0.2.1 dev eth0 weight 1',
+      'ip route del default metric 600 proto dhcp via 203.0.113.1 dev wlan0',
+    ]);
+    for (const priority of [undefined, null, 0, 900])
+      expect(equal([{ ...gateway, ...(priority === undefined ? {} : { priority }) }])[0]).toContain(
+        'metric 600',
+      );
+  });
+
   it('does not make one without a metric: it could not be taken away for certain', () => {
     expect(refusal({ ...EQUALISE, priority: 0 }, [WIRE, WIFI])).toContain('without a metric');
+    expect(refusal({ ...EQUALISE, priority: 2 ** 32 }, [WIRE, WIFI])).toBe(
+      'a metric is a whole number from 0 to 4294967295, not 4294967296',
+    );
+    const highest = commands(stepsOf({ ...EQUALISE, priority: 2 ** 32 - 1 }, [WIRE, WIFI]));
+    expect(highest[0]).toContain('metric 4294967295');
+  });
+});
+
+describe('one IPv6 default before those of router advertisements', () => {
+  const six = { ...EQUALISE, family: 'inet6' } as const;
+  const ra = { family: 'inet6', priority: 1_024, label: 'ra', attributes: ['expires 1790'] } as const;
+  const first = aRoute({ ...ra, gateway: 'fe80::1', bundle: 1 });
+  const second = aRoute({ ...ra, gateway: 'fe80::2', interface: 'wlan0', bundle: 2 });
+  const plan = (inet6: readonly Route[], change: Change = six): ReturnType<typeof linux.resetSteps> =>
+    linux.resetSteps(change, requestOf({ inet: [], inet6 }));
+  const BEFORE =
+    'ip -6 route replace default metric 1023 nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1';
+
+  it('leaves them as spares, and is taken away again', () => {
+    const result = plan([first, second]);
+    if ('refused' in result) throw new Error(result.refused);
+    expect(commands(result.steps)).toEqual([BEFORE]);
+    expect(result.steps[0]?.why).toBe(
+      'set one default over eth0 and wlan0, metric 1023, before the old ones',
+    );
+    expect(result.steps[0]?.undo.map(({ argv }) => argv.join(' ').replace('/usr/sbin/', ''))).toEqual([
+      'ip -6 route del default metric 1023 proto boot nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1',
+    ]);
+    expect(result.touches).toEqual([
+      "eth0's default of metric 1024 stays behind that of metric 1023 as a spare",
+      "wlan0's default of metric 1024 stays behind that of metric 1023 as a spare",
+    ]);
+  });
+
+  it('stands before a single one too, and another that is not advertised goes', () => {
+    const fixed = { ...second, priority: 2_048, label: null, attributes: [] };
+    const result = plan([first, fixed]);
+    expect(commands('steps' in result ? result.steps : [])).toEqual([
+      BEFORE,
+      'ip -6 route del default metric 2048 proto boot via fe80::2 dev wlan0',
+    ]);
+    const low = plan([first, { ...second, priority: 2_048 }]);
+    expect(commands('steps' in low ? low.steps : [])).toEqual([BEFORE]);
+  });
+
+  it('is refused where there is no room, where one is asked for in their place, and when it is there', () => {
+    const other = aRoute({ ...first, gateway: 'fe80::3', interface: 'lan0', priority: 1_023, bundle: 3 });
+    expect(plan([other, first, second])).toMatchObject({
+      refused: expect.stringContaining('no room before them') as string,
+    });
+    expect(plan([first, second], { ...six, priority: 1_024 })).toMatchObject({
+      refused: 'there are 2 separate IPv6 defaults of metric 1024, which could not be put back as they are',
+    });
+    const joined = [first, second].map((route) => ({
+      ...route,
+      ...{ priority: 1_023, label: null, attributes: [], multipath: true, bundle: 0 },
+    }));
+    expect(plan([...joined, first, second])).toEqual({
+      refused: 'nothing to do: one default of metric 1023 uses eth0 and wlan0',
+    });
   });
 });
 
@@ -184,6 +295,38 @@ describe('an uplink taken out of use', () => {
     expect(refusal(drain, [WIFI])).toBe('wlan0 is the last IPv4 path that is up');
     expect(refusal(drain, [{ ...WIRE, up: false }, WIFI])).toBe('wlan0 is the last IPv4 path that is up');
     expect(refusal(drain, [WIRE])).toBe('wlan0 has no default route to take away');
+  });
+
+  it('is the last when the other has lost its link', () => {
+    expect(refusal(drain, [{ ...WIRE, linkLost: true }, WIFI])).toBe(
+      'wlan0 is the last IPv4 path that is up',
+    );
+    expect(commands(stepsOf(drain, [WIRE, { ...WIFI, linkLost: true }]))).toHaveLength(1);
+    const interfaces = INTERFACES.map((via) => ({ ...via, linkUp: false }));
+    const back: Change = { kind: 'bring-back', interface: 'wlan0', routes: [WIFI] };
+    expect(refusal(back, [WIRE], { interfaces })).toContain('wlan0 has lost its link');
+  });
+
+  it('leaves connections with its address, where it carried any, and says what ends them', () => {
+    const address: InterfaceAddress = {
+      family: 'inet',
+      address: '203.0.113.9',
+      ...{ prefixLength: 24, peer: null, usable: true },
+    };
+    const interfaces = INTERFACES.map((via) => ({
+      ...via,
+      addresses: via.name === 'wlan0' ? [address] : [],
+    }));
+    const both = [WIRE, { ...WIFI, priority: 100 }].map((r) => ({ ...r, multipath: true, bundle: 1 }));
+    const left = (change: Change, inet: readonly Route[]): readonly string[] => {
+      const result = asked(change, inet, { interfaces });
+      if ('refused' in result) throw new Error(result.refused);
+      return (result.leaves ?? []).map(({ argv }) => argv.join(' '));
+    };
+    expect(left(drain, both)).toEqual(['/usr/sbin/conntrack -D --reply-dst 203.0.113.9']);
+    expect(left({ kind: 'drain', interface: 'eth0' }, [WIRE, WIFI])).toEqual([]);
+    expect(left(drain, [WIRE, WIFI])).toEqual([]);
+    expect(left(EQUALISE, [WIRE, WIFI])).toEqual([]);
   });
 
   it('comes back with its weight and source, as it went', () => {
@@ -244,19 +387,28 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
   fc.constantFrom('eth0', 'wlan0', 'wwan0').map((name): Change => ({ kind: 'drain', interface: name })),
 );
 
-function requestIn(kernel: IpKernel): ResetRequest {
-  return requestOf({ inet: kernel.routes('inet'), inet6: kernel.routes('inet6') });
+/** One of four times a link is lost, as the kernel tells it. */
+const anyLost = fc.constantFrom(null, null, null, 'wlan0');
+
+function requestIn(kernel: IpKernel, lost: string | null = null): ResetRequest {
+  const routes = (family: Family): Route[] =>
+    kernel.routes(family).map((route) => (route.interface === lost ? { ...route, linkLost: true } : route));
+  return requestOf({ inet: routes('inet'), inet6: routes('inet6') });
 }
 
 describe('any plan, on any table', () => {
   it('leads where it says, never through nothing, and back to the last word from everywhere', () => {
     let plans = 0;
     fc.assert(
-      fc.property(anyTable, anyChange, (routes, change) => {
+      fc.property(anyTable, anyChange, anyLost, (routes, change, lost) => {
         const kernel = kernelWith(routes);
-        const result = linux.resetSteps(change, requestIn(kernel));
+        const result = linux.resetSteps(change, requestIn(kernel, lost));
         if ('refused' in result) return;
         plans++;
+        // No next hop of the one default goes through a link that is lost.
+        if (change.kind === 'equalise' && lost !== null)
+          for (const { do: step } of result.steps)
+            expect(step.argv.includes('replace') && step.argv.includes(lost)).toBe(false);
         const before = kernel.text();
         for (const step of result.steps) {
           const last = kernel.text();

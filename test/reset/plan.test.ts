@@ -508,7 +508,10 @@ describe('what a plan touches', () => {
       inPacketsPerSecond: null,
       outPacketsPerSecond: null,
     };
-    expect(touched({ diagnosis: diagnosisOf(BOTH, { rates }) })[0]).toBe('em0 carries 2.10 Mb/s out now');
+    const diagnosis = diagnosisOf(BOTH, { rates });
+    expect(touched({ diagnosis })[0]).toBe('em0 carries 2.10 Mb/s out now');
+    expect(touched({ diagnosis }, DRAIN)[0]).toBe('em0 carries 2.10 Mb/s out now');
+    expect(touched({ diagnosis }, { kind: 'drain', interface: 'iwn0' })).toEqual([]);
   });
 
   it('says of a session on an uplink that its answers may go another way', () => {

@@ -75,9 +75,13 @@ describe('the hint of what R would do', () => {
     expect(hintOf(six, ['em0', 'iwn0'])).toBe('R puts both IPv6 defaults at 8');
   });
 
-  it('is none for a drain, or when the goal has several priorities', () => {
+  it('looks at the lowest priority: what stands behind it is a spare', () => {
+    expect(hintOf({ ...plan, steps: plan.steps.slice(0, 2) }, ['em0', 'iwn0'])).toBe('R puts both at 8');
+  });
+
+  it('is none for a drain, or when one alone would have the lowest priority', () => {
     expect(hintOf({ ...plan, change: { kind: 'drain', interface: 'em0' } }, ['em0'])).toBeNull();
-    expect(hintOf({ ...plan, steps: plan.steps.slice(0, 2) }, ['em0', 'iwn0'])).toBeNull();
+    expect(hintOf({ ...plan, steps: plan.steps.slice(0, 1) }, ['em0', 'iwn0'])).toBeNull();
     expect(hintOf({ ...plan, steps: [] }, ['em0', 'iwn0'])).toBeNull();
   });
 });
