@@ -1,10 +1,9 @@
 import type { Family } from '../model/address.js';
 import { pasteable } from '../model/command.js';
 import type { FileLines } from '../model/finding.js';
-import type { Owner } from './priority.js';
 import type { Hop } from './route-command.js';
 import { replaceDefault } from './route-command.js';
-import type { Tools } from './tools.js';
+import type { Owner, Tools } from './tools.js';
 
 /** One default over several uplinks, that is to be there after the next boot, and who brings the single ones now. */
 export interface WantedDefault {

@@ -16,7 +16,7 @@ import {
   stateLimitSwitches,
   turn,
 } from './advice-switches.js';
-import { ownerOf } from './priority.js';
+import { ownersOf } from './priority.js';
 import { isCrowd } from './reset-equalise.js';
 import { isAdvertised } from './reset-reading.js';
 import type { Hop } from './route-command.js';
@@ -31,7 +31,7 @@ import {
   replaceDefault,
 } from './route-command.js';
 import { sudoersLines } from './sudo.js';
-import type { Tools } from './tools.js';
+import type { Owner, Tools } from './tools.js';
 
 type Argv = readonly string[];
 type Of<K extends Remedy['kind']> = Extract<Remedy, { kind: K }>;
@@ -101,9 +101,15 @@ function join(known: Known, family: Family, metric: number, routes: readonly Rou
     lasting: defaultFiles(known.tools, {
       family,
       hops,
-      owners: routes.map((route) => ownerOf(route, interfaceOf(known, route.interface))),
+      owners: routes.flatMap((route) => possibleOwners(known, route)),
     }),
   };
+}
+
+/** Null: none that is known. */
+function possibleOwners(known: Known, route: Route): (Owner | null)[] {
+  const owners = ownersOf(route, interfaceOf(known, route.interface), known.tools);
+  return owners.length === 0 ? [null] : owners;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Platform } from '../model/platform.js';
 import { adviseWith } from './advice.js';
 import { conntrackSource } from './conntrack-source.js';
-import { explainPriority, naturalPriority } from './priority.js';
+import { explainPriorityWith, naturalPriority } from './priority.js';
 import { eventsWith, probeWith, sourcesWith } from './sources.js';
 import { isDaemons } from './reset-reading.js';
 import { resetStepsWith } from './reset-steps.js';
@@ -21,7 +21,7 @@ export function linuxWith(tools: Tools): Platform {
     events: eventsWith(tools),
     states: conntrackSource(tools),
     words,
-    explainPriority,
+    explainPriority: explainPriorityWith(tools),
     naturalPriority,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),

@@ -1,10 +1,9 @@
+import { list } from '../model/format.js';
 import type { PriorityReason } from '../model/platform.js';
 import type { Interface, InterfaceKind, Route } from '../model/router.js';
 import { kindOf } from './interface-kind.js';
 import { DEFAULT_METRIC } from './routes.js';
-
-/** Who brings a default route and picks its metric. */
-export type Owner = 'NetworkManager' | 'systemd-networkd' | 'dhcpcd';
+import type { Manager, Owner, Tools } from './tools.js';
 
 /** NetworkManager's metrics (src/core/devices/nm-device.c, nm_device_get_route_metric_default). */
 const NETWORK_MANAGER: Readonly<
@@ -39,13 +38,23 @@ const DHCPCD = [
   { base: 200, wireless: 100 },
 ] as const;
 
-/** A metric as the sum somebody is known to make, or null. */
-interface Sum {
-  readonly sum: string;
+/** netplan's, for leases that systemd-networkd takes: NetworkManager's for wired and wifi (its src/networkd.c, RouteMetric). */
+const NETPLAN = { wireless: 600, other: 100 } as const;
+
+/** A program that is known to make this metric. */
+interface Maker {
   readonly owner: Owner;
+  /** As it is called: netplan's routes are brought by systemd-networkd. */
+  readonly name: Manager;
+  /** `600 for wifi`, `1000 + interface 3`. */
+  readonly number: string;
+  /** What the bare number is given: `wifi`; null where it is a sum. */
+  readonly given: string | null;
 }
 
-function byNetworkManager(metric: number, kind: InterfaceKind): Sum | null {
+type Making = (route: Route, metric: number, kind: InterfaceKind, index: number | null) => Maker | null;
+
+const byNetworkManager: Making = (_route, metric, kind) => {
   const own = NETWORK_MANAGER[kind];
   if (own === undefined) return null;
   const penalised = metric >= NETWORK_MANAGER_PENALTY;
@@ -56,18 +65,30 @@ function byNetworkManager(metric: number, kind: InterfaceKind): Sum | null {
     ...(more > 0 ? [`${String(more)} for devices before it`] : []),
     ...(penalised ? [`${String(NETWORK_MANAGER_PENALTY)} without connectivity`] : []),
   ];
-  return { sum: `NetworkManager's ${parts.join(' + ')}`, owner: 'NetworkManager' };
-}
+  const name = 'NetworkManager';
+  return { owner: name, name, number: parts.join(' + '), given: parts.length === 1 ? own.word : null };
+};
 
-function byNetworkd({ priority, label }: Route): Sum | null {
-  const preference = label === 'ra' ? NETWORKD_RA.get(priority ?? -1) : undefined;
-  const owner = 'systemd-networkd';
-  if (preference !== undefined) return { sum: `systemd-networkd's, router preference ${preference}`, owner };
-  return label === 'dhcp' && priority === NETWORKD ? { sum: "systemd-networkd's 1024", owner } : null;
-}
+const byNetworkd: Making = ({ label }, metric) => {
+  const name = 'systemd-networkd';
+  const preference = label === 'ra' ? NETWORKD_RA.get(metric) : undefined;
+  if (preference !== undefined) {
+    const given = `a router of ${preference} preference`;
+    return { owner: name, name, number: `${String(metric)} for ${given}`, given };
+  }
+  const isOwn = label === 'dhcp' && metric === NETWORKD;
+  return isOwn ? { owner: name, name, number: `${String(NETWORKD)} for leases`, given: 'leases' } : null;
+};
 
-function byDhcpcd(metric: number, kind: InterfaceKind, index: number | null): Sum | null {
-  if (index === null) return null;
+const byNetplan: Making = ({ label }, metric, kind) => {
+  const isWireless = kind === 'wireless';
+  if (label !== 'dhcp' || metric !== (isWireless ? NETPLAN.wireless : NETPLAN.other)) return null;
+  const given = isWireless ? 'wifi' : kind === 'wired' ? 'wired' : 'all but wifi';
+  return { owner: 'systemd-networkd', name: 'netplan', number: `${String(metric)} for ${given}`, given };
+};
+
+const byDhcpcd: Making = ({ label }, metric, kind, index) => {
+  if (index === null || label === 'static') return null;
   for (const { base, wireless } of DHCPCD) {
     const added = kind === 'wireless' ? wireless : 0;
     if (metric !== base + index + added) continue;
@@ -76,26 +97,54 @@ function byDhcpcd(metric: number, kind: InterfaceKind, index: number | null): Su
       `interface ${String(index)}`,
       ...(added > 0 ? [`wireless ${String(added)}`] : []),
     ];
-    return { sum: `dhcpcd's ${parts.join(' + ')}`, owner: 'dhcpcd' };
+    return { owner: 'dhcpcd', name: 'dhcpcd', number: parts.join(' + '), given: null };
   }
   return null;
-}
+};
+
+const MAKINGS: Readonly<Record<Manager, Making>> = {
+  NetworkManager: byNetworkManager,
+  'systemd-networkd': byNetworkd,
+  dhcpcd: byDhcpcd,
+  netplan: byNetplan,
+};
 
 /** Only routes with a mark are anybody's: without one they were set by hand or by a script (`proto boot`). */
-function known(route: Route, via: Interface | null): Sum | null {
+function makersOf(route: Route, via: Interface | null, managers: readonly Manager[]): readonly Maker[] {
   const { priority, label } = route;
-  if (priority === null || !/^(dhcp|ra|static)$/.test(label ?? '')) return null;
+  if (priority === null || !/^(dhcp|ra|static)$/.test(label ?? '')) return [];
   const kind = via?.kind ?? kindOf({ name: route.interface, made: null, link: null });
-  return (
-    byNetworkd(route) ??
-    byNetworkManager(priority, kind) ??
-    (label === 'static' ? null : byDhcpcd(priority, kind, via?.index ?? null))
-  );
+  return managers
+    .flatMap((manager) => MAKINGS[manager](route, priority, kind, via?.index ?? null) ?? [])
+    .filter(({ owner }) => managers.includes(owner));
 }
 
-/** Who brings this default, as far as its mark and its number tell. */
-export function ownerOf(route: Route, via: Interface | null): Owner | null {
-  return known(route, via)?.owner ?? null;
+/**
+ * Its own, where only one is there; else no more than whose manner it is. So too with `proto static`: what is set by hand
+ * may have the same mark and number.
+ */
+function sumOf(
+  makers: readonly Maker[],
+  managers: readonly Manager[],
+  { label }: Pick<Route, 'label'>,
+): string | null {
+  const [first, ...others] = makers;
+  if (first === undefined) return null;
+  const isAlone = label !== 'static' && managers.filter((manager) => manager !== 'netplan').length === 1;
+  if (isAlone && others.length === 0) return `${first.name}'s ${first.number}`;
+  if (others.length === 0 && first.given === null) return `${first.number}, as ${first.name} counts`;
+  if (first.given === null || others.some(({ given }) => given !== first.given)) return null;
+  const give = others.length === 0 ? 'gives' : 'give';
+  return `as ${list(makers.map(({ name }) => name))} ${give} ${first.given}`;
+}
+
+/** Who may have brought this default, of those that are there, as far as its mark and its number tell. */
+export function ownersOf(
+  route: Route,
+  via: Interface | null,
+  { managers }: Pick<Tools, 'managers'>,
+): Owner[] {
+  return [...new Set(makersOf(route, via, managers).map(({ owner }) => owner))];
 }
 
 /** `proto`, as rt_protos of iproute2 names it, for a sentence. */
@@ -119,16 +168,21 @@ const INSTALLERS: ReadonlyMap<string, string> = new Map([
 /**
  * Why a route has its metric, in words: `NetworkManager's 600 for wifi`, `dhcpcd's 1000 + interface 3 + wireless 2000`,
  * `none given`; the bare number where nothing true can be said. Metrics are free to choose: the sums are those that
- * programs are known to make, and are named only for routes which carry such a program's mark (`proto dhcp`).
+ * programs are known to make, and are named only for routes which carry such a program's mark (`proto dhcp`), of
+ * programs that are there. Where several are, or nobody has looked: `as NetworkManager and netplan give wifi`.
  */
-export function explainPriority(route: Route, via: Interface | null): PriorityReason {
-  const { family, priority, label } = route;
-  const by = label === null ? null : (INSTALLERS.get(label) ?? null);
-  const sum = known(route, via)?.sum;
-  if (sum !== undefined) return { sum, by };
-  if (priority === null) return { sum: 'not shown', by };
-  if (priority !== DEFAULT_METRIC[family]) return { sum: String(priority), by };
-  return { sum: family === 'inet' ? 'none given' : "the kernel's for IPv6", by };
+export function explainPriorityWith({
+  managers,
+}: Pick<Tools, 'managers'>): (route: Route, via: Interface | null) => PriorityReason {
+  return (route, via) => {
+    const { family, priority, label } = route;
+    const by = label === null ? null : (INSTALLERS.get(label) ?? null);
+    const sum = sumOf(makersOf(route, via, managers), managers, route);
+    if (sum !== null) return { sum, by };
+    if (priority === null) return { sum: 'not shown', by };
+    if (priority !== DEFAULT_METRIC[family]) return { sum: String(priority), by };
+    return { sum: family === 'inet' ? 'none given' : "the kernel's for IPv6", by };
+  };
 }
 
 /** Not known: on Linux whoever adds a route chooses its metric, and the interface adds nothing. */

@@ -4,7 +4,7 @@ import { list } from '../model/format.js';
 import type { Command } from '../model/command.js';
 import type { Change, Step } from '../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../model/platform.js';
-import { ownerOf } from './priority.js';
+import { ownersOf } from './priority.js';
 import type { Deed } from './reset-deed.js';
 import { deedsOf } from './reset-deeds.js';
 import { equaliseTouches } from './reset-equalise.js';
@@ -74,14 +74,15 @@ function tablesOf(request: ResetRequest, deeds: readonly Deed[]): Tables {
 }
 
 /** Whoever brought the old defaults brings them again, sooner or later: to be known, but it makes nothing worse. */
-function touchesOf(deeds: readonly Deed[], request: ResetRequest): string[] {
+function touchesOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): string[] {
   const families = [...new Set(deeds.map(({ move }) => move.family))];
   const owned = families.flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
       const whole = request.whole(family, row);
       const via = request.interfaces.find((i) => i.name === row.interface) ?? null;
-      const owner = whole === null ? null : ownerOf(whole, via);
-      return owner === null && whole?.label === 'dhcp' ? ['a DHCP client'] : owner === null ? [] : [owner];
+      const [owner, ...others] = whole === null ? [] : ownersOf(whole, via, tools);
+      if (owner !== undefined && others.length === 0) return [owner];
+      return whole?.label === 'dhcp' ? ['a DHCP client'] : [];
     }),
   );
   const owners = [...new Set(owned)];
@@ -103,7 +104,7 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
       const deeds = deedsOf(change, request);
       const steps = stepsOf(deeds, request, tools);
       const left = change.kind === 'equalise' ? equaliseTouches(change, request) : [];
-      const touches = [...left, ...touchesOf(deeds, request)];
+      const touches = [...left, ...touchesOf(deeds, request, tools)];
       const leaves = leavesOf(request, steps.at(-1)?.expect ?? request.now, tools);
       return {
         steps,

@@ -1,3 +1,9 @@
+/** Who brings a default route and picks its metric. */
+export type Owner = 'NetworkManager' | 'systemd-networkd' | 'dhcpcd';
+
+/** Who sets up the network here; netplan has it done by one of the others. */
+export type Manager = Owner | 'netplan';
+
 /** Where the programs are, and what there is beside them. */
 export interface Tools {
   readonly ip: string;
@@ -13,6 +19,8 @@ export interface Tools {
   readonly hasSignals: boolean;
   /** The kernel shows the connections it tracks in a file (CONFIG_NF_CONNTRACK_PROCFS). */
   readonly hasConnectionTable: boolean;
+  /** Those that have left a sign of running. All of them: nobody has looked. */
+  readonly managers: readonly Manager[];
 }
 
 type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw';
@@ -39,6 +47,20 @@ export const SIGNALS_FILE = '/proc/net/wireless';
 /** Root may read it; it shows the network namespace of whoever opens it. */
 export const CONNECTION_TABLE = '/proc/net/nf_conntrack';
 
+/**
+ * What each of them leaves behind. NetworkManager tells a restart by its devices (nm-main-utils.c,
+ * nm_main_utils_ensure_rundir); its directory alone is no sign, for netplan writes into it without it (src/nm.c).
+ * systemd-networkd's state outlives a stop of it. The package of netplan brings its directory.
+ */
+export const MANAGER_SIGNS: Readonly<Record<Manager, readonly string[]>> = {
+  NetworkManager: ['/run/NetworkManager/devices'],
+  'systemd-networkd': ['/run/systemd/netif/state'],
+  dhcpcd: ['/run/dhcpcd', '/run/dhcpcd.pid'],
+  netplan: ['/etc/netplan', '/run/netplan'],
+};
+
+const MANAGERS = Object.keys(MANAGER_SIGNS) as Manager[];
+
 /** The tools of a machine on which exactly these paths exist; a program that is nowhere keeps its likeliest place. */
 export function toolsWhere(exists: (path: string) => boolean): Tools {
   const found = (name: Tool): string | null => TOOL_PLACES[name].find(exists) ?? null;
@@ -54,6 +76,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     iw: found('iw'),
     hasSignals: exists(SIGNALS_FILE),
     hasConnectionTable: exists(CONNECTION_TABLE),
+    managers: MANAGERS.filter((manager) => MANAGER_SIGNS[manager].some(exists)),
   };
 }
 

@@ -33,7 +33,8 @@ describe('advice for two defaults of different metric', () => {
   });
 
   it('lasts with a dispatcher script where NetworkManager brings them', () => {
-    expect(advise(mismatch, aSnapshot([WIRE, WIFI], INTERFACES)).lasting).toEqual([
+    const there = adviseWith({ ...USUAL_TOOLS, managers: ['NetworkManager', 'netplan'] });
+    expect(there(mismatch, aSnapshot([WIRE, WIFI], INTERFACES)).lasting).toEqual([
       {
         file: '/etc/NetworkManager/dispatcher.d/50-uplinks',
         lines: [
@@ -47,6 +48,14 @@ describe('advice for two defaults of different metric', () => {
           /^owned by root, mode 755; its own defaults stay behind this one/,
         ) as string,
       },
+    ]);
+  });
+
+  it('lasts with lines for each that may have brought them where nobody has looked who runs', () => {
+    const files = advise(mismatch, aSnapshot([WIRE, WIFI], INTERFACES)).lasting.map(({ file }) => file);
+    expect(files).toEqual([
+      '/etc/NetworkManager/dispatcher.d/50-uplinks',
+      '/etc/systemd/network/eth0.network',
     ]);
   });
 

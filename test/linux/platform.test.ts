@@ -51,6 +51,7 @@ describe('Linux as a platform', () => {
       ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', sudo: '/opt/sudo' },
       ...{ conntrack: '/opt/conntrack', hasConntrack: true, hasConnectionTable: false, iw: null },
       hasSignals: false,
+      managers: [],
     });
     const programs = new Set(here.sources.map(({ command }) => command.argv[0]));
     expect([...programs].sort()).toEqual(['/opt/cat', '/opt/ip', '/opt/sysctl']);

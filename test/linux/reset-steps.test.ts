@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linux } from '../../src/linux/platform.js';
+import { linux, linuxWith } from '../../src/linux/platform.js';
 import { replaceDefault, appendDefault } from '../../src/linux/route-command.js';
 import { USUAL_TOOLS } from '../../src/linux/tools.js';
 import type { Family } from '../../src/model/address.js';
@@ -92,10 +92,15 @@ describe('one default over both uplinks', () => {
   });
 
   it('warns who will set the old ones again', () => {
-    expect(asked(EQUALISE, [WIRE, WIFI])).toMatchObject({
+    const there = linuxWith({ ...USUAL_TOOLS, managers: ['NetworkManager'] });
+    const request = requestOf({ inet: [WIRE, WIFI], inet6: [] });
+    expect(there.resetSteps(EQUALISE, request)).toMatchObject({
       touches: [
         'NetworkManager and a DHCP client may set their own defaults again at the next lease or reconnect: it lasts with the lines shown afterwards',
       ],
+    });
+    expect(asked(EQUALISE, [WIRE, WIFI])).toMatchObject({
+      touches: [expect.stringMatching(/^a DHCP client may set its own default again/)],
     });
     const byHand = [WIRE, WIFI].map((route) => ({ ...route, label: null }));
     expect(asked(EQUALISE, byHand)).not.toHaveProperty('touches');

@@ -165,7 +165,7 @@ describe('uplinktop for scripts', () => {
     const { status, stdout } = run('check', '--replay', transcript('linux.txt', ...LINUX));
     expect(status).toBe(1);
     expect(stdout.split('\n')[0]).toBe(
-      "WARNING: Only em0 is used: the default route via wlan0 has metric 600 (NetworkManager's 600 for wifi), em0's has 100.",
+      "WARNING: Only em0 is used: the default route via wlan0 has metric 600 (as NetworkManager and netplan give wifi), em0's has 100.",
     );
   });
 

@@ -19,7 +19,7 @@ import type { Scenario } from './scenario.js';
 const HEALTHY =
   'Both uplinks are used: em0 and iwn0 share one default route of metric 100, by addresses and ports';
 const MISMATCH =
-  "Only em0 is used: the default route via iwn0 has metric 600 (NetworkManager's 600 for wifi), em0's has 100.";
+  "Only em0 is used: the default route via iwn0 has metric 600 (as NetworkManager and netplan give wifi), em0's has 100.";
 
 const WAS_OFF: RouterEvent = {
   kind: 'link',

@@ -111,11 +111,11 @@ describe('a mismatch of metrics', () => {
 
   it('names the metric, whose number it is and who added the routes', () => {
     expect(finding?.message).toBe(
-      "Only em0 is used: the default route via iwn0 has metric 600 (NetworkManager's 600 for wifi), em0's has 100.",
+      "Only em0 is used: the default route via iwn0 has metric 600 (as NetworkManager and netplan give wifi), em0's has 100.",
     );
     expect(onLinux(1, { inet: [WIRED_100, WIFI_600] }).verdict.because).toEqual([
       'only default routes of the lowest metric carry traffic',
-      "iwn0's metric 600 is NetworkManager's 600 for wifi",
+      "iwn0's metric 600 is as NetworkManager and netplan give wifi",
       "a DHCP client added it and em0's",
     ]);
   });
