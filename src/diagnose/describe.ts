@@ -94,12 +94,15 @@ function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
  */
 function observedShare(studio: Studio, family: Family, name: string): ObservedShare | null {
   const counted = studio.measuredNewcomers[family];
-  const { share, samples } = counted === null ? NOT_COUNTED : measuredShare(counted, name);
-  if (share !== null) return { share, samples, of: 'connections' };
+  const { share, samples, low, high } = counted === null ? NOT_COUNTED : measuredShare(counted, name);
+  if (share !== null) {
+    const interval = low === null || high === null ? {} : { interval: { low, high } };
+    return { share, samples, of: 'connections', ...interval };
+  }
   return observedShareVia(studio.measured[family], name);
 }
 
-const NOT_COUNTED = { share: null, samples: 0 };
+const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
 
 /** One uplink with everything that is known of it; what is not known is null. */
 export function describeUplink(studio: Studio, known: KnownUplink): Uplink {

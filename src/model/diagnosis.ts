@@ -68,6 +68,8 @@ export interface ObservedShare {
   /** 0..1; null while there are too few samples for a percentage. */
   readonly share: number | null;
   readonly samples: number;
+  /** Where it lies with 95% certainty; absent where that cannot be said (look-ups are not independent). */
+  readonly interval?: { readonly low: number; readonly high: number };
   /** What was counted: `look-ups` of the route, `bytes out`. */
   readonly of: 'look-ups' | 'bytes out' | 'connections';
 }

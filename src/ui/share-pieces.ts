@@ -9,12 +9,12 @@ import type { Piece } from './pieces.js';
 const words = (text: string): Line => [{ text, style: INK.plain }];
 
 /** ` (43–53%)`: where the share lies with 95% certainty. */
-function intervalWords({ low, high }: CountedShare): string {
+function intervalWords({ low, high }: Pick<CountedShare, 'low' | 'high'>): string {
   return low === null || high === null ? '' : ` (${formatShare(low).replace('%', '')}–${formatShare(high)})`;
 }
 
 /** Expected and measured share of an uplink, with what the measured one rests on. */
-export function sharePieces({ expectedShare, observedShare: seen, newConnections }: Uplink): Piece[] {
+export function sharePieces({ expectedShare, observedShare: seen }: Uplink): Piece[] {
   const measured = seen === null ? 'not measured yet' : shareFigure(seen.share);
   const samples = seen === null ? '' : ` of ${formatCount(seen.samples)}`;
   const of = seen === null ? '' : `${samples} ${seen.of === 'connections' ? 'new connections' : seen.of}`;
@@ -24,8 +24,7 @@ export function sharePieces({ expectedShare, observedShare: seen, newConnections
     { text: measured, style: seen === null ? INK.plain : INK.strong },
     { text: base, style: INK.plain },
   ];
-  const counted = seen?.of === 'connections' && seen.share !== null ? newConnections : null;
-  const interval = counted === null ? '' : intervalWords(counted.sinceStart);
+  const interval = seen?.interval === undefined ? '' : intervalWords(seen.interval);
   return [
     {
       line: line(' expected   ', of + interval),

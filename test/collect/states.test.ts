@@ -72,7 +72,7 @@ interface Watched {
 function watchIt(
   time: HeldTime,
   host: Host,
-  more: { off?: string[]; keepStatesBytes?: number } = {},
+  more: { off?: string[]; keepStatesBytes?: number; platform?: Platform } = {},
 ): Watched {
   const feed = createPoller({ host, platform, intervalMs: 1_000, timers: time, ...more });
   const rounds: Watched['rounds'] = [];
@@ -104,6 +104,16 @@ describe('how often the connections are read', () => {
       expect(statesPeriodMs({ restFactor: 150 }, { states: count, tookMs }, 1_000)).toBe(everyMs);
     },
   );
+
+  it('is every round at the start, so that rates come soon, and rests only then', async () => {
+    const time = new HeldTime();
+    const { host, table } = withTable(time);
+    table.tookMs = 20;
+    watchIt(time, host, { platform: { ...platform, states: { ...states, restFactor: 200 } } });
+    await time.pass(11_500);
+    const [first = 0] = table.readAt;
+    expect(table.readAt.map((at) => Math.round((at - first) / 1_000))).toEqual([0, 1, 2, 6, 10]);
+  });
 
   it('is every round while there are few', async () => {
     const time = new HeldTime();

@@ -436,7 +436,12 @@ const equal = (uplink: Uplink, share: number): Uplink => ({
     expectedShare: 0.5,
   })),
   expectedShare: 0.5,
-  observedShare: { share, samples: 312, of: 'connections' },
+  observedShare: {
+    share,
+    samples: 312,
+    of: 'connections',
+    interval: { low: share - 0.055, high: share + 0.055 },
+  },
   newConnections: {
     sinceStart: { share, low: share - 0.055, high: share + 0.055, samples: 312 },
     lastMinute: { share: share + 0.03, low: share - 0.09, high: share + 0.15, samples: 64 },

@@ -24,6 +24,14 @@ describe('the share of an uplink', () => {
     expect(said(sharePieces(lookedUp))).toEqual(['50% expected    50% of 90 look-ups']);
   });
 
+  it('says how far the very count that is shown can be trusted, not another one', () => {
+    const since: Uplink = {
+      ...first,
+      observedShare: { share: 0.5, samples: 194, of: 'connections', interval: { low: 0.43, high: 0.57 } },
+    };
+    expect(said(sharePieces(since))).toEqual(['50% expected    50% of 194 new connections (43–57%)']);
+  });
+
   it('gives no percentage from a handful', () => {
     const few = { share: null, low: null, high: null, samples: 12 };
     const uplink: Uplink = {
