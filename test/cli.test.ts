@@ -32,6 +32,14 @@ describe('the command line', () => {
     expect(read('--demo check')).toMatchObject({ run: 'check', origin: { kind: 'demo', scenario: 'story' } });
   });
 
+  it('takes any priority that some system has, for a reset', () => {
+    expect(read('reset')).toMatchObject({ run: 'reset', priority: null });
+    for (const priority of [0, 8, 100, 4_294_967_295])
+      expect(read(`reset --priority ${priority}`)).toMatchObject({ run: 'reset', priority });
+    for (const word of ['4294967296', '-1', '8.5', 'low'])
+      expect(read(`reset --priority ${word}`)).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+  });
+
   it('takes shared options before and after the subcommand', () => {
     const expected = { run: 'check', json: true, origin: { kind: 'replay', file: 'night.txt' } };
     expect(read('check --json --replay night.txt')).toMatchObject(expected);

@@ -71,6 +71,26 @@ describe.skipIf(missing !== null)(
       expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     });
 
+    it('gives an uplink that was switched off the metric it had, as the finding would', async (test) => {
+      const lab = await busyLab(test, 'off', 'mismatch');
+      const term = watch(test, lab);
+      await term.waitFor(/R puts both at 100/, PATIENCE_MS);
+      lab.fault('interface-down', 'em0');
+      await term.waitFor((text) => !/R puts both/.test(text), PATIENCE_MS);
+      await term.waitFor(/em0.*\bDOWN\b/i, PATIENCE_MS);
+      lab.mend('interface-down', 'em0');
+      await term.waitFor(/R puts both at \d+/, PATIENCE_MS);
+      expect(term.text()).toContain('R puts both at 100');
+      await reset(term);
+      term.write('y');
+      await term.waitFor(/KEPT/, PATIENCE_MS);
+      expect(nextHops(lab.on('router', 'ip route show default metric 100')).sort()).toEqual([
+        '192.0.2.1 em0 1',
+        '198.51.100.1 iwn0 1',
+      ]);
+      expect(lab.on('router', 'ip route show default').match(/^default/gm)).toHaveLength(1);
+    });
+
     it('puts everything back although the program was killed', async (test) => {
       const lab = await busyLab(test, 'killed', 'mismatch');
       const before = tables(lab);
