@@ -82,11 +82,6 @@ export function usedInterfaces(table: DefaultTable): readonly string[] {
   return [...new Set(table.competing.map((route) => route.interface))];
 }
 
-/** The rows that get new traffic although the system knows their link to be lost: what goes there fails. */
-export function lostButUsed({ competing }: DefaultTable): readonly Route[] {
-  return competing.filter((route) => route.linkLost === true);
-}
-
 /** The interfaces new traffic goes to and can leave by. */
 export function carryingInterfaces(table: DefaultTable): readonly string[] {
   return [

@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
-import type { Status, Verdict } from '../model/finding.js';
+import type { Finding, Status, Verdict } from '../model/finding.js';
 import { formatCount, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
@@ -92,13 +92,20 @@ function statusOf(found: readonly Found[], isBlind: boolean): Status {
   return worst === 'warning' ? 'warning' : 'ok';
 }
 
+/** What is wrong in both families alike is not told twice: it would fill the first lines. */
+function alsoWrong(first: Finding, { id, family, message }: Finding): string {
+  return id === first.id && family !== null && family !== first.family
+    ? `the same holds for ${familyName(family)}`
+    : message;
+}
+
 /** The causes of the first finding, then what else is wrong as badly with the same subject. */
 function chain([first, ...rest]: readonly Found[]): readonly string[] {
   if (first === undefined) return [];
   const same = rest.filter(
     ({ finding }) => finding.subject === first.finding.subject && finding.severity !== 'info',
   );
-  return [...first.because, ...same.map(({ finding }) => finding.message)];
+  return [...first.because, ...same.map(({ finding }) => alsoWrong(first.finding, finding))];
 }
 
 /** The one sentence of the top line: the worst finding, or what is well. Remarks (info) spoil nothing. */

@@ -195,7 +195,7 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
 
 /**
  * One default over the next hops that remain, or none by this interface where another default waits behind it. The
- * switch is for the next time: of several next hops only a change of the link, or of the route, makes it count
+ * switch is for the next time that the link is lost: of several next hops only a change of the link, or of the route, makes it count
  * (seen on kernel 6.18: `dead` is printed at once, and the next hop still used).
  */
 function takeOut(known: Known, name: string): Advice {
@@ -211,6 +211,12 @@ function takeOut(known: Known, name: string): Advice {
     (family) =>
       [`net.${family === 'inet' ? 'ipv4' : 'ipv6'}.conf.all.ignore_routes_with_linkdown`, 1] as const,
   );
+  const isLinkLost =
+    interfaceOf(known, name)?.linkUp === false ||
+    FAMILIES.some((family) =>
+      known.defaults[family].some((r) => r.interface === name && r.linkLost === true),
+    );
+  if (!isLinkLost) return { now, lasting: [] };
   const note = 'before Linux 5.11 "all" is not heeded: name each interface in its place';
   return { now, lasting: [{ ...sysctlFile(switches), note }] };
 }

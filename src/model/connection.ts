@@ -157,7 +157,7 @@ export interface NewcomerCounts {
   readonly outgoing: { readonly inet: number; readonly inet6: number };
 }
 
-/** TCP and UDP opened from inside less than a minute ago to beyond the next hop: what says whether an uplink answers. */
+/** TCP and UDP opened from inside to beyond the next hop not long ago: what says whether an uplink answers. */
 export interface Attempts {
   readonly tcp: number;
   /** `SYN_SENT:CLOSED`: nothing came back. */
@@ -182,7 +182,10 @@ export interface Sample {
 /** What is watched of one uplink, or of what is on none that could be told. */
 export interface WatchedConnections {
   readonly newcomers: NewcomerCounts;
+  /** Of the last minute. */
   readonly attempts: Attempts;
+  /** Of the last 20 seconds: soon without what was answered before an uplink fell silent. */
+  readonly recentAttempts: Attempts;
   /** The busiest first. */
   readonly top: readonly Connection[];
   /** Opened from inside, with a translated source. */

@@ -65,7 +65,7 @@ export type Remedy =
   | { readonly kind: 'remove-duplicate'; readonly surplus: readonly Route[] }
   | { readonly kind: 'bring-up'; readonly interface: string }
   | { readonly kind: 'check-link'; readonly interface: string }
-  /** No new connection to this interface, whose link is lost, while another can take it. */
+  /** No new connection to this interface, where nothing comes back, while another can take it. */
   | { readonly kind: 'take-out'; readonly interface: string }
   /** Let in by these interfaces what does not go back by them. */
   | { readonly kind: 'loosen-reverse-path'; readonly interfaces: readonly string[] }

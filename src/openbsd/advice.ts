@@ -1,5 +1,5 @@
 import type { Family } from '../model/address.js';
-import { isPrivate } from '../model/address.js';
+import { FAMILIES, isPrivate } from '../model/address.js';
 import { splitWords } from '../model/command.js';
 import type { Advice, FileLines, Remedy } from '../model/finding.js';
 import { lastGood } from '../model/reading.js';
@@ -199,6 +199,19 @@ function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
   };
 }
 
+/** Its default routes away where another waits at the same number or behind it; a lost link the kernel skips by itself. */
+function takeOut(known: Known, name: string): Advice {
+  const now = FAMILIES.flatMap((family) => {
+    const up = known.defaults[family].filter((route) => route.up && route.priority !== null);
+    const next = Math.min(...up.flatMap((r) => (r.interface === name ? [] : (r.priority ?? []))));
+    const used = up.filter((r) => r.interface === name && Number.isFinite(next) && (r.priority ?? 0) <= next);
+    const isAble = used.every((r) => isGateway(r.gateway, family) && isRoutePriority(r.priority ?? 0));
+    if (!isAble) return [];
+    return used.map((r) => deleteDefault({ family, gateway: r.gateway, priority: r.priority ?? 0 }));
+  });
+  return { now, lasting: [] };
+}
+
 /** The one interface with an inside address that is no uplink, or null when there is none or several. */
 function insideOf(known: Known, uplinks: readonly { readonly interface: string }[]): string | null {
   const candidates = known.interfaces.filter(
@@ -252,10 +265,9 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
   const known = knownOf(snapshot);
   const release = known.settings?.release ?? null;
   switch (remedy.kind) {
-    // A lost link is skipped by the kernel itself, bytes are always counted, and no packet is asked for its way back.
+    // Bytes are always counted, and no packet is asked for its way back.
     case 'none':
     case 'check-link':
-    case 'take-out':
     case 'loosen-reverse-path':
     case 'enable-accounting':
       return NOTHING;
@@ -269,6 +281,8 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
       return restoreDefault(known, remedy);
     case 'remove-duplicate':
       return removeDuplicate(known, remedy.surplus);
+    case 'take-out':
+      return takeOut(known, remedy.interface);
     case 'bring-up':
       if (!isInterfaceName(remedy.interface)) return NOTHING;
       return { now: [bringUp(remedy.interface)], lasting: [upFile(remedy.interface)] };

@@ -1,5 +1,5 @@
 import type { UplinkConnections } from '../model/connection.js';
-import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { DefaultRoute, Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
 import type { SourceStatus } from '../model/snapshot.js';
 import type { SystemWords } from '../model/words.js';
@@ -111,13 +111,14 @@ function shareWords({ observedShare }: Uplink): string[] {
   return [`share ${formatShare(share)} of ${samples} ${of}`];
 }
 
+/** Which of several answers how is told by its address. */
 function gatewayWords({ gateways }: Uplink): string[] {
-  return gateways
-    .filter(({ sent }) => sent > 0)
-    .map(({ roundTripMs, lost, sent }) => {
-      const answer = roundTripMs === null ? 'no answer' : formatMilliseconds(roundTripMs);
-      return `gateway ${answer} ${lost}/${sent} lost`;
-    });
+  const asked = gateways.filter(({ sent }) => sent > 0);
+  return asked.map(({ address, roundTripMs, lost, sent }) => {
+    const which = asked.length === 1 ? '' : ` ${address}`;
+    const answer = roundTripMs === null ? 'no answer' : formatMilliseconds(roundTripMs);
+    return `gateway${which} ${answer} ${lost}/${sent} lost`;
+  });
 }
 
 function connectionWords({ connections }: Uplink): string[] {
@@ -127,10 +128,15 @@ function connectionWords({ connections }: Uplink): string[] {
   return [`${plural(total, 'connection')} (${halfOpen} half-open${rate})`];
 }
 
+/** `via 192.168.0.1 priority 12 (static 8 + wireless 4) UGS`; a reason that is the number again goes without saying. */
+function routeWords({ route, reason }: DefaultRoute, word: string): string {
+  const number = route.priority === null ? '?' : String(route.priority);
+  const why = reason.sum === number || reason.sum === '' ? '' : ` (${reason.sum})`;
+  return `via ${route.gateway} ${word} ${number}${why} ${route.flags}`.trimEnd();
+}
+
 function uplinkLine(uplink: Uplink, { priority: word }: SystemWords): string {
-  const routes = uplink.routes.map(({ route, reason }) =>
-    `via ${route.gateway} ${word} ${route.priority ?? '?'} (${reason.sum}) ${route.flags}`.trimEnd(),
-  );
+  const routes = uplink.routes.map((route) => routeWords(route, word));
   const parts = [
     `${uplink.interface} ${uplink.role ?? 'role unknown'}`,
     [uplink.kind, uplink.name === uplink.interface ? null : `"${uplink.name}"`]

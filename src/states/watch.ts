@@ -29,6 +29,7 @@ interface Surroundings extends WatchOptions {
 }
 
 const ATTEMPT_SECONDS = 60;
+const RECENT_SECONDS = 20;
 /** So long an answer may take before its absence means anything. */
 const PATIENCE_SECONDS = 3;
 const HOSTS_COUNTED = 64;
@@ -129,28 +130,14 @@ class Examples {
   }
 }
 
-/** What is watched of one uplink. */
-class Group {
+/** Attempts of a span, and how they went. */
+class AttemptCounts {
   /** By hash of the host. */
   readonly #unanswered = new Map<number, number>();
   /** TCP, UDP; of these unanswered; bytes out, bytes in. */
-  readonly #attempts = new Float64Array(6);
-  readonly top: KeptConnections;
-  readonly foreign: Examples;
-  readonly untranslated: Examples;
-  translated = 0;
-  newcomers = 0;
-  newInet = 0;
-  newInet6 = 0;
+  readonly #cells = new Float64Array(6);
 
-  constructor(surroundings: Surroundings) {
-    const { names, uplinks, top } = surroundings;
-    this.top = new KeptConnections({ names, uplinks, limit: top, by: 'rate' });
-    this.foreign = new Examples(surroundings);
-    this.untranslated = new Examples(surroundings);
-  }
-
-  addAttempt(record: StateRecord): void {
+  add(record: StateRecord): void {
     const isTcp = record.kind === TCP;
     this.#count(isTcp ? 0 : 1, 1);
     if (record.counted) {
@@ -167,16 +154,11 @@ class Group {
   }
 
   #count(cell: number, amount: number): void {
-    this.#attempts[cell] = (this.#attempts[cell] ?? 0) + amount;
+    this.#cells[cell] = (this.#cells[cell] ?? 0) + amount;
   }
 
-  get #newcomers(): NewcomerCounts {
-    return { all: this.newcomers, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
-  }
-
-  get #attempted(): Attempts {
-    const [tcp = 0, udp = 0, tcpUnanswered = 0, udpUnanswered = 0, outBytes = 0, inBytes = 0] =
-      this.#attempts;
+  get counted(): Attempts {
+    const [tcp = 0, udp = 0, tcpUnanswered = 0, udpUnanswered = 0, outBytes = 0, inBytes = 0] = this.#cells;
     return {
       ...{ tcp, tcpUnanswered, udp, udpUnanswered },
       hostsUnanswered: this.#unanswered.size,
@@ -184,11 +166,41 @@ class Group {
       ...{ outBytes, inBytes },
     };
   }
+}
+
+/** What is watched of one uplink. */
+class Group {
+  readonly #attempts = new AttemptCounts();
+  readonly #recentAttempts = new AttemptCounts();
+  readonly top: KeptConnections;
+  readonly foreign: Examples;
+  readonly untranslated: Examples;
+  translated = 0;
+  newcomers = 0;
+  newInet = 0;
+  newInet6 = 0;
+
+  constructor(surroundings: Surroundings) {
+    const { names, uplinks, top } = surroundings;
+    this.top = new KeptConnections({ names, uplinks, limit: top, by: 'rate' });
+    this.foreign = new Examples(surroundings);
+    this.untranslated = new Examples(surroundings);
+  }
+
+  addAttempt(record: StateRecord): void {
+    this.#attempts.add(record);
+    if (record.ageSeconds < RECENT_SECONDS) this.#recentAttempts.add(record);
+  }
+
+  get #newcomers(): NewcomerCounts {
+    return { all: this.newcomers, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
+  }
 
   get watched(): WatchedConnections {
     return {
       newcomers: this.#newcomers,
-      attempts: this.#attempted,
+      attempts: this.#attempts.counted,
+      recentAttempts: this.#recentAttempts.counted,
       top: inOrder(this.top),
       translated: this.translated,
       untranslated: this.untranslated.sample,

@@ -30,6 +30,8 @@ export interface GivenUplink {
   /** Attempts of the last minute, and how many of them got no answer. */
   readonly tcp?: readonly [all: number, unanswered: number];
   readonly udp?: readonly [all: number, unanswered: number];
+  /** The same of the last 20 seconds; left out: a third of the minute's. */
+  readonly lately?: Pick<GivenUplink, 'tcp' | 'udp' | 'hosts' | 'busiest' | 'bytes'>;
   /** Hosts that got no answer, and how many of these the busiest made. */
   readonly hosts?: number;
   readonly busiest?: number;
@@ -56,6 +58,20 @@ function attemptsOf({ tcp = [20, 0], udp = [5, 0], hosts = 6, busiest, bytes }: 
   };
 }
 
+/** A third, as if it had been so all the minute. */
+function thirdOf({ tcp = [20, 0], udp = [5, 0], busiest, bytes, hosts }: GivenUplink): GivenUplink {
+  const third = ([all, part]: readonly [number, number]): readonly [number, number] => [
+    Math.floor(all / 3),
+    Math.floor(part / 3),
+  ];
+  return {
+    ...{ tcp: third(tcp), udp: third(udp) },
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(busiest === undefined ? {} : { busiest: Math.floor(busiest / 3) }),
+    ...(bytes === undefined ? {} : { bytes: third(bytes) }),
+  };
+}
+
 function groupOf(given: GivenUplink) {
   const { fresh = 1, fresh6 = 0, total = 30, top = [] } = given;
   return {
@@ -67,6 +83,7 @@ function groupOf(given: GivenUplink) {
     halfOpen: given.tcp?.[1] ?? 0,
     newcomers: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
     attempts: attemptsOf(given),
+    recentAttempts: attemptsOf(given.lately ?? thirdOf(given)),
     top,
     byInsideHost: [],
     translated: given.translated ?? total,

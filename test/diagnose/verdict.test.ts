@@ -16,7 +16,17 @@ import {
   ok,
   withInterface,
 } from './given.js';
-import { BOTH, SETTINGS, WIRED_100, linksWith, onLinux } from './given-linux.js';
+import {
+  BOTH,
+  SETTINGS,
+  V6,
+  V6_IWN0,
+  WIFI_600,
+  WIRED_100,
+  aDefault,
+  linksWith,
+  onLinux,
+} from './given-linux.js';
 
 const verdict = (change: Change, rounds = 1) => after(rounds, change).verdict;
 const NO_IWN0 = INTERFACES.filter(({ name }) => name !== 'iwn0');
@@ -79,6 +89,13 @@ describe('the verdict', () => {
       "iwn0's priority 12 is static 8 + wireless 4",
       'dhcpleased added it',
     ]);
+  });
+
+  it('tells what is wrong in both families once', () => {
+    const inet6 = [aDefault({ ...V6, priority: 100 }), aDefault({ ...V6_IWN0, priority: 600, bundle: 1 })];
+    const { because } = onLinux(1, { inet: [WIRED_100, WIFI_600], inet6 }).verdict;
+    expect(because.at(-1)).toBe('the same holds for IPv6');
+    expect(because.join()).not.toContain('Only em0');
   });
 
   it('puts the root before what follows from it', () => {

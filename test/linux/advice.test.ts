@@ -236,6 +236,14 @@ describe('advice to take a lost link out', () => {
     expect(now(takeOut, [aRoute(lost), aRoute({ ...other, flags: 'linkdown', linkLost: true })])).toEqual([]);
   });
 
+  it('changes no switch where the link is there and nothing comes back: no link would tell the kernel', () => {
+    const alive = aRoute({ multipath: true, bundle: 1 });
+    expect(now(takeOut, [alive, aRoute(other)])).toEqual([
+      'ip route replace default metric 100 via 203.0.113.1 dev wlan0',
+    ]);
+    expect(advise(takeOut, aSnapshot([alive, aRoute(other)], INTERFACES)).lasting).toEqual([]);
+  });
+
   it('has the kernel do it the next time', () => {
     const [file] = advise(takeOut, aSnapshot([aRoute(lost)], INTERFACES)).lasting;
     expect(file?.lines).toEqual([

@@ -123,6 +123,24 @@ const commands = (advice: Advice): string[] => advice.now.map(pasteable);
 const file = (advice: Advice, name: string): FileLines | undefined =>
   advice.lasting.find((lines) => lines.file === name);
 
+describe('advice to take an uplink out', () => {
+  const out = (routes: readonly Route[]): readonly string[] =>
+    advise({ kind: 'take-out', interface: 'iwn0' }, router({ routes })).now.map((argv) => argv.join(' '));
+  const em0 = route('em0', '198.51.100.1', 8);
+  const iwn0 = route('iwn0', '192.0.2.1', 8);
+
+  it('deletes its default while another one is there, and nothing while there is none', () => {
+    expect(out([em0, iwn0])).toEqual(['/sbin/route -n delete -inet -priority 8 default 192.0.2.1']);
+    expect(out([iwn0])).toEqual([]);
+    expect(out([{ ...em0, up: false }, iwn0])).toEqual([]);
+  });
+
+  it('leaves a standby alone, and what cannot be named', () => {
+    expect(out([em0, { ...iwn0, priority: 12 }])).toEqual([]);
+    expect(out([em0, { ...iwn0, gateway: 'link#2' }])).toEqual([]);
+  });
+});
+
 describe('one priority for two defaults', () => {
   it('goes in the order that never leaves the router without a default', () => {
     const advice = advise(EQUALISE, router({ routes: [EM0, IWN0] }));

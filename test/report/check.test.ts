@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT_STATUS, checkObject, checkText } from '../../src/report/check.js';
 import { healthy, story, three, unknown } from '../ui/given.js';
-import { SETTINGS, onLinux } from '../diagnose/given-linux.js';
+import { START, aProbe } from '../diagnose/given.js';
+import { EM0_HOP, SETTINGS, V6, onLinux } from '../diagnose/given-linux.js';
 
 describe('a check as text', () => {
   it('begins with the verdict, so that a plugin shows it', () => {
@@ -14,6 +15,17 @@ describe('a check as text', () => {
     const cures = story.findings.flatMap((finding) => finding.now.map((argv) => argv.join(' ')));
     expect(cures.length).toBeGreaterThan(0);
     for (const cure of cures) expect(checkText(story)).toContain(`now: ${cure}`);
+  });
+
+  it('tells the gateways of an uplink apart where there are several, and no number twice', () => {
+    const inet6 = [{ ...EM0_HOP, ...V6 }];
+    const probes = ['192.168.1.1', 'fe80::1%em0'].map((one) => aProbe(one, 1, START));
+    const line = checkText(onLinux(1, { inet6, probes }))
+      .split('\n')
+      .find((each) => each.startsWith('  em0 '));
+    expect(line).toContain(', via 192.168.1.1 metric 100, via fe80::1 metric 100, ');
+    expect(line).toMatch(/, gateway 192\.168\.1\.1 \S+ ms 0\/\d lost, gateway fe80::1%em0 \S+ ms 0\/\d lost/);
+    expect(line).not.toMatch(/ ,|\(100\)/);
   });
 
   it('says of each uplink what is known, and leaves out what is not', () => {
@@ -57,7 +69,7 @@ describe('a check of a Linux router', () => {
 
   it('speaks of metrics, and says what the kernel is set to', () => {
     const text = checkText(router);
-    expect(text).toContain('via 192.168.1.1 metric 100 (100),');
+    expect(text).toContain(' via 192.168.1.1 metric 100, ');
     expect(text).toContain(
       '\nSettings\n  IPv4 spreads connections by addresses and ports (fib_multipath_hash_policy 1)',
     );

@@ -120,7 +120,8 @@ export const LIVES: readonly Scenario[] = [
         second: 40,
         status: 'warning',
         findings: ['warning gateway-silent em0'],
-        sentence: 'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: iwn0 is alive.',
+        sentence:
+          'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: about half of all new connections fail, iwn0 is alive.',
       },
     ],
     journal: ['gateway 192.168.1.1 (em0) does not answer'],
@@ -236,7 +237,7 @@ export const LIVES: readonly Scenario[] = [
         status: 'warning',
         findings: ['warning black-hole iwn0'],
         sentence:
-          'iwn0 is suspected to be a black hole: none of its 28 new connections was answered, while 27 of 28 by em0 were.',
+          'iwn0 is suspected to be a black hole: none of its 8 new connections was answered, while 8 of 8 by em0 were.',
       },
       { second: 50, status: 'ok', findings: [], sentence: HEALTHY },
     ],

@@ -5,7 +5,7 @@ import { SECOND } from '../../model/time.js';
 import { isDown, linkState } from '../roles.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-/** Attempts of the last minute, the busiest host's failures left out: fewer are no evidence. */
+/** Attempts, the busiest host's failures left out: fewer are no evidence. */
 const ATTEMPTS_AT_LEAST = 10;
 /** Of a hole that is known; when there are fewer, it cannot be told whether it is still one. */
 const ATTEMPTS_TO_KEEP = 5;
@@ -18,8 +18,20 @@ const HOSTS_AT_LEAST = 2;
 /** Bytes in for each byte out: a few answers from this side of the hole. */
 const ECHO = 0.1;
 
+/**
+ * The shorter one tells sooner, of a hole and of its end, for what was answered before is soon no longer in it. The
+ * longer one is for an uplink with little traffic.
+ */
+const WINDOWS = [
+  { name: 'last 20 s', of: 'recentAttempts' },
+  { name: 'last minute', of: 'attempts' },
+] as const;
+
+type Window = (typeof WINDOWS)[number];
+
 interface Tried {
   readonly name: string;
+  readonly window: Window;
   readonly attempts: Attempts;
   readonly all: number;
   readonly unanswered: number;
@@ -28,25 +40,24 @@ interface Tried {
   readonly othersUnanswered: number;
 }
 
-function tried({ uplinks }: ConnectionsReading, name: string): Tried | null {
-  const attempts = uplinks.find((uplink) => uplink.interface === name)?.attempts;
+function tried({ uplinks }: ConnectionsReading, name: string, window: Window): Tried | null {
+  const attempts = uplinks.find((uplink) => uplink.interface === name)?.[window.of];
   if (attempts === undefined) return null;
   const all = attempts.tcp + attempts.udp;
   const unanswered = attempts.tcpUnanswered + attempts.udpUnanswered;
   const scan = attempts.busiestUnanswered;
-  return { name, attempts, all, unanswered, others: all - scan, othersUnanswered: unanswered - scan };
+  const others = { others: all - scan, othersUnanswered: unanswered - scan };
+  return { name, window, attempts, all, unanswered, ...others };
 }
 
-/** Enough was tried, by more than one, and next to nothing came back. */
+/** Next to nothing came back, and more than one tried. */
 function isSilent(
   { others, othersUnanswered, all, unanswered, attempts }: Tried,
   wasRaised: boolean,
 ): boolean {
   const share = wasRaised ? SILENT_TO_KEEP : SILENT_AT_LEAST;
-  const enough = wasRaised ? ATTEMPTS_TO_KEEP : ATTEMPTS_AT_LEAST;
   const isAnswered = attempts.inBytes > attempts.outBytes * ECHO;
   return (
-    all >= enough &&
     unanswered >= all * share &&
     attempts.hostsUnanswered >= HOSTS_AT_LEAST &&
     others > 0 &&
@@ -55,14 +66,29 @@ function isSilent(
   );
 }
 
-/** Another uplink that is tried as well at this moment, and answers. */
-function controls(situation: Situation, name: string): readonly Tried[] {
-  const { connections, uplinks } = situation;
+/** Other uplinks that are tried as well at this moment. */
+function controls({ connections, uplinks }: Situation, name: string, window: Window): readonly Tried[] {
   if (connections === null) return [];
   return uplinks.flatMap((uplink) => {
-    const other = uplink.interface === name ? null : tried(connections, uplink.interface);
+    const other = uplink.interface === name ? null : tried(connections, uplink.interface, window);
     return other !== null && other.all >= ATTEMPTS_TO_KEEP ? [other] : [];
   });
+}
+
+/** What was tried by this uplink and by others, in the shortest span in which both were tried enough; else null. */
+function comparison(
+  situation: Situation,
+  name: string,
+  enough: number,
+): { readonly hole: Tried; readonly others: readonly Tried[] } | null {
+  const { connections } = situation;
+  if (connections === null) return null;
+  for (const window of WINDOWS) {
+    const hole = tried(connections, name, window);
+    const others = controls(situation, name, window);
+    if (hole !== null && hole.all >= enough && others.length > 0) return { hole, others };
+  }
+  return null;
 }
 
 function answers({ all, unanswered }: Tried): boolean {
@@ -77,13 +103,19 @@ function isExplained(situation: Situation, uplink: Uplink): boolean {
   );
 }
 
-function figures({ name, attempts }: Tried): string {
+function figures({ name, window, attempts }: Tried): string {
   const { tcp, tcpUnanswered, udp, udpUnanswered, outBytes, inBytes } = attempts;
   return (
-    `${name}, last minute: ${formatCount(tcpUnanswered)} of ${formatCount(tcp)} TCP and ` +
+    `${name}, ${window.name}: ${formatCount(tcpUnanswered)} of ${formatCount(tcp)} TCP and ` +
     `${formatCount(udpUnanswered)} of ${formatCount(udp)} UDP connections unanswered, ` +
     `${formatBytes(outBytes)} out, ${formatBytes(inBytes)} in`
   );
+}
+
+function answering(gateways: readonly string[]): string {
+  return gateways.length === 1
+    ? `its gateway ${list(gateways)} answers ping`
+    : `its gateways ${list(gateways)} answer ping`;
 }
 
 function claim(situation: Situation, uplink: Uplink, hole: Tried, control: readonly Tried[]): Claim {
@@ -109,15 +141,14 @@ function claim(situation: Situation, uplink: Uplink, hole: Tried, control: reado
       figures(hole),
       ...control.map(figures),
       `${plural(hole.attempts.hostsUnanswered, 'inside host')} got no answer by ${name}`,
-      ...alive.map((address) => `its gateway ${address} answers ping`),
+      ...(alive.length === 0 ? [] : [answering(alive)]),
     ],
     unknown:
-      'Whether the line, the provider or something on the way swallows it: from here they look the same.',
-    remedy: { kind: 'none' },
+      'Whether the line, the provider or something on the way swallows it: from here they look the same. ' +
+      'What is taken out has to be put in again afterwards.',
+    remedy: { kind: 'take-out', interface: name },
     because: [
-      ...(alive.length === 0
-        ? []
-        : [`its gateway ${list(alive)} answers ping, but little comes back from beyond`]),
+      ...(alive.length === 0 ? [] : [`${answering(alive)}, but little comes back from beyond`]),
       ...(uplink.role === 'active' ? [`the kernel keeps sending new connections by ${name}`] : []),
     ],
   };
@@ -126,24 +157,19 @@ function claim(situation: Situation, uplink: Uplink, hole: Tried, control: reado
 /** Link up, gateway alive, table right, and nothing comes back: only the connections show it. */
 export const blackHole: Rule = {
   means:
-    'New connections of several hosts get no answer by one uplink (90% of ten or more in a minute) while by another they do.',
+    'New connections of several hosts get no answer by one uplink (90% of ten or more in 20 s, or else in a minute) while by another they do.',
   needs: ['connections'],
   afterMs: 10 * SECOND,
-  judge: (situation) => {
-    const { connections, uplinks, wasRaised } = situation;
-    if (connections === null) return [];
-    return uplinks.flatMap((uplink) => {
-      const hole = tried(connections, uplink.interface);
-      const raised = wasRaised('black-hole', uplink.interface) !== null;
-      if (hole === null || isExplained(situation, uplink) || !isSilent(hole, raised)) return [];
+  judge: (situation) =>
+    situation.uplinks.flatMap((uplink) => {
+      const raised = situation.wasRaised('black-hole', uplink.interface) !== null;
+      const enough = raised ? ATTEMPTS_TO_KEEP : ATTEMPTS_AT_LEAST;
+      const compared = comparison(situation, uplink.interface, enough);
+      if (compared === null || isExplained(situation, uplink)) return [];
       // Where all others are as silent, it is the remote or the LAN.
-      const control = controls(situation, uplink.interface).filter(answers);
-      return control.length === 0 ? [] : [claim(situation, uplink, hole, control)];
-    });
-  },
-  cannotTell: (situation, subject) => {
-    if (situation.connections === null) return true;
-    const hole = tried(situation.connections, subject);
-    return hole === null || hole.all < ATTEMPTS_TO_KEEP || controls(situation, subject).length === 0;
-  },
+      const control = compared.others.filter(answers);
+      if (control.length === 0 || !isSilent(compared.hole, raised)) return [];
+      return [claim(situation, uplink, compared.hole, control)];
+    }),
+  cannotTell: (situation, subject) => comparison(situation, subject, ATTEMPTS_TO_KEEP) === null,
 };

@@ -3,8 +3,11 @@ import type { Gateway, Uplink } from '../../model/diagnosis.js';
 import { formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
 import { SECOND } from '../../model/time.js';
-import { addressKey } from '../defaults.js';
-import { isHeard } from '../gateways.js';
+import type { Route } from '../../model/router.js';
+import { addressKey, usedInterfaces } from '../defaults.js';
+import type { Failing } from '../failing.js';
+import { failingBy, failingWords, isCurable } from '../failing.js';
+import { gatewaysOf, isHeard } from '../gateways.js';
 import { movedSince } from '../rates.js';
 import { isDown, linkState } from '../roles.js';
 import type { Claim, Rule, Situation } from '../situation.js';
@@ -50,6 +53,31 @@ function isAlive(situation: Situation, uplink: Uplink): boolean {
   });
 }
 
+/** What goes to this gateway all the same, where another way is left. */
+function failingVia(situation: Situation, uplink: Uplink, gateway: Gateway): Failing | null {
+  const table = situation.tables[gateway.family];
+  const key = addressKey(gateway.address);
+  const isDead = (route: Route): boolean =>
+    gatewaysOf([route]).some((address) => addressKey(address) === key);
+  const failing = table && failingBy(table, uplink.interface, isDead);
+  const isReachable = (name: string): boolean =>
+    situation.uplinks.some((other) => other.interface === name && isAlive(situation, other));
+  const ways = table === null ? [] : failing?.isAll === true ? failing.spare : usedInterfaces(table);
+  const isLeft = ways.some((name) => name !== uplink.interface && isReachable(name));
+  return failing !== null && isCurable(failing) && isLeft ? failing : null;
+}
+
+/** The other gateways of the uplink that are silent too, and what fails by them. */
+function alsoSilent(situation: Situation, uplink: Uplink, gateway: Gateway): readonly string[] {
+  return uplink.gateways
+    .filter((other) => other.address !== gateway.address && silence(situation, uplink, other) !== null)
+    .map((other) => {
+      const failing = failingVia(situation, uplink, other);
+      const and = failing === null ? '' : `, ${failingWords(failing)}`;
+      return `${other.address} does not answer either${and}`;
+    });
+}
+
 function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly Claim[] {
   const since = silence(situation, uplink, gateway);
   if (since === null) return [];
@@ -62,6 +90,7 @@ function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly
     `${gateway.lost} of the last ${plural(gateway.sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
     ...rtt,
     ...(flow === null ? [] : [flow.text]),
+    ...alsoSilent(situation, uplink, gateway),
   ];
   const base = { subject: name, family: gateway.family, evidence, remedy: { kind: 'none' }, since } as const;
   if (flow?.isFlowing === true) {
@@ -80,15 +109,19 @@ function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly
         : `only ${familyName(sibling.family)} is alive`;
   const meanwhile =
     sibling !== undefined ? ` while ${sibling.address} does` : flow === null ? '' : ' and nothing comes in';
+  // That nothing comes in was counted: without that, silence alone is no proof.
+  const failing = flow === null || sibling !== undefined ? null : failingVia(situation, uplink, gateway);
   return [
     {
       ...base,
+      ...(failing === null ? {} : { remedy: { kind: 'take-out', interface: name } }),
       severity: others.length === 0 && sibling === undefined ? 'critical' : 'warning',
-      message: `${who} does not answer${meanwhile}: ${rest}.`,
+      message: `${who} does not answer${meanwhile}: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
       unknown:
         flow === null
           ? 'Whether traffic flows meanwhile: it was not counted.'
-          : 'Whether the modem, the line or the gateway is dead: from here they look the same.',
+          : 'Whether the modem, the line or the gateway is dead: from here they look the same.' +
+            (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
       // A standby's gateway is sent nothing: it will be missed when it is needed.
       because:
         uplink.role === 'standby'

@@ -1,10 +1,9 @@
-import type { Family } from '../../model/address.js';
-import { FAMILIES, familyName } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
 import type { Remedy, Severity } from '../../model/finding.js';
-import { formatShare, list, plural } from '../../model/format.js';
+import { list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
-import type { DefaultTable } from '../defaults.js';
-import { carryingInterfaces, expectedShareVia, lostButUsed } from '../defaults.js';
+import { carryingInterfaces } from '../defaults.js';
+import { failingBy, failingWords, isCurable } from '../failing.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
 import { priorityText, routeEvidence } from '../phrases.js';
 import type { LinkState } from '../roles.js';
@@ -39,15 +38,21 @@ function consequence(situation: Situation, name: string): string {
 /** What this explains: skipped routes, a silent gateway. */
 function explains(situation: Situation, name: string): readonly string[] {
   const rows = defaultsVia(situation, name);
+  const skipped = rows.filter((route) => !route.up);
   const silent = gatewaysOf(rows).filter((address) => isUnanswered(situation.gateways, address));
+  const word = situation.platform.words.priority;
+  const via = skipped.map((route) => `via ${route.gateway}, ${word} ${priorityText(route)}`);
   return [
-    ...rows
-      .filter((route) => !route.up)
-      .map(
-        (route) =>
-          `the kernel skips the default route via ${route.gateway}, ${situation.platform.words.priority} ${priorityText(route)}`,
-      ),
-    ...silent.map((address) => `gateway ${address} does not answer`),
+    ...(skipped.length === 0
+      ? []
+      : [`the kernel skips the default route${skipped.length === 1 ? '' : 's'} ${via.join(', and ')}`]),
+    ...(silent.length === 0
+      ? []
+      : [
+          silent.length === 1
+            ? `gateway ${list(silent)} does not answer`
+            : `gateways ${list(silent)} do not answer`,
+        ]),
   ];
 }
 
@@ -103,40 +108,6 @@ function skippedAnyway(situation: Situation, name: string, state: LinkState): re
   return [{ ...said, afterMs: READINGS_APART_MS }];
 }
 
-/** A family whose new connections go to an interface without a link. */
-interface Lost {
-  readonly family: Family;
-  /** Of all new connections; null: cannot be told. */
-  readonly share: number | null;
-  /** All that is chosen is lost. */
-  readonly isAll: boolean;
-  /** Interfaces passed over whose default routes would do. */
-  readonly spare: readonly string[];
-  readonly evidence: readonly string[];
-}
-
-function lostBy(situation: Situation, table: DefaultTable, name: string): readonly Lost[] {
-  const rows = lostButUsed(table).filter((route) => route.interface === name);
-  if (rows.length === 0) return [];
-  const isAll = carryingInterfaces(table).length === 0;
-  const able = table.rows.filter((route) => route.up && route.linkLost !== true);
-  const spare = isAll ? [...new Set(able.map((route) => route.interface))] : [];
-  const evidence = rows.map((route) => routeEvidence(situation, route));
-  return [{ family: table.family, share: expectedShareVia(table, name), isAll, spare, evidence }];
-}
-
-function fraction(share: number | null): string {
-  if (share === null) return 'a part';
-  return Math.abs(share - 0.5) < 0.01 ? 'about half' : `about ${formatShare(share)}`;
-}
-
-/** `about half of all new connections fail`. */
-function failing({ family, share, isAll, spare }: Lost): string {
-  const what = family === 'inet' ? 'new connections' : `new ${familyName(family)} connections`;
-  if (!isAll) return `${fraction(share)} of all ${what} fail`;
-  return `all ${what} fail although ${list(spare)} ${spare.length === 1 ? 'stands' : 'stand'} by`;
-}
-
 /**
  * The kernel goes on sending to a next hop whose link is lost, unless it is told otherwise (Linux: net/ipv4/
  * fib_semantics.c marks it RTNH_F_LINKDOWN, and skips it only with ignore_routes_with_linkdown).
@@ -144,19 +115,23 @@ function failing({ family, share, isAll, spare }: Lost): string {
 function stillUsed(situation: Situation, name: string, without: string): readonly Claim[] {
   const lost = FAMILIES.flatMap((family) => {
     const table = situation.tables[family];
-    return table === null ? [] : lostBy(situation, table, name);
-  }).filter(({ isAll, spare }) => !isAll || spare.length > 0);
+    return (table && failingBy(table, name, (route) => route.linkLost === true)) ?? [];
+  }).filter(isCurable);
   const [worst, ...others] = lost;
   if (worst === undefined) return [];
   const silent = explains(situation, name);
-  const also = others.map(failing);
+  const also = others.map(failingWords);
   return [
     {
       severity: worst.isAll ? 'critical' : 'warning',
       subject: name,
       family: null,
-      message: `${without}, yet the kernel goes on using it: ${failing(worst)}.`,
-      evidence: [...lost.flatMap(({ evidence }) => evidence), ...also, ...silent],
+      message: `${without}, yet the kernel goes on using it: ${failingWords(worst)}.`,
+      evidence: [
+        ...lost.flatMap(({ rows }) => rows.map((route) => routeEvidence(situation, route))),
+        ...also,
+        ...silent,
+      ],
       unknown: 'When the link will be back: what is taken out has to be put in again then.',
       remedy: { kind: 'take-out', interface: name },
       because: [

@@ -112,10 +112,11 @@ function ipv6Absence({ tables, snapshot }: Situation): 'none' | 'not asked' | 'u
   return isUnasked ? 'not asked' : 'unknown';
 }
 
-/** The IPv4 table is known, holds no default at all, no IPv6 one is known either, and no interface can be named for it. */
+/** The IPv4 table is known and holds no default at all, and no interface can be named for it. */
 function nowhere(situation: Situation): readonly Claim[] {
   const ipv6 = ipv6Absence(situation);
-  if (situation.tables.inet === null || situation.tables.inet.rows.length > 0 || ipv6 === 'some') return [];
+  if (situation.tables.inet === null || situation.tables.inet.rows.length > 0) return [];
+  if (ipv6 === 'some') return onlyIpv6(situation);
   return [
     {
       severity: 'critical',
@@ -130,6 +131,36 @@ function nowhere(situation: Situation): readonly Claim[] {
         ipv6 === 'none' ? '0 IPv6 default routes in the table' : `IPv6 default routes: ${ipv6}`,
       ],
       unknown: 'Whether more specific routes lead out instead (0/1 and 128/1, a full table).',
+      remedy: { kind: 'none' },
+      because: [],
+    },
+  ];
+}
+
+/** Addresses on the way out are there to be used: a router that is meant to have IPv6 alone has none there. */
+function onlyIpv6({ uplinks, interfaces, tables }: Situation): readonly Claim[] {
+  const rows = tables.inet6?.rows ?? [];
+  const addressed = uplinks.flatMap(({ interface: name }) => {
+    const [address] = routableAddresses(interfaces?.get(name), 'inet');
+    const isWayOut = rows.some((route) => route.interface === name);
+    return address === undefined || !isWayOut ? [] : [{ name, address: address.address }];
+  });
+  if (addressed.length === 0) return [];
+  const names = list(addressed.map(({ name }) => name));
+  const have = addressed.length === 1 ? `${names} has an IPv4 address` : `${names} have IPv4 addresses`;
+  return [
+    {
+      severity: 'warning',
+      subject: 'inet',
+      family: 'inet',
+      message: `No IPv4 default route although ${have}: only IPv6 leaves this router.`,
+      evidence: [
+        ...addressed.map(({ name, address }) => `${name} has the address ${address}`),
+        '0 IPv4 default routes in the table',
+        `${plural(rows.length, 'IPv6 default route')} in the table`,
+      ],
+      unknown:
+        'Whether more specific routes lead out instead (0/1 and 128/1, a full table), or IPv6 alone is meant to.',
       remedy: { kind: 'none' },
       because: [],
     },

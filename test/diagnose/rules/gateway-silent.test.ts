@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../given.js';
+import { EM0_HOP, V6, V6_IWN0, WIFI_600, WIRED_100, cureOf, onLinux } from '../given-linux.js';
 import {
   EM0,
   EM0_ALONE,
@@ -43,13 +44,66 @@ describe('gateway silent', () => {
     const finding = findingOf(after(20, deadFrom(10)), 'gateway-silent');
     expect(finding).toMatchObject({ severity: 'warning', subject: 'em0', family: 'inet' });
     expect(finding?.message).toBe(
-      'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: iwn0 is alive.',
+      'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: about half of all new connections fail, iwn0 is alive.',
     );
     expect(finding?.evidence).toEqual([
       '10 of the last 20 pings lost, silent for 9 s',
       'answered in 12.5 ms before',
       '0 packets in during 9 s',
     ]);
+  });
+
+  it('says what fails by a next hop that the kernel keeps using, and how to take it out', () => {
+    const inet6 = [
+      { ...EM0_HOP, ...V6 },
+      { ...EM0_HOP, ...V6_IWN0 },
+    ];
+    const dead = (s: number): Change => ({
+      ...deadFrom(10)(s),
+      inet6,
+      probes: ['192.168.1.1', '192.168.0.1', 'fe80::1%em0', 'fe80::2%iwn0'].map((one) =>
+        aProbe(one, s >= 10 && /em0|168\.1\.1$/.test(one) ? 0 : 1, START + 1_000 * s),
+      ),
+    });
+    const finding = findingOf(onLinux(20, dead), 'gateway-silent');
+    expect(finding?.message).toBe(
+      'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: about half of all new connections fail, iwn0 is alive.',
+    );
+    expect(finding?.evidence).toContain(
+      'fe80::1%em0 does not answer either, about half of all new IPv6 connections fail',
+    );
+    expect(cureOf(finding)).toEqual([
+      '/usr/sbin/ip route replace default metric 100 via 192.168.0.1 dev iwn0',
+      '/usr/sbin/ip -6 route replace default metric 100 via fe80::2 dev iwn0',
+    ]);
+    expect(finding?.lasting).toEqual([]);
+  });
+
+  it('says that all new connections fail where the silent one is used alone and another stands by', () => {
+    const finding = findingOf(
+      onLinux(20, (s) => ({ ...deadFrom(10)(s), inet: [WIRED_100, WIFI_600] })),
+      'gateway-silent',
+    );
+    expect(finding?.message).toBe(
+      'The gateway of em0, 192.168.1.1, does not answer and nothing comes in: all new connections fail although iwn0 stands by, iwn0 is alive.',
+    );
+    expect(cureOf(finding)).toEqual([
+      '/usr/sbin/ip route del default metric 100 proto dhcp via 192.168.1.1 dev em0',
+    ]);
+  });
+
+  it('has no cure for a standby, and none while nothing says that nothing comes in', () => {
+    const standby = onLinux(20, (s) => ({
+      ...deadFrom(10, ['iwn0'])(s),
+      inet: [WIRED_100, WIFI_600],
+    }));
+    expect(findingOf(standby, 'gateway-silent')?.message).toBe(
+      'The gateway of iwn0, 192.168.0.1, does not answer and nothing comes in: em0 is alive.',
+    );
+    expect(cureOf(findingOf(standby, 'gateway-silent'))).toEqual([]);
+    const uncounted = { packets: failed('not-recorded'), bytes: failed('not-recorded') };
+    const doubted = onLinux(20, { silent: ['192.168.1.1'], ...uncounted });
+    expect(cureOf(findingOf(doubted, 'gateway-silent'))).toEqual([]);
   });
 
   it('began with the first of the lost pings', () => {

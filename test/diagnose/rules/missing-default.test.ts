@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Interface } from '../../../src/model/router.js';
 import {
   EM0_ALONE,
   EM0_V6,
@@ -23,6 +24,10 @@ import {
   linksWith,
   onLinux,
 } from '../given-linux.js';
+
+/** Addresses set by hand: nothing says that a default is due. */
+const fixed = (all: readonly Interface[]): readonly Interface[] =>
+  all.map((one) => ({ ...one, autoconf: { inet: false, inet6: false } }));
 
 const FIXED = withInterface('iwn0', { autoconf: { inet: false, inet6: false } });
 
@@ -146,6 +151,37 @@ describe('a default that went when its interface was switched off', () => {
   it('is forgotten once the route was back in between', () => {
     const twice = onLinux(30, (s) => (s >= 12 && s < 20 ? {} : s >= 20 ? { inet: [WIFI_600] } : life(s)));
     expect(findingOf(twice, 'missing-default', 'em0')?.evidence.join()).not.toContain('switched off');
+  });
+});
+
+describe('a router whose defaults lead out by IPv6 alone', () => {
+  const inet6 = [
+    { ...aDefault({ ...V6, multipath: true }) },
+    { ...aDefault({ ...V6_IWN0, multipath: true }) },
+  ];
+
+  it('is told that IPv4 has none, at the first look, where its uplinks have IPv4 addresses', () => {
+    const now = onLinux(1, { inet: [], inet6, interfaces: fixed(linksWith()) });
+    expect(now.verdict).toMatchObject({
+      status: 'warning',
+      sentence:
+        'No IPv4 default route although em0 and iwn0 have IPv4 addresses: only IPv6 leaves this router.',
+    });
+    expect(findingOf(now, 'missing-default')?.evidence).toEqual([
+      'em0 has the address 192.168.1.10',
+      'iwn0 has the address 192.168.0.101',
+      '0 IPv4 default routes in the table',
+      '2 IPv6 default routes in the table',
+    ]);
+  });
+
+  it('is left in peace where they have none: it is meant so', () => {
+    const bare = fixed(linksWith()).map((one) => ({
+      ...one,
+      addresses:
+        one.name === 'em1' ? one.addresses : one.addresses.filter(({ family }) => family === 'inet6'),
+    }));
+    expect(idsOf(onLinux(1, { inet: [], inet6, interfaces: bare }))).not.toContain('missing-default');
   });
 });
 
