@@ -62,7 +62,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
     lab.fault('link-down');
     await term.waitFor(/iwn0 has no link/, PATIENCE_MS);
-    expect(term.text()).toMatch(/iwn0 .*DOWN/);
+    await term.waitFor(/iwn0 .*DOWN/, PATIENCE_MS);
     const checked = await check(lab);
     expect(checked.exitStatus).toBe(1);
     expect(complaints(checked)).toContain('link-down iwn0');
