@@ -76,6 +76,16 @@ function allIsWell(situation: Situation): string {
   return `${list(used)} carries everything${others(situation, used)}.`;
 }
 
+/** Two lost echoes are no finding yet, but a look of two rounds must not pass over them. */
+function unanswered({ uplinks }: Situation): string {
+  const silent = uplinks.flatMap(({ gateways }) =>
+    gateways.filter(({ answers, sent, lost }) => answers === null && sent > 1 && lost === sent),
+  );
+  const names = list(silent.map(({ address }) => address));
+  if (silent.length === 0) return '';
+  return ` No answer yet from gateway${silent.length === 1 ? '' : 's'} ${names}.`;
+}
+
 /** Why nothing can be said of the default routes; null when it can. */
 function blindness({ tables, snapshot }: Situation): string | null {
   if (tables.inet !== null || (tables.inet6?.rows.length ?? 0) > 0) return null;
@@ -114,6 +124,7 @@ export function verdictOf(situation: Situation, found: readonly Found[]): Verdic
   const status = statusOf(found, blind !== null);
   const worst = found[0];
   if (status === 'unknown') return { status, sentence: blind ?? '', because: chain(found) };
-  if (status === 'ok' || worst === undefined) return { status, sentence: allIsWell(situation), because: [] };
+  if (status === 'ok' || worst === undefined)
+    return { status, sentence: allIsWell(situation) + unanswered(situation), because: [] };
   return { status, sentence: worst.finding.message, because: chain(found) };
 }

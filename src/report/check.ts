@@ -1,6 +1,7 @@
 import type { UplinkConnections } from '../model/connection.js';
 import type { DefaultRoute, Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
+import type { NoValue } from '../model/reading.js';
 import type { SourceStatus } from '../model/snapshot.js';
 import type { SystemWords } from '../model/words.js';
 import { pasteable } from '../model/command.js';
@@ -12,6 +13,9 @@ export const EXIT_STATUS: Readonly<Record<Status, number>> = { ok: 0, warning: 1
 
 /** Busiest connections of each uplink. */
 const TOP = 10;
+
+/** In a recording, what another command told, or none. */
+const NO_FAILURES: readonly NoValue[] = ['waiting', 'not-recorded', 'not-asked'];
 
 function connectionsObject(connections: UplinkConnections) {
   const { total, tcp, udp, icmp, other, halfOpen, newPerSecond, top } = connections;
@@ -171,7 +175,7 @@ function findingLines(finding: Finding): string[] {
 export function checkText(diagnosis: Diagnosis): string {
   const { verdict, router } = diagnosis;
   const facts = router.facts ?? [];
-  const failed = diagnosis.sources.filter((s) => !s.ok && s.why !== 'not-recorded' && s.why !== 'not-asked');
+  const failed = diagnosis.sources.filter(({ ok, why }) => !ok && why !== null && !NO_FAILURES.includes(why));
   return [
     `${verdict.status.toUpperCase()}: ${verdict.sentence}`,
     ...verdict.because.map((cause) => `  because ${cause}`),

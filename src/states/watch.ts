@@ -96,6 +96,8 @@ export class Watch {
     if (!inside.isIpv4 && inside.a >>> 25 !== 0x7e) return;
     const { places } = this.#surroundings;
     const whose = places.look(inside);
+    // A call that was given up long ago still stands in the table (Linux keeps it for two minutes).
+    if (record.kind === TCP && record.isUnanswered && record.ageSeconds >= ATTEMPT_SECONDS) return;
     const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
     if (isInside && uplinkOf(whose) < 0 && placeOf(places.look(remote)) === OUTSIDE)
       group.untranslated.add(record);

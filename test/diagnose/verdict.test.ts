@@ -40,6 +40,16 @@ describe('the verdict', () => {
     });
   });
 
+  it('does not pass over gateways that have yet to answer, though two lost pings are no finding', () => {
+    const { status, sentence } = verdict({ silent: ['192.168.0.1'] }, 2);
+    expect(status).toBe('ok');
+    expect(sentence).toMatch(/multipath is on\. No answer yet from gateway 192\.168\.0\.1\.$/);
+    expect(verdict({ silent: ['192.168.0.1'] }, 1).sentence).not.toContain('No answer');
+    expect(after(12, (s) => (s < 10 ? {} : { silent: ['192.168.0.1'] })).verdict.sentence).not.toContain(
+      'yet',
+    );
+  });
+
   it('gives the shares once they are measured', () => {
     const diagnosis = after(41, (s) => ({
       inet: [

@@ -138,11 +138,34 @@ describe('attempts, without ages and without counters', () => {
     expect(attempts(61)).toMatchObject([{ tcp: 0 }, { tcp: 0, udp: 0 }]);
   });
 
+  it('are told of the last 20 seconds too, without what was answered before', () => {
+    const follower = source.follow();
+    const before = out(1, { wire: '198.51.100.10', bytes: null });
+    const since = out(2, { ...dead, state: 'SYN_SENT' });
+    read(follower, 0, []);
+    read(follower, 1, [before]);
+    read(follower, 15, [before, since]);
+    const [, iwn0] = read(follower, 25, [before, since]).uplinks;
+    expect(iwn0?.attempts).toMatchObject({ tcp: 2, tcpUnanswered: 1 });
+    expect(iwn0?.recentAttempts).toMatchObject({ tcp: 1, tcpUnanswered: 1, hostsUnanswered: 1 });
+  });
+
   it('leave out what asks the gateway itself', () => {
     const follower = source.follow();
     read(follower, 0, []);
     const asked = out(1, { ...udp, ...dead, remote: '198.51.100.1' });
     read(follower, 1, [asked]);
     expect(read(follower, 5, [asked]).uplinks[1]?.attempts.udp).toBe(0);
+  });
+});
+
+describe('what leaves untranslated', () => {
+  it('is no longer what was given up a minute ago, though the table keeps it for two', () => {
+    const follower = source.follow();
+    const bare = out(1, { ...dead, wire: '10.77.0.20', state: 'SYN_SENT' });
+    const untranslated = (second: number): number =>
+      read(follower, second, [bare]).unattributed.untranslated.count;
+    read(follower, 0, []);
+    expect([untranslated(1), untranslated(50), untranslated(62)]).toEqual([1, 1, 0]);
   });
 });

@@ -106,7 +106,7 @@ export const natMissing: Rule = {
             `${plural(untranslated.count, 'connection')} from private addresses leave ${where} untranslated, ` +
             `while ${formatCount(siblings)} others are translated: no answer can come back.`,
           evidence: examplesOf(untranslated),
-          unknown: 'Whether a further router translates them.',
+          unknown: `Whether a further router translates them${name === null ? ', and by which uplink they leave' : ''}.`,
           remedy: { kind: 'none' },
           because: ['nothing translates them'],
         };

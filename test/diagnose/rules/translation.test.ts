@@ -70,7 +70,12 @@ describe('missing translation', () => {
 
   it('is told of floating states too, unless they may have gone into a tunnel', () => {
     const reading = { unattributed: { untranslated: several(5, { uplink: null }), fresh: 0, translated: 0 } };
-    expect(findingOf(after(3, given(reading)), 'nat-missing')?.subject).toBe('pf');
+    const found = findingOf(after(3, given(reading)), 'nat-missing');
+    expect(found).toMatchObject({
+      subject: 'pf',
+      unknown: 'Whether a further router translates them, and by which uplink they leave.',
+    });
+    expect(found?.message).toContain('leave by an uplink untranslated');
     const tunnel = [...INTERFACES, anInterface('wg0', { kind: 'tunnel' })];
     expect(idsOf(after(30, given(reading, { interfaces: tunnel })))).toEqual([]);
   });
