@@ -182,9 +182,10 @@ describe.concurrent('an undo that does not go well either', () => {
       true,
     );
     expect((await router.changes()).filter((text) => text === 'ifconfig iwn0 priority 4')).toHaveLength(6);
-    expect(readFileSync(join(router.directory, 'syslog'), 'utf8')).toContain(
-      'reset undo-incomplete (surprise)',
-    );
+    // The guard logs when it has written down what became of it.
+    await expect
+      .poll(() => readFileSync(join(router.directory, 'syslog'), 'utf8'), { timeout: 10_000 })
+      .toContain('reset undo-incomplete (surprise)');
   }, 40_000);
 });
 
