@@ -8,7 +8,7 @@ const APART = /^blessed(-contrib)?(\/|$)/;
  * The program as a few files: Node opens four hundred small modules in longer than it needs for all the rest of a start.
  */
 export default {
-  input: { uplinktop: 'dist/main.js' },
+  input: { uplinktop: 'dist/app/main.js' },
   external: (id) => APART.test(id),
   plugins: [nodeResolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs()],
   output: {

@@ -3,10 +3,10 @@ import v8 from 'node:v8';
 import { createPoller } from '../src/collect/poller.js';
 import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
-import { openHost } from '../src/feeds.js';
-import { openbsd } from '../src/openbsd/platform.js';
-import { draw } from '../src/ui/draw.js';
-import { initialState, receive } from '../src/ui/state.js';
+import { openHost } from '../src/app/feeds.js';
+import { openbsd } from '../src/systems/openbsd/platform.js';
+import { draw } from '../src/ui/views/draw.js';
+import { initialState, receive } from '../src/ui/state/state.js';
 
 // As the program does.
 v8.setFlagsFromString('--semi-space-growth-factor=1');

@@ -1,4 +1,4 @@
-import { parseRoutes } from '../src/openbsd/routes.js';
+import { parseRoutes } from '../src/systems/openbsd/observe/routes.js';
 import type { Figure } from './measure.js';
 
 const ROUTES = 100_000;

@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionFollower, ConnectionsReading } from '../src/model/connection.js';
-import { conntrackSource } from '../src/linux/conntrack-source.js';
-import { USUAL_TOOLS } from '../src/linux/tools.js';
-import { openbsd } from '../src/openbsd/platform.js';
-import { states } from '../src/openbsd/state-source.js';
+import { conntrackSource } from '../src/systems/linux/states/conntrack-source.js';
+import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
+import { openbsd } from '../src/systems/openbsd/platform.js';
+import { states } from '../src/systems/openbsd/states/state-source.js';
 import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
 import { parseConnectionFilter } from '../src/model/connection-filter.js';

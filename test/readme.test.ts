@@ -8,14 +8,14 @@ import { scenario } from '../src/demo/scenarios.js';
 import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
-import { parseIfconfig } from '../src/openbsd/ifconfig.js';
-import { linux, linuxWith } from '../src/linux/platform.js';
-import { USUAL_TOOLS } from '../src/linux/tools.js';
+import { parseIfconfig } from '../src/systems/openbsd/observe/ifconfig.js';
+import { linux, linuxWith } from '../src/systems/linux/platform.js';
+import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
 import type { Platform } from '../src/model/platform.js';
-import { openbsd } from '../src/openbsd/platform.js';
-import { doasLines } from '../src/openbsd/route-command.js';
+import { openbsd } from '../src/systems/openbsd/platform.js';
+import { doasLines } from '../src/systems/openbsd/route-command.js';
 import { wholeRow } from './reset/rig/story.js';
-import { keyTableMarkdown } from '../src/ui/keymap.js';
+import { keyTableMarkdown } from '../src/ui/state/keymap.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
@@ -124,7 +124,7 @@ describe('the README', () => {
     const map = /<!-- map:begin -->([^]*)<!-- map:end -->/.exec(text)?.[1] ?? '';
     const missing = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
       .map((entry) => (entry.isDirectory() ? `src/${entry.name}/` : `src/${entry.name}`))
-      .filter((path) => !map.includes(`\`${path}\``));
+      .filter((path) => !map.includes(`\`${path}`));
     expect(missing).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { Host, Stream } from '../model/host.js';
 import type { EventSource } from '../model/platform.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { failureOf } from './outcome.js';
+import { failureOf } from './source-result.js';
 import type { Cancel, Timers } from './feed.js';
 
 const FIRST_RESTART_MS = SECOND;

@@ -3,12 +3,12 @@ import type { CommandResult } from '../model/command.js';
 import { pasteable } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
 import type { StateSource } from '../model/platform.js';
-import type { Draft } from './draft.js';
-import { endOf, failedReading, goodForMs, isOff, takeStatus } from './draft.js';
-import type { Nothing } from './outcome.js';
-import { failureOf } from './outcome.js';
-import { placesOf } from './places.js';
-import { statesPeriodMs } from './states.js';
+import type { Draft } from './snapshot-draft.js';
+import { endOf, failedReading, goodForMs, isOff, takeStatus } from './snapshot-draft.js';
+import type { Nothing } from './source-result.js';
+import { failureOf } from './source-result.js';
+import { placesOf } from './known-places.js';
+import { statesPeriodMs } from './state-readings.js';
 
 /** Takes in a state table: as it was read while it came, or from the text of a recording. */
 export function takeStates(draft: Draft, result: CommandResult, streamed: ConnectionsReading | null): void {

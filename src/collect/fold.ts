@@ -10,11 +10,19 @@ import type { Probe } from '../model/router.js';
 import { mergeSettings } from '../model/settings.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import { MINUTE } from '../model/time.js';
-import type { Draft, FoldContext } from './draft.js';
-import { beginDraft, endOf, failedReading, goodForMs, isOff, setReading, takeStatus } from './draft.js';
-import type { Nothing, Outcome } from './outcome.js';
-import { failureOf, outcomeOf, sourcesOf } from './outcome.js';
-import { combineSources } from './parts.js';
+import type { Draft, FoldContext } from './snapshot-draft.js';
+import {
+  beginDraft,
+  endOf,
+  failedReading,
+  goodForMs,
+  isOff,
+  setReading,
+  takeStatus,
+} from './snapshot-draft.js';
+import type { Nothing, Outcome } from './source-result.js';
+import { failureOf, outcomeOf, sourcesOf } from './source-result.js';
+import { combineSources } from './combine-sources.js';
 import { probePeriodMs } from './probing.js';
 import { takeStates, withoutPermission } from './fold-states.js';
 

@@ -6,15 +6,15 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { Announcements } from './announcements.js';
-import type { FoldContext } from './draft.js';
+import type { FoldContext } from './snapshot-draft.js';
 import type { Cancel, Feed, OnRound, Timers } from './feed.js';
 import { settledWithin, systemTimers } from './feed.js';
 import { foldRound } from './fold.js';
-import { failureOf } from './outcome.js';
+import { failureOf } from './source-result.js';
 import { ProbeRation, probeTargets } from './probing.js';
 import type { Job, Which } from './schedule.js';
 import { isTimed, Schedule } from './schedule.js';
-import { StateReadings } from './states.js';
+import { StateReadings } from './state-readings.js';
 
 export interface PollerOptions {
   readonly host: Host;

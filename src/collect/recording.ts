@@ -6,9 +6,9 @@ import type { Platform } from '../model/platform.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import type { FoldContext } from './draft.js';
+import type { FoldContext } from './snapshot-draft.js';
 import { foldRound } from './fold.js';
-import { sourcesOf } from './outcome.js';
+import { sourcesOf } from './source-result.js';
 
 export interface Recording {
   readonly transcript: Transcript;

@@ -4,13 +4,13 @@ import type { Platform } from '../model/platform.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import type { FoldContext } from './draft.js';
+import type { FoldContext } from './snapshot-draft.js';
 import type { Timers } from './feed.js';
 import { systemTimers } from './feed.js';
 import { foldRound } from './fold.js';
 import { probeTargets } from './probing.js';
 import { isTimed } from './schedule.js';
-import type { StateReadings } from './states.js';
+import type { StateReadings } from './state-readings.js';
 
 export interface TwoRoundsOptions {
   readonly host: Host;

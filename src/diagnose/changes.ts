@@ -8,7 +8,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { addressKey, rowKey } from './defaults.js';
 import type { History, Told } from './history.js';
 import { priorityText } from './phrases.js';
-import type { Sight } from './seen.js';
+import type { Sight } from './usable-readings.js';
 import type { KnownUplink } from './uplinks.js';
 
 /** A line about a default route. */

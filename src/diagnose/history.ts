@@ -5,7 +5,7 @@ import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
-import type { NewcomerTrack } from './newcomers.js';
+import type { NewcomerTrack } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import type { SeriesHistory } from './series.js';
 import type { ShareTrack } from './shares.js';

@@ -8,7 +8,7 @@ import { eventChanges, tableChanges } from './changes.js';
 import type { Judgement } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Told } from './history.js';
-import type { Seen } from './seen.js';
+import type { Seen } from './usable-readings.js';
 import { isRoutable } from '../model/outward.js';
 
 /** A second witness of a change that comes within this time is not told again. */

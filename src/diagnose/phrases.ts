@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import { familyName } from '../model/address.js';
 import { formatCount, formatDuration, formatShare } from '../model/format.js';
 import type { Route } from '../model/router.js';
-import { countedOf } from './newcomers.js';
+import { countedOf } from './new-connections.js';
 import type { Situation } from './situation.js';
 
 /** `8`, or `unknown`. */

@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
-import type { Seen } from './seen.js';
-import { defaultsVia } from './seen.js';
+import type { Seen } from './usable-readings.js';
+import { defaultsVia } from './usable-readings.js';
 import type { KnownUplink } from './uplinks.js';
 import { routableAddresses } from '../model/outward.js';
 

@@ -7,9 +7,9 @@ import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { GatewayTrack } from './gateways.js';
-import type { MeasuredNewcomers } from './newcomers.js';
+import type { MeasuredNewcomers } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
-import type { Seen } from './seen.js';
+import type { Seen } from './usable-readings.js';
 import type { Measured } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
 

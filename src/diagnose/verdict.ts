@@ -7,7 +7,7 @@ import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
-import { countedOf } from './newcomers.js';
+import { countedOf } from './new-connections.js';
 import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
 

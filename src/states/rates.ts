@@ -3,7 +3,7 @@ import { SECOND } from '../model/time.js';
 import { hashOf } from './hash.js';
 import type { RateEntry } from './rate-segment.js';
 import { FIRST_ROUND, RateSegment } from './rate-segment.js';
-import type { StateRecord } from './record.js';
+import type { StateRecord } from './state-record.js';
 
 export interface RateTableOptions {
   /** The most connections remembered, at some 50 bytes each. Default 1,048,576. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoldContext } from '../../src/collect/draft.js';
+import type { FoldContext } from '../../src/collect/snapshot-draft.js';
 import { foldRound } from '../../src/collect/fold.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Answer } from './stand-in.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { platformOf } from '../../src/collect/recording.js';
 import { readTranscript } from '../../src/host/transcript-reader.js';
-import { linux } from '../../src/linux/platform.js';
-import { openbsd } from '../../src/openbsd/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
+import { openbsd } from '../../src/systems/openbsd/platform.js';
 
 function systemOf(...commands: string[]): string {
   const text = commands.map((command) => `$ ${command}\n`).join('');

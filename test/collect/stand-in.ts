@@ -6,7 +6,7 @@ import type { Interface, InterfaceCounters, Route, Settings } from '../../src/mo
 import type { ObservationKey, Observations } from '../../src/model/snapshot.js';
 import type { Instant, Milliseconds } from '../../src/model/time.js';
 import { SECOND } from '../../src/model/time.js';
-import { words } from '../../src/openbsd/words.js';
+import { words } from '../../src/systems/openbsd/explain/words.js';
 
 export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 

@@ -3,7 +3,7 @@
  * hops, and connections are spread by addresses and ports.
  */
 import type { Context } from '../../src/diagnose/diagnose.js';
-import { linux } from '../../src/linux/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Interface, Route, Settings } from '../../src/model/router.js';

@@ -26,7 +26,7 @@ import type {
 import type { Instant } from '../../src/model/time.js';
 import type { Context, History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
-import { words } from '../../src/openbsd/words.js';
+import { words } from '../../src/systems/openbsd/explain/words.js';
 
 /** The instant of the first round. On a border of every time scale. */
 export const START: Instant = 1_700_000_400_000;

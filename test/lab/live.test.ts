@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linux } from '../../src/linux/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
 import { lastGood } from '../../src/model/reading.js';
 import type { InterfaceCounters } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';

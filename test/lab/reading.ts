@@ -1,6 +1,6 @@
-import type { FoldContext } from '../../src/collect/draft.js';
+import type { FoldContext } from '../../src/collect/snapshot-draft.js';
 import { foldRound } from '../../src/collect/fold.js';
-import { linux } from '../../src/linux/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
 import type { Family } from '../../src/model/address.js';
 import type { Command, CommandResult } from '../../src/model/command.js';
 import { lastGood } from '../../src/model/reading.js';

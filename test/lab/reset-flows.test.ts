@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resetWords } from '../../src/linux/reset-words.js';
+import { resetWords } from '../../src/systems/linux/change/reset-words.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import type { Running } from './router-program.js';

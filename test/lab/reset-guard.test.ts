@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLastOutcome } from '../../src/reset/last-outcome.js';
+import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import { chosenUplinks } from './reading.js';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linux } from '../../src/linux/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
 import type { Family } from '../../src/model/address.js';
 import type { Change, DrainedRoute, Step } from '../../src/model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../src/model/platform.js';
 import { lastGood } from '../../src/model/reading.js';
-import { difference, expectationOf } from '../../src/reset/expectation.js';
+import { difference, expectationOf } from '../../src/reset/plan/expectation.js';
 import { Lab, labMissing } from './lab.js';
 import { chosenUplinks, defaultsOf, readRouter } from './reading.js';
 

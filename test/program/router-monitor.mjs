@@ -3,11 +3,11 @@
  * places of the programs is what runs on a real router.
  */
 import { basename, join } from 'node:path';
-import { readCommandLine } from '../../dist/cli.js';
+import { readCommandLine } from '../../dist/app/cli.js';
 import { createPoller } from '../../dist/collect/poller.js';
 import { createLocalHost } from '../../dist/host/local.js';
-import { monitor } from '../../dist/monitor.js';
-import { openbsd } from '../../dist/openbsd/platform.js';
+import { monitor } from '../../dist/app/monitor.js';
+import { openbsd } from '../../dist/systems/openbsd/platform.js';
 
 const [directory, ...options] = process.argv.slice(2);
 const resolve = (path) => join(directory, 'bin', basename(path));

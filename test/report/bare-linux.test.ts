@@ -3,9 +3,9 @@ import { foldRecording } from '../../src/collect/recording.js';
 import type { History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
 import { readTranscript } from '../../src/host/transcript-reader.js';
-import { linux } from '../../src/linux/platform.js';
+import { linux } from '../../src/systems/linux/platform.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
-import { checkObject, checkText } from '../../src/report/check.js';
+import { checkObject, checkText } from '../../src/report/check-report.js';
 
 /** One round of a router whose kernel has neither IPv6 nor connection tracking: `sysctl -e` passes over their names. */
 const ROUND = `

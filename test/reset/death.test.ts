@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnInPty } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
-import { keepPending, undoPending } from '../../src/reset/keep-and-undo.js';
-import { readLastOutcome } from '../../src/reset/last-outcome.js';
+import { keepPending, undoPending } from '../../src/reset/run/keep-and-undo.js';
+import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
 import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
@@ -202,7 +202,7 @@ describe.concurrent('the guard is killed', () => {
     const before = await router.table();
     const { orders, host } = ordersFor(router, { undoAfterS: 30 });
     const plan = await equalise(host);
-    const { executePlan } = await import('../../src/reset/execute.js');
+    const { executePlan } = await import('../../src/reset/run/execute.js');
     const result = await executePlan(plan, {
       ...orders,
       // What it has just started may hold its FIFO open a moment longer.

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResetProgress, ResetResult } from '../../src/model/reset.js';
-import { executePlan } from '../../src/reset/execute.js';
-import { readLastOutcome } from '../../src/reset/last-outcome.js';
+import { executePlan } from '../../src/reset/run/execute.js';
+import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import type { Fault } from './rig/router.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';

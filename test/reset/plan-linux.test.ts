@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { linux } from '../../src/linux/platform.js';
-import { settingsOf } from '../../src/linux/sysctl.js';
+import { linux } from '../../src/systems/linux/platform.js';
+import { settingsOf } from '../../src/systems/linux/observe/sysctl.js';
 import type { Family } from '../../src/model/address.js';
 import type { Change, Plan } from '../../src/model/plan.js';
 import type { Route } from '../../src/model/router.js';
-import { planChange } from '../../src/reset/plan.js';
-import { anInterface, aRoute } from '../linux/given.js';
+import { planChange } from '../../src/reset/plan/plan-change.js';
+import { anInterface, aRoute } from '../systems/linux/given.js';
 import { accepted, contextOf, diagnosisOf, snapshotOf } from './router.js';
 
 const BOTH = ['em0', 'iwn0'];

@@ -8,12 +8,12 @@ import type { Reading } from '../../src/model/reading.js';
 import { waiting } from '../../src/model/reading.js';
 import type { Route } from '../../src/model/router.js';
 import type { Observations, Snapshot } from '../../src/model/snapshot.js';
-import { openbsd } from '../../src/openbsd/platform.js';
+import { openbsd } from '../../src/systems/openbsd/platform.js';
 import type { Router } from '../../src/demo/router.js';
-import { expectationOf } from '../../src/reset/expectation.js';
-import type { PlanContext } from '../../src/reset/plan.js';
-import { planChange } from '../../src/reset/plan.js';
-import { words } from '../../src/openbsd/words.js';
+import { expectationOf } from '../../src/reset/plan/expectation.js';
+import type { PlanContext } from '../../src/reset/plan/plan-change.js';
+import { planChange } from '../../src/reset/plan/plan-change.js';
+import { words } from '../../src/systems/openbsd/explain/words.js';
 
 /** The instant of every snapshot here. */
 export const NOW = 1_763_662_565_000;

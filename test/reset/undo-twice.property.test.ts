@@ -4,10 +4,10 @@ import { createDemoHost } from '../../src/demo/host.js';
 import type { Router } from '../../src/demo/router.js';
 import { createRouter } from '../../src/demo/router.js';
 import type { RouterSpec } from '../../src/demo/spec.js';
-import { parseIfconfig } from '../../src/openbsd/ifconfig.js';
-import { openbsd } from '../../src/openbsd/platform.js';
-import { narrowed } from '../../src/reset/expectation.js';
-import { lookNow } from '../../src/reset/look.js';
+import { parseIfconfig } from '../../src/systems/openbsd/observe/ifconfig.js';
+import { openbsd } from '../../src/systems/openbsd/platform.js';
+import { narrowed } from '../../src/reset/plan/expectation.js';
+import { lookNow } from '../../src/reset/run/read-table.js';
 
 const UPLINKS = ['em0', 'em1', 'em2', 'em3'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createStateReader } from '../../src/openbsd/states.js';
-import type { StateSummary } from '../../src/states/table.js';
+import { createStateReader } from '../../src/systems/openbsd/states/states.js';
+import type { StateSummary } from '../../src/states/state-table.js';
 import { RateTable } from '../../src/states/rates.js';
-import type { PrintedState } from '../openbsd/states-printer.js';
-import { connections, encode, print, UPLINKS } from '../openbsd/states-printer.js';
+import type { PrintedState } from '../systems/openbsd/states-printer.js';
+import { connections, encode, print, UPLINKS } from '../systems/openbsd/states-printer.js';
 
 /** One connection out of em0, by number. */
 function out(number: number, parts: Partial<PrintedState> = {}): PrintedState {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Plan, Refusal } from '../../src/model/plan.js';
-import type { ResetEvent } from '../../src/ui/state.js';
+import type { ResetEvent } from '../../src/ui/state/state.js';
 import type { Connection } from '../../src/model/connection.js';
 import type { Diagnosis, Uplink } from '../../src/model/diagnosis.js';
 import { FINDING_IDS } from '../../src/model/finding.js';
 import type { InterfaceAddress, InterfaceKind, Route } from '../../src/model/router.js';
 import { NOW } from './given.js';
 import { PlainTable } from './some-connections.js';
-import { words as linuxWords } from '../../src/linux/words.js';
-import { words as openbsdWords } from '../../src/openbsd/words.js';
+import { words as linuxWords } from '../../src/systems/linux/explain/words.js';
+import { words as openbsdWords } from '../../src/systems/openbsd/explain/words.js';
 
 /** Any diagnosis at all: hostile texts, huge numbers, nothing known, in any mixture. */
 

@@ -11,11 +11,11 @@ import type { Connection, ConnectionsView, UplinkConnections } from '../../src/m
 import type { Finding } from '../../src/model/finding.js';
 import type { Route } from '../../src/model/router.js';
 import type { SourceStatus } from '../../src/model/snapshot.js';
-import type { UiState } from '../../src/ui/state.js';
-import { initialState, receive } from '../../src/ui/state.js';
+import type { UiState } from '../../src/ui/state/state.js';
+import { initialState, receive } from '../../src/ui/state/state.js';
 
 import { busy, PlainTable } from './some-connections.js';
-import { words } from '../../src/openbsd/words.js';
+import { words } from '../../src/systems/openbsd/explain/words.js';
 
 /** 18:16:03 on the day of the story, by the clock of the machine the tests run on. */
 export const NOW = new Date(2026, 10, 22, 18, 16, 3).getTime();

@@ -1,4 +1,4 @@
-import { words } from '../../src/linux/words.js';
+import { words } from '../../src/systems/linux/explain/words.js';
 import type { DefaultRoute, Diagnosis, Uplink } from '../../src/model/diagnosis.js';
 import type { Route } from '../../src/model/router.js';
 import { story } from './given.js';

@@ -3,12 +3,12 @@ import type { Remedy, Severity } from '../../model/finding.js';
 import { list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import { carryingInterfaces } from '../defaults.js';
-import { failingBy, failingWords, isCurable } from '../failing.js';
+import { failingBy, failingWords, isCurable } from '../failing-share.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
 import { priorityText, routeEvidence } from '../phrases.js';
 import type { LinkState } from '../roles.js';
 import { isDown, linkState } from '../roles.js';
-import { defaultsVia, nothingLeaves } from '../seen.js';
+import { defaultsVia, nothingLeaves } from '../usable-readings.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 /** Routes and interfaces are not read at one instant. */

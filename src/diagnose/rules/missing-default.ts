@@ -7,7 +7,7 @@ import { SECOND } from '../../model/time.js';
 import { carryingInterfaces } from '../defaults.js';
 import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
-import { nothingLeaves } from '../seen.js';
+import { nothingLeaves } from '../usable-readings.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { routableAddresses } from '../../model/outward.js';
 

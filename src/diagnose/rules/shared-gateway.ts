@@ -2,7 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES, inPrefix } from '../../model/address.js';
 import type { InterfaceAddress } from '../../model/router.js';
 import { addressKey } from '../defaults.js';
-import { defaultsVia } from '../seen.js';
+import { defaultsVia } from '../usable-readings.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { routableAddresses } from '../../model/outward.js';
 

@@ -4,8 +4,8 @@ import type { CountedShare } from '../../model/connection.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { MINUTE } from '../../model/time.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
-import type { MeasuredNewcomers } from '../newcomers.js';
-import { measuredShare, withoutHeaviestPair } from '../newcomers.js';
+import type { MeasuredNewcomers } from '../new-connections.js';
+import { measuredShare, withoutHeaviestPair } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadBy } from '../phrases.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 

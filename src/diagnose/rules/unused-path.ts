@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatShare, list } from '../
 import { SECOND } from '../../model/time.js';
 import type { DefaultTable } from '../defaults.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
-import { measuredShare } from '../newcomers.js';
+import { measuredShare } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadDoubt, spreadEvidence } from '../phrases.js';
 import type { Measured, Tally } from '../shares.js';
 import type { Claim, Rule, Situation } from '../situation.js';

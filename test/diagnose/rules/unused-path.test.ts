@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { words as linuxWords } from '../../../src/linux/words.js';
+import { words as linuxWords } from '../../../src/systems/linux/explain/words.js';
 import { atMost } from '../../../src/diagnose/rules/unused-path.js';
 import type { Change } from '../given.js';
 import {

@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalHost } from '../../../dist/host/local.js';
-import { openbsd } from '../../../dist/openbsd/platform.js';
-import { executePlan } from '../../../dist/reset/execute.js';
-import { createProcessGuards } from '../../../dist/reset/process-guard.js';
+import { openbsd } from '../../../dist/systems/openbsd/platform.js';
+import { executePlan } from '../../../dist/reset/run/execute.js';
+import { createProcessGuards } from '../../../dist/reset/run/process-guard.js';
 
 const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const resolve = (path) => join(directory, 'bin', basename(path));

@@ -1,0 +1,33 @@
+import type { CommonOptions } from './cli.js';
+import { diagnose } from '../diagnose/diagnose.js';
+import type { History } from '../diagnose/diagnose.js';
+import { openRecorder } from '../host/recorder.js';
+import type { Round } from '../model/command.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import { EXIT_STATUS, checkObject, checkText } from '../report/check-report.js';
+import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
+
+async function record(file: string, rounds: readonly Round[]): Promise<void> {
+  const recorder = await openRecorder(file, (sentence) => process.stderr.write(`uplinktop: ${sentence}\n`));
+  for (const round of rounds) recorder.write(round);
+  await recorder.close();
+}
+
+/**
+ * Two rounds, judged: prints text or JSON and returns the exit status of a monitoring plugin (0 ok, 1 warning,
+ * 2 critical, 3 unknown).
+ */
+export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
+  const { snapshots, rounds, platform } = await takeRounds(options, DEMO_PAIRS);
+  if (options.record !== null) await record(options.record, rounds);
+  let history: History | null = null;
+  let diagnosis: Diagnosis | null = null;
+  for (const snapshot of snapshots) {
+    ({ history, diagnosis } = diagnose(history, snapshot, { platform, named: options.uplinks }));
+  }
+  if (diagnosis === null) throw new Error('there is no round to judge');
+  process.stdout.write(
+    options.json ? `${JSON.stringify(checkObject(diagnosis), null, 2)}\n` : checkText(diagnosis),
+  );
+  return EXIT_STATUS[diagnosis.verdict.status];
+}

@@ -1,0 +1,253 @@
+import { basename } from 'node:path';
+import type { CommonOptions } from './cli.js';
+import type { Feed } from '../collect/feed.js';
+import type { History } from '../diagnose/diagnose.js';
+import { diagnose } from '../diagnose/diagnose.js';
+import { openFeed } from './feeds.js';
+import { keepRecentRounds } from '../host/recent-rounds.js';
+import type { Recorder } from '../host/recorder.js';
+import { openRecorder } from '../host/recorder.js';
+import type { Round } from '../model/command.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { FileTexts, Platform } from '../model/platform.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { MINUTE, SECOND } from '../model/time.js';
+import { Resetting, readBootFiles } from './resetting.js';
+import { draw } from '../ui/views/draw.js';
+import type { CloseReason } from '../ui/terminal/lifecycle.js';
+import type { Screen } from '../ui/terminal/screen.js';
+import { openScreen } from '../ui/terminal/screen.js';
+import type { Mode, ResetEvent, UiState, Wish } from '../ui/state/state.js';
+import {
+  hintReset,
+  initialState,
+  namesWanted,
+  press,
+  receive,
+  receiveNames,
+  receiveReset,
+  say,
+} from '../ui/state/state.js';
+import { NameLookup } from './reverse-dns.js';
+
+/** The files that set the routes at boot change rarely. */
+const FILES_EVERY_MS = 10 * MINUTE;
+/** How long a message stays in the last line. */
+const MESSAGE_MS = 6 * SECOND;
+
+function modeOf({ origin }: CommonOptions): Mode {
+  switch (origin.kind) {
+    case 'live':
+      return { kind: 'live', label: '' };
+    case 'demo':
+      return { kind: 'demo', label: origin.scenario };
+    case 'replay':
+      return { kind: 'replay', label: basename(origin.file) };
+  }
+}
+
+/** `uplinktop-2026-11-22T181601.txt` in the directory the program was started in. */
+function transcriptName(at: number): string {
+  return `uplinktop-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '')}.txt`;
+}
+
+class Monitor {
+  private state: UiState;
+  private history: History | null = null;
+  private readonly recent;
+  private readonly screen: Screen;
+  private readonly names = new NameLookup((names) => {
+    this.state = receiveNames(this.state, names);
+    this.paint();
+  });
+  private files: FileTexts = {};
+  private filesReadAt = -Infinity;
+
+  constructor(
+    private readonly options: CommonOptions,
+    private readonly parts: {
+      readonly feed: Feed;
+      readonly platform: Platform;
+      readonly recorder: Recorder | null;
+      /** Null in a recording: nothing can be changed there. */
+      readonly resetting: Resetting | null;
+      readonly ended: (reason: CloseReason) => void;
+    },
+  ) {
+    const { intervalMs, readOnly } = options;
+    const { states } = parts.platform;
+    this.recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
+    this.state = initialState({ mode: modeOf(options), intervalMs, readOnly });
+    this.screen = openScreen({
+      onKey: (key) => this.onKey(key),
+      onResize: () => this.paint(),
+      onClose: parts.ended,
+    });
+    this.paint();
+    parts.feed.start((snapshot, round) => this.onRound(snapshot, round));
+  }
+
+  tell(message: string): void {
+    this.state = say(this.state, message, (this.state.diagnosis?.at ?? 0) + MESSAGE_MS);
+    this.paint();
+  }
+
+  private onRound(snapshot: Snapshot, round: Round): void {
+    this.recent.add(round);
+    this.parts.recorder?.write(round);
+    const { platform } = this.parts;
+    const { history, diagnosis } = diagnose(this.history, snapshot, {
+      platform,
+      named: this.options.uplinks,
+      files: this.files,
+    });
+    this.history = history;
+    this.show(snapshot, diagnosis);
+  }
+
+  private show(snapshot: Snapshot, told: Diagnosis): void {
+    const { resetting, platform } = this.parts;
+    const uplinks = told.uplinks.map((uplink) => uplink.interface);
+    const session = resetting?.session(snapshot, uplinks) ?? told.session;
+    const diagnosis = { ...told, session };
+    this.state = receive(this.state, diagnosis);
+    if (resetting !== null) this.state = hintReset(this.state, resetting.onRound(snapshot, diagnosis));
+    if (this.options.origin.kind === 'live' && snapshot.at - this.filesReadAt >= FILES_EVERY_MS) {
+      this.filesReadAt = snapshot.at;
+      this.files = readBootFiles(platform, uplinks);
+    }
+    this.tellLast();
+    this.names.want(namesWanted(this.state, this.screen.size()));
+    this.paint();
+  }
+
+  /** A rollback is loud: how the last reset ended, when nobody has been told. */
+  private tellLast(): void {
+    const outcome = this.options.origin.kind === 'live' ? this.parts.resetting?.lastOutcome() : null;
+    if (outcome !== null && outcome !== undefined) this.onReset({ kind: 'last', outcome });
+  }
+
+  /** Something has happened to a reset. */
+  onReset(event: ResetEvent): void {
+    const at = this.state.diagnosis?.at ?? 0;
+    this.state = receiveReset(this.state, event, at);
+    if (event.kind === 'outcome' || event.kind === 'surprised') {
+      this.filesReadAt = -Infinity;
+      this.parts.feed.pollNow();
+    }
+    this.paint();
+  }
+
+  private onKey(key: string): void {
+    const { state, wish } = press(this.state, key, this.screen.size());
+    this.state = state;
+    if (wish !== null) this.fulfil(wish);
+    this.paint();
+  }
+
+  private fulfil(wish: Wish): void {
+    const { feed } = this.parts;
+    switch (wish.kind) {
+      case 'quit':
+        return this.screen.close();
+      case 'poll-now':
+        return feed.pollNow();
+      case 'pause':
+        return feed.pause();
+      case 'resume':
+        return feed.resume();
+      case 'interval':
+        return feed.setIntervalMs(wish.ms);
+      case 'redraw':
+        return this.screen.redraw();
+      case 'write-transcript':
+        return void this.writeTranscript();
+      case 'resolve-names':
+        return this.names.want(wish.addresses);
+      case 'plan':
+      case 'run-plan':
+      case 'keep':
+      case 'undo':
+        return void this.reset(wish);
+    }
+  }
+
+  private async reset(wish: Wish & { kind: 'plan' | 'run-plan' | 'keep' | 'undo' }): Promise<void> {
+    const { resetting } = this.parts;
+    if (resetting === null) {
+      this.onReset({
+        kind: 'refused',
+        reason: 'This is a recording: there is nothing to change.',
+        lines: [],
+      });
+      return;
+    }
+    if (wish.kind === 'plan') return resetting.plan(wish.want, wish.run);
+    if (wish.kind === 'run-plan') return resetting.run(wish.plan, true);
+    await (wish.kind === 'keep' ? resetting.keep() : resetting.undo());
+    if (wish.thenQuit) this.screen.close();
+  }
+
+  private async writeTranscript(): Promise<void> {
+    const file = transcriptName(Date.now());
+    try {
+      await this.recent.save(file);
+      this.tell(`Written: ${file}, the last ${this.recent.count} rounds.`);
+    } catch (error) {
+      this.tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private paint(): void {
+    this.screen.show(draw(this.state, this.screen.size(), this.screen.look));
+  }
+}
+
+/** Says why the screen was closed, where somebody would want to know. */
+function farewell(reason: CloseReason, debug: boolean): void {
+  if (reason.kind !== 'crash') return;
+  const { error } = reason;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = debug ? '' : ' (--debug shows where)';
+  process.stderr.write(
+    `uplinktop: it went wrong, and that is our fault: ${message}${hint}\n${
+      debug && error instanceof Error ? `${error.stack ?? ''}\n` : ''
+    }`,
+  );
+}
+
+/** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
+export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
+  let shown: Monitor | null = null;
+  const {
+    feed,
+    platform,
+    host,
+    standing = null,
+  } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
+  const recorder =
+    options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
+  const resetting =
+    host === null
+      ? null
+      : new Resetting({
+          host,
+          platform,
+          readOnly: options.readOnly,
+          priority: null,
+          undoAfterS: options.undoAfterS,
+          standing,
+          tell: (event) => shown?.onReset(event),
+        });
+  return new Promise((settle) => {
+    const ended = (reason: CloseReason): void => {
+      const stopped = feed.stop();
+      farewell(reason, options.debug);
+      if (options.origin.kind === 'live' && resetting?.isPending === true) {
+        process.stderr.write('A reset waits: it is undone by itself, unless you say: uplinktop keep\n');
+      }
+      void stopped.then(() => recorder?.close()).then(() => settle(0));
+    };
+    shown = new Monitor(options, { feed, platform, recorder, resetting, ended });
+  });
+}

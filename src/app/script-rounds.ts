@@ -1,0 +1,92 @@
+import type { CommonOptions } from './cli.js';
+import { foldRecording } from '../collect/recording.js';
+import { StateReadings } from '../collect/state-readings.js';
+import { takeTwoRounds } from '../collect/two-rounds.js';
+import type { Clock } from './feeds.js';
+import {
+  openHost,
+  openRecording,
+  platformHere,
+  RECORDED_STATES_BYTES,
+  switchedOff,
+  wallClock,
+} from './feeds.js';
+import type { Round } from '../model/command.js';
+import type { Host } from '../model/host.js';
+import type { Platform } from '../model/platform.js';
+import type { Snapshot } from '../model/snapshot.js';
+
+/** Pairs of rounds of a demo router that is judged: two minutes of its own time, which pass at once. */
+export const DEMO_PAIRS = 60;
+
+function virtualClock(start: number): Clock {
+  let now = start;
+  return {
+    now: () => now,
+    sleep: (ms) => {
+      now += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Snapshots to look at, and the rounds they were made from. */
+export interface Taken {
+  readonly snapshots: Iterable<Snapshot>;
+  readonly rounds: readonly Round[];
+  /** Whose words are spoken there. */
+  readonly platform: Platform;
+}
+
+/** What is read, and what is not. */
+function readingOptions(options: CommonOptions, platform: Platform, host: Host) {
+  const off = switchedOff(options, platform);
+  const named = [...options.uplinks.keys()];
+  const source = platform.states;
+  if (source === undefined || off.includes(source.id)) return { off, named };
+  const keepBytes = options.record === null ? 0 : RECORDED_STATES_BYTES;
+  return { off, named, states: new StateReadings({ host, source, named, keepBytes }) };
+}
+
+async function takeDemo(options: CommonOptions, platform: Platform, pairs: number): Promise<Taken> {
+  const clock = virtualClock(Date.now());
+  const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
+  const host = openHost(origin, platform, { readOnly: options.readOnly, clock });
+  const timers = {
+    after: (ms: number, run: () => void) => {
+      void clock.sleep(ms).then(run);
+      return () => undefined;
+    },
+  };
+  const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], platform };
+  const reading = readingOptions(options, platform, host);
+  for (let pair = 0; pair < pairs; pair++) {
+    const before = taken.snapshots.at(-1) ?? null;
+    const two = await takeTwoRounds({ host, platform, timers, before, ...reading });
+    taken.snapshots.push(...two.snapshots);
+    taken.rounds.push(...two.rounds);
+    await clock.sleep(1_000);
+  }
+  return taken;
+}
+
+/**
+ * What `check` and `connections` look at: two rounds a second apart, all rounds of a recording, or `demoPairs` pairs of
+ * rounds of a demo router.
+ */
+export async function takeRounds(options: CommonOptions, demoPairs: number): Promise<Taken> {
+  const { origin, readOnly } = options;
+  if (origin.kind === 'replay') {
+    const { transcript, platform } = await openRecording(origin.file);
+    const off = switchedOff(options, platform);
+    const folded = [...foldRecording({ transcript, platform, off, named: [...options.uplinks.keys()] })];
+    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round), platform };
+  }
+  const platform = platformHere(origin);
+  if (origin.kind === 'demo') return takeDemo(options, platform, demoPairs);
+  const host = openHost(origin, platform, { readOnly, clock: wallClock });
+  return {
+    ...(await takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) })),
+    platform,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import type { DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
+import { formatDuration } from '../model/format.js';
+import type { Platform } from '../model/platform.js';
+import type { Reading } from '../model/reading.js';
+import { fresh, lastGood } from '../model/reading.js';
+import type { Interface } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import type { Instant } from '../model/time.js';
+import { newConnections, uplinkConnections } from './uplink-connections.js';
+import { expectedShare, expectedShareVia } from './defaults.js';
+import type { GatewayTrack } from './gateways.js';
+import { gatewaysOf, isHeard, showGateway } from './gateways.js';
+import type { MeasuredNewcomers, NewcomerTrack } from './new-connections.js';
+import { measuredShare } from './new-connections.js';
+import type { CounterTrack } from './rates.js';
+import { countersOf, ratesOf, recentErrors } from './rates.js';
+import { judgedFamily, roleOf } from './roles.js';
+import type { Seen } from './usable-readings.js';
+import { defaultsVia } from './usable-readings.js';
+import type { SeriesHistory } from './series.js';
+import { NO_SERIES, showSeries } from './series.js';
+import type { Measured } from './shares.js';
+import { observedShareVia } from './shares.js';
+import type { KnownUplink } from './uplinks.js';
+
+/** All that a pane is made of. */
+export interface Studio {
+  readonly snapshot: Snapshot;
+  /** The newest known, however old: a pane shows it and says how old it is. */
+  readonly seen: Seen;
+  readonly platform: Pick<Platform, 'explainPriority'>;
+  readonly named: ReadonlyMap<string, string>;
+  readonly counters: ReadonlyMap<string, CounterTrack>;
+  readonly series: ReadonlyMap<string, SeriesHistory>;
+  readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly measured: Readonly<Record<Family, Measured | null>>;
+  readonly newcomers: NewcomerTrack | null;
+  readonly measuredNewcomers: Readonly<Record<Family, MeasuredNewcomers | null>>;
+}
+
+function nameOf(uplink: KnownUplink, via: Interface | undefined, named: ReadonlyMap<string, string>): string {
+  const names = [named.get(uplink.interface), via?.wireless?.ssid, via?.description];
+  return names.find((name) => name !== undefined && name !== null && name !== '') ?? uplink.interface;
+}
+
+function routesVia({ seen, platform }: Studio, name: string): readonly DefaultRoute[] {
+  return defaultsVia(seen, name).map((route) => {
+    const table = seen.tables[route.family];
+    return {
+      route,
+      reason: platform.explainPriority(route, seen.interfaces?.get(name) ?? null),
+      expectedShare: table === null ? null : expectedShare(table, route),
+    };
+  });
+}
+
+/** `routes 14 s old: route was killed after 3 s`; null while the reading is good, or was never to be had. */
+function trouble(what: string, reading: Reading<unknown>, at: Instant): string | null {
+  if (fresh(reading, at) !== null) return null;
+  if (!reading.ok && (reading.why === 'not-asked' || reading.why === 'not-recorded')) return null;
+  const last = lastGood(reading);
+  const reason = reading.ok ? 'no newer answer' : reading.reason;
+  if (last !== null) return `${what} ${formatDuration(at - last.at)} old: ${reason}`;
+  return !reading.ok && reading.why === 'waiting' ? `waiting for the ${what}` : `no ${what}: ${reason}`;
+}
+
+function waitingFor({ snapshot, counters }: Studio, name: string, hasRates: boolean): string | null {
+  for (const family of FAMILIES) {
+    const routes = trouble('routes', routesOf(snapshot, family), snapshot.at);
+    if (routes !== null) return routes;
+  }
+  const { byteCounters } = snapshot.observed;
+  const bytes = trouble('counters', byteCounters, snapshot.at);
+  if (bytes !== null || hasRates) return bytes;
+  const newest = counters.get(name)?.bytes.newest ?? null;
+  if (newest !== null && snapshot.at - newest.at <= newest.goodForMs) return 'waiting for a second sample';
+  return byteCounters.ok ? `no counters of ${name}` : 'counters not recorded';
+}
+
+/** The series of all uplinks end at one instant, so that they stay side by side: the newest counted, or now. */
+function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
+  const ends = [...counters.values()].flatMap(({ bytes: { newest } }) =>
+    newest !== null && at - newest.at <= newest.goodForMs ? [newest.at] : [],
+  );
+  return ends.length === 0 ? at : Math.max(...ends);
+}
+
+/**
+ * The share of an uplink: of new connections where enough of them were counted, for these are what a person means; else
+ * of the kernel's look-ups, which it may keep the results of.
+ */
+function observedShare(studio: Studio, family: Family, name: string): ObservedShare | null {
+  const counted = studio.measuredNewcomers[family];
+  const { share, samples, low, high } = counted === null ? NOT_COUNTED : measuredShare(counted, name);
+  if (share !== null) {
+    const interval = low === null || high === null ? {} : { interval: { low, high } };
+    return { share, samples, of: 'connections', ...interval };
+  }
+  return observedShareVia(studio.measured[family], name);
+}
+
+const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
+
+/** One uplink with everything that is known of it; what is not known is null. */
+export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
+  const { snapshot, seen } = studio;
+  const name = known.interface;
+  const via = seen.interfaces?.get(name);
+  const track = studio.counters.get(name);
+  const family = judgedFamily(seen, known);
+  const table = seen.tables[family];
+  const rates = track === undefined ? null : ratesOf(track, snapshot.at);
+  const reading = snapshot.connections === undefined ? null : (lastGood(snapshot.connections)?.value ?? null);
+  return {
+    interface: name,
+    name: nameOf(known, via, studio.named),
+    kind: via?.kind ?? null,
+    link: via?.status ?? null,
+    linkUp: via?.linkUp ?? null,
+    up: via?.up ?? null,
+    role: roleOf(seen, known),
+    addresses: via?.addresses ?? [],
+    media: via?.media ?? null,
+    speedBitsPerSecond: via?.speedBitsPerSecond ?? null,
+    wireless: via?.wireless ?? null,
+    interfacePriority: via?.priority ?? null,
+    routes: routesVia(studio, name),
+    gateways: gatewaysOf(defaultsVia(seen, name)).map((address) =>
+      showGateway(address, studio.gateways, isHeard(snapshot.probes, address, snapshot.at)),
+    ),
+    rates,
+    counters: track === undefined ? null : countersOf(track),
+    sinceStart: track?.bytes.total ?? null,
+    recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
+    history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(studio)),
+    expectedShare: table === null ? null : expectedShareVia(table, name),
+    observedShare: observedShare(studio, family, name),
+    connections: uplinkConnections(reading, studio.newcomers, name),
+    newConnections: newConnections(reading, studio.newcomers, name),
+    waitingFor: waitingFor(studio, name, rates !== null),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
+import type { Expectation, PlannedRoute } from '../../model/plan.js';
+import type { Route } from '../../model/router.js';
+import { isDefault } from '../../model/router.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { routesOf } from '../../model/snapshot.js';
+import type { Reading } from '../../model/reading.js';
+import { fresh, lastGood } from '../../model/reading.js';
+import type { Instant } from '../../model/time.js';
+import { MINUTE } from '../../model/time.js';
+
+/** A row as a plan speaks of it. Weights count where rows have attributes: elsewhere there are none. */
+export function plannedRoute(route: Route): PlannedRoute {
+  const { gateway, interface: name, priority, up, multipath, label, mtuBytes, weight, attributes } = route;
+  const row = { gateway, interface: name, priority, up, multipath, label, mtuBytes };
+  return attributes === undefined ? row : { ...row, weight, attributes };
+}
+
+/** How a reading is taken: its value, or null when nothing may be concluded from it. */
+export type Taking = <T>(reading: Reading<T>, now: Instant) => T | null;
+
+/**
+ * Stale by a minute at most: good enough to plan with, for the router is read again before the first step. What has
+ * failed since counts by its last good value.
+ */
+export const recent: Taking = (reading, now) => {
+  const good = lastGood(reading);
+  return good !== null && now - good.at <= good.goodForMs + MINUTE ? good.value : null;
+};
+
+/** What was read, as an expectation. A reading that `take` refuses (by default a stale one) is absent. */
+export function expectationOf(snapshot: Snapshot, take: Taking = fresh): Expectation {
+  const { at, observed } = snapshot;
+  const defaults: Partial<Record<Family, readonly PlannedRoute[]>> = {};
+  const multipath: Partial<Record<Family, boolean>> = {};
+  for (const family of FAMILIES) {
+    const routes = take(routesOf(snapshot, family), at);
+    if (routes !== null) defaults[family] = routes.filter(isDefault).map(plannedRoute);
+    const setting = take(observed.settings, at)?.multipath[family] ?? null;
+    if (setting !== null) multipath[family] = setting;
+  }
+  const interfacePriorities = Object.fromEntries(
+    (take(observed.interfaces, at) ?? []).flatMap(({ name, priority }) =>
+      priority === null ? [] : [[name, priority]],
+    ),
+  );
+  return { defaults, multipath, interfacePriorities };
+}
+
+/** Only what a change concerns: what else moves meanwhile is no surprise. */
+export function narrowed(
+  whole: Expectation,
+  families: readonly Family[],
+  uplinks: readonly string[],
+): Expectation {
+  const only = <T>(values: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
+  return {
+    defaults: only(whole.defaults, families),
+    multipath: only(whole.multipath, families),
+    interfacePriorities: only(whole.interfacePriorities, uplinks),
+  };
+}
+
+/** What is said of a route beside its columns, in no order; the seconds it still has pass by themselves. */
+function attributesOf({ attributes = [] }: PlannedRoute): string[] {
+  return attributes.filter((attribute) => !/^expires\b/.test(attribute)).sort();
+}
+
+function rowWords(row: PlannedRoute): string {
+  const { up, multipath, label, mtuBytes, weight = 1 } = row;
+  const more = [
+    ...(up ? [] : ['down']),
+    ...(multipath ? ['multipath'] : []),
+    ...(weight === 1 ? [] : [`weight ${String(weight)}`]),
+    ...(label === null ? [] : [`by ${label}`]),
+    ...(mtuBytes === null ? [] : [`mtu ${String(mtuBytes)}`]),
+    ...attributesOf(row),
+  ];
+  return [`${row.gateway} on ${row.interface} at ${row.priority ?? '?'}`, ...more].join(', ');
+}
+
+const tableWords = (rows: readonly PlannedRoute[]): string =>
+  rows.length === 0 ? 'no default' : rows.map(rowWords).join('; ');
+
+const FIELDS = ['gateway', 'interface', 'priority', 'up', 'multipath', 'label', 'mtuBytes'] as const;
+
+function sameRow(a: PlannedRoute, b: PlannedRoute | undefined): boolean {
+  if (b === undefined || FIELDS.some((field) => a[field] !== b[field])) return false;
+  const isSameWeight = a.weight === undefined || a.weight === b.weight;
+  return isSameWeight && (a.attributes === undefined || attributesOf(a).join() === attributesOf(b).join());
+}
+
+/**
+ * The first difference between what should be and what is, as a clause for a sentence; null when there is none.
+ * What the expectation does not name is not looked at; what it names and is not known is a difference.
+ */
+export function difference(expected: Expectation, found: Expectation): string | null {
+  for (const family of FAMILIES) {
+    const rows = expected.defaults[family];
+    const now = found.defaults[family];
+    if (rows !== undefined && now === undefined) return `the ${familyName(family)} routes could not be read`;
+    if (rows !== undefined && now !== undefined) {
+      const same = rows.length === now.length && rows.every((row, i) => sameRow(row, now[i]));
+      if (!same)
+        return `expected the ${familyName(family)} defaults ${tableWords(rows)}; found ${tableWords(now)}`;
+    }
+    const switched = expected.multipath[family];
+    if (switched !== undefined && switched !== found.multipath[family]) {
+      return `expected ${familyName(family)} multipath to be ${switched ? 'on' : 'off'}`;
+    }
+  }
+  for (const [name, priority] of Object.entries(expected.interfacePriorities)) {
+    const now = found.interfacePriorities[name];
+    if (now !== priority) return `expected ${name}'s own priority to be ${priority}, found ${now ?? 'none'}`;
+  }
+  return null;
+}

@@ -1,0 +1,173 @@
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
+import type { FileLines } from '../../model/finding.js';
+import { formatDuration } from '../../model/format.js';
+import type { Change, Expectation, Plan, PlannedRoute, Refusal, Step } from '../../model/plan.js';
+import type { ResetRequest } from '../../model/platform.js';
+import { lastGood } from '../../model/reading.js';
+import type { Route } from '../../model/router.js';
+import { isDefault } from '../../model/router.js';
+import { routesOf } from '../../model/snapshot.js';
+import { expectationOf, narrowed, recent } from './expectation.js';
+import { concernsOf } from './plan-concerns.js';
+import type { Course, PlanContext } from './plan-context.js';
+import { familiesOf } from './plan-context.js';
+import { equalisedRows, goalOf, touchesOf } from './plan-words.js';
+
+export type { PlanContext } from './plan-context.js';
+
+/** A clause becomes a sentence; an interface's name keeps its spelling. */
+function refusal(reason: string): Refusal {
+  const isName = /^[a-z]+\d/.test(reason);
+  const first = reason.charAt(0);
+  return {
+    kind: 'refusal',
+    reason: `${isName ? first : first.toUpperCase()}${reason.slice(1)}.`,
+    lines: [],
+  };
+}
+
+function sameRow(route: Route, row: PlannedRoute): boolean {
+  return (
+    route.gateway === row.gateway && route.interface === row.interface && route.priority === row.priority
+  );
+}
+
+function tableOf({ snapshot }: PlanContext, family: Family): readonly Route[] {
+  return recent(routesOf(snapshot, family), snapshot.at) ?? [];
+}
+
+function requestOf(context: PlanContext, now: Expectation): ResetRequest {
+  const { snapshot, diagnosis, knownGateways } = context;
+  const defaults = {
+    inet: tableOf(context, 'inet').filter(isDefault),
+    inet6: tableOf(context, 'inet6').filter(isDefault),
+  };
+  return {
+    now,
+    whole: (family, row) => defaults[family].find((route) => sameRow(route, row)) ?? null,
+    uplinks: diagnosis.uplinks.map((uplink) => uplink.interface),
+    interfaces: recent(snapshot.observed.interfaces, snapshot.at) ?? [],
+    knownGateways,
+  };
+}
+
+/** Why the routes of a family cannot be planned with, or null. */
+function unreadable({ snapshot }: PlanContext, family: Family): string | null {
+  const reading = routesOf(snapshot, family);
+  const good = lastGood(reading);
+  if (good === null) {
+    return `the ${familyName(family)} routes are not known${reading.ok ? '' : `: ${reading.reason}`}`;
+  }
+  return recent(reading, snapshot.at) === null
+    ? `the ${familyName(family)} routes are ${formatDuration(snapshot.at - good.at)} old`
+    : null;
+}
+
+/** Reasons that need no look at what the change would do. */
+function refusedOutright(context: PlanContext, change: Change): string | null {
+  const { readOnly, pending } = context;
+  if (readOnly) return 'read-only: nothing is changed';
+  if (pending !== null) return pending;
+  const unread = familiesOf(change).map((family) => unreadable(context, family));
+  // A drain leaves a family alone of which nothing is known.
+  const isEnough = change.kind === 'drain' ? unread.includes(null) : unread.every((why) => why === null);
+  return isEnough ? null : (unread.find((why) => why !== null) ?? null);
+}
+
+/** A reject or blackhole default shares the P flag and the place in the table with ours, and is not shown as one. */
+function refusedByReject(context: PlanContext, change: Change, steps: readonly Step[]): string | null {
+  for (const family of familiesOf(change)) {
+    const touched = new Set(
+      steps.flatMap(({ expect }) => (expect.defaults[family] ?? []).map((row) => row.priority)),
+    );
+    for (const row of expectationOf(context.snapshot, recent).defaults[family] ?? [])
+      touched.add(row.priority);
+    const wall = tableOf(context, family).find(
+      (route) => route.reject && isDefault({ ...route, reject: false }) && touched.has(route.priority),
+    );
+    if (wall !== undefined) {
+      return `a default that rejects (${wall.gateway} on ${wall.interface}) has ${context.platform.words.priority} ${String(wall.priority)}, which this change uses`;
+    }
+  }
+  return null;
+}
+
+/** Lines for what an equalise has made, the routes that are only now there included. */
+function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
+  const { platform, snapshot } = context;
+  const { change, request } = course;
+  if (change.kind !== 'equalise') return [];
+  const { family } = change;
+  const rows = equalisedRows(context, course, family);
+  const priority = rows[0]?.priority ?? null;
+  if (priority === null) return [];
+  const old = (request.now.defaults[family] ?? []).flatMap((row) => request.whole(family, row) ?? []);
+  const now = rows.flatMap(
+    (row) => old.find((route) => route.gateway === row.gateway && route.interface === row.interface) ?? [],
+  );
+  const keep = now.filter((route) => route.priority === priority);
+  const move = now.filter((route) => route.priority !== priority);
+  const missing = rows.filter((row) => !now.some((route) => route.gateway === row.gateway));
+  const advice = [
+    platform.advise({ kind: 'equalise', family, priority, keep, move }, snapshot),
+    ...missing.map(({ interface: name, gateway }) =>
+      platform.advise({ kind: 'restore-default', family, interface: name, gateway, priority }, snapshot),
+    ),
+  ];
+  return advice.flatMap(({ lasting }) => lasting);
+}
+
+/**
+ * The plan of a change, or why there is none. Pure: it is made from what was read last; before its first step the
+ * table is read again and compared with `before`.
+ */
+export function planChange(change: Change, context: PlanContext): Plan | Refusal {
+  const outright = refusedOutright(context, change);
+  if (outright !== null) return refusal(outright);
+  const uplinks = context.diagnosis.uplinks.map((uplink) => uplink.interface);
+  const before = narrowed(expectationOf(context.snapshot, recent), familiesOf(change), uplinks);
+  const request = requestOf(context, before);
+  const result = context.platform.resetSteps(change, request);
+  if ('refused' in result) return refusal(result.refused);
+  const rejected = refusedByReject(context, change, result.steps);
+  if (rejected !== null) return refusal(rejected);
+  const course: Course = { change, request, last: result.steps.at(-1)?.expect ?? before };
+  return {
+    kind: 'plan',
+    change,
+    goal: goalOf(context, course),
+    before,
+    steps: result.steps,
+    concerns: concernsOf(context, course),
+    touches: [...touchesOf(context, course), ...(result.touches ?? [])],
+    leaves: result.leaves ?? [],
+    lasting: lastingOf(context, course),
+  };
+}
+
+/** What a drain takes, to be given back by a later bring-back. Null for another plan. */
+export function drainedRoutes(plan: Plan): Extract<Change, { kind: 'bring-back' }> | null {
+  if (plan.change.kind !== 'drain') return null;
+  const { interface: name } = plan.change;
+  const last = plan.steps.at(-1)?.expect;
+  const routes = FAMILIES.flatMap((family) =>
+    (plan.before.defaults[family] ?? [])
+      .filter(
+        (row) =>
+          row.interface === name &&
+          !(last?.defaults[family] ?? []).some(
+            (left) =>
+              left.interface === name && left.gateway === row.gateway && left.priority === row.priority,
+          ),
+      )
+      .map((row) => ({ family, ...row })),
+  );
+  const beside = FAMILIES.flatMap((family) =>
+    (plan.before.defaults[family] ?? [])
+      .filter((row) => row.interface !== name && row.weight !== undefined && row.multipath)
+      .filter((row) => routes.some((gone) => gone.family === family && gone.priority === row.priority))
+      .map((row) => ({ family, ...row })),
+  );
+  return { kind: 'bring-back', interface: name, routes, ...(beside.length > 0 ? { beside } : {}) };
+}

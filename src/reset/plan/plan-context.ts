@@ -1,0 +1,55 @@
+import type { Family } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
+import type { Change, Expectation, OwnSession, PlannedRoute } from '../../model/plan.js';
+import type { Platform, ResetRequest } from '../../model/platform.js';
+import type { Snapshot } from '../../model/snapshot.js';
+
+/** What a plan is made from. */
+export interface PlanContext {
+  readonly platform: Platform;
+  readonly snapshot: Snapshot;
+  readonly diagnosis: Diagnosis;
+  readonly session: OwnSession;
+  readonly readOnly: boolean;
+  /** That a reset is not yet kept nor undone, a clause or more without the last stop; or null. */
+  readonly pending: string | null;
+  readonly knownGateways: ResetRequest['knownGateways'];
+  /** Connections that leave by each uplink now, by interface; absent or without it: not counted. */
+  readonly connections?: ReadonlyMap<string, number>;
+}
+
+/** A change with the router before and after it. */
+export interface Course {
+  readonly change: Change;
+  readonly request: ResetRequest;
+  readonly last: Expectation;
+}
+
+/** Families a change looks at. */
+export function familiesOf(change: Change): readonly Family[] {
+  if (change.kind === 'equalise') return [change.family];
+  return change.kind === 'drain' ? FAMILIES : [...new Set(change.routes.map(({ family }) => family))];
+}
+
+/** Who put a default there, when it was neither a person nor the uplink's lease; null for what may be changed. */
+export function strangerOf(
+  row: PlannedRoute,
+  family: Family,
+  { request, platform }: Pick<Course, 'request'> & Pick<PlanContext, 'platform'>,
+): string | null {
+  if (!request.uplinks.includes(row.interface)) return "is no uplink's";
+  const whole = request.whole(family, row);
+  return whole !== null && platform.isDaemons(whole) ? 'belongs to a routing daemon' : null;
+}
+
+/** The rows that carry traffic: the first that is up, and with multipath those that share it. */
+export function carrying(now: Expectation, family: Family): readonly PlannedRoute[] {
+  const [first, ...others] = (now.defaults[family] ?? []).filter((row) => row.up);
+  if (first === undefined) return [];
+  const isShared = now.multipath[family] === true && first.multipath;
+  return [
+    first,
+    ...(isShared ? others.filter((row) => row.multipath && row.priority === first.priority) : []),
+  ];
+}

@@ -1,0 +1,140 @@
+import type { Family } from '../../model/address.js';
+import { formatBitsPerSecond, list, plural } from '../../model/format.js';
+import type { PlannedRoute } from '../../model/plan.js';
+import { lastGood } from '../../model/reading.js';
+import type { Course, PlanContext } from './plan-context.js';
+import { carrying, familiesOf, strangerOf } from './plan-context.js';
+import { answersOf } from './plan-session.js';
+
+/** `about half`, `about 67%`. */
+function about(part: number): string {
+  return part === 0.5 ? 'about half' : `about ${String(Math.round(part * 100))}%`;
+}
+
+/** What is spread over next hops: pairs of addresses, unless the system looks at more than these. */
+function spreadWords({ platform, snapshot }: PlanContext, family: Family): string {
+  const { spreading } = platform.words;
+  const policy = lastGood(snapshot.observed.settings)?.value.multipathHash?.[family] ?? null;
+  const of = family === 'inet' ? '' : 'IPv6 ';
+  if (spreading === undefined) return `${of}address pairs`;
+  // Not known what they are spread by.
+  if (policy === null) return `${of}traffic`;
+  if (policy === 1) return `${of}connections`;
+  if (policy === 0 && family === 'inet') return 'address pairs';
+  const by = spreading.by[family][policy];
+  return `${of}connections${by === undefined ? '' : ` (spread by ${by})`}`;
+}
+
+/** Where new connections of a family will go that went elsewhere until now. */
+function moving(context: PlanContext, { request, last }: Course, family: Family): string[] {
+  const before = carrying(request.now, family);
+  const after = carrying(last, family);
+  const names = (rows: readonly PlannedRoute[]): string[] => [...new Set(rows.map((row) => row.interface))];
+  const gaining = names(after).filter((name) => !names(before).includes(name));
+  const lost = names(before).filter((name) => !names(after).includes(name));
+  if (gaining.length > 0) {
+    const weights = (rows: readonly PlannedRoute[]): number =>
+      rows.reduce((sum, { weight = 1 }) => sum + weight, 0);
+    const part = weights(after.filter((row) => gaining.includes(row.interface))) / weights(after);
+    return [
+      `${part === 1 ? 'all' : about(part)} of new ${spreadWords(context, family)} will go to ${list(gaining)}`,
+    ];
+  }
+  return lost.length > 0
+    ? [
+        `what would leave by ${list(lost)}${family === 'inet' ? '' : ' over IPv6'} will go to ${list(names(after))}`,
+      ]
+    : [];
+}
+
+/** What leaves now by the uplinks it concerns: connections where they are counted, else what they carry. */
+function load({ diagnosis, connections }: PlanContext, { change, request }: Course): string[] {
+  const busy = new Set(
+    familiesOf(change).flatMap((family) => carrying(request.now, family).map((row) => row.interface)),
+  );
+  return diagnosis.uplinks
+    .filter((uplink) => busy.has(uplink.interface))
+    .filter((uplink) => change.kind !== 'drain' || uplink.interface === change.interface)
+    .flatMap(({ interface: name, rates }) => {
+      const count = connections?.get(name);
+      if (count !== undefined) {
+        return [`${plural(count, 'connection')} ${count === 1 ? 'leaves' : 'leave'} by ${name}`];
+      }
+      return rates === null ? [] : [`${name} carries ${formatBitsPerSecond(rates.outBitsPerSecond)} out now`];
+    });
+}
+
+function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] {
+  if (change.kind !== 'equalise') return [];
+  const rows = (last.defaults[change.family] ?? []).filter((row) => !row.up);
+  return diagnosis.uplinks
+    .map((uplink) => uplink.interface)
+    .filter((name) => rows.some((row) => row.interface === name))
+    .map((name) => `${name} is down: its default is not used until it is up`);
+}
+
+/** The connections there are, as the system itself treats them. */
+function existing({ platform, connections = new Map() }: PlanContext, course: Course): string[] {
+  return familiesOf(course.change).flatMap((family) => [
+    ...platform.resetWords.existing(family, {
+      before: carrying(course.request.now, family),
+      after: carrying(course.last, family),
+      connections,
+    }),
+  ]);
+}
+
+function sessionWords(context: PlanContext, course: Course): string[] {
+  const { session } = context;
+  switch (session.kind) {
+    case 'none':
+      return [];
+    case 'lan':
+      return [`your session comes in by ${session.interface} and stays`];
+    case 'cannot-tell':
+      return [`which uplink carries your session from ${session.peer} cannot be told`];
+    case 'uplink':
+      return answersOf(context, course) === null
+        ? [`your session comes in by ${session.interface}, which stays`]
+        : [`your session comes in by ${session.interface}: ${answersOf(context, course)?.words ?? ''}`];
+  }
+}
+
+/** What a plan touches: `412 connections leave by em0`, `about half of new address pairs will go to iwn0`. */
+export function touchesOf(context: PlanContext, course: Course): string[] {
+  return [
+    ...load(context, course),
+    ...familiesOf(course.change).flatMap((family) => moving(context, course, family)),
+    ...asleep(context, course),
+    ...existing(context, course),
+    ...sessionWords(context, course),
+  ];
+}
+
+/** The rows of a family that an equalise has brought to one priority; what stands behind them is a spare. */
+export function equalisedRows(
+  { platform }: PlanContext,
+  { request, last }: Course,
+  family: Family,
+): readonly PlannedRoute[] {
+  const own = (last.defaults[family] ?? []).filter(
+    (row) => strangerOf(row, family, { request, platform }) === null,
+  );
+  const best = Math.min(...own.flatMap(({ priority }) => priority ?? []));
+  return own.filter(({ priority }) => priority === null || priority === best);
+}
+
+/** What will be so afterwards: `Both defaults at priority 8 with P`. */
+export function goalOf(context: PlanContext, course: Course): string {
+  const { change, last } = course;
+  if (change.kind === 'bring-back') return `${change.interface} has its default back`;
+  if (change.kind === 'drain') {
+    const left = familiesOf(change).flatMap((family) => last.defaults[family] ?? []);
+    const strange = left.some((row) => row.interface === change.interface);
+    return `${change.interface} has no ${strange ? 'static ' : ''}default route`;
+  }
+  const rows = equalisedRows(context, course, change.family);
+  const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
+  const { family } = change;
+  return context.platform.resetWords.goal({ many, family, priority: rows[0]?.priority ?? null });
+}

@@ -1,0 +1,35 @@
+import type { Command } from '../../model/command.js';
+import type { Plan } from '../../model/plan.js';
+import type { ResetOutcome } from '../../model/reset.js';
+import type { Decision, Stage } from './pending-files.js';
+
+/** Who holds the undo of one reset until it is kept. */
+export interface Guard {
+  readonly undoAfterS: number;
+  /**
+   * Hands over what is to be undone from now on, in place of what was handed over before, and begins the countdown
+   * again. Throws when it cannot be kept safe; what was handed over before stands then.
+   */
+  hold(stage: Stage, undo: readonly Command[]): void;
+  /** `open`: nobody has decided. `gone`: it died undecided, and nothing holds the undo. */
+  standing(): 'open' | 'decided' | 'gone';
+  /** Decides, unless another has. `surprise`: that is why. */
+  decide(decision: Decision, surprise?: boolean): boolean;
+  /** Settles when the guard has done its part; `unknown` when it died. Never rejects. */
+  ended(): Promise<ResetOutcome>;
+}
+
+export type GuardStart =
+  | {
+      readonly guard: Guard;
+      /** Something to be told about an earlier reset, or null. */
+      readonly remark: string | null;
+    }
+  /** A sentence; nothing has been changed. */
+  | { readonly refused: string };
+
+/** Where guards come from: a process of its own, or for the demo router this program. */
+export interface Guards {
+  /** Starts one that holds nothing yet; it has reported ready when this settles. Never rejects. */
+  start(plan: Plan, undoAfterS: number): Promise<GuardStart>;
+}

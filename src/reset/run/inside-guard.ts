@@ -1,0 +1,89 @@
+import type { Command } from '../../model/command.js';
+import type { Plan } from '../../model/plan.js';
+import type { ResetOutcome } from '../../model/reset.js';
+import { SECOND } from '../../model/time.js';
+import type { Guard, Guards, GuardStart } from './guard.js';
+import type { Undone, Workshop } from './own-undo.js';
+import { undoHere } from './own-undo.js';
+import type { Decision, Stage } from './pending-files.js';
+
+const TRIES = 5;
+
+class InsideGuard implements Guard {
+  private undo: readonly Command[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private isOpen = true;
+  private settle: (outcome: ResetOutcome) => void = () => undefined;
+  private readonly outcome = new Promise<ResetOutcome>((settle) => (this.settle = settle));
+
+  constructor(
+    private readonly plan: Plan,
+    readonly undoAfterS: number,
+    private readonly workshop: Workshop,
+    private readonly onOver: () => void,
+  ) {
+    this.countFromNow();
+  }
+
+  hold(_stage: Stage, undo: readonly Command[]): void {
+    if (!this.isOpen) throw new Error('the reset is over');
+    this.undo = undo;
+    this.countFromNow();
+  }
+
+  standing(): 'open' | 'decided' {
+    return this.isOpen ? 'open' : 'decided';
+  }
+
+  decide(decision: Decision, surprise = false): boolean {
+    if (!this.isOpen) return false;
+    const why = surprise ? 'surprise' : 'asked';
+    if (decision === 'undo-now') void this.undoNow(why);
+    else this.finish(decision === 'kept' ? 'kept' : 'undone', why, []);
+    return true;
+  }
+
+  ended(): Promise<ResetOutcome> {
+    return this.outcome;
+  }
+
+  private countFromNow(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.undoNow('silence'), this.undoAfterS * SECOND);
+  }
+
+  private async undoNow(why: ResetOutcome['why']): Promise<void> {
+    clearTimeout(this.timer);
+    this.isOpen = false;
+    let undone: Undone = { restored: false, differs: 'nothing was tried' };
+    for (let tries = 0; tries < TRIES && !undone.restored; tries++) {
+      undone = await undoHere(this.plan, this.undo, this.workshop);
+    }
+    if (undone.restored) this.finish('undone', why, undone.stays === null ? [] : [undone.stays]);
+    else this.finish('undo-incomplete', why, [undone.differs]);
+  }
+
+  private finish(kind: ResetOutcome['kind'], why: ResetOutcome['why'], remains: readonly string[]): void {
+    clearTimeout(this.timer);
+    this.isOpen = false;
+    this.onOver();
+    const at = this.workshop.host.now();
+    this.settle({ kind, why, at, goal: this.plan.goal, remains });
+  }
+}
+
+/**
+ * Guards inside this program, for the demo router: it lives and dies with the program, so there is nothing to undo
+ * when the program is gone. Everything else is as with a process of its own.
+ */
+export function createInsideGuards(workshop: Workshop): Guards {
+  let pending: Plan | null = null;
+  return {
+    start(plan, undoAfterS): Promise<GuardStart> {
+      if (pending !== null) return Promise.resolve({ refused: `A reset is pending: ${pending.goal}.` });
+      pending = plan;
+      const guard = new InsideGuard(plan, undoAfterS, workshop, () => (pending = null));
+      return Promise.resolve({ guard, remark: null });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Command } from '../../model/command.js';
+import type { Plan } from '../../model/plan.js';
+import type { ResetOutcome } from '../../model/reset.js';
+import { SECOND } from '../../model/time.js';
+import { difference } from '../plan/expectation.js';
+import { readLastOutcome, writeLastOutcome } from './last-outcome.js';
+import { lookNow } from './read-table.js';
+import type { Workshop } from './own-undo.js';
+import { undoHere } from './own-undo.js';
+import type { PendingRecord, Place } from './pending-files.js';
+import { decide, guardIsAlive, readRecord, readStage, removeDirectory } from './pending-files.js';
+import { pendingPlace } from './stale-reset.js';
+
+/** What came of `uplinktop keep` or `uplinktop undo`. */
+export type Answer =
+  | { readonly kind: 'done'; readonly outcome: ResetOutcome }
+  /** A sentence: there was nothing to do, or it could not be done. */
+  | { readonly kind: 'not-done'; readonly reason: string };
+
+const NONE: Answer = { kind: 'not-done', reason: 'No reset is pending.' };
+/** The guard looks once a second; an undo may take its five tries. */
+const PATIENCE_MS = 90 * SECOND;
+
+const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+/** Keeps the pending reset of this user, from any terminal. */
+export async function keepPending(stateDirectory: string): Promise<Answer> {
+  const place = pendingPlace(stateDirectory);
+  const record = place === null ? null : readRecord(place.directory);
+  if (place === null || record === null) return NONE;
+  if (readStage(place)?.stage !== 'armed') {
+    return { kind: 'not-done', reason: 'The reset has not come to its end yet: there is nothing to keep.' };
+  }
+  const alive = guardIsAlive(place);
+  const kept = decide(place, 'kept');
+  if (alive) return guardsWord(stateDirectory, place);
+  if (!kept) return NONE;
+  return finishAlone(stateDirectory, place, outcomeOf(record, 'kept', []));
+}
+
+/** Undoes the pending reset of this user, from any terminal; without its guard too, when the table is still the reset's. */
+export async function undoPending(stateDirectory: string, workshop: Workshop): Promise<Answer> {
+  const place = pendingPlace(stateDirectory);
+  const record = place === null ? null : readRecord(place.directory);
+  if (place === null || record === null) return NONE;
+  if (guardIsAlive(place)) {
+    decide(place, 'undo-now');
+    return guardsWord(stateDirectory, place);
+  }
+  const undo = await orphanedUndo(record.plan, readStage(place)?.number ?? 0, workshop);
+  if ('differs' in undo) {
+    return {
+      kind: 'not-done',
+      reason: `The process that held the undo is gone, and the table is not the one the reset left, so nothing was touched: ${undo.differs}.`,
+    };
+  }
+  if (!decide(place, 'settled')) return NONE;
+  const undone = await undoHere(record.plan, undo.commands, workshop);
+  if (undone.restored) {
+    return finishAlone(
+      stateDirectory,
+      place,
+      outcomeOf(record, 'undone', undone.stays === null ? [] : [undone.stays]),
+    );
+  }
+  return finishAlone(stateDirectory, place, outcomeOf(record, 'undo-incomplete', [undone.differs]));
+}
+
+/** After a reboot the table is another one, and an old undo would be a new mistake. */
+async function orphanedUndo(
+  plan: Plan,
+  number: number,
+  { host, platform }: Workshop,
+): Promise<{ readonly commands: readonly Command[] } | { readonly differs: string }> {
+  const now = await lookNow(host, platform);
+  // The list with number n is that of step n, handed over before it; an armed one follows the last.
+  const begun = Math.min(number, plan.steps.length);
+  const step = plan.steps[begun - 1];
+  const moments = [step?.expect, plan.steps[begun - 2]?.expect ?? plan.before, plan.before];
+  const differences = moments.flatMap((moment) => (moment === undefined ? [] : [difference(moment, now)]));
+  return differences.includes(null)
+    ? { commands: step?.undo ?? [] }
+    : { differs: differences[0] ?? 'it could not be read' };
+}
+
+function outcomeOf(
+  { plan }: PendingRecord,
+  kind: ResetOutcome['kind'],
+  remains: readonly string[],
+): ResetOutcome {
+  return { kind, why: 'asked', at: Date.now(), goal: plan.goal, remains };
+}
+
+function finishAlone(stateDirectory: string, { directory, id }: Place, outcome: ResetOutcome): Answer {
+  writeLastOutcome(stateDirectory, { id, outcome });
+  removeDirectory(directory);
+  return { kind: 'done', outcome };
+}
+
+/** The guard writes down how it ended. */
+async function guardsWord(stateDirectory: string, place: Place): Promise<Answer> {
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const alive = guardIsAlive(place);
+    const last = readLastOutcome(stateDirectory);
+    if (last?.id === place.id) return { kind: 'done', outcome: last.outcome };
+    if (!alive) break;
+    await sleep(100);
+  }
+  return {
+    kind: 'not-done',
+    reason: 'The process that holds the undo has not answered: look at the routes.',
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../../model/plan.js';
+import type { Instant } from '../../model/time.js';
+
+/**
+ * The directory of a pending reset. It is made under another name, with all its files and its guard, and becomes
+ * `pending` by a rename, which fails when there is one: that is the lock.
+ *
+ *     open.ID     renamed by whoever decides: to kept, settled (undone by the program), undo-now, undoing (the guard),
+ *                 void (nothing was done). A rename needs no room on the disk, and only one can succeed.
+ *     hold.ID     number and stage (`3 steps`, `4 armed`), then the words of the undo, `;` after each command
+ *     why.ID      `surprise`, when that is why it was undone
+ *     plan.json   what is needed to undo without the guard, and to verify
+ *     alive.ID    a FIFO that the guard holds open: as long as it can be opened for writing, there is a guard
+ *     pid, log    the guard's number; what its commands said
+ *
+ * What is written bears the reset's own ID: a program that comes late must not touch the reset of another.
+ */
+export const PENDING = 'pending';
+
+/** One reset's directory. It is gone, or another's, once the reset is over. */
+export interface Place {
+  readonly directory: string;
+  readonly id: string;
+}
+
+/** The path of one of the files that bear the ID. */
+export function fileOf({ directory, id }: Place, name: 'open' | 'hold' | 'why' | 'alive'): string {
+  return join(directory, `${name}.${id}`);
+}
+
+export type Stage = 'steps' | 'armed';
+export type Decision = 'kept' | 'settled' | 'undo-now' | 'void';
+export type Token = Decision | 'open' | 'undoing';
+
+/** What the guard's own list cannot tell a program. */
+export interface PendingRecord {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly undoAfterS: number;
+  readonly plan: Plan;
+}
+
+/** Writes a file whole or not at all: another name, to the disk, then renamed. Throws what fs throws. */
+export function writeWhole(path: string, text: string): void {
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, 'w', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
+}
+
+/** The `hold` file. Throws RangeError for a word that cannot stand on a line of its own. */
+export function holdText(number: number, stage: Stage, commands: readonly (readonly string[])[]): string {
+  const words = commands.flatMap((argv) => [...argv, ';']);
+  const bad = commands.flat().find((word) => word === '' || word === ';' || /[\n\0]/.test(word));
+  if (bad !== undefined) throw new RangeError(`expected a word of one line, not ${JSON.stringify(bad)}`);
+  return [`${number} ${stage}`, ...words, ''].join('\n');
+}
+
+/** Decides, unless another has. */
+export function decide(place: Place, decision: Decision): boolean {
+  try {
+    renameSync(fileOf(place, 'open'), join(place.directory, decision));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Who has decided what; null when the reset is over. */
+export function tokenOf(place: Place): Token | null {
+  if (existsSync(fileOf(place, 'open'))) return 'open';
+  const tokens: readonly Token[] = ['kept', 'settled', 'void', 'undo-now', 'undoing'];
+  return tokens.find((name) => existsSync(join(place.directory, name))) ?? null;
+}
+
+/** True while the guard runs. Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */
+export function guardIsAlive(place: Place): boolean {
+  try {
+    closeSync(openSync(fileOf(place, 'alive'), constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The reset in a directory; null when there is none, or nothing that could be one. */
+export function placeIn(directory: string): Place | null {
+  const id = readRecord(directory)?.id;
+  return id === undefined ? null : { directory, id };
+}
+
+/** The record of a pending reset, or null when it cannot be read. */
+export function readRecord(directory: string): PendingRecord | null {
+  try {
+    const record = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8')) as Partial<PendingRecord>;
+    return typeof record.id === 'string' && Array.isArray(record.plan?.steps)
+      ? (record as PendingRecord)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** How far it had come: the number and stage of the undo list that stands, or null. */
+export function readStage(place: Place): { readonly number: number; readonly stage: Stage } | null {
+  try {
+    const [head = ''] = readFileSync(fileOf(place, 'hold'), 'utf8').split('\n', 1);
+    const [number = '', stage] = head.split(' ');
+    return stage === 'steps' || stage === 'armed' ? { number: Number(number), stage } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The guard's process id, or null. */
+export function readPid(directory: string): number | null {
+  try {
+    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+export function removeDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}

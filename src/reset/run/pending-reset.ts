@@ -1,0 +1,116 @@
+import type { Command } from '../../model/command.js';
+import type { Plan } from '../../model/plan.js';
+import type { PendingReset, ResetOutcome } from '../../model/reset.js';
+import type { Milliseconds } from '../../model/time.js';
+import { SECOND } from '../../model/time.js';
+import type { Guard } from './guard.js';
+import type { Undone, Workshop } from './own-undo.js';
+import { concluded, undoHere } from './own-undo.js';
+
+const WATCH_MS = 250;
+
+/** A reset at its goal, with its guard counting. */
+export class CountingReset implements PendingReset {
+  readonly outcome: Promise<ResetOutcome>;
+  private settle: (outcome: ResetOutcome) => void = () => undefined;
+  private over = false;
+  /** On the clock that no one can set. */
+  private readonly dueAt = performance.now();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly guard: Guard,
+    private readonly workshop: Workshop,
+  ) {
+    this.dueAt += guard.undoAfterS * SECOND;
+    this.outcome = new Promise((settle) => (this.settle = settle));
+    void this.watch();
+  }
+
+  get goal(): string {
+    return this.plan.goal;
+  }
+
+  remainingMs(): Milliseconds {
+    return Math.max(0, Math.round(this.dueAt - performance.now()));
+  }
+
+  keep(): Promise<ResetOutcome> {
+    if (!this.over && this.guard.decide('kept')) this.finish('kept', 'asked');
+    return this.outcome;
+  }
+
+  undo(): Promise<ResetOutcome> {
+    if (!this.over) void this.undoNow('asked');
+    return this.outcome;
+  }
+
+  private get wayBack(): readonly Command[] {
+    return this.plan.steps.at(-1)?.undo ?? [];
+  }
+
+  private async undoNow(why: ResetOutcome['why']): Promise<void> {
+    this.over = true;
+    const undone = await undoGuarded(this.guard, this.plan, { undo: this.wayBack, workshop: this.workshop });
+    this.over = false;
+    if (undone.by === 'us') this.finish('undone', why, undone.remains);
+    else await this.takeFromGuard();
+  }
+
+  /** Somebody else may decide, and the guard may die. */
+  private async watch(): Promise<void> {
+    while (this.guard.standing() === 'open') {
+      await this.workshop.sleep(WATCH_MS);
+      if (this.over) return;
+    }
+    if (this.over) return;
+    if (this.guard.standing() === 'gone') await this.undoNow('guard-died');
+    else await this.takeFromGuard();
+  }
+
+  private finish(
+    kind: ResetOutcome['kind'],
+    why: ResetOutcome['why'],
+    remains: readonly string[] = [],
+  ): void {
+    this.take({ kind, why, at: this.workshop.host.now(), goal: this.goal, remains });
+  }
+
+  private async takeFromGuard(): Promise<void> {
+    this.take(await concluded(await this.guard.ended(), this.plan, this.workshop));
+  }
+
+  private take(outcome: ResetOutcome): void {
+    this.over = true;
+    this.settle(outcome);
+  }
+}
+
+/** Who has done the undo: this program, verified, or the guard, which is still at it. */
+export type GuardedUndo =
+  | { readonly by: 'us'; readonly remains: readonly string[] }
+  | { readonly by: 'guard'; readonly differs: string };
+
+/** Undoes here, with the guard behind us; what cannot be verified is left to the guard, which tries again. */
+export async function undoGuarded(
+  guard: Guard,
+  plan: Plan,
+  { undo, workshop, surprise = false }: { undo: readonly Command[]; workshop: Workshop; surprise?: boolean },
+): Promise<GuardedUndo> {
+  try {
+    // The countdown begins again: two must not undo at the same time.
+    guard.hold('armed', undo);
+  } catch {
+    // What was handed over before is the same or more.
+  }
+  const undone: Undone = await undoHere(plan, undo, workshop);
+  if (!undone.restored) {
+    guard.decide('undo-now', surprise);
+    return { by: 'guard', differs: undone.differs };
+  }
+  // Decided by another meanwhile, it is theirs to tell.
+  if (!guard.decide('settled', surprise) && guard.standing() !== 'gone') {
+    return { by: 'guard', differs: 'the guard undoes it at the same time' };
+  }
+  return { by: 'us', remains: undone.stays === null ? [] : [undone.stays] };
+}

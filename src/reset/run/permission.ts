@@ -1,0 +1,63 @@
+import type { Command } from '../../model/command.js';
+import { pasteable } from '../../model/command.js';
+import { plural } from '../../model/format.js';
+import type { Host } from '../../model/host.js';
+import type { Plan } from '../../model/plan.js';
+import type { Platform } from '../../model/platform.js';
+
+/** Who resets. */
+export interface Person {
+  readonly uid: number;
+  readonly name: string;
+}
+
+export type Permission =
+  | { readonly kind: 'permitted' }
+  | { readonly kind: 'denied'; readonly reason: string; readonly lines: readonly string[] }
+  /** A sentence for a deliberate yes. */
+  | { readonly kind: 'cannot-tell'; readonly concern: string };
+
+/** Every command a plan may run, its undo from each step included, each once. */
+export function commandsOf(plan: Plan): readonly Command[] {
+  const all = plan.steps.flatMap((step) => [step.do, ...step.undo]);
+  return [...new Map(all.map((command) => [pasteable(command.argv), command])).values()];
+}
+
+/**
+ * Whether all of a plan may be run without a password, asked before its first step: a reset that may be done but not
+ * undone must not begin.
+ */
+export async function permissionFor(
+  plan: Plan,
+  { host, platform, person }: { host: Host; platform: Platform; person: Person },
+): Promise<Permission> {
+  if (person.uid === 0) return { kind: 'permitted' };
+  const { privilege } = platform;
+  if (privilege === undefined)
+    return { kind: 'denied', reason: 'Only root can reset the routes here.', lines: [] };
+  const asked = commandsOf(plan).filter((command) => command.needsRoot);
+  const answers = await Promise.all(
+    asked.map(async ({ argv }) => {
+      const answer = privilege.read(await host.run(privilege.check(argv)), argv);
+      return { argv, answer };
+    }),
+  );
+  const missing = answers.filter(({ answer }) => answer === 'denied' || answer === 'password');
+  if (missing.length > 0) {
+    const argvs = missing.map(({ argv }) => argv);
+    const password = missing.every(({ answer }) => answer === 'password');
+    const what = plural(missing.length, 'command');
+    return {
+      kind: 'denied',
+      reason: password
+        ? `${privilege.name} would ask for a password for ${what} of this reset and its undo, and nobody would be there to type it.`
+        : `${privilege.name} does not permit ${what} of this reset and its undo.`,
+      lines: privilege.lines(argvs, person.name),
+    };
+  }
+  if (answers.some(({ answer }) => answer === 'cannot-tell')) {
+    const concern = `it cannot be told from ${platform.words.permissions} whether the commands and their undo are permitted`;
+    return { kind: 'cannot-tell', concern };
+  }
+  return { kind: 'permitted' };
+}

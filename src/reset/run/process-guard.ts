@@ -1,0 +1,203 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startDetached } from '../../host/detached.js';
+import type { Standing } from '../../host/privilege.js';
+import { wordsToRun } from '../../host/privilege.js';
+import type { Command } from '../../model/command.js';
+import type { Host } from '../../model/host.js';
+import type { Plan } from '../../model/plan.js';
+import type { Platform } from '../../model/platform.js';
+import type { ResetOutcome } from '../../model/reset.js';
+import { disarm } from '../../model/text.js';
+import type { Guard, Guards, GuardStart } from './guard.js';
+import { GUARD_SCRIPT } from './guard-script.js';
+import { readLastOutcome } from './last-outcome.js';
+import { othersPending } from './other-resets.js';
+import type { Decision, PendingRecord, Place, Stage } from './pending-files.js';
+import {
+  decide,
+  fileOf,
+  guardIsAlive,
+  holdText,
+  PENDING,
+  readPid,
+  readRecord,
+  removeDirectory,
+  tokenOf,
+  writeWhole,
+} from './pending-files.js';
+import { makeRoom } from './stale-reset.js';
+import { errnoClause, prepareStateDirectory } from './state-directory.js';
+
+export interface ProcessGuardOptions {
+  /** The state directory: stateDirectory(). */
+  readonly directory: string;
+  readonly standing: Standing;
+  readonly host: Host;
+  readonly platform: Platform;
+  /** Nothing is started then. */
+  readonly readOnly: boolean;
+  /** For tests: another POSIX shell. */
+  readonly shell?: readonly string[];
+}
+
+const SHELL = ['/bin/sh'];
+const LOGGER = '/usr/bin/logger';
+/** It reads the table first, each command within ten seconds; on any router that takes a fraction of one. */
+const READY_WITHIN_MS = 5_000;
+const POLL_MS = 100;
+
+const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+class ProcessGuard implements Guard {
+  private number = 0;
+
+  constructor(
+    private readonly options: ProcessGuardOptions,
+    private readonly place: Place,
+    private readonly record: PendingRecord,
+    private readonly pid: number,
+  ) {}
+
+  get undoAfterS(): number {
+    return this.record.undoAfterS;
+  }
+
+  hold(stage: Stage, undo: readonly Command[]): void {
+    const words = undo.map((command) => wordsToRun(command, this.options.standing));
+    try {
+      writeWhole(fileOf(this.place, 'hold'), holdText(this.number + 1, stage, words));
+    } catch (error) {
+      throw new Error(`the undo could not be written down (${errnoClause(error)})`, { cause: error });
+    }
+    this.number += 1;
+  }
+
+  standing(): 'open' | 'decided' | 'gone' {
+    const token = tokenOf(this.place);
+    if (token !== 'open') return 'decided';
+    if (guardIsAlive(this.place)) return 'open';
+    // Between the two looks it may have decided and gone.
+    return tokenOf(this.place) === 'open' ? 'gone' : 'decided';
+  }
+
+  decide(decision: Decision, surprise = false): boolean {
+    if (surprise) this.remark();
+    return decide(this.place, decision);
+  }
+
+  async ended(): Promise<ResetOutcome> {
+    for (;;) {
+      const alive = guardIsAlive(this.place) || this.isBereft();
+      const last = readLastOutcome(this.options.directory);
+      if (last?.id === this.record.id) return last.outcome;
+      if (!alive)
+        return { kind: 'unknown', why: 'guard-died', at: null, goal: this.record.plan.goal, remains: [] };
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Its files were taken away, but it lives, and undoes what it has in memory. */
+  private isBereft(): boolean {
+    return readRecord(this.place.directory) === null && processIsAlive(this.pid);
+  }
+
+  private remark(): void {
+    try {
+      writeFileSync(fileOf(this.place, 'why'), 'surprise\n', { mode: 0o600 });
+    } catch {
+      // The outcome will say `as asked`; the undo does not depend on it.
+    }
+  }
+}
+
+function processIsAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+let count = 0;
+
+class ProcessGuards implements Guards {
+  constructor(private readonly options: ProcessGuardOptions) {}
+
+  async start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
+    const { directory, readOnly } = this.options;
+    if (readOnly) return { refused: 'Read-only: nothing is changed.' };
+    const unusable = prepareStateDirectory(directory);
+    if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
+    const room = await makeRoom(directory);
+    if ('taken' in room) return { refused: room.taken };
+    const id = `${Date.now()}-${process.pid}-${++count}`;
+    const record: PendingRecord = { id, startedAt: Date.now(), undoAfterS, plan };
+    const made = await this.make(record);
+    if ('refused' in made) return made;
+    const pid = readPid(join(directory, PENDING));
+    const others = await othersPending(this.options.host, pid);
+    if (others !== null) {
+      made.guard.decide('void');
+      return { refused: others };
+    }
+    return { guard: made.guard, remark: room.remark };
+  }
+
+  /** The directory with all its files and its guard, and only then the lock. */
+  private async make(record: PendingRecord): Promise<{ guard: Guard } | { refused: string }> {
+    const { directory } = this.options;
+    const { id } = record;
+    const name = `${PENDING}.${id}`;
+    const fresh = join(directory, name);
+    const refuse = (why: string): { refused: string } => {
+      decide({ directory: fresh, id }, 'void');
+      removeDirectory(fresh);
+      return { refused: `Nothing would hold the undo: ${why}.` };
+    };
+    try {
+      mkdirSync(fresh, { mode: 0o700 });
+      writeWhole(join(fresh, 'plan.json'), JSON.stringify(record));
+      writeWhole(fileOf({ directory: fresh, id }, 'hold'), holdText(0, 'steps', []));
+      writeWhole(fileOf({ directory: fresh, id }, 'open'), '');
+    } catch (error) {
+      return refuse(errnoClause(error));
+    }
+    const started = await startDetached({
+      argv: this.guardArgv(record, name),
+      readyWithinMs: READY_WITHIN_MS,
+    });
+    if (!started.ready) return refuse(`its process did not come up: ${disarm(started.reason)}`);
+    try {
+      renameSync(fresh, join(directory, PENDING));
+    } catch {
+      return refuse('another reset has just begun');
+    }
+    return {
+      guard: new ProcessGuard(this.options, { directory: join(directory, PENDING), id }, record, started.pid),
+    };
+  }
+
+  private guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
+    const { directory, standing, platform, shell } = this.options;
+    const check = platform.undoCheck?.(plan.before) ?? { look: [], filter: '' };
+    const placed = (path: string): string => standing.resolve?.(path) ?? path;
+    const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);
+    return [
+      ...(shell ?? SHELL),
+      ...['-c', GUARD_SCRIPT, 'uplinktop-guard'],
+      ...[directory, place, String(undoAfterS), String(process.pid), id, disarm(plan.goal)],
+      ...[placed(LOGGER), check.filter],
+      ...look,
+    ];
+  }
+}
+
+/**
+ * Guards as processes of their own, which survive this program, its session and its terminal. One pending reset at a
+ * time, also of another person.
+ */
+export function createProcessGuards(options: ProcessGuardOptions): Guards {
+  return new ProcessGuards(options);
+}

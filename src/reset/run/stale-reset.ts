@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatDuration } from '../../model/format.js';
+import type { ResetOutcome } from '../../model/reset.js';
+import { MINUTE, SECOND } from '../../model/time.js';
+import { writeLastOutcome } from './last-outcome.js';
+import type { Place } from './pending-files.js';
+import { guardIsAlive, PENDING, placeIn, readRecord, removeDirectory, tokenOf } from './pending-files.js';
+
+export type Room =
+  /** `remark`: what was found and cleared away, a sentence. */
+  | { readonly remark: string | null }
+  /** Why there is none: a sentence. */
+  | { readonly taken: string };
+
+/** A guard that has been told what to do goes within a second, or undoes first. */
+const FINISHING_MS = 3 * SECOND;
+
+const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+/** The reset that is pending now, with a guard or without; null when there is none. */
+export function pendingPlace(stateDirectory: string): Place | null {
+  return placeIn(join(stateDirectory, PENDING));
+}
+
+/**
+ * The reset whose guard is at work, or null. One that has been told what to do is given a moment to finish: it looks for
+ * its orders once a second.
+ */
+export async function guardedPlace(stateDirectory: string): Promise<Place | null> {
+  const until = performance.now() + FINISHING_MS;
+  for (;;) {
+    const place = pendingPlace(stateDirectory);
+    if (place === null || !guardIsAlive(place)) return null;
+    if (tokenOf(place) === 'open' || performance.now() > until) return place;
+    await sleep(50);
+  }
+}
+
+/** Makes sure that no reset is pending; clears away what a dead guard or a dead program has left, and tells of it. */
+export async function makeRoom(stateDirectory: string): Promise<Room> {
+  clearUnfinished(stateDirectory);
+  const place = await guardedPlace(stateDirectory);
+  return place === null ? clearDead(stateDirectory) : { taken: takenSentence(place) };
+}
+
+/** By a rename first: two programs may find the same one, and only one must clear it, not what comes after it. */
+function clearDead(stateDirectory: string): Room {
+  const pending = join(stateDirectory, PENDING);
+  const claimed = join(stateDirectory, `${PENDING}.dead.${process.pid}`);
+  if (!existsSync(pending) || readdirSync(pending).length === 0) return { remark: null };
+  try {
+    renameSync(pending, claimed);
+  } catch {
+    return { remark: null };
+  }
+  const place = placeIn(claimed);
+  if (place !== null && guardIsAlive(place)) {
+    renameSync(claimed, pending);
+    return { taken: takenSentence({ ...place, directory: pending }) };
+  }
+  const remark = remarkOn(stateDirectory, claimed, place);
+  removeDirectory(claimed);
+  return { remark };
+}
+
+function remarkOn(stateDirectory: string, directory: string, place: Place | null): string | null {
+  const token = place === null ? null : tokenOf(place);
+  if (place === null || (token !== 'open' && token !== 'undo-now' && token !== 'undoing')) return null;
+  const goal = readRecord(directory)?.plan.goal ?? '';
+  const outcome: ResetOutcome = { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
+  writeLastOutcome(stateDirectory, { id: place.id, outcome });
+  return `An earlier reset was neither kept nor undone, for the process that held its undo was gone: ${goal}.`;
+}
+
+/** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
+export function takenSentence(place: Place): string {
+  const record = readRecord(place.directory);
+  const goal = record === null ? '' : `: ${record.plan.goal}`;
+  switch (tokenOf(place)) {
+    case 'kept':
+    case 'settled':
+    case 'void':
+      return `The last reset is over, and its guard is just finishing${goal}. Try again in a moment.`;
+    case 'undo-now':
+    case 'undoing':
+      return `The last reset is just being undone${goal}. Try again in a moment.`;
+    default: {
+      const since =
+        record === null ? '' : `, begun ${formatDuration(Math.max(0, Date.now() - record.startedAt))} ago`;
+      return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;
+    }
+  }
+}
+
+/** Directories whose program died before its guard was ready. */
+function clearUnfinished(stateDirectory: string): void {
+  const unfinished = readdirSync(stateDirectory).filter((name) => name.startsWith(`${PENDING}.`));
+  for (const name of unfinished) {
+    const path = join(stateDirectory, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    const place = placeIn(path);
+    if (age > MINUTE && (place === null || !guardIsAlive(place))) removeDirectory(path);
+  }
+}

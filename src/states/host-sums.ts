@@ -1,0 +1,129 @@
+import { hashOf } from './hash.js';
+import { addressText, Endpoint } from './address-bytes.js';
+
+/** Bytes of one inside host, over all its connections on uplinks. */
+export interface HostBytes {
+  readonly host: string;
+  readonly bytes: number;
+  /** Null while no rate is known. */
+  readonly bytesPerSecond: number | null;
+}
+
+/** A whole /16; a network with more hosts than that behind one router is one under attack. */
+const MOST_HOSTS = 65_536;
+const FIRST_SLOTS = 128;
+
+/** Sums by inside host. Grows with the hosts it has seen, up to a limit, and counts what it leaves out. */
+export class HostSums {
+  #count = 0;
+  #slots = new Int32Array(FIRST_SLOTS);
+  #words = new Int32Array(FIRST_SLOTS * 2);
+  #bytes = new Float64Array(FIRST_SLOTS / 2);
+  #rates = new Float64Array(FIRST_SLOTS / 2).fill(-1);
+  /** Bytes of hosts beyond the limit. */
+  bytesLeftOut = 0;
+
+  get size(): number {
+    return this.#count;
+  }
+
+  add(host: Endpoint, bytes: number, bytesPerSecond: number): void {
+    const number = this.#find(host);
+    if (number < 0) {
+      this.bytesLeftOut += bytes;
+      return;
+    }
+    this.#bytes[number] = (this.#bytes[number] ?? 0) + bytes;
+    if (bytesPerSecond >= 0) this.#rates[number] = Math.max(0, this.#rates[number] ?? 0) + bytesPerSecond;
+  }
+
+  /** Adds all that another has. */
+  addAll(other: HostSums): void {
+    const host = new Endpoint();
+    for (let number = 0; number < other.#count; number++) {
+      const at = number * 4;
+      host.a = other.#words[at] ?? 0;
+      host.b = other.#words[at + 1] ?? 0;
+      host.c = other.#words[at + 2] ?? 0;
+      host.d = other.#words[at + 3] ?? 0;
+      this.add(host, other.#bytes[number] ?? 0, other.#rates[number] ?? -1);
+    }
+    this.bytesLeftOut += other.bytesLeftOut;
+  }
+
+  /** The first `count` by bytes; equals by the text of the address. */
+  top(count: number): HostBytes[] {
+    const numbers = Uint32Array.from({ length: this.#count }, (_, number) => number);
+    numbers.sort((x, y) => (this.#bytes[y] ?? 0) - (this.#bytes[x] ?? 0));
+    const last = this.#bytes[numbers[count - 1] ?? -1] ?? -1;
+    const all: HostBytes[] = [];
+    for (const number of numbers) {
+      if (all.length >= count && (this.#bytes[number] ?? 0) < last) break;
+      all.push(this.#host(number));
+    }
+    return all.sort((x, y) => y.bytes - x.bytes || (x.host < y.host ? -1 : 1)).slice(0, count);
+  }
+
+  #host(number: number): HostBytes {
+    const [a, b, c, d] = this.#words.subarray(number * 4, number * 4 + 4);
+    const rate = this.#rates[number] ?? -1;
+    return {
+      host: addressText(a ?? 0, b ?? 0, c ?? 0, d ?? 0),
+      bytes: this.#bytes[number] ?? 0,
+      bytesPerSecond: rate < 0 ? null : rate,
+    };
+  }
+
+  #find(host: Endpoint): number {
+    const words = this.#words;
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(host.a, host.b, host.c, host.d) & mask;
+    for (;;) {
+      const number = (this.#slots[slot] ?? 0) - 1;
+      if (number < 0) return this.#add(host, slot);
+      const at = number * 4;
+      if (
+        words[at + 3] === host.d &&
+        words[at] === host.a &&
+        words[at + 1] === host.b &&
+        words[at + 2] === host.c
+      )
+        return number;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(host: Endpoint, slot: number): number {
+    if (this.#count === MOST_HOSTS) return -1;
+    const number = this.#count++;
+    this.#words.set([host.a, host.b, host.c, host.d], number * 4);
+    this.#slots[slot] = this.#count;
+    if (this.#count * 2 === this.#slots.length) this.#grow();
+    return number;
+  }
+
+  #grow(): void {
+    const slots = this.#slots.length * 2;
+    const [words, bytes, rates] = [this.#words, this.#bytes, this.#rates];
+    this.#words = new Int32Array(slots * 2);
+    this.#words.set(words);
+    this.#bytes = new Float64Array(slots / 2);
+    this.#bytes.set(bytes);
+    this.#rates = new Float64Array(slots / 2).fill(-1);
+    this.#rates.set(rates);
+    this.#slots = new Int32Array(slots);
+    for (let number = 0; number < this.#count; number++) {
+      const at = number * 4;
+      let slot =
+        hashOf(
+          this.#words[at] ?? 0,
+          this.#words[at + 1] ?? 0,
+          this.#words[at + 2] ?? 0,
+          this.#words[at + 3] ?? 0,
+        ) &
+        (slots - 1);
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & (slots - 1);
+      this.#slots[slot] = number + 1;
+    }
+  }
+}

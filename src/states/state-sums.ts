@@ -1,0 +1,112 @@
+import { HostSums } from './host-sums.js';
+import type { StateNames } from './state-names.js';
+import { MOST_PROTOCOLS, MOST_STATES } from './state-names.js';
+import type { StateRecord } from './state-record.js';
+import { LOCAL } from './state-record.js';
+import type { StateTotals } from './connection-totals.js';
+import { Tally } from './connection-totals.js';
+
+const ROW = MOST_STATES + 1;
+
+/** All that is added up over a table: by uplink, by protocol and state, by inside host. */
+export class Sums {
+  readonly #names: StateNames;
+  /** One for each uplink, then that of the rest. */
+  readonly #tallies: readonly Tally[];
+  /** By state, for each protocol that is there; the last of each is all that are too many. */
+  readonly #byState: Uint32Array[] = [];
+  /** One for each uplink. */
+  readonly #hosts: readonly HostSums[];
+  halves = 0;
+  local = 0;
+
+  constructor(names: StateNames, uplinks: number) {
+    this.#names = names;
+    this.#tallies = Array.from({ length: uplinks + 1 }, () => new Tally());
+    this.#hosts = Array.from({ length: uplinks }, () => new HostSums());
+  }
+
+  add(record: StateRecord): void {
+    const { state } = record;
+    const counts = (this.#byState[record.protocol] ??= new Uint32Array(ROW));
+    counts[state] = (counts[state] ?? 0) + 1;
+    const tally = this.#tallies[record.uplink < 0 ? this.#tallies.length - 1 : record.uplink];
+    if (tally === undefined) return;
+    tally.add(record);
+    if (record.isConnection) this.#addConnection(record, tally);
+    else this.halves++;
+  }
+
+  #addConnection(record: StateRecord, tally: Tally): void {
+    tally.addConnection(record);
+    if (record.direction === LOCAL) this.local++;
+    if (record.uplink >= 0 && record.counted) this.#addHost(record);
+  }
+
+  #addHost(record: StateRecord): void {
+    const rate = record.rateForth < 0 ? -1 : record.rateForth + record.rateBack;
+    this.#hosts[record.uplink]?.add(record.inside, record.bytesForth + record.bytesBack, rate);
+  }
+
+  /** Inside hosts of an uplink. */
+  hostsOf(uplink: number): HostSums {
+    return this.#hosts[uplink] ?? new HostSums();
+  }
+
+  /** Inside hosts of all uplinks. */
+  get hosts(): HostSums {
+    const all = new HostSums();
+    for (const hosts of this.#hosts) all.addAll(hosts);
+    return all;
+  }
+
+  /** Of an uplink by its number; of the rest by the number after the last. */
+  tally(uplink: number): Tally {
+    return this.#tallies[uplink] ?? new Tally();
+  }
+
+  /** Connections whose counters the table told. */
+  get counted(): number {
+    return this.#tallies.reduce((sum, tally) => sum + tally.totals.counted, 0);
+  }
+
+  /** Connections that both ends are through with. */
+  get finished(): number {
+    return this.#tallies.reduce((sum, tally) => sum + tally.totals.finished, 0);
+  }
+
+  /** Everything together. */
+  get total(): StateTotals {
+    const parts = this.#tallies.map((tally) => tally.totals);
+    const sum = (of: (part: StateTotals) => number | null): number | null => {
+      const known = parts.map(of).filter((value) => value !== null);
+      return known.length === 0 ? null : known.reduce((x, y) => x + y, 0);
+    };
+    return {
+      states: sum((part) => part.states) ?? 0,
+      connections: sum((part) => part.connections) ?? 0,
+      outBytes: this.#isUncounted ? null : sum((part) => part.outBytes),
+      inBytes: this.#isUncounted ? null : sum((part) => part.inBytes),
+      outPackets: this.#isUncounted ? null : sum((part) => part.outPackets),
+      inPackets: this.#isUncounted ? null : sum((part) => part.inPackets),
+    };
+  }
+
+  /** A group without states has moved nothing, but that says nothing of the others. */
+  get #isUncounted(): boolean {
+    const parts = this.#tallies.map((tally) => tally.totals).filter((part) => part.states > 0);
+    return parts.length > 0 && parts.every((part) => part.outBytes === null);
+  }
+
+  /** `tcp ESTABLISHED:ESTABLISHED` → how many. */
+  get byState(): Record<string, number> {
+    const { protocols, states } = this.#names;
+    const counts: Record<string, number> = {};
+    for (const protocol of [...protocols.numbers(), MOST_PROTOCOLS])
+      for (const state of [...states.numbers(), MOST_STATES]) {
+        const count = this.#byState[protocol]?.[state] ?? 0;
+        if (count > 0) counts[`${protocols.text(protocol)} ${states.text(state)}`] = count;
+      }
+    return counts;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Family } from '../../../model/address.js';
+import { FAMILIES } from '../../../model/address.js';
+import { list } from '../../../model/format.js';
+import type { Command } from '../../../model/command.js';
+import type { Change, Step } from '../../../model/plan.js';
+import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
+import { ownersOf } from '../priority.js';
+import type { Deed } from './route-change.js';
+import { deedsOf } from './route-changes.js';
+import { equaliseTouches } from './reset-equalise.js';
+import { leavesOf } from './manual-follow-ups.js';
+import { tableOf } from './reset-reading.js';
+import { Refused, refuseUnless } from './reset-refusal.js';
+import type { Move, Table } from './reset-table.js';
+import { applied, isUsable, moveCommand, movesBack, rowsOf, sameTable } from './reset-table.js';
+import type { Tools } from '../tools.js';
+
+const TIMEOUT_MS = 5_000;
+
+function changing(argv: readonly string[], purpose: string): Command {
+  return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
+}
+
+/** The way back is walked in thought, from the table after the step and from the one before it. */
+function checkWayBack(moves: readonly Move[], starts: readonly Table[], wanted: Table): void {
+  for (const start of starts) {
+    let now = start;
+    const alwaysUsable = moves.every((move) => {
+      now = applied(now, move);
+      return isUsable(now);
+    });
+    refuseUnless(
+      sameTable(now, wanted) && (alwaysUsable || !isUsable(start) || !isUsable(wanted)),
+      'it could not be undone exactly without a moment that has no default route',
+    );
+  }
+}
+
+type Tables = Readonly<Record<Family, Table>>;
+
+function stepsOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): Step[] {
+  const before: Tables = tablesOf(request, deeds);
+  let tables = before;
+  return deeds.map(({ move, why }) => {
+    const { family } = move;
+    const last = tables[family];
+    const next = applied(last, move);
+    refuseUnless(!isUsable(last) || isUsable(next), 'there would be a moment without a default route');
+    tables = { ...tables, [family]: next };
+    const back = FAMILIES.flatMap((each) => movesBack(each, tables[each], before[each]));
+    const mine = back.filter((one) => one.family === family);
+    checkWayBack(mine, [next, last], before[family]);
+    const touched = FAMILIES.filter((each) => tables[each] !== before[each]);
+    return {
+      why,
+      do: changing(moveCommand(tools, move), why),
+      expect: {
+        ...request.now,
+        defaults: {
+          ...request.now.defaults,
+          ...Object.fromEntries(touched.map((each) => [each, rowsOf(tables[each])])),
+        },
+      },
+      undo: back.map((one) => changing(moveCommand(tools, one), 'undo')),
+    };
+  });
+}
+
+/** Only what is changed needs to be known to the last word. */
+function tablesOf(request: ResetRequest, deeds: readonly Deed[]): Tables {
+  const table = (family: Family): Table =>
+    deeds.some(({ move }) => move.family === family) ? tableOf(request, family) : [];
+  return { inet: table('inet'), inet6: table('inet6') };
+}
+
+/** Whoever brought the old defaults brings them again, sooner or later: to be known, but it makes nothing worse. */
+function touchesOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): string[] {
+  const families = [...new Set(deeds.map(({ move }) => move.family))];
+  const owned = families.flatMap((family) =>
+    (request.now.defaults[family] ?? []).flatMap((row) => {
+      const whole = request.whole(family, row);
+      const via = request.interfaces.find((i) => i.name === row.interface) ?? null;
+      const [owner, ...others] = whole === null ? [] : ownersOf(whole, via, tools);
+      if (owner !== undefined && others.length === 0) return [owner];
+      return whole?.label === 'dhcp' ? ['a DHCP client'] : [];
+    }),
+  );
+  const owners = [...new Set(owned)];
+  if (owners.length === 0) return [];
+  const theirs = owners.length === 1 ? 'its own default' : 'their own defaults';
+  return [
+    `${list(owners)} may set ${theirs} again at the next lease or reconnect: it lasts with the lines shown afterwards`,
+  ];
+}
+
+/**
+ * The steps of a change on Linux, which never leave the router without a default: one `ip route replace` sets the route
+ * over all uplinks in place of the best one, then the others go. What was there is put back to the weight, the source
+ * address and the mark; what ip(8) could not put back is not touched, and then there is no plan.
+ */
+export function resetStepsWith(tools: Tools): (change: Change, request: ResetRequest) => ResetSteps {
+  return (change, request) => {
+    try {
+      const deeds = deedsOf(change, request);
+      const steps = stepsOf(deeds, request, tools);
+      const left = change.kind === 'equalise' ? equaliseTouches(change, request) : [];
+      const touches = [...left, ...touchesOf(deeds, request, tools)];
+      const leaves = leavesOf(request, steps.at(-1)?.expect ?? request.now, tools);
+      return {
+        steps,
+        ...(touches.length > 0 ? { touches } : {}),
+        ...(leaves.length > 0 ? { leaves } : {}),
+      };
+    } catch (error) {
+      if (error instanceof Refused) return { refused: error.message };
+      throw error;
+    }
+  };
+}

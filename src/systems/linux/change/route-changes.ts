@@ -1,0 +1,117 @@
+import type { Family } from '../../../model/address.js';
+import { FAMILIES, familyName } from '../../../model/address.js';
+import type { Change, DrainedRoute } from '../../../model/plan.js';
+import type { ResetRequest } from '../../../model/platform.js';
+import type { Deed } from './route-change.js';
+import { deed } from './route-change.js';
+import { equaliseDeeds } from './reset-equalise.js';
+import { checkRestorable, hopOf, HOP_ATTRIBUTES, isOwn, nameOf, tableOf } from './reset-reading.js';
+import { refuseUnless } from './reset-refusal.js';
+import type { Table, TableRoute } from './reset-table.js';
+import { isUsable, sameHop } from './reset-table.js';
+
+function drainDeeds(change: Change & { kind: 'drain' }, request: ResetRequest): Deed[] {
+  return FAMILIES.flatMap((family): Deed[] => {
+    const table = tableOf(request, family);
+    const mine = table.filter((route) => isOwn(route, request) && leadsVia(route, change.interface));
+    if (mine.length === 0) return [];
+    refuseUnless(
+      isUsable(table.flatMap((route) => without(route, change.interface) ?? [])),
+      `${change.interface} is the last ${familyName(family)} path that is up`,
+    );
+    return mine.map((route) => drainDeed(route, change.interface, { table, family, request }));
+  });
+}
+
+function drainDeed(
+  route: TableRoute,
+  name: string,
+  { table, family, request }: { table: Table; family: Family; request: ResetRequest },
+): Deed {
+  checkRestorable(route, family, request);
+  refuseUnless(
+    table.filter(({ metric }) => metric === route.metric).length === 1,
+    `several defaults have metric ${String(route.metric)}: their order could not be put back`,
+  );
+  const rest = without(route, name);
+  if (rest !== null)
+    return deed('replace', family, rest, `take ${name} out of the default of metric ${String(route.metric)}`);
+  return deed('delete', family, route, `take away ${name}'s default of metric ${String(route.metric)}`);
+}
+
+function leadsVia(route: TableRoute, name: string): boolean {
+  return route.hops.some((hop) => hop.interface === name);
+}
+
+/** The route without its next hops on an interface; null when none is left. */
+function without(route: TableRoute, name: string): TableRoute | null {
+  const hops = route.hops.filter((hop) => hop.interface !== name);
+  return hops.length === 0 ? null : { ...route, hops };
+}
+
+function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetRequest): Deed[] {
+  const via = request.interfaces.find((i) => i.name === change.interface);
+  refuseUnless(via === undefined || via.up, `${change.interface} is down: no default can be set through it`);
+  refuseUnless(
+    via?.linkUp !== false,
+    `${change.interface} has lost its link: a default through it would be used all the same`,
+  );
+  return FAMILIES.flatMap((family) => {
+    const table = tableOf(request, family);
+    return change.routes
+      .filter((row) => row.family === family && !table.some((route) => holds(route, row)))
+      .map((row) => bringBackDeed(row, { table, request, beside: change.beside ?? [] }));
+  });
+}
+
+function holds(route: TableRoute, row: DrainedRoute): boolean {
+  return route.metric === row.priority && route.hops.some((hop) => sameHop(hop, row));
+}
+
+/** Into the default it was taken out of, where that still stands; else as one of its own. */
+function bringBackDeed(
+  row: DrainedRoute,
+  { table, request, beside }: { table: Table; request: ResetRequest; beside: readonly DrainedRoute[] },
+): Deed {
+  const { family, priority, label: protocol, mtuBytes, attributes = [] } = row;
+  refuseUnless(priority !== null, `${nameOf(row)} had no metric`);
+  const there = table.filter(({ metric }) => metric === priority);
+  const [standing] = there;
+  const hop = hopOf({ ...row, up: true }, { weight: row.weight ?? 1, attributes });
+  const own = attributes.filter((attribute) => !HOP_ATTRIBUTES.test(attribute));
+  const why = `bring ${row.interface}'s default back at metric ${String(priority)}`;
+  if (standing === undefined) {
+    const route = { metric: priority, protocol, attributes: own, mtuBytes, hops: [hop] };
+    checkRestorable(route, family, request);
+    return deed('replace', family, route, why);
+  }
+  refuseUnless(
+    there.length === 1 && row.multipath && isOwn(standing, request),
+    `another default has metric ${String(priority)} now`,
+  );
+  const stayed = standing.hops.map((other) => {
+    const before = beside.find((one) => one.family === family && sameHop(one, other));
+    return { ...other, weight: before?.weight ?? other.weight };
+  });
+  const route = { ...standing, hops: [...stayed, hop] };
+  checkRestorable(route, family, request);
+  return deed('replace', family, route, why);
+}
+
+/** What a change does, one thing after the other. Throws Refused. */
+export function deedsOf(change: Change, request: ResetRequest): Deed[] {
+  switch (change.kind) {
+    case 'equalise':
+      return equaliseDeeds(change, request);
+    case 'drain': {
+      const deeds = drainDeeds(change, request);
+      refuseUnless(deeds.length > 0, `${change.interface} has no default route to take away`);
+      return deeds;
+    }
+    case 'bring-back': {
+      const deeds = bringBackDeeds(change, request);
+      refuseUnless(deeds.length > 0, `${change.interface}'s default routes are all there`);
+      return deeds;
+    }
+  }
+}

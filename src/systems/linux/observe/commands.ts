@@ -1,0 +1,171 @@
+import type { Family } from '../../../model/address.js';
+import { FAMILIES } from '../../../model/address.js';
+
+/**
+ * What a person typed, recognised: any path, options in any order, words shortened as iproute2 allows. A command that
+ * shows only a part (one interface, one destination, another table or namespace) is not taken for the whole.
+ */
+interface IpCommand {
+  readonly json: boolean;
+  readonly statistics: boolean;
+  /** Null: not said. */
+  readonly family: Family | null;
+  readonly object: string;
+  readonly words: readonly string[];
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The words up to a pipe, a redirection or the end of the first command. */
+export function firstCommand(argv: readonly string[]): readonly string[] {
+  const end = argv.findIndex((word) => /[|;&]|^\d*[<>]/.test(word));
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
+/** Options that leave the output as a reader needs it. The first that begins so is meant, as in ip/ip.c. */
+const OPTIONS = [
+  '-4',
+  '-6',
+  '-details',
+  '-statistics',
+  '-oneline',
+  '-timestamp',
+  '-tshort',
+  '-json',
+  '-pretty',
+];
+
+function optionNamed(word: string): string | null {
+  const typed = word.replace(/^--/, '-');
+  if (typed === '-stats') return '-statistics';
+  if (typed === '-ts') return '-tshort';
+  return OPTIONS.find((option) => option.startsWith(typed)) ?? null;
+}
+
+/** Null for another program, and for options that change what is shown (`-br`, `-n NETNS`, `-r`). */
+function ipCommand(argv: readonly string[]): IpCommand | null {
+  const [program = '', ...args] = firstCommand(argv);
+  if (baseName(program) !== 'ip') return null;
+  const given = new Set<string>();
+  let at = 0;
+  for (let word = args[at]; word !== undefined && /^-./.test(word); word = args[++at]) {
+    const option = optionNamed(word);
+    if (option === null) return null;
+    given.add(option);
+  }
+  const [object = '', ...words] = args.slice(at);
+  return {
+    json: given.has('-json'),
+    statistics: given.has('-statistics'),
+    family: given.has('-6') ? 'inet6' : given.has('-4') ? 'inet' : null,
+    object,
+    words,
+  };
+}
+
+/** `r`, `ro`, `route`: any beginning that names it, as ip/ip.c takes it. */
+function isShort(typed: string | undefined, word: string, atLeast: number): boolean {
+  return typed !== undefined && typed.length >= atLeast && word.startsWith(typed);
+}
+
+function isShow(typed: string | undefined): boolean {
+  return typed === undefined || typed === 'ls' || isShort(typed, 'show', 1) || isShort(typed, 'list', 1);
+}
+
+/** Words after `show`: all of it, or null when it is not shown. */
+function shown({ words }: IpCommand): readonly string[] | null {
+  return isShow(words[0]) ? words.slice(1) : null;
+}
+
+/** The families whose main table `ip -j route` prints whole; empty when it is another command. */
+export function shownFamilies(argv: readonly string[]): readonly Family[] {
+  const command = ipCommand(argv);
+  if (command === null || !command.json || !isShort(command.object, 'route', 1)) return [];
+  const rest = shown(command)?.join(' ') ?? null;
+  if (rest === null || !/^(table (all|main|254))?$/.test(rest)) return [];
+  if (command.family !== null) return [command.family];
+  // Of all tables every family is printed; of one, IPv4 (ip/iproute.c, iproute_list_flush_or_save).
+  return rest === 'table all' ? FAMILIES : ['inet'];
+}
+
+/** What `ip -j addr` or `ip -j -s link` tells of every interface; null when it is another command. */
+export function shownLinks(
+  argv: readonly string[],
+): { readonly addresses: boolean; readonly counters: boolean } | null {
+  const command = ipCommand(argv);
+  if (command === null || !command.json || command.family !== null) return null;
+  if (shown(command)?.length !== 0) return null;
+  const addresses = isShort(command.object, 'address', 1);
+  if (!addresses && !isShort(command.object, 'link', 1)) return null;
+  return { addresses, counters: command.statistics };
+}
+
+/** The family whose rules `ip -j rule` prints whole; null when it is another command. */
+export function shownRules(argv: readonly string[]): Family | null {
+  const command = ipCommand(argv);
+  const isRule = command?.json === true && isShort(command.object, 'rule', 2);
+  return isRule && shown(command)?.length === 0 ? (command.family ?? 'inet') : null;
+}
+
+/** True for `ip -j netconf` of every interface. */
+export function showsNetconf(argv: readonly string[]): boolean {
+  const command = ipCommand(argv);
+  const isNetconf = command?.json === true && isShort(command.object, 'netconf', 4);
+  return isNetconf && command.family !== 'inet6' && shown(command)?.length === 0;
+}
+
+/** True for `ip monitor` with routes in it. */
+export function watchesRoutes(argv: readonly string[]): boolean {
+  const command = ipCommand(argv);
+  if (command === null || !isShort(command.object, 'monitor', 2)) return false;
+  return (
+    command.words.every((word) => /^[a-z]+$/.test(word)) && (command.words.length === 0 || watches(command))
+  );
+}
+
+function watches({ words }: IpCommand): boolean {
+  return words.some((word) => word === 'all' || isShort(word, 'route', 1));
+}
+
+/** The variables sysctl is asked for, by name with dots; null when it is another command, or prints bare values. */
+export function namesAskedOfSysctl(argv: readonly string[]): readonly string[] | null {
+  const [program = '', ...args] = firstCommand(argv);
+  if (baseName(program) !== 'sysctl') return null;
+  const options = args.filter((arg) => arg.startsWith('-'));
+  if (options.some((option) => !/^-[eqw]+$/.test(option) && option !== '--ignore')) return null;
+  const names = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.replace(/=.*$/s, ''));
+  return names.map((name) => (name.includes('/') ? name.replaceAll('/', '.') : name));
+}
+
+/** Options of ping(8) that take a word. */
+const PING_WITH_WORD = /^-[A-Za-z0-9]*[cCeFGhiIlmMNpQsStTVwWzZ]$/;
+
+/** The host that ping asks for an echo; null when it is another command or names none. */
+export function pingedHost(argv: readonly string[]): string | null {
+  const [program = '', ...args] = firstCommand(argv);
+  if (!/^ping6?$/.test(baseName(program))) return null;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? '';
+    if (!word.startsWith('-')) return word;
+    if (PING_WITH_WORD.test(word)) at++;
+  }
+  return null;
+}
+
+/** The file that `cat` prints, alone and whole; null when it is another command. */
+export function printedFile(argv: readonly string[]): string | null {
+  const [program = '', ...files] = firstCommand(argv);
+  const [file] = files;
+  if (baseName(program) !== 'cat' || files.length !== 1 || file === undefined || file.startsWith('-'))
+    return null;
+  return file.replace(/^\/proc\/(?:self|thread-self)\/net\//, '/proc/net/');
+}
+
+/** True for `iw dev`, of every interface. */
+export function showsWireless(argv: readonly string[]): boolean {
+  const [program = '', ...words] = firstCommand(argv);
+  return baseName(program) === 'iw' && words.length === 1 && words[0] === 'dev';
+}

@@ -1,0 +1,96 @@
+import type { Complaint, Parsed } from '../../../model/reading.js';
+import { disarm } from '../../../model/text.js';
+import { complaintAbout } from './complaint.js';
+
+/** One object of iproute2's output: nothing is known of its values until they have been asked for. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The objects of `ip -j`, which prints one array on one line. Null when there is none: the output is blank, was cut off,
+ * or is no JSON (one complaint). Empty objects, which some releases print for what they left out, are passed over.
+ *
+ * json_writer.c of iproute2 prints the control characters of an alias or a name as they are, and older releases escape
+ * the apostrophe: neither is JSON, both are understood.
+ */
+export function readObjects(text: string): Parsed<readonly JsonObject[] | null> {
+  if (text.trim() === '') return { value: null, complaints: [] };
+  const array = parseArray(text);
+  if (array === null) return { value: null, complaints: [brokenJson(text)] };
+  const objects = array.filter(isObject);
+  const complaints = array
+    .filter((element) => !isObject(element))
+    .map((element) => complaintAbout(1, shown(element), 'not an object'));
+  return { value: objects.filter((object) => Object.keys(object).length > 0), complaints };
+}
+
+function brokenJson(text: string): Complaint {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.trim() !== '');
+  return complaintAbout(at + 1, (lines[at] ?? '').trimEnd(), 'not the JSON of ip -j');
+}
+
+function parseArray(text: string): readonly unknown[] | null {
+  for (const attempt of [text, repaired(text)]) {
+    try {
+      const value: unknown = JSON.parse(attempt);
+      return Array.isArray(value) ? value : null;
+    } catch {
+      // The second attempt, or none.
+    }
+  }
+  return null;
+}
+
+/** What iproute2 prints and JSON forbids. Line ends and tabs stay: outside of strings they are lawful. */
+function repaired(text: string): string {
+  const escapes = text.replace(/\\(.)/gs, (pair, letter: string) => (letter === "'" ? "'" : pair));
+  return escapes.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?');
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as it may stand in a complaint. */
+export function shown(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+/** A field's text, disarmed; null when it is absent, empty or something else. */
+export function textOf(object: JsonObject, field: string): string | null {
+  const value = ownValue(object, field);
+  return typeof value === 'string' && value !== '' ? disarm(value) : null;
+}
+
+/** A whole number from 0 up; null when it is absent or something else. Counters over 2^53 lose their last digits. */
+export function numberOf(object: JsonObject, field: string): number | null {
+  const value = ownValue(object, field);
+  return typeof value === 'number' && value >= 0 && Number.isInteger(value) ? value : null;
+}
+
+/** True when the field is there and true. */
+export function isTrue(object: JsonObject, field: string): boolean {
+  return ownValue(object, field) === true;
+}
+
+/** The words of an array, disarmed; what is no word is left out. */
+export function wordsOf(object: JsonObject, field: string): string[] {
+  const value = ownValue(object, field);
+  return Array.isArray(value) ? value.filter((word) => typeof word === 'string').map(disarm) : [];
+}
+
+/** The objects of an array; empty when it is absent. */
+export function objectsOf(object: JsonObject, field: string): JsonObject[] {
+  const value = ownValue(object, field);
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** A nested object, null when it is absent or something else. */
+export function objectOf(object: JsonObject, field: string): JsonObject | null {
+  const value = ownValue(object, field);
+  return isObject(value) ? value : null;
+}
+
+function ownValue(object: JsonObject, field: string): unknown {
+  return Object.hasOwn(object, field) ? object[field] : undefined;
+}

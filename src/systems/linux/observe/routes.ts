@@ -1,0 +1,206 @@
+import type { Family } from '../../../model/address.js';
+import { familyOf } from '../../../model/address.js';
+import type { Complaint, Parsed } from '../../../model/reading.js';
+import type { Route } from '../../../model/router.js';
+import { disarm } from '../../../model/text.js';
+import { complaintAbout } from './complaint.js';
+import type { JsonObject } from './json.js';
+import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
+
+/** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
+export type RoutingTables = Readonly<Record<Family, readonly Route[] | null>>;
+
+/** What `ip route` takes when no metric is given: include/net/ip6_route.h `IP6_RT_PRIO_USER`; none for IPv4. */
+export const DEFAULT_METRIC: Readonly<Record<Family, number>> = { inet: 0, inet6: 1_024 };
+
+/** In place of a gateway's address, where everything beyond the link is a neighbour: ppp, a tunnel. */
+export const NO_GATEWAY = 'link';
+
+/**
+ * The main routing table, from `ip -j [-d] [-4|-6] route show [table all]`; `families` are those that were asked for.
+ *
+ *     [{"type":"unicast","dst":"default","table":"main","protocol":"dhcp","scope":"global","metric":100,"flags":[],
+ *       "nexthops":[{"gateway":"192.0.2.1","dev":"em0","weight":1,"flags":["linkdown"]}, ...]}]
+ *
+ * A route with several next hops is a row for each, bound together in one `bundle`. `priority` is the metric, `label`
+ * who installed it (`proto`), `flags` the kernel's words for the next hop (`onlink linkdown`), `attributes` what else
+ * `ip route` would have to be told. A next hop is up unless it is `dead`: one that only lost its carrier (`linkdown`)
+ * goes on being used, unless ignore_routes_with_linkdown is set, and then the kernel prints `dead` with it
+ * (fib_nexthop_info, net/ipv4/fib_semantics.c).
+ *
+ * Rows of other tables are left out. A default for some traffic alone keeps its condition in the destination
+ * (`default from 2001:db8::/56`, `default tos 0x10`). No metric is 0, for IPv6 1024. Whether a metric is locked is not
+ * told: iproute2 leaves it out of its JSON. Source: ip/iproute.c of iproute2 6.1, seen on kernel 6.18.
+ */
+export function parseRoutes(text: string, families: readonly Family[]): Parsed<RoutingTables> {
+  const { value: objects, complaints: broken } = readObjects(text);
+  const complaints: Complaint[] = [...broken];
+  const tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
+  if (objects === null) return { value: tables, complaints };
+  for (const family of families) tables[family] = [];
+  for (const [bundle, object] of objects.entries()) {
+    const rows = rowsOf(object, families, bundle);
+    if (typeof rows === 'string') complaints.push(complaintAbout(1, shown(object), rows));
+    else for (const row of rows) tables[row.family]?.push(row);
+  }
+  return { value: tables, complaints };
+}
+
+/** One row a next hop; none for another table or protocol family; or why it is no route. */
+function rowsOf(object: JsonObject, families: readonly Family[], bundle: number): Route[] | string {
+  const destination = textOf(object, 'dst');
+  if (destination === null) return 'a route without a destination';
+  if (!/^(main|254)$/.test(textOf(object, 'table') ?? 'main')) return [];
+  // A label of MPLS, which `table all` prints too.
+  if (/^\d+$/.test(destination)) return [];
+  const family = familyOfRoute(object, destination, families);
+  if (family === null) return 'neither IPv4 nor IPv6';
+  const hops = objectsOf(object, 'nexthops');
+  const common = { object, destination, family, bundle };
+  return hops.length === 0
+    ? [rowOf(common, object, false)]
+    : hops.map((hop) => rowOf(common, hop, hops.length > 1));
+}
+
+interface RouteParts {
+  readonly object: JsonObject;
+  readonly destination: string;
+  readonly family: Family;
+  readonly bundle: number;
+}
+
+/** Who installed a route. `boot` is what `ip route` itself enters when nobody is named: nobody's mark. */
+export function protocolLabel(protocol: string | null): string | null {
+  return protocol === 'boot' ? null : protocol;
+}
+
+/** `hop` is the route itself when it has one next hop, or none. */
+function rowOf(
+  { object, destination, family, bundle }: RouteParts,
+  hop: JsonObject,
+  multipath: boolean,
+): Route {
+  const type = textOf(object, 'type') ?? 'unicast';
+  const flags = [...new Set([...wordsOf(object, 'flags'), ...wordsOf(hop, 'flags')])];
+  const metrics = metricsOf(object);
+  const reject = type !== 'unicast';
+  return {
+    family,
+    destination: conditional(destination, object),
+    gateway: gatewayOf(hop) ?? (reject ? type : NO_GATEWAY),
+    interface: textOf(hop, 'dev') ?? '',
+    priority: numberOf(object, 'metric') ?? DEFAULT_METRIC[family],
+    up: !flags.includes('dead'),
+    multipath,
+    reject,
+    flags: flags.join(' '),
+    use: null,
+    refs: null,
+    mtuBytes: metrics.mtuBytes,
+    mtuLocked: false,
+    label: protocolLabel(textOf(object, 'protocol')),
+    weight: numberOf(hop, 'weight') ?? 1,
+    bundle,
+    ...standing({ object, family, flags, multipath }),
+    attributes: [...attributesOf(object, family), ...hopAttributes(hop), ...metrics.others],
+  };
+}
+
+/**
+ * Which of several separate routes of one metric the kernel takes, before their order. IPv6: the router's preference
+ * (net/ipv6/route.c, rt6_score_route; whether the router can be reached counts on hosts alone). IPv4: not one whose
+ * gateway ARP does not find, as behind a lost link (net/ipv4/fib_semantics.c, fib_select_default, fib_detect_death).
+ */
+function standing(row: {
+  readonly object: JsonObject;
+  readonly family: Family;
+  readonly flags: readonly string[];
+  readonly multipath: boolean;
+}): Pick<Route, 'preference' | 'linkLost'> {
+  const linkLost = row.flags.includes('linkdown');
+  const preference =
+    row.family === 'inet6'
+      ? (ROUTER_PREFERENCES.get(textOf(row.object, 'pref') ?? '') ?? 0)
+      : linkLost && !row.multipath
+        ? -1
+        : 0;
+  return { ...(preference === 0 ? {} : { preference }), ...(linkLost ? { linkLost } : {}) };
+}
+
+const ROUTER_PREFERENCES: ReadonlyMap<string, number> = new Map([
+  ['high', 1],
+  ['low', -1],
+]);
+
+/** An IPv4 route may go by an IPv6 next hop (`via`). */
+function gatewayOf(hop: JsonObject): string | null {
+  const via = objectOf(hop, 'via');
+  return textOf(hop, 'gateway') ?? (via === null ? null : textOf(via, 'host'));
+}
+
+function familyOfRoute(object: JsonObject, destination: string, families: readonly Family[]): Family | null {
+  const only = families.length === 1 ? families[0] : undefined;
+  if (only !== undefined) return only;
+  if (destination !== 'default') return familyOf(destination.replace(/\/\d+$/, ''));
+  // Every IPv6 route has a router preference since Linux 4.1, no IPv4 route has one.
+  if (textOf(object, 'pref') !== null) return 'inet6';
+  const [first] = [object, ...objectsOf(object, 'nexthops')].flatMap((o) => textOf(o, 'gateway') ?? []);
+  return first === undefined ? 'inet' : familyOf(first);
+}
+
+/** The destination with what else a packet must be for this route to be asked. */
+function conditional(destination: string, object: JsonObject): string {
+  const conditions = ['from', 'tos', 'iif'].flatMap((field) => {
+    const value = textOf(object, field);
+    return value === null || value === 'all' ? [] : [` ${field} ${value}`];
+  });
+  return destination + conditions.join('');
+}
+
+function attributesOf(object: JsonObject, family: Family): string[] {
+  const word = (field: string, name: string, usual: string | null): string[] => {
+    const value = textOf(object, field);
+    return value === null || value === usual ? [] : [`${name} ${value}`];
+  };
+  const number = (field: string): string[] => {
+    const value = numberOf(object, field);
+    return value === null ? [] : [`${field} ${String(value)}`];
+  };
+  return [
+    ...word('prefsrc', 'src', null),
+    // Without a gateway an IPv4 route has the scope of its link; IPv6 has no scopes.
+    ...word('scope', 'scope', family === 'inet6' || hasGateway(object) ? 'global' : 'link'),
+    ...word('pref', 'pref', 'medium'),
+    ...number('nhid'),
+    ...number('expires'),
+  ];
+}
+
+function hasGateway(object: JsonObject): boolean {
+  return [object, ...objectsOf(object, 'nexthops')].some((hop) => gatewayOf(hop) !== null);
+}
+
+/** What is said of a next hop alone. */
+function hopAttributes(hop: JsonObject): string[] {
+  const encapsulation = textOf(hop, 'encap');
+  return [
+    ...(wordsOf(hop, 'flags').includes('onlink') ? ['onlink'] : []),
+    ...(objectOf(hop, 'via') === null ? [] : ['via inet6']),
+    ...(encapsulation === null ? [] : [`encap ${encapsulation}`]),
+  ];
+}
+
+/** `"metrics":[{"mtu":1400,"advmss":1360}]`, rtnetlink(7) RTAX_*. */
+function metricsOf(object: JsonObject): { mtuBytes: number | null; others: string[] } {
+  const metrics = objectsOf(object, 'metrics');
+  const others = metrics.flatMap((metric) =>
+    Object.keys(metric)
+      .filter((name) => name !== 'mtu')
+      // The features of TCP (`ecn`) stand there without a value.
+      .map((name) =>
+        `${disarm(name)} ${textOf(metric, name) ?? String(numberOf(metric, name) ?? '')}`.trimEnd(),
+      ),
+  );
+  const [mtuBytes = null] = metrics.flatMap((metric) => numberOf(metric, 'mtu') ?? []);
+  return { mtuBytes, others };
+}

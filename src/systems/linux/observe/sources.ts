@@ -1,0 +1,287 @@
+import type { Family } from '../../../model/address.js';
+import { FAMILIES } from '../../../model/address.js';
+import type { Command } from '../../../model/command.js';
+import type { EventSource, ProbeSource, Source } from '../../../model/platform.js';
+import type { Parsed } from '../../../model/reading.js';
+import type { PolicyRule, Settings } from '../../../model/router.js';
+import type { ObservationKey, Observations } from '../../../model/snapshot.js';
+import { MINUTE, SECOND } from '../../../model/time.js';
+import {
+  namesAskedOfSysctl,
+  pingedHost,
+  printedFile,
+  showsNetconf,
+  showsWireless,
+  shownFamilies,
+  shownLinks,
+  shownRules,
+  watchesRoutes,
+} from './commands.js';
+import { parseLinks } from './ip-addr.js';
+import { parseNetworks } from './iw.js';
+import { eventReader } from './monitor.js';
+import { parseNetconf } from './netconf.js';
+import { parsePing } from './ping.js';
+import { parseCounters } from './proc-net-dev.js';
+import { parseSignals } from './proc-net-wireless.js';
+import { parseRoutes } from './routes.js';
+import { parseRules } from './rules.js';
+import {
+  connectionLimitOf,
+  connectionsOf,
+  CONNTRACK_NAMES,
+  parseSysctl,
+  SETTING_NAMES,
+  settingsOf,
+} from './sysctl.js';
+import type { Tools } from '../tools.js';
+import { SIGNALS_FILE } from '../tools.js';
+
+type Told = Parsed<Partial<Observations>>;
+
+const PATIENCE = 3 * SECOND;
+
+function reading(purpose: string, argv: readonly string[]): Command {
+  return { argv, purpose, timeoutMs: PATIENCE, needsRoot: false, changes: false };
+}
+
+const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfies Record<
+  Family,
+  ObservationKey
+>;
+
+/** Settings of which nothing is told: other commands tell other parts. */
+const NO_SETTINGS: Settings = {
+  os: null,
+  release: null,
+  hostname: null,
+  bootedAt: null,
+  multipath: { inet: null, inet6: null },
+  forwarding: { inet: null, inet6: null },
+};
+
+function routesTold(stdout: string, argv: readonly string[]): Told {
+  const { value: tables, complaints } = parseRoutes(stdout, shownFamilies(argv));
+  const known = FAMILIES.flatMap((family) => {
+    const routes = tables[family];
+    return routes === null ? [] : [[ROUTES_OF[family], routes] as const];
+  });
+  return { value: Object.fromEntries(known), complaints };
+}
+
+function linksTold(stdout: string, argv: readonly string[]): Told {
+  const { value: links, complaints } = parseLinks(stdout);
+  if (links === null || links.interfaces.length === 0) return { value: {}, complaints };
+  const { interfaces, counters } = links;
+  const value: Partial<Observations> = {
+    ...(shownLinks(argv)?.addresses === true ? { interfaces } : {}),
+    ...(counters === null ? {} : { byteCounters: counters, packetCounters: counters }),
+  };
+  return { value, complaints };
+}
+
+function linksServed(argv: readonly string[]): readonly ObservationKey[] {
+  const shown = shownLinks(argv);
+  return [
+    ...(shown?.addresses === true ? (['interfaces'] as const) : []),
+    ...(shown?.counters === true ? (['byteCounters', 'packetCounters'] as const) : []),
+  ];
+}
+
+/** One part of the settings, from `ip`; null was not told. */
+function partTold<T>({ value, complaints }: Parsed<T | null>, part: (value: T) => Partial<Settings>): Told {
+  return { value: value === null ? {} : { settings: { ...NO_SETTINGS, ...part(value) } }, complaints };
+}
+
+function rulesTold(stdout: string, argv: readonly string[]): Told {
+  const family = shownRules(argv) ?? 'inet';
+  // A kernel without IPv6 has no rules to print, and that must not make the other settings unknown.
+  if (family === 'inet6' && stdout.trim() === '') return { value: { settings: NO_SETTINGS }, complaints: [] };
+  return partTold(parseRules(stdout, family), (rules: readonly PolicyRule[]) => ({
+    policyRules: { [family]: rules },
+  }));
+}
+
+function settingsTold(stdout: string): Told {
+  const { value: variables, complaints } = parseSysctl(stdout);
+  const isTold = SETTING_NAMES.some((name) => variables.has(name));
+  return { value: isTold ? { settings: settingsOf(variables) } : {}, complaints };
+}
+
+/** Asked for and not printed: this kernel tracks no connections, so there is no number of them. */
+function connectionsTold(stdout: string): Told {
+  const { value: variables, complaints } = parseSysctl(stdout);
+  const firewallLimits = connectionLimitOf(variables);
+  return { value: { firewall: connectionsOf(variables), firewallLimits: firewallLimits ?? {} }, complaints };
+}
+
+function asksFor(argv: readonly string[], names: readonly string[]): boolean {
+  return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
+}
+
+function countersTold(stdout: string): Told {
+  const { value: counters, complaints } = parseCounters(stdout);
+  return {
+    value: counters.length === 0 ? {} : { byteCounters: counters, packetCounters: counters },
+    complaints,
+  };
+}
+
+const COUNTERS_FILE = '/proc/net/dev';
+
+/**
+ * Everything this program asks a Linux router in order to watch it. The counters are a file of the kernel's, read every
+ * second without a child; what changes now and then the kernel
+ * announces, and is read anew all the same. Nothing here changes anything, and nothing
+ * needs root.
+ */
+export function sourcesWith(tools: Tools): readonly Source[] {
+  const { ip, sysctl, cat } = tools;
+  return [
+    {
+      id: 'counters',
+      what: 'the byte and packet counters',
+      command: reading('read the counters', [cat, COUNTERS_FILE]),
+      everyMs: SECOND,
+      wokenByEvents: false,
+      observes: ['byteCounters', 'packetCounters'],
+      serves: (argv) => (printedFile(argv) === COUNTERS_FILE ? ['byteCounters', 'packetCounters'] : []),
+      parse: countersTold,
+    },
+    {
+      id: 'links',
+      what: 'the interfaces',
+      command: reading('read the interfaces', [ip, '-j', '-d', 'addr']),
+      everyMs: 20 * SECOND,
+      wokenByEvents: true,
+      observes: ['interfaces'],
+      serves: linksServed,
+      parse: linksTold,
+    },
+    {
+      id: 'routes',
+      what: 'the routing table',
+      command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
+      everyMs: 20 * SECOND,
+      wokenByEvents: true,
+      observes: ['routesInet', 'routesInet6'],
+      serves: (argv) => shownFamilies(argv).map((family) => ROUTES_OF[family]),
+      parse: routesTold,
+    },
+    {
+      id: 'settings',
+      what: 'the kernel settings',
+      command: reading('read the kernel settings', [sysctl, '-e', ...SETTING_NAMES]),
+      everyMs: MINUTE,
+      wokenByEvents: false,
+      observes: ['settings'],
+      serves: (argv) => (asksFor(argv, SETTING_NAMES) ? ['settings'] : []),
+      parse: settingsTold,
+    },
+    {
+      id: 'reverse-path-filter',
+      what: 'the reverse path filter',
+      command: reading('read the reverse path filter', [ip, '-j', 'netconf']),
+      everyMs: 5 * MINUTE,
+      wokenByEvents: false,
+      observes: ['settings'],
+      serves: (argv) => (showsNetconf(argv) ? ['settings'] : []),
+      parse: (stdout) => partTold(parseNetconf(stdout), (reversePathFilter) => ({ reversePathFilter })),
+    },
+    ...FAMILIES.map((family) => rulesOf(family, ip)),
+    {
+      id: 'connections',
+      what: 'the number of tracked connections',
+      command: reading('count the tracked connections', [sysctl, '-e', ...CONNTRACK_NAMES]),
+      everyMs: 10 * SECOND,
+      wokenByEvents: false,
+      observes: ['firewall', 'firewallLimits'],
+      serves: (argv) => (asksFor(argv, CONNTRACK_NAMES) ? ['firewall', 'firewallLimits'] : []),
+      parse: connectionsTold,
+    },
+    ...wirelessOf(tools),
+  ];
+}
+
+/** Where there is no card, the kernel has no such file, and few have iw(8). */
+function wirelessOf({ iw, cat, hasSignals }: Tools): readonly Source[] {
+  const networks: Source = {
+    id: 'networks',
+    what: 'the wireless networks',
+    command: reading('read the wireless networks', [iw ?? 'iw', 'dev']),
+    everyMs: 20 * SECOND,
+    wokenByEvents: true,
+    observes: ['networks'],
+    serves: (argv) => (showsWireless(argv) ? ['networks'] : []),
+    parse: (stdout) => {
+      const { value, complaints } = parseNetworks(stdout);
+      return { value: { networks: value }, complaints };
+    },
+  };
+  const signals: Source = {
+    id: 'signals',
+    what: 'the wireless signals',
+    command: reading('read the wireless signals', [cat, SIGNALS_FILE]),
+    everyMs: 5 * SECOND,
+    wokenByEvents: false,
+    observes: ['signals'],
+    serves: (argv) => (printedFile(argv) === SIGNALS_FILE ? ['signals'] : []),
+    parse: (stdout) => {
+      const { value, complaints } = parseSignals(stdout);
+      return { value: { signals: value }, complaints };
+    },
+  };
+  return [...(iw === null ? [] : [networks]), ...(hasSignals ? [signals] : [])];
+}
+
+function rulesOf(family: Family, ip: string): Source {
+  const argv = family === 'inet' ? [ip, '-j', 'rule'] : [ip, '-6', '-j', 'rule'];
+  const what = family === 'inet' ? 'the routing rules' : 'the IPv6 routing rules';
+  return {
+    id: family === 'inet' ? 'rules' : 'rules6',
+    what,
+    command: reading(`read ${what}`, argv),
+    everyMs: 5 * MINUTE,
+    wokenByEvents: true,
+    observes: ['settings'],
+    serves: (typed) => (shownRules(typed) === family ? ['settings'] : []),
+    parse: rulesTold,
+  };
+}
+
+/**
+ * An echo asked of a gateway: one request, one second. `target` and `sourceAddress` are address literals, which the
+ * caller has made sure of (a word that begins with `-` would be an option). A link-local target names its interface by
+ * its scope, and the source follows from that.
+ */
+export function probeWith({ ping }: Tools): ProbeSource {
+  return {
+    // A child each: one that is silent is asked again sooner.
+    everyMs: 10 * SECOND,
+    command: (target, family, sourceAddress) =>
+      reading(`ask ${target} for an echo`, [
+        ping,
+        ...(family === 'inet6' ? ['-6'] : []),
+        ...['-n', '-c', '1', '-W', '1'],
+        ...(sourceAddress === null || target.includes('%') ? [] : ['-I', sourceAddress]),
+        target,
+      ]),
+    target: pingedHost,
+    parse: parsePing,
+  };
+}
+
+/** The kernel's announcements: one child for as long as the program runs, which is what a time limit of 0 means. */
+export function eventsWith({ ip }: Tools): EventSource {
+  return {
+    command: {
+      ...reading('be told of changes to routes and links', [
+        ...[ip, '-o', 'monitor'],
+        ...['route', 'link', 'address', 'rule'],
+      ]),
+      timeoutMs: 0,
+    },
+    serves: watchesRoutes,
+    reader: eventReader,
+  };
+}

@@ -1,0 +1,139 @@
+import type { Family } from '../../../model/address.js';
+import { FAMILIES } from '../../../model/address.js';
+import type { Command } from '../../../model/command.js';
+import type { Change, Expectation, Step } from '../../../model/plan.js';
+import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
+import type { Deed } from './route-changes.js';
+import { ownRows, tableOf } from './route-changes.js';
+import { bringBackDeeds, drainDeeds } from './reset-drain.js';
+import { equaliseDeeds } from './reset-equalise.js';
+import { leavesOf } from './manual-follow-ups.js';
+import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
+import type { Table } from './reset-table.js';
+import { applied, moveCommand, movesBack, neverCutOff, sameRow, sameTable } from './reset-table.js';
+import { multipathSysctl, setInterfacePriority, setSysctl } from '../route-command.js';
+
+/** What a change does, in the order it is done. */
+function deedsOf(change: Change, request: ResetRequest): Deed[] {
+  switch (change.kind) {
+    case 'equalise':
+      return equaliseDeeds(change, request);
+    case 'drain':
+      return drainDeeds(change, request);
+    case 'bring-back':
+      return bringBackDeeds(change, request);
+  }
+}
+
+const TIMEOUT_MS = 5_000;
+
+function changing(argv: readonly string[], purpose: string): Command {
+  return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
+}
+
+function deedCommand(deed: Deed): Command {
+  switch (deed.kind) {
+    case 'multipath':
+      return changing(setSysctl(multipathSysctl(deed.family), 1), deed.why);
+    case 'interface-priority':
+      return changing(setInterfacePriority(deed.interface, deed.priority), deed.why);
+    case 'route':
+      return changing(moveCommand(deed.move), deed.why);
+  }
+}
+
+/** What must be true once the deed is done. */
+function after(now: Expectation, deed: Deed): Expectation {
+  switch (deed.kind) {
+    case 'multipath':
+      return { ...now, multipath: { ...now.multipath, [deed.family]: true } };
+    case 'interface-priority':
+      return {
+        ...now,
+        interfacePriorities: { ...now.interfacePriorities, [deed.interface]: deed.priority },
+      };
+    case 'route': {
+      const { family } = deed.move;
+      return { ...now, defaults: { ...now.defaults, [family]: applied(tableOf(now, family), deed.move) } };
+    }
+  }
+}
+
+/** Every command back: routes first, then the interfaces, then the switch. */
+function wayBack(now: Expectation, before: Expectation, done: readonly Deed[]): Command[] {
+  const routes = FAMILIES.flatMap((family) =>
+    movesBack(family, tableOf(now, family), tableOf(before, family)).map(moveCommand),
+  );
+  const interfaces = done.flatMap((deed) => {
+    const old = deed.kind === 'interface-priority' ? before.interfacePriorities[deed.interface] : undefined;
+    return deed.kind === 'interface-priority' && old !== undefined
+      ? [setInterfacePriority(deed.interface, old)]
+      : [];
+  });
+  const switches = done.flatMap((deed) =>
+    deed.kind === 'multipath' ? [setSysctl(multipathSysctl(deed.family), 0)] : [],
+  );
+  return [...routes, ...interfaces, ...switches].map((argv) => changing(argv, 'put it back as it was'));
+}
+
+const isUsable = (table: Table): boolean => table.some((row) => row.up);
+
+/** The way back is walked in thought, from the table after the step and from the one before it. */
+function checkWayBack(family: Family, request: ResetRequest, [last, now]: readonly [Table, Table]): void {
+  const wanted = tableOf(request.now, family);
+  const moves = movesBack(family, now, wanted);
+  const own = ownRows(request, family);
+  for (const { route } of moves) {
+    if (!wanted.some((row) => sameRow(row, route))) continue;
+    refuseUnless(
+      own.some((row) => sameRow(row, route)),
+      `it could not be undone exactly: ${nameOf(route)} would have to be moved, and it is not this program's to move`,
+    );
+    checkRestorable(route, request, family);
+  }
+  for (const start of [now, last]) {
+    refuseUnless(
+      sameTable(moves.reduce<Table>(applied, start), wanted) &&
+        (!isUsable(wanted) || !isUsable(start) || neverCutOff(start, moves)),
+      'it could not be undone exactly without a moment that has no default route',
+    );
+  }
+}
+
+function stepsOf(deeds: readonly Deed[], request: ResetRequest): Step[] {
+  let now = request.now;
+  return deeds.map((deed, i) => {
+    const last = now;
+    const expect = after(now, deed);
+    now = expect;
+    if (deed.kind === 'route') {
+      const { family } = deed.move;
+      checkWayBack(family, request, [tableOf(last, family), tableOf(expect, family)]);
+      refuseUnless(
+        !isUsable(tableOf(last, family)) || isUsable(tableOf(expect, family)),
+        'there would be a moment without a default route',
+      );
+    }
+    return {
+      why: deed.why,
+      do: deedCommand(deed),
+      expect,
+      undo: wayBack(expect, request.now, deeds.slice(0, i + 1)),
+    };
+  });
+}
+
+/**
+ * The steps of a change on OpenBSD, in the order of route(8) and rtable.c 1.95 that never leaves the router without a
+ * default: switch, interfaces, add with -mpath, then delete the old rows by their priority. Never `route change` (the
+ * priority is a search key there), never a bare `delete default` (it takes the best one).
+ */
+export function resetSteps(change: Change, request: ResetRequest): ResetSteps {
+  try {
+    const steps = stepsOf(deedsOf(change, request), request);
+    return { steps, leaves: leavesOf(request, steps.at(-1)?.expect ?? request.now) };
+  } catch (error) {
+    if (error instanceof Refused) return { refused: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Family } from '../../../model/address.js';
+import type { Change, PlannedRoute } from '../../../model/plan.js';
+import type { ResetRequest } from '../../../model/platform.js';
+import type { Route } from '../../../model/router.js';
+import type { Move, Table } from './reset-table.js';
+
+/** One thing a plan does, before it is a step with an expectation and a way back. */
+export type Deed =
+  | { readonly kind: 'multipath'; readonly family: Family; readonly why: string }
+  | {
+      readonly kind: 'interface-priority';
+      readonly interface: string;
+      readonly priority: number;
+      readonly why: string;
+    }
+  | { readonly kind: 'route'; readonly move: Move; readonly why: string };
+
+export type ChangeOf<K extends Change['kind']> = Extract<Change, { kind: K }>;
+
+/** The family's defaults as read. */
+export function tableOf(now: ResetRequest['now'], family: Family): Table {
+  return now.defaults[family] ?? [];
+}
+
+/** Bound by a daemon: bgpd and ospfd add theirs without the flag S. */
+export function isDaemons({ flags }: Pick<Route, 'flags'>): boolean {
+  return !flags.includes('S');
+}
+
+/** Rows this program may move: static defaults through an uplink. Others belong to routing daemons, or to nobody known. */
+export function ownRows(request: ResetRequest, family: Family): Table {
+  return tableOf(request.now, family).filter((row) => {
+    const whole = request.whole(family, row);
+    return request.uplinks.includes(row.interface) && (whole === null || !isDaemons(whole));
+  });
+}
+
+/** The deed that takes a row away. */
+export function removal(route: PlannedRoute, family: Family): Deed {
+  const why = `take away ${route.interface}'s default of priority ${String(route.priority)}`;
+  return { kind: 'route', move: { kind: 'delete', family, route }, why };
+}

@@ -1,0 +1,132 @@
+import type { Family } from '../../model/address.js';
+import { familyOf, isAddressLiteral } from '../../model/address.js';
+import { INTERFACE_PRIORITY_MAX, RTP_LOCAL, RTP_MAX } from './priority.js';
+
+/** Where the programs are; doas(1) compares the path as it is called. */
+export const ROUTE = '/sbin/route';
+export const IFCONFIG = '/sbin/ifconfig';
+export const SYSCTL = '/sbin/sysctl';
+export const PFCTL = '/sbin/pfctl';
+
+/** A default route in a command. Undefined: the kernel chooses. */
+export interface DefaultRouteWords {
+  readonly family: Family;
+  readonly gateway: string;
+  readonly priority?: number;
+  readonly label?: string;
+  readonly mtuBytes?: number;
+}
+
+/** A driver's name and a unit, at most 15 characters (IFNAMSIZ). Letters first: never an option. */
+export function isInterfaceName(name: string): boolean {
+  return /^[a-z][a-z0-9]{0,13}[0-9]$/.test(name);
+}
+
+/** True when route(8) can be told this gateway: an address of the family, not `link#2` and not a name to look up. */
+export function isGateway(gateway: string, family: Family): boolean {
+  return isAddressLiteral(gateway) && familyOf(gateway) === family;
+}
+
+/** True for a priority that may be given: 1 is the kernel's own (rtsock.c 1.388 answers EINVAL). */
+export function isRoutePriority(priority: number): boolean {
+  return Number.isInteger(priority) && priority > RTP_LOCAL && priority <= RTP_MAX;
+}
+
+/** A wrong value here is a mistake of the program, not of its user: callers check before. */
+function expected(truth: boolean, what: string, value: string | number): void {
+  if (!truth) throw new RangeError(`expected ${what}, not ${JSON.stringify(value)}`);
+}
+
+function priorityWords(priority: number | undefined): string[] {
+  if (priority === undefined) return [];
+  expected(isRoutePriority(priority), 'a priority from 2 to 63', priority);
+  return ['-priority', String(priority)];
+}
+
+function checkedGateway({ family, gateway }: DefaultRouteWords): string {
+  expected(isGateway(gateway, family), `an ${family} address as gateway`, gateway);
+  return gateway;
+}
+
+/**
+ * `route -n add -inet -mpath -priority 8 default 192.168.0.1`. Always with -mpath: two of one priority need it, and
+ * the kernel takes it off a lone one (rtable.c 1.95). Throws RangeError for a value that is no literal.
+ */
+export function addDefault(route: DefaultRouteWords): string[] {
+  const gateway = checkedGateway(route);
+  const words = [ROUTE, '-n', 'add', `-${route.family}`, '-mpath', ...priorityWords(route.priority)];
+  if (route.label !== undefined) {
+    expected(
+      /^[A-Za-z0-9][ -~]{0,30}$/.test(route.label),
+      'a route label of 1 to 31 characters',
+      route.label,
+    );
+    words.push('-label', route.label);
+  }
+  if (route.mtuBytes !== undefined) {
+    const { mtuBytes } = route;
+    expected(Number.isInteger(mtuBytes) && mtuBytes > 0 && mtuBytes <= 65_535, 'an MTU in bytes', mtuBytes);
+    words.push('-mtu', String(mtuBytes));
+  }
+  return [...words, 'default', gateway];
+}
+
+/**
+ * `route -n delete -inet -priority 12 default 192.168.0.1`. The priority is not optional: with the same gateway at
+ * two, the kernel would take the better one. Throws RangeError for a value that is no literal.
+ */
+export function deleteDefault(route: DefaultRouteWords & { readonly priority: number }): string[] {
+  const gateway = checkedGateway(route);
+  return [ROUTE, '-n', 'delete', `-${route.family}`, ...priorityWords(route.priority), 'default', gateway];
+}
+
+/** `ifconfig iwn0 priority 0`. Routes that are there keep their number. Throws RangeError. */
+export function setInterfacePriority(name: string, priority: number): string[] {
+  expected(isInterfaceName(name), 'the name of an interface', name);
+  const fits = Number.isInteger(priority) && priority >= 0 && priority <= INTERFACE_PRIORITY_MAX;
+  expected(fits, 'an interface priority from 0 to 15', priority);
+  return [IFCONFIG, name, 'priority', String(priority)];
+}
+
+/** `ifconfig em0 up`. Throws RangeError. */
+export function bringUp(name: string): string[] {
+  expected(isInterfaceName(name), 'the name of an interface', name);
+  return [IFCONFIG, name, 'up'];
+}
+
+/** `sysctl net.inet.ip.multipath=1`. Throws RangeError. */
+export function setSysctl(name: string, value: number): string[] {
+  expected(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/.test(name), 'the name of a sysctl', name);
+  expected(Number.isSafeInteger(value) && value >= 0, 'a whole number', value);
+  return [SYSCTL, `${name}=${String(value)}`];
+}
+
+/** The sysctl that lets the kernel use more than the first of several equal routes. */
+export function multipathSysctl(family: Family): string {
+  return family === 'inet' ? 'net.inet.ip.multipath' : 'net.inet6.ip6.multipath';
+}
+
+export function forwardingSysctl(family: Family): string {
+  return family === 'inet' ? 'net.inet.ip.forwarding' : 'net.inet6.ip6.forwarding';
+}
+
+/** A word as doas.conf(5) reads it: bare, or in double quotes with backslashes. */
+function doasWord(word: string): string {
+  expected(!/[\r\n\0]/.test(word), 'a word of one line', word);
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/**
+ * The lines of doas.conf(5) that let `user` run exactly these commands, each once. `args` always stands, with nothing
+ * after it when there are none: a rule without it would allow any (`route -T 0 exec sh`). Throws RangeError for a user
+ * that would read as a group or for a word of two lines.
+ */
+export function doasLines(commands: readonly (readonly string[])[], user: string): string[] {
+  expected(/^[A-Za-z0-9_][^\s:"#{}]*$/.test(user), 'the name of a user', user);
+  const lines = commands
+    .filter((argv) => argv.length > 0)
+    .map(([program = '', ...args]) =>
+      ['permit nopass', user, 'as root cmd', doasWord(program), 'args', ...args.map(doasWord)].join(' '),
+    );
+  return [...new Set(lines)];
+}

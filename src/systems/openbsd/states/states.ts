@@ -1,0 +1,125 @@
+import { endOfLine, isBlank, pastBlanks } from '../../../states/bytes.js';
+import { LineCutter, LONGEST_LINE } from '../../../states/byte-lines.js';
+import type { StateNames } from '../../../states/state-names.js';
+import type { StateReader, StateReaderOptions, StateSummary } from '../../../states/state-table.js';
+import { StateTable } from '../../../states/state-table.js';
+import { TCP } from '../../../states/connection-totals.js';
+import { attribute } from './states-attribution.js';
+import { readDetail } from './states-details.js';
+import { FLOATING, readHeader, stateNames } from './states-header.js';
+import { meaningOf, NO_TRAFFIC, FINISHED, SYN_RECEIVED, SYN_SENT } from './states-meaning.js';
+import { LOST, NONE, OPEN, PfRecord } from './states-record.js';
+import { readUsualDetails } from './states-usual.js';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+/**
+ * The state table, from `pfctl -s states`, with `-v` (counters) or `-vv` (ids) or without.
+ *
+ *     all tcp 198.51.100.7:61234 (10.9.0.20:50112) -> 203.0.113.69:443       ESTABLISHED:ESTABLISHED
+ *        [1190331224 + 66560] wscale 7  [3029114455 + 64128] wscale 9
+ *        age 00:04:51, expires in 23:59:58, 451:443 pkts, 45574:43566 bytes, rule 4
+ *        id: 6abc1b170000002d creatorid: d04fb106
+ *
+ * Works on bytes and holds no more than what it keeps. Never throws on what it reads: a line that is not understood is
+ * counted, and a state whose first line is not understood is lost with its details, no other.
+ * Source: sbin/pfctl/pf_print_state.c 1.69 and 1.59; FreeBSD's further lines are passed over.
+ */
+export function createStateReader(options: StateReaderOptions): StateReader {
+  const reading = new TableReading(options);
+  return { write: (chunk) => reading.write(chunk), end: () => reading.end() };
+}
+
+class TableReading {
+  readonly #names: StateNames = stateNames();
+  readonly #table: StateTable;
+  readonly #record = new PfRecord();
+  readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
+  /** By number of the interface's name. */
+  readonly #boundTo: number[] = [];
+  /** By number of the state's name. */
+  readonly #meanings: number[] = [];
+
+  constructor(options: StateReaderOptions) {
+    this.#table = new StateTable(options, this.#names);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#lines.write(chunk);
+  }
+
+  /** Whole lines, each with its newline. */
+  #readLines(bytes: Uint8Array, from: number, end: number): void {
+    const record = this.#record;
+    const names = this.#names;
+    for (let start = from; start < end; record.line++) {
+      const first = bytes[start] ?? NEWLINE;
+      let newline: number;
+      if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
+      else if (first !== SPACE && first !== TAB) {
+        if (record.progress === OPEN) this.#settle();
+        newline = readHeader(bytes, start, record, names);
+        if (newline >= 0 && newline - start <= LONGEST_LINE) {
+          start = readUsualDetails(bytes, newline + 1, end, record);
+          continue;
+        }
+      } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
+      // Part of a state that was not understood, and counted with its first line.
+      else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
+      start = newline >= 0 && newline - start <= LONGEST_LINE ? newline + 1 : this.#refuse(bytes, start);
+    }
+  }
+
+  /** A line that is not understood costs the state it begins, no other; where the next line starts. */
+  #refuse(bytes: Uint8Array, start: number): number {
+    const record = this.#record;
+    const newline = endOfLine(bytes, start);
+    const first = bytes[start];
+    const isDetail = first === SPACE || first === TAB;
+    // What is too long was read in part only, where it was cut in two.
+    const isTooLong = newline - start > LONGEST_LINE;
+    if (!isDetail || isTooLong) record.progress = LOST;
+    if (isTooLong || !isBlank(bytes, start)) this.#table.complain(bytes, start, newline, record.line + 1);
+    return newline + 1;
+  }
+
+  /** The state is complete: another begins, or the table ends. */
+  #settle(): void {
+    const record = this.#record;
+    record.progress = NONE;
+    // Age and counters stand in one line.
+    if (!record.counted) {
+      record.ageSeconds = -1;
+      record.expiresInSeconds = -1;
+    }
+    attribute(
+      record,
+      this.#table.places,
+      record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
+    );
+    // Half of all states are other halves, of which nothing more is asked.
+    if (record.isConnection) this.#interpret(record);
+    this.#table.add(record);
+  }
+
+  /** What the words of protocol and state mean. */
+  #interpret(record: PfRecord): void {
+    const meaning = (this.#meanings[record.state] ??= meaningOf(this.#names.states.text(record.state)));
+    record.kind = this.#table.kindOf(record.protocol);
+    record.isUnanswered =
+      meaning === (record.kind !== TCP ? NO_TRAFFIC : record.outbound ? SYN_SENT : SYN_RECEIVED);
+    record.isFinished = meaning === FINISHED;
+  }
+
+  #uplinkOfInterface(name: number): number {
+    return (this.#boundTo[name] ??= this.#table.uplinkOn(this.#names.interfaces.text(name)));
+  }
+
+  end(): StateSummary {
+    this.#lines.end();
+    if (this.#record.progress === OPEN) this.#settle();
+    return this.#table.summary();
+  }
+}

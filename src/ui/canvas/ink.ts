@@ -1,0 +1,57 @@
+import type { Role, Uplink } from '../../model/diagnosis.js';
+import type { Severity, Status } from '../../model/finding.js';
+import type { Style } from './frame.js';
+
+/**
+ * The few inks of the screen. Text is in the terminal's own colour, which is readable on dark and on light; green, yellow
+ * and red say good, doubtful, bad, always beside the word; blue is for lines only, for it is dark on many terminals.
+ */
+export const INK = {
+  plain: {},
+  strong: { bold: true },
+  border: { colour: 'blue' },
+  focus: { colour: 'cyan', bold: true },
+  key: { colour: 'cyan', bold: true },
+  inward: { colour: 'cyan' },
+  outward: { colour: 'magenta' },
+  good: { colour: 'green' },
+  doubt: { colour: 'yellow' },
+  bad: { colour: 'red', bold: true },
+  label: { colour: 'cyan' },
+  cursor: { inverse: true },
+  badge: { inverse: true },
+  goodBadge: { colour: 'green', inverse: true },
+  doubtBadge: { colour: 'yellow', inverse: true },
+  badBadge: { colour: 'red', inverse: true },
+} as const satisfies Readonly<Record<string, Style>>;
+
+/** A word with its ink, for a badge. */
+export interface Badge {
+  readonly word: string;
+  readonly style: Style;
+}
+
+export const STATUS_BADGE: Readonly<Record<Status, Badge>> = {
+  ok: { word: ' OK ', style: INK.goodBadge },
+  warning: { word: ' WARN ', style: INK.doubtBadge },
+  critical: { word: ' CRIT ', style: INK.badBadge },
+  unknown: { word: ' UNKNOWN ', style: INK.badge },
+};
+
+export const SEVERITY_BADGE: Readonly<Record<Severity, Badge>> = {
+  info: { word: ' INFO ', style: INK.badge },
+  warning: STATUS_BADGE.warning,
+  critical: STATUS_BADGE.critical,
+};
+
+const ROLE_BADGE: Readonly<Record<Role, Badge>> = {
+  active: { word: ' ACTIVE ', style: INK.goodBadge },
+  standby: { word: ' STANDBY ', style: INK.doubtBadge },
+  down: { word: ' DOWN ', style: INK.badBadge },
+  'no-default': { word: ' NO DEFAULT ', style: INK.badBadge },
+};
+
+/** The word for what an uplink does; nothing is said while no table has been read. */
+export function roleBadge({ role }: Uplink): Badge {
+  return role === null ? STATUS_BADGE.unknown : ROLE_BADGE[role];
+}

@@ -1,0 +1,90 @@
+import { formatCount } from '../../model/format.js';
+import type { Line } from './frame.js';
+import { INK } from './ink.js';
+import type { Area, Sheet } from './sheet.js';
+import type { Place } from '../state/ui-state.js';
+
+/** Lines that scroll under a heading. Only those in sight are ever asked for. */
+export interface Page {
+  readonly heading: Line;
+  /** Below the heading, and like it in sight wherever one scrolls. */
+  readonly head?: readonly Line[];
+  readonly length: number;
+  line(index: number): Line;
+  /** What the cursor moves over; null when there is none and the lines themselves are moved. */
+  readonly items: PageItems | null;
+  /** Said when there are no lines. */
+  readonly empty: string;
+}
+
+/** Items are lines or groups of lines. */
+export interface PageItems {
+  readonly count: number;
+  firstLine(item: number): number;
+  lines(item: number): number;
+}
+
+/** Fewer lines than these do not scroll sensibly: then what stands below the heading is left out. */
+const LEAST_LINES = 2;
+
+/** Rows that the heading and what stands below it take, of so many. */
+export function headRows({ head = [] }: Page, rows: number): number {
+  return 1 + Math.max(0, Math.min(head.length, rows - 1 - LEAST_LINES));
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
+
+/** The place made possible: the chosen item is there and in sight, the page does not end above the last row. */
+export function settle({ selected, top }: Place, { length, items }: Page, rows: number): Place {
+  const last = Math.max(0, length - rows);
+  if (items === null) return { selected: 0, top: clamp(top, 0, last) };
+  const item = clamp(selected, 0, Math.max(0, items.count - 1));
+  if (items.count === 0) return { selected: 0, top: clamp(top, 0, last) };
+  const from = items.firstLine(item);
+  // The first item brings the heading above it into sight.
+  const least = from + items.lines(item) - rows;
+  const most = item === 0 ? 0 : from;
+  return { selected: item, top: clamp(clamp(top, least, most), 0, last) };
+}
+
+/** A name, a rule, and where one stands: the heading of a page and of every section. */
+export function drawHeading(sheet: Sheet, { row, column, columns }: Area, heading: Line, where = ''): void {
+  const room = Math.max(0, columns - 2 - (where === '' ? 0 : where.length + 1));
+  const end = sheet.putLine(row, column + 1, room, heading);
+  sheet.fill(row, end + 1, column + 1 + room - end - 1, '─', INK.border);
+  sheet.put(row, column + 2 + room, where, INK.plain, where.length);
+}
+
+/** Draws the heading, where one stands, and the lines in sight. */
+export function drawPage(sheet: Sheet, page: Page, place: Place, filter: string, area: Area): void {
+  const above = headRows(page, area.rows);
+  const rows = area.rows - above;
+  const { selected, top } = settle(place, page, rows);
+  const width = area.columns - 2;
+  const end = Math.min(page.length, top + rows);
+  const where =
+    page.length > rows && rows > 0
+      ? `${formatCount(top + 1)}–${formatCount(end)} of ${formatCount(page.length)}`
+      : '';
+  const filtered = filter === '' ? [] : [{ text: `  filter ${filter}`, style: INK.key }];
+  drawHeading(sheet, area, [...page.heading, ...filtered], where);
+  // In little room the last ones stay: the headings of columns.
+  const head = page.head ?? [];
+  head
+    .slice(head.length - above + 1)
+    .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, width, line));
+  if (page.length === 0 && rows > 1)
+    sheet.put(
+      area.row + Math.min(above + 1, area.rows - 1),
+      area.column + 3,
+      page.empty,
+      INK.plain,
+      width - 2,
+    );
+  for (let i = top; i < end; i++)
+    sheet.putLine(area.row + above + i - top, area.column + 1, width, page.line(i));
+  if (page.items === null || page.items.count === 0) return;
+  const from = page.items.firstLine(selected);
+  for (let i = Math.max(from, top); i < Math.min(from + page.items.lines(selected), end); i++)
+    sheet.highlight(area.row + above + i - top, area.column, area.columns, INK.cursor);
+}

@@ -1,0 +1,185 @@
+import { SECOND } from '../../model/time.js';
+import type { ActionId } from '../state/keymap.js';
+import { bindingOf } from '../state/keymap.js';
+import { layoutOf } from '../views/layout.js';
+import { penFor } from '../canvas/pen.js';
+import { begin, open, runOf } from './reset-events.js';
+import { panelScroll } from './reset-panel.js';
+import type { ResetPanel, ResetWant } from './reset-state.js';
+import type { Outcome, Size, UiState } from '../state/ui-state.js';
+import { chosenUplink } from '../state/ui-state.js';
+
+const MESSAGE_MS = 6 * SECOND;
+
+const only = (state: UiState): Outcome => ({ state, wish: null });
+
+function tell(state: UiState, text: string): Outcome {
+  return only({ ...state, message: { text, until: (state.diagnosis?.at ?? 0) + MESSAGE_MS } });
+}
+
+/** Why nothing can be changed from here, or null. */
+function barred({ readOnly, mode, diagnosis }: UiState): string | null {
+  if (readOnly) return 'READ-ONLY: nothing is changed. v shows the plan.';
+  if (mode.kind === 'replay') return 'REPLAY: a recording cannot be changed. v shows the plan.';
+  return diagnosis === null ? 'Nothing is known yet: wait for the first answers.' : null;
+}
+
+function wanting(state: UiState, want: ResetWant): Outcome {
+  const why = barred(state);
+  if (why !== null) return tell(state, why);
+  return { state: begin(state, { phase: 'planning' }), wish: { kind: 'plan', want, run: true } };
+}
+
+/** R: a plan, which runs at once when it is plain. */
+export function reset(state: UiState): Outcome {
+  return wanting(state, { kind: 'equalise' });
+}
+
+/** d: the chosen uplink's defaults go, or come back. */
+export function drain(state: UiState): Outcome {
+  const uplink = state.diagnosis?.uplinks[chosenUplink(state)];
+  if (state.diagnosis !== null && uplink === undefined) return tell(state, 'There is no uplink to drain.');
+  return wanting(state, { kind: 'drain', interface: uplink?.interface ?? '' });
+}
+
+/** v: the plans, to be read. */
+export function viewPlan(state: UiState): Outcome {
+  if (state.diagnosis === null) return tell(state, 'Nothing is known yet: wait for the first answers.');
+  const wish = { kind: 'plan', want: { kind: 'equalise' }, run: false } as const;
+  return { state: begin(state, { phase: 'planning' }), wish };
+}
+
+const SCROLL: Readonly<Record<string, 'line' | 'page' | 'end'>> = {
+  up: 'line',
+  down: 'line',
+  pageup: 'page',
+  pagedown: 'page',
+  home: 'end',
+  end: 'end',
+};
+const BACKWARD = ['up', 'pageup', 'home'];
+
+/** Moves the lines of the panel; null when all of them are in sight or the key does not scroll. */
+function scroll(state: UiState, key: string, size: Size): Outcome | null {
+  const far = SCROLL[key];
+  const pen = penFor(state);
+  const { panel } = layoutOf(state, size, pen);
+  if (far === undefined || panel === null) return null;
+  const { top, most, rows } = panelScroll(state, pen, { columns: size.columns, rows: panel.rows });
+  if (most === 0) return null;
+  const by = { line: 1, page: Math.max(1, rows - 1), end: most }[far];
+  const next = Math.max(0, Math.min(top + (BACKWARD.includes(key) ? -by : by), most));
+  return only({ ...state, reset: { ...state.reset, top: next } });
+}
+
+type Keys<Phase extends ResetPanel['phase']> = (
+  state: UiState,
+  key: string,
+  panel: ResetPanel & { phase: Phase },
+) => Outcome | null;
+
+/**
+ * Only an arrow moves the choice away from Cancel: a stray enter cancels, and so does a paste, for there is no arrow in a
+ * text and every letter, tab or blank of it moves the choice back.
+ */
+const asking: Keys<'asking'> = (state, key, panel) => {
+  const choose = (choice: 'cancel' | 'run'): Outcome =>
+    only({ ...state, reset: { ...state.reset, panel: { ...panel, choice } } });
+  const cancel = (): Outcome => tell(open(state, null), 'Cancelled: nothing was changed.');
+  switch (key) {
+    case 'C-c':
+      return null;
+    case 'left':
+    case 'right':
+      return choose(panel.choice === 'run' ? 'cancel' : 'run');
+    case 'escape':
+    case 'q':
+      return cancel();
+    case 'enter': {
+      if (panel.choice === 'cancel') return cancel();
+      const { plan } = panel;
+      return {
+        state: open(state, { phase: 'running', ...runOf(plan, state) }),
+        wish: { kind: 'run-plan', plan },
+      };
+    }
+    default:
+      return choose('cancel');
+  }
+};
+
+const ANSWERS: Readonly<Record<string, 'keep' | 'undo'>> = { y: 'keep', u: 'undo' };
+
+/** y and u; null for another key, and when it has been answered already. */
+function answer(
+  state: UiState,
+  key: string,
+  panel: ResetPanel & { phase: 'armed' },
+): { state: UiState; kind: 'keep' | 'undo' } | null {
+  const decided = ANSWERS[key];
+  if (decided === undefined || panel.decided !== null) return null;
+  return { kind: decided, state: { ...state, reset: { ...state.reset, panel: { ...panel, decided } } } };
+}
+
+/** What begins something that a reset under way must not be disturbed by. */
+const BARRED: readonly ActionId[] = ['reset', 'drain', 'view-plan', 'filter'];
+
+/** False for an action that would do nothing now, because a reset is under way. */
+export function answersTo({ reset: { panel } }: UiState, action: ActionId): boolean {
+  const isBusy = panel !== null && ['planning', 'running', 'armed'].includes(panel.phase);
+  return !(isBusy && BARRED.includes(action));
+}
+
+/** Keys that wait until a reset has come to its end; all others do what they always do. */
+function hold(state: UiState, key: string): Outcome | null {
+  const binding = bindingOf(key, state.view);
+  if (binding === null || !BARRED.includes(binding.action)) return null;
+  return tell(state, 'A reset is under way: that can wait until it is kept or undone.');
+}
+
+/** q asks what shall become of the reset: a second one leaves it to its guard, any other key stays. */
+const pending: Keys<'running' | 'armed'> = (state, key, panel) => {
+  const { leaving } = state.reset;
+  const asked = (now: boolean): UiState => ({ ...state, reset: { ...state.reset, leaving: now } });
+  if (key === 'q' || key === 'C-c') return leaving ? { state, wish: { kind: 'quit' } } : only(asked(true));
+  const given = panel.phase === 'armed' ? answer(asked(false), key, panel) : null;
+  if (given !== null) return { state: given.state, wish: { kind: given.kind, thenQuit: leaving } };
+  return leaving ? only(asked(false)) : hold(state, key);
+};
+
+/** A result, or a plan that is only read: escape and enter close it. */
+const closable: Keys<'viewed' | 'refused' | 'over'> = (state, key, { phase }) => {
+  if (key !== 'escape' && key !== 'enter' && !(key === 'v' && phase === 'viewed')) return null;
+  const closed = open(state, null);
+  return only({ ...closed, reset: { ...closed.reset, undone: null, remarks: [] } });
+};
+
+const planning: Keys<'planning'> = (state, key) =>
+  key === 'escape' ? only(open(state, null)) : hold(state, key);
+
+function inPanel(state: UiState, key: string, panel: ResetPanel): Outcome | null {
+  switch (panel.phase) {
+    case 'planning':
+      return planning(state, key, panel);
+    case 'asking':
+      return asking(state, key, panel);
+    case 'running':
+    case 'armed':
+      return pending(state, key, panel);
+    case 'viewed':
+    case 'refused':
+    case 'over':
+      return closable(state, key, panel);
+  }
+}
+
+/** What a key does while a reset has something on the screen; null when it means what it always means. */
+export function pressReset(state: UiState, key: string, size: Size): Outcome | null {
+  const { panel, undone, leaving } = state.reset;
+  if (panel === null) {
+    // The notice in the title has been read.
+    const read = key === 'escape' && undone !== null && !state.help && !state.detail;
+    return read ? only({ ...state, reset: { ...state.reset, undone: null } }) : null;
+  }
+  return (leaving ? null : scroll(state, key, size)) ?? inPanel(state, key, panel);
+}

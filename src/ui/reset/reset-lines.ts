@@ -1,0 +1,139 @@
+import { familyName } from '../../model/address.js';
+import type { FileLines } from '../../model/finding.js';
+import type { Plan, Refusal } from '../../model/plan.js';
+import type { Line } from '../canvas/frame.js';
+import { INK } from '../canvas/ink.js';
+import { fileLines } from '../views/paste-lines.js';
+import type { FamilyPlan, ResetPanel, ResetState } from './reset-state.js';
+import type { Paper } from './reset-steps-lines.js';
+import {
+  besideLabel,
+  command,
+  labelled,
+  ranLines,
+  sentence,
+  stepLines,
+  undoLines,
+} from './reset-steps-lines.js';
+import { outcomeSentence, outcomeWord } from './reset-sentences.js';
+
+function leavesLines(paper: Paper, { leaves }: Plan): Line[] {
+  return leaves.flatMap(({ what, argv }) => [
+    ...labelled(paper, 'not done', [what]),
+    ...command(paper, argv, besideLabel(paper)),
+  ]);
+}
+
+/** What a plan is for, why it asks, what it touches, and each of its steps. */
+function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): Line[] {
+  return [
+    ...sentence(paper, plan.goal, INK.strong),
+    ...labelled(paper, 'concern', concerns, INK.doubt),
+    ...labelled(paper, 'touches', plan.touches),
+    ...plan.steps.flatMap((step, i) => stepLines(paper, step, i + 1, null)),
+    ...leavesLines(paper, plan),
+  ];
+}
+
+function viewedLines(paper: Paper, plans: readonly FamilyPlan[]): Line[] {
+  return plans.flatMap(({ family, plan }, i) => [
+    ...(i === 0 ? [] : [[]]),
+    ...(plan.kind === 'plan'
+      ? planLines(paper, plan, plan.concerns)
+      : refusalLines(paper, { ...plan, reason: `${familyName(family)}: ${plan.reason}` })),
+  ]);
+}
+
+function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 'lines'>): Line[] {
+  if (lines.length === 0) return sentence(paper, reason, INK.strong);
+  return [
+    ...sentence(paper, reason, INK.strong),
+    [{ text: `lines for ${paper.permissions} that permit it:`, style: INK.label }],
+    ...lines.flatMap((line) => copied(paper, line)),
+  ];
+}
+
+/** A line of a file, from the edge on. */
+function copied({ width }: Paper, line: string): Line[] {
+  return fileLines(line, width).map((text) => [{ text, style: INK.strong }]);
+}
+
+function lastingLines(paper: Paper, files: readonly FileLines[]): Line[] {
+  if (files.length === 0) return [];
+  return [
+    ...sentence(
+      paper,
+      'So that it outlasts the next boot and lease (no file is written for you):',
+      INK.plain,
+    ),
+    ...files.flatMap(({ file, lines, note }) => [
+      ...sentence(paper, `in ${file}${note === null ? '' : ` (${note})`}`, INK.label),
+      ...lines.flatMap((line) => copied(paper, line)),
+    ]),
+  ];
+}
+
+function runLines(paper: Paper, { plan, steps, undo }: ResetPanel & { phase: 'running' | 'armed' }): Line[] {
+  return [
+    ...plan.steps.flatMap((step, i) => ranLines(paper, step, i + 1, steps[i] ?? null)),
+    ...undoLines(paper, undo),
+    ...leavesLines(paper, plan),
+  ];
+}
+
+function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phase: 'over' }): Line[] {
+  const [style, badge] = outcome.kind === 'kept' ? [INK.plain, INK.goodBadge] : [INK.strong, INK.badBadge];
+  const word = ` ${outcomeWord(outcome)} `;
+  const said = paper.pen.wrap(`${'_'.repeat(word.length)} ${outcomeSentence(outcome)}`, paper.width);
+  const told = said.map((text, i): Line =>
+    i === 0
+      ? [
+          { text: word, style: badge },
+          { text: text.slice(word.length), style },
+        ]
+      : [{ text, style }],
+  );
+  const failed = run?.steps.findIndex(({ state }) => state === 'failed') ?? -1;
+  const step = run?.plan.steps[failed];
+  return [
+    ...told,
+    ...labelled(paper, 'happened', surprise === null ? [] : [surprise.happened], INK.bad),
+    ...labelled(paper, 'the undo', surprise === null ? [] : [surprise.undo]),
+    ...labelled(paper, 'remains', outcome.remains, INK.bad),
+    ...(step === undefined ? [] : stepLines(paper, step, failed + 1, run?.steps[failed] ?? null)),
+    ...(outcome.kind === 'kept' ? lastingLines(paper, run?.plan.lasting ?? []) : []),
+  ];
+}
+
+/** What a panel tells, as lines; what it asks stands below them (reset-footer.ts). */
+export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Paper): Line[] {
+  const said = labelled(paper, 'note', remarks);
+  switch (panel.phase) {
+    case 'planning':
+      return [];
+    case 'viewed':
+      return viewedLines(paper, panel.plans);
+    case 'asking':
+      return planLines(paper, panel.plan, panel.concerns);
+    case 'running':
+    case 'armed':
+      return [...said, ...runLines(paper, panel)];
+    case 'refused':
+      return [...refusalLines(paper, panel), ...said];
+    case 'over':
+      return [...overLines(paper, panel), ...said];
+  }
+}
+
+/** The first line of what is being done now, to be kept in sight. */
+export function lineInWork(panel: ResetPanel, paper: Paper): number {
+  if (panel.phase !== 'running' && panel.phase !== 'armed') return 0;
+  const { plan, steps, undo } = panel;
+  const cells = (upTo: number): number =>
+    plan.steps
+      .slice(0, upTo)
+      .reduce((lines, step, i) => lines + ranLines(paper, step, i + 1, steps[i] ?? null).length, 0);
+  if (undo.length > 0) return cells(plan.steps.length) + undoLines(paper, undo.slice(0, -1)).length;
+  const at = steps.findIndex(({ state }) => state === 'running' || state === 'failed');
+  return cells(Math.max(0, at));
+}

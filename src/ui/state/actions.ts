@@ -1,0 +1,148 @@
+import { TIME_SCALES_MS } from '../../model/diagnosis.js';
+import { SECOND } from '../../model/time.js';
+import type { ActionId } from './keymap.js';
+import { headRows, settle } from '../canvas/page.js';
+import { layoutOf } from '../views/layout.js';
+import { penFor } from '../canvas/pen.js';
+import { drain, reset, viewPlan } from '../reset/reset-keys.js';
+import type { Outcome, Size, UiState, ViewId, Wish } from './ui-state.js';
+import { chosenUplink } from './ui-state.js';
+import { resume } from './receive-round.js';
+import { currentPage, currentPlace } from '../views/views.js';
+import { chosenAt, inOrder, nextOrder } from './connection-cursor.js';
+
+type Action = (state: UiState, size: Size) => Outcome;
+
+/** Between two rounds; + and - go up and down here. */
+export const INTERVALS_MS: readonly number[] = [0.5, 1, 2, 5, 10, 30, 60].map((s) => s * SECOND);
+
+const TOP = { selected: 0, top: 0 };
+
+const only = (state: UiState): Outcome => ({ state, wish: null });
+const wishing =
+  (wish: Wish): Action =>
+  (state) => ({ state, wish });
+
+const show =
+  (view: ViewId): Action =>
+  (state) =>
+    only({ ...state, view, help: false, detail: view === state.view ? state.detail : false });
+
+const choose =
+  (step: 1 | -1): Action =>
+  (state) => {
+    const uplinks = state.diagnosis?.uplinks ?? [];
+    if (uplinks.length === 0) return only(state);
+    const next = (chosenUplink(state) + step + uplinks.length) % uplinks.length;
+    return only({ ...state, uplink: uplinks[next]?.interface ?? null });
+  };
+
+type Step = { readonly lines: number } | { readonly pages: number } | 'home' | 'end';
+
+/** Moves the cursor of a list, or the lines themselves where there is no cursor. */
+const move =
+  (step: Step): Action =>
+  (state, size) => {
+    const pen = penFor(state);
+    const page = currentPage(state, pen, size.columns);
+    if (page === null) return only(state);
+    const which = currentPlace(state);
+    const { bodyRows } = layoutOf(state, size, pen);
+    const rows = Math.max(1, bodyRows - headRows(page, bodyRows));
+    const now = settle(state.places[which], page, rows);
+    const by = (from: number): number => {
+      if (step === 'home') return 0;
+      if (step === 'end') return Math.max(page.length, page.items?.count ?? 0);
+      return from + ('lines' in step ? step.lines : step.pages * Math.max(1, rows - 1));
+    };
+    const wanted =
+      page.items === null
+        ? { selected: now.selected, top: by(now.top) }
+        : { selected: by(now.selected), top: now.top };
+    const settled = settle(wanted, page, rows);
+    const kept = page.items === null ? { selected: state.places[which].selected, top: settled.top } : settled;
+    const moved = { ...state, places: { ...state.places, [which]: kept } };
+    // At home the cursor stays at the top, whatever comes there.
+    return only(which === 'connections' ? chosenAt(moved, step === 'home' ? null : kept.selected) : moved);
+  };
+
+const interval =
+  (step: 1 | -1): Action =>
+  (state) => {
+    const next =
+      step > 0
+        ? INTERVALS_MS.find((ms) => ms > state.intervalMs)
+        : INTERVALS_MS.findLast((ms) => ms < state.intervalMs);
+    if (next === undefined) return only(state);
+    return { state: { ...state, intervalMs: next }, wish: { kind: 'interval', ms: next } };
+  };
+
+const timeScale: Action = (state) => {
+  const next = TIME_SCALES_MS[(TIME_SCALES_MS.indexOf(state.timeScaleMs) + 1) % TIME_SCALES_MS.length];
+  return only({ ...state, timeScaleMs: next ?? TIME_SCALES_MS[0] });
+};
+
+const pause: Action = (state) =>
+  state.paused
+    ? { state: resume(state), wish: { kind: 'resume' } }
+    : { state: { ...state, paused: true, missed: 0 }, wish: { kind: 'pause' } };
+
+const back: Action = (state) => {
+  if (state.help) return only({ ...state, help: false });
+  if (state.detail) return only({ ...state, detail: false });
+  return only({ ...state, filters: { ...state.filters, [state.view]: '' } });
+};
+
+const detail: Action = (state) => {
+  if (state.help) return only(state);
+  const places = { ...state.places, route: TOP, connection: TOP };
+  const turned = { ...state, detail: !state.detail, places };
+  const opens = turned.detail && state.view === 'connections';
+  return only(opens ? chosenAt(turned, state.places.connections.selected) : turned);
+};
+
+/** What each key does. */
+export const ACTIONS: Readonly<Record<ActionId, Action>> = {
+  quit: wishing({ kind: 'quit' }),
+  help: (state) => only({ ...state, help: !state.help, places: { ...state.places, help: TOP } }),
+  back,
+  'view-uplinks': show('uplinks'),
+  'view-connections': show('connections'),
+  'view-routes': show('routes'),
+  'view-findings': show('findings'),
+  'view-journal': show('journal'),
+  'next-uplink': choose(1),
+  'previous-uplink': choose(-1),
+  up: move({ lines: -1 }),
+  down: move({ lines: 1 }),
+  'page-up': move({ pages: -1 }),
+  'page-down': move({ pages: 1 }),
+  home: move('home'),
+  end: move('end'),
+  detail,
+  filter: (state) =>
+    only(state.help ? state : { ...state, detail: state.view === 'findings' && state.detail, typing: true }),
+  pause,
+  'poll-now': (state) => ({
+    state: state.paused ? { ...state, once: true } : state,
+    wish: { kind: 'poll-now' },
+  }),
+  redraw: wishing({ kind: 'redraw' }),
+  slower: interval(1),
+  faster: interval(-1),
+  'time-scale': timeScale,
+  'bits-bytes': (state) => only({ ...state, bytes: !state.bytes }),
+  hide: (state) => only({ ...state, hidden: !state.hidden }),
+  order: (state) => only(state.help ? state : inOrder(state, nextOrder(state.connections))),
+  reverse: (state) =>
+    only(
+      state.help
+        ? state
+        : inOrder(state, { ...state.connections, descending: !state.connections.descending }),
+    ),
+  names: (state) => only({ ...state, names: !state.names }),
+  'write-transcript': wishing({ kind: 'write-transcript' }),
+  reset,
+  drain,
+  'view-plan': viewPlan,
+};

@@ -1,0 +1,61 @@
+import type { Diagnosis, JournalEntry } from '../../model/diagnosis.js';
+import { followConnection } from './connection-cursor.js';
+import { followRoute, routeList } from './route-list.js';
+import type { UiState } from './ui-state.js';
+import { JOURNAL_LIMIT } from './ui-state.js';
+
+function withJournal(
+  journal: readonly JournalEntry[],
+  fresh: readonly JournalEntry[],
+): readonly JournalEntry[] {
+  return fresh.length === 0 ? journal : [...fresh, ...journal].slice(0, JOURNAL_LIMIT);
+}
+
+/** The chosen route stays chosen though the table has changed around it. */
+function followed(state: UiState, next: Diagnosis): UiState['places'] {
+  const { diagnosis, places, filters } = state;
+  const { selected } = places.routes;
+  if (diagnosis === null || selected === 0) return places;
+  const now = followRoute(routeList(diagnosis, filters.routes), routeList(next, filters.routes), selected);
+  return now === selected ? places : { ...places, routes: { ...places.routes, selected: now } };
+}
+
+function shown(state: UiState, round: Diagnosis): UiState {
+  const next = {
+    ...state,
+    places: followed(state, round),
+    diagnosis: round,
+    journal: withJournal(state.journal, state.unseen),
+    unseen: [],
+    pending: null,
+    missed: 0,
+    once: false,
+  };
+  return followConnection(next, state);
+}
+
+/** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */
+export function logged(state: UiState, entries: readonly JournalEntry[]): UiState {
+  return state.paused
+    ? { ...state, unseen: withJournal(state.unseen, entries) }
+    : { ...state, journal: withJournal(state.journal, entries) };
+}
+
+/**
+ * A round has come. Paused, it is counted and kept aside with its journal, so that nothing of what happened is lost, unless
+ * it was asked for.
+ */
+export function receive(state: UiState, diagnosis: Diagnosis): UiState {
+  // Within a round the journal is in the order of events; on the screen the newest is first.
+  const unseen = withJournal(state.unseen, [...diagnosis.journal].reverse());
+  const message = state.message !== null && diagnosis.at >= state.message.until ? null : state.message;
+  const heard = { ...state, unseen, message };
+  if (state.paused && !state.once) return { ...heard, pending: diagnosis, missed: state.missed + 1 };
+  return shown(heard, diagnosis);
+}
+
+/** Goes on after a pause, with the newest round that came meanwhile. */
+export function resume(state: UiState): UiState {
+  const going = { ...state, paused: false, missed: 0, once: false };
+  return state.pending === null ? going : shown(going, state.pending);
+}

@@ -1,0 +1,114 @@
+import type { Connection, ConnectionOrder } from '../../model/connection.js';
+import type { Diagnosis, JournalEntry, TimeScaleMs } from '../../model/diagnosis.js';
+import type { Plan } from '../../model/plan.js';
+import type { Instant, Milliseconds } from '../../model/time.js';
+import type { Disguise } from '../canvas/disguise.js';
+import type { ResetState, ResetWant } from '../reset/reset-state.js';
+
+/** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
+export interface Mode {
+  readonly kind: 'live' | 'demo' | 'replay';
+  readonly label: string;
+}
+
+export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal';
+
+/** Of the terminal, in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What a key asks of the world: the screen itself can do nothing but draw. */
+export type Wish =
+  | { readonly kind: 'quit' }
+  /** A round now; in a paused replay the next one. */
+  | { readonly kind: 'poll-now' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'interval'; readonly ms: Milliseconds }
+  /** The whole screen anew, for something else has written on it. */
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'write-transcript' }
+  /** A plan, to be viewed or, when it is plain, to be run at once. Answered by `viewed` or `planned`. */
+  | { readonly kind: 'plan'; readonly want: ResetWant; readonly run: boolean }
+  /** A deliberate yes to exactly this plan. */
+  | { readonly kind: 'run-plan'; readonly plan: Plan }
+  /** The pending reset stays, or goes; then, perhaps, the program ends. */
+  | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean }
+  /** The names of these addresses, for `receiveNames`. */
+  | { readonly kind: 'resolve-names'; readonly addresses: readonly string[] };
+
+/** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
+export interface Place {
+  readonly selected: number;
+  readonly top: number;
+}
+
+/** How the connections are looked at. */
+export interface ConnectionsPlace {
+  readonly by: ConnectionOrder;
+  readonly descending: boolean;
+  /** The one the cursor was put on, as last seen, so that it stays there; null: the cursor stays at the top. */
+  readonly chosen: Connection | null;
+  /** Its details are in sight, and it is no longer in the table. */
+  readonly gone: boolean;
+}
+
+/** All that the screen remembers. Never changed: every key and every round makes a new one. */
+export interface UiState {
+  readonly mode: Mode;
+  readonly readOnly: boolean;
+  readonly intervalMs: Milliseconds;
+  readonly paused: boolean;
+  /** Rounds that came while paused. */
+  readonly missed: number;
+  /** The newest round that came while paused, shown when it goes on. */
+  readonly pending: Diagnosis | null;
+  /** Show the next round although paused: somebody asked for it. */
+  readonly once: boolean;
+  readonly diagnosis: Diagnosis | null;
+  /** Newest first, at most JOURNAL_LIMIT. */
+  readonly journal: readonly JournalEntry[];
+  /** What came into the journal while paused, newest first. */
+  readonly unseen: readonly JournalEntry[];
+  readonly view: ViewId;
+  readonly places: Readonly<Record<ViewId | 'help' | 'route' | 'connection', Place>>;
+  readonly filters: Readonly<Record<ViewId, string>>;
+  /** The filter is being typed: keys are text. */
+  readonly typing: boolean;
+  readonly help: boolean;
+  /** Enter: in routes and connections all about one, in findings a line for each. */
+  readonly detail: boolean;
+  /** The chosen uplink's interface, so that it stays chosen when the order changes. */
+  readonly uplink: string | null;
+  readonly connections: ConnectionsPlace;
+  /** Names instead of addresses, as far as they are known. */
+  readonly names: boolean;
+  /** By address; null where there is none. */
+  readonly resolved: ReadonlyMap<string, string | null>;
+  readonly timeScaleMs: TimeScaleMs;
+  readonly bytes: boolean;
+  readonly hidden: boolean;
+  /** What stands for each address: the one thing that drawing adds to, so that an address keeps its letters. */
+  readonly disguise: Disguise;
+  readonly message: { readonly text: string; readonly until: Instant } | null;
+  readonly reset: ResetState;
+}
+
+/** What a key makes of the state, and what it asks of the world. */
+export interface Outcome {
+  readonly state: UiState;
+  readonly wish: Wish | null;
+}
+
+export const JOURNAL_LIMIT = 1_000;
+
+/** Below this nothing sensible can be drawn. */
+export const SMALLEST: Size = { columns: 20, rows: 5 };
+
+/** Which uplink is chosen, as a place in the row of panes; 0 when none is. */
+export function chosenUplink(state: UiState): number {
+  const found = (state.diagnosis?.uplinks ?? []).findIndex((uplink) => uplink.interface === state.uplink);
+  return Math.max(0, found);
+}

@@ -1,0 +1,34 @@
+import type { Colour, Look, Spark, Style } from '../canvas/frame.js';
+
+/** In the order of ECMA-48, 8.3.117 (SGR), which is blessed's. */
+const COLOURS: readonly Colour[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+/**
+ * What does not fill exactly one cell: controls, formats, unassigned and surrogates, combining marks, line separators,
+ * Hangul jamo, a sign that old tables take for a mark (U+06DE), and the wide ones of Unicode's EastAsianWidth.txt in the basic plane.
+ */
+const NOT_ONE_CELL =
+  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Emoji_Presentation}\u06de\u1100-\u11ff\u231a-\u231b\u2329\u232a\u2e80-\u303f\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[^\u0000-\uffff]/gu;
+
+/**
+ * Text whose every UTF-16 unit fills one cell on every terminal. Frames are disarmed before they come here; this is the
+ * last door, so that no missed character can shift a column or steer the terminal.
+ */
+export function cells(text: string): string {
+  return text.replace(NOT_ONE_CELL, (found) => '?'.repeat(found.length));
+}
+
+/** blessed's number for the terminal's own colour. */
+const OWN_COLOUR = 0x1ff;
+
+/** A style as blessed packs it: flags, foreground, background (lib/widgets/element.js, sattr). */
+export function attributeOf({ bold, underline, inverse, colour }: Style, look: Look): number {
+  const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
+  const foreground = colour !== undefined && look.colour ? COLOURS.indexOf(colour) : OWN_COLOUR;
+  return (flags << 18) | (foreground << 9) | OWN_COLOUR;
+}
+
+/** Two sparks with the same words look the same. */
+export function sparkWords(spark: Spark): string {
+  return JSON.stringify([spark.row, spark.column, spark.width, spark.max, spark.style, spark.values]);
+}

@@ -1,0 +1,291 @@
+/**
+ * The one file that knows blessed and blessed-contrib: puts frames on a terminal and hands its keys on. The terminal is
+ * as it was found after every end (lifecycle.ts).
+ */
+import blessed from 'blessed';
+import type { Widgets } from 'blessed';
+import Sparkline from 'blessed-contrib/lib/widget/sparkline.js';
+import type { Frame, Look, Spark, Style } from '../canvas/frame.js';
+import type { KeyPress, Keyboard } from './keyinput.js';
+import { KeyInput, keyName } from './keyinput.js';
+import type { CloseReason, Terminal } from './lifecycle.js';
+import { Lifecycle } from './lifecycle.js';
+import { sparkWords } from './paint.js';
+import { RowPainter } from './row-painter.js';
+import { sparkline } from '../canvas/sparkline.js';
+import type { Environment } from './terminal-look.js';
+import { lookOf, refusal } from './terminal-look.js';
+
+/** A window that is dragged to its size sends dozens of sizes: only the one it stays at is drawn. */
+const RESIZE_MS = 100;
+/** What a terminal is taken for that does not know its size: a serial line says 0 by 0. */
+const UNKNOWN_SIZE = { columns: 80, rows: 24 };
+
+const BRACKETED_PASTE_ON = '\u001b[?2004h';
+const BRACKETED_PASTE_OFF = '\u001b[?2004l';
+
+/** The terminal's output: `process.stdout`, or a test's. */
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean | undefined;
+  columns?: number | undefined;
+  rows?: number | undefined;
+}
+
+export interface ScreenOptions {
+  /** Overrides what the environment says the terminal can show. */
+  readonly look?: Partial<Look>;
+  /** A key, by its name in the keymap (see `keyName`). Ctrl-Z never comes here. */
+  readonly onKey: (key: string) => void;
+  /** The screen has another size: `show` a frame that fits. */
+  readonly onResize: () => void;
+  /**
+   * The screen is closed and the terminal as it was found: print, and stop what must not outlive the program. Called
+   * once, and synchronously the last thing before the process ends by a signal, a crash or a lost terminal.
+   */
+  readonly onClose?: (reason: CloseReason) => void;
+  /** `process.stdin`, `process.stdout` and `process.env` unless a test says otherwise. */
+  readonly input?: Keyboard & { readonly isTTY?: boolean | undefined };
+  readonly output?: Output;
+  readonly env?: Environment;
+}
+
+export interface Screen {
+  readonly look: Look;
+  /** Cells, as of the last `onResize`. */
+  size(): { readonly columns: number; readonly rows: number };
+  /** Writes the cells that differ from the last frame; nothing while the program is stopped or the screen closed. */
+  show(frame: Frame): void;
+  /** Clears the terminal and writes every cell again: ctrl-L, after something scribbled on it. */
+  redraw(): void;
+  /** Hands the terminal back; `onClose` hears of it. */
+  close(): void;
+}
+
+/** There is no terminal to draw on; the message is a sentence for stderr. */
+export class NoTerminal extends Error {
+  override readonly name = 'NoTerminal';
+}
+
+/**
+ * Takes the terminal.
+ *
+ * @throws NoTerminal when stdin or stdout is none, or cannot address its cursor
+ */
+export function openScreen(options: ScreenOptions): Screen {
+  const { input = process.stdin, output = process.stdout, env = process.env } = options;
+  const refused = refusal(env, { stdin: input.isTTY === true, stdout: output.isTTY === true });
+  if (refused !== null) throw new NoTerminal(refused);
+
+  const canvas = new Canvas({ input, output, look: { ...lookOf(env), ...options.look } });
+  const lifecycle = new Lifecycle({
+    terminal: canvas,
+    onClose: (reason) => options.onClose?.(reason),
+    later: (run, ms) => setTimeout(run, ms).unref(),
+  });
+  input.on('end', lifecycle.lost);
+  input.on('error', lifecycle.lost);
+  output.on('error', lifecycle.lost);
+  canvas.onKey((key) => {
+    if (key === 'C-z') lifecycle.suspend();
+    else options.onKey(key);
+  });
+  canvas.onResize(options.onResize);
+  return {
+    look: canvas.look,
+    size: () => canvas.size(),
+    show: (frame) => {
+      if (lifecycle.isOpen) canvas.show(frame);
+    },
+    redraw: () => {
+      if (lifecycle.isOpen) canvas.redraw();
+    },
+    close: () => {
+      lifecycle.close({ kind: 'asked' });
+    },
+  };
+}
+
+/** contrib's sparkline, with a scale that begins at 0: its own is min-max, and overflows above 8 Mb/s. */
+class ScaledSparkline extends Sparkline {
+  max = 1;
+  cells = 0;
+  unicode = true;
+  /** Of the spark it shows. */
+  words = '';
+
+  override setData(_titles: readonly string[], datasets: readonly (readonly (number | null)[])[]): void {
+    this.setContent(sparkline(datasets[0] ?? [], this.cells, this.max, this.unicode), true);
+  }
+}
+
+/** blessed's screen: one box as large as the terminal, and the sparklines above it. */
+class Canvas implements Terminal {
+  readonly look: Look;
+  readonly #input: KeyInput;
+  readonly #screen: Widgets.Screen;
+  readonly #box: Widgets.BoxElement;
+  /** Reused and hidden, never destroyed: blessed keeps a destroyed widget for ever. */
+  readonly #sparklines: ScaledSparkline[] = [];
+  readonly #painter: RowPainter;
+  #frame: Frame | null = null;
+  /** While blessed draws, a frame only has to be put in place. */
+  #isDrawing = false;
+
+  constructor({ input, output, look }: { input: Keyboard; output: Output; look: Look }) {
+    this.look = look;
+    this.#input = new KeyInput(input);
+    if (!output.columns) output.columns = UNKNOWN_SIZE.columns;
+    if (!output.rows) output.rows = UNKNOWN_SIZE.rows;
+    this.#screen = blessedScreen({ input: this.#input, output, look });
+    this.#box = blessed.box({
+      parent: this.#screen,
+      top: 0,
+      left: 0,
+      width: '100%',
+      height: '100%',
+      tags: false,
+      wrap: false,
+    });
+    this.#painter = new RowPainter(look);
+    this.#box.render = () => {
+      if (this.#frame !== null) this.#painter.paint(this.#frame, this.#screen.lines);
+    };
+    this.#screen.program.write(BRACKETED_PASTE_ON);
+  }
+
+  onKey(listener: (key: string) => void): void {
+    this.#screen.on('keypress', (character: string | undefined, press: KeyPress) => {
+      const key = keyName(character, press);
+      if (key !== null) listener(key);
+    });
+  }
+
+  /** Asks for the frame of the new size just before blessed draws it: one drawing, not two. */
+  onResize(listener: () => void): void {
+    let { columns, rows } = this.size();
+    this.#screen.on('prerender', () => {
+      const now = this.size();
+      if (now.columns === columns && now.rows === rows) return;
+      ({ columns, rows } = now);
+      this.#isDrawing = true;
+      try {
+        listener();
+      } finally {
+        this.#isDrawing = false;
+      }
+    });
+  }
+
+  size(): { columns: number; rows: number } {
+    return { columns: this.#screen.width as number, rows: this.#screen.height as number };
+  }
+
+  show(frame: Frame): void {
+    this.#frame = frame;
+    frame.sparks.forEach((spark, i) => {
+      this.#place(this.#sparklines[i] ?? this.#another(), spark);
+    });
+    for (const unused of this.#sparklines.slice(frame.sparks.length)) unused.hidden = true;
+    if (!this.#isDrawing) this.#screen.render();
+  }
+
+  redraw(): void {
+    this.#screen.realloc();
+    this.#screen.render();
+  }
+
+  enter(): void {
+    // First: a job in the background stops here (SIGTTOU), before it has written a byte.
+    this.#input.setRawMode(true);
+    this.#screen.enter();
+    this.#screen.program.write(BRACKETED_PASTE_ON);
+    this.redraw();
+  }
+
+  leave(): void {
+    this.#screen.program.write(BRACKETED_PASTE_OFF);
+    this.#screen.leave();
+    this.#input.setRawMode(false);
+  }
+
+  close(): void {
+    this.#screen.program.write(BRACKETED_PASTE_OFF);
+    this.#screen.destroy();
+    this.#input.release();
+  }
+
+  #another(): ScaledSparkline {
+    const made = new ScaledSparkline({
+      parent: this.#screen,
+      height: 1,
+      tags: false,
+      wrap: false,
+      style: {},
+    });
+    made.unicode = this.look.unicode;
+    this.#sparklines.push(made);
+    return made;
+  }
+
+  #place(widget: ScaledSparkline, spark: Spark): void {
+    const words = sparkWords(spark);
+    if (!widget.hidden && widget.words === words) return;
+    widget.words = words;
+    widget.hidden = false;
+    widget.top = spark.row;
+    widget.left = spark.column;
+    widget.width = spark.width;
+    widget.style = widgetStyle(spark.style, this.look);
+    widget.max = spark.max;
+    widget.cells = spark.width;
+    widget.setData([''], [spark.values]);
+  }
+}
+
+function widgetStyle(style: Style, look: Look): object {
+  return {
+    ...(look.colour && style.colour !== undefined ? { fg: style.colour } : {}),
+    bold: style.bold === true,
+    inverse: style.inverse === true,
+    underline: style.underline === true,
+  };
+}
+
+function blessedScreen({
+  input,
+  output,
+  look,
+}: {
+  input: KeyInput;
+  output: Output;
+  look: Look;
+}): Widgets.Screen {
+  // blessed fails on 32-bit terminfo entries (xterm-256color and tmux have them), and every terminal of our time knows
+  // the few sequences of blessed's own xterm that a frame of eight colours needs.
+  blessed.Tput.ipaths.length = 0;
+  const screen = withoutTmux(() =>
+    blessed.screen({
+      terminal: 'xterm',
+      input: input as unknown as Widgets.IScreenOptions['input'],
+      output: output as unknown as Widgets.IScreenOptions['output'],
+      forceUnicode: look.unicode,
+      fullUnicode: false,
+      smartCSR: true,
+      resizeTimeout: RESIZE_MS,
+    } as Widgets.IScreenOptions),
+  );
+  // Lines as UTF-8 or as +-|, never by VT100 line drawing: tmux and PuTTY show that as `lqqk`.
+  screen.tput.brokenACS = true;
+  return screen;
+}
+
+/** Inside tmux, blessed would run whatever `tmux` PATH finds to ask for its version, which only a mouse needs. */
+function withoutTmux<T>(run: () => T): T {
+  const { TMUX } = process.env;
+  delete process.env['TMUX'];
+  try {
+    return run();
+  } finally {
+    if (TMUX !== undefined) process.env['TMUX'] = TMUX;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Finding } from '../../model/finding.js';
+import { findingCure, findingLine, findingLines } from './findings-view.js';
+import type { Line } from '../canvas/frame.js';
+import { INK } from '../canvas/ink.js';
+import { journalLine } from './journal-view.js';
+import { drawHeading } from '../canvas/page.js';
+import type { Pen } from '../canvas/pen.js';
+import type { Area, Sheet } from '../canvas/sheet.js';
+import type { UiState } from '../state/ui-state.js';
+
+/** Of the rows below the panes the journal gets at least so many if it has the lines, its heading among them. */
+const FOR_JOURNAL = 5;
+/** So many blank rows would be a pity: then a finding is told as far as it goes. */
+const SPARE = 4;
+
+function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Line[]): void {
+  drawHeading(sheet, area, [{ text: name, style: INK.strong }]);
+  lines
+    .slice(0, area.rows - 1)
+    .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, area.columns - 2, line));
+}
+
+/** Findings in ever fewer words, for ever less room. */
+const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => Line[])[] = [
+  findingLines,
+  findingCure,
+  (finding) => [findingLine(finding)],
+];
+
+/** The first of the lines, and how many there are besides. */
+function cut(lines: readonly Line[], room: number): Line[] {
+  const more = `       and ${lines.length - room + 1} more`;
+  return [...lines.slice(0, room - 1), [{ text: more, style: INK.plain }]];
+}
+
+/** As much of all findings as there is room for. */
+function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Line[] {
+  const all = state.diagnosis?.findings ?? [];
+  const room = rows - 2 - Math.min(FOR_JOURNAL, 1 + Math.max(1, state.journal.length));
+  if (room < 1 || all.length === 0) return [];
+  const told = MANNERS.map((manner) => all.flatMap((finding) => manner(finding, columns - 2, sheet.pen)));
+  const [whole = [], ...shorter] = told;
+  if (whole.length <= room) return whole;
+  const fitting = shorter.find((lines) => lines.length <= room);
+  // One finding alone hides no other when it is told as far as it goes.
+  if (all.length === 1 && room - (fitting?.length ?? room) >= SPARE) return cut(whole, room);
+  return fitting ?? cut(shorter.at(-1) ?? [], room);
+}
+
+function newest({ journal }: UiState, most: number): Line[] {
+  if (journal.length === 0) return [[{ text: 'nothing has happened yet', style: INK.plain }]];
+  return journal.slice(0, most).map((entry) => journalLine(entry));
+}
+
+/** What fills the screen below the uplinks: what is wrong, and what happened last. */
+export function drawBelow(sheet: Sheet, state: UiState, area: Area): void {
+  if (area.rows <= 0) return;
+  const wrong = findings(sheet, state, area);
+  // A blank row above each heading where rows are plenty.
+  const apart = area.rows >= 12 ? 1 : 0;
+  let row = area.row;
+  if (wrong.length > 0) {
+    drawSection(sheet, { ...area, row: row + apart, rows: wrong.length + 1 }, 'findings', wrong);
+    row += wrong.length + 1 + apart;
+  }
+  const rows = area.row + area.rows - row;
+  // With little room the newest line says more than a heading.
+  if (rows < 3)
+    newest(state, rows).forEach((line, i) => sheet.putLine(row + i, area.column + 1, area.columns - 2, line));
+  else drawSection(sheet, { ...area, row: row + apart, rows: rows - apart }, 'journal', newest(state, rows));
+}

@@ -1,0 +1,224 @@
+import type { ConnectionsView, Connection, ConnectionOrder } from '../../model/connection.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
+import { formatCount, formatDuration, plural } from '../../model/format.js';
+import { SECOND } from '../../model/time.js';
+import type { Column } from '../canvas/columns.js';
+import { tableOf } from '../canvas/columns.js';
+import type { ConnectionList, ListOrder } from '../state/connection-list.js';
+import { shownConnections } from '../state/connection-cursor.js';
+import type { Naming } from './connection-words.js';
+import {
+  ageFigure,
+  arrow,
+  bitRate,
+  bothWays,
+  endsOf,
+  endWords,
+  isHalfOpen,
+  namingOf,
+  stateWords,
+  uplinkWords,
+} from './connection-words.js';
+import { bytesFigure, countFigure, rateFigure } from '../canvas/figures.js';
+import type { Line } from '../canvas/frame.js';
+import { INK } from '../canvas/ink.js';
+import type { Page } from '../canvas/page.js';
+import type { Pen } from '../canvas/pen.js';
+import type { UiState } from '../state/ui-state.js';
+
+/** Read more recently than this is now. */
+const OLD_MS = 5 * SECOND;
+
+type ConnectionColumn = Column<Connection> & { readonly order?: ConnectionOrder };
+
+/** As wide as a rate, an amount. */
+const RATE = 9;
+const AMOUNT = 8;
+
+/** A wide screen has room for whole words. */
+const WIDE = 110;
+
+function columns(state: UiState, naming: Naming, width: number): readonly ConnectionColumn[] {
+  return [
+    {
+      heading: 'uplink',
+      order: 'uplink',
+      min: 7,
+      normal: width < WIDE ? 7 : 11,
+      max: 11,
+      keep: 3,
+      text: uplinkWords,
+      style: ({ uplink }) => (uplink === null ? INK.doubt : INK.strong),
+    },
+    {
+      heading: 'proto',
+      order: 'protocol',
+      min: 6,
+      normal: 6,
+      max: 9,
+      keep: 5,
+      text: ({ protocol }) => protocol,
+    },
+    {
+      heading: width < WIDE ? 'inside' : 'inside host',
+      order: 'inside-host',
+      min: 9,
+      normal: 21,
+      max: 47,
+      keep: 1,
+      text: (c, room) => endWords(endsOf(c).inside, naming, { protocol: c.protocol, room, gives: 'port' }),
+    },
+    {
+      heading: 'remote',
+      order: 'remote',
+      min: 16,
+      // A name is longer than an address.
+      normal: state.names ? 40 : 23,
+      max: 55,
+      keep: 0,
+      text: (c, room) =>
+        `${arrow(c)} ${endWords(endsOf(c).remote, naming, { protocol: c.protocol, room: room - 2, gives: 'host' })}`,
+    },
+    {
+      heading: 'state',
+      order: 'state',
+      min: 9,
+      normal: 12,
+      max: 23,
+      keep: 6,
+      text: ({ state: both }, room) => stateWords(both, room),
+      style: (c) => (isHalfOpen(c) ? INK.doubt : INK.plain),
+    },
+    {
+      heading: 'age',
+      order: 'age',
+      min: 6,
+      normal: 6,
+      max: 7,
+      keep: 7,
+      align: 'right',
+      text: ({ ageSeconds }) => ageFigure(ageSeconds),
+    },
+    {
+      heading: 'packets',
+      min: 7,
+      normal: 7,
+      max: 8,
+      keep: 8,
+      align: 'right',
+      text: (c) => countFigure(bothWays(c.packetsFromInside, c.packetsToInside)).trim(),
+    },
+    {
+      heading: 'bytes',
+      order: 'bytes',
+      min: AMOUNT,
+      normal: AMOUNT,
+      max: AMOUNT,
+      keep: 4,
+      align: 'right',
+      text: (c) => bytesFigure(bothWays(c.bytesFromInside, c.bytesToInside)),
+    },
+    {
+      heading: 'rate',
+      order: 'rate',
+      min: RATE,
+      normal: RATE,
+      max: RATE,
+      keep: 2,
+      align: 'right',
+      text: (c) => rateFigure(bitRate(c), state.bytes),
+      style: () => INK.strong,
+    },
+  ];
+}
+
+/** The sorted column's heading tells which way. */
+function marked(column: ConnectionColumn, { by, descending }: ListOrder): ConnectionColumn {
+  if (column.order !== by) return column;
+  return { ...column, heading: `${descending ? '↓' : '↑'}${column.heading}`, headingStyle: INK.focus };
+}
+
+/** How many there are on each uplink; what is on none is counted, too. */
+function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): Line {
+  const each = uplinks.flatMap(({ interface: name, connections: own }) =>
+    own === null ? [] : [[name, own.total] as const],
+  );
+  const others: (readonly [string, number])[] = [['cannot tell', view.cannotTell]];
+  if ((connections?.local ?? 0) > 0) others.push(['local', view.local]);
+  return [
+    { text: plural(view.connections, 'connection'), style: INK.strong },
+    ...[...each, ...others].flatMap(([name, count]) => [
+      { text: `  ${name} `, style: INK.plain },
+      { text: formatCount(count), style: INK.strong },
+    ]),
+  ];
+}
+
+/** What is to be kept in mind when reading the list: found, left out, old, lost. */
+function remarks(view: ConnectionsView, list: ConnectionList, filter: string): Line {
+  const { table, connections, counted, finished, ageMs, everyMs, notUnderstood, forgotten } = view;
+  const found =
+    filter.trim() === '' ? [] : [`${formatCount(list.length)} found${list.complete ? '' : ' so far'}`];
+  const doubts = [
+    ...(table.length < connections ? [`the ${formatCount(table.length)} busiest are kept`] : []),
+    ...(ageMs >= OLD_MS ? [`read ${formatDuration(ageMs)} ago, every ${formatDuration(everyMs)}`] : []),
+    ...(notUnderstood > 0 ? [`${plural(notUnderstood, 'line')} not understood`] : []),
+    ...(forgotten > 0 ? [`${plural(forgotten, 'rate')} forgotten`] : []),
+    ...(counted < connections ? [`${formatCount(connections - counted)} without counters`] : []),
+    ...(finished > 0 ? [`${formatCount(finished)} long over`] : []),
+  ];
+  if (found.length + doubts.length === 0) return [];
+  return [
+    { text: found.join(''), style: INK.key },
+    { text: `${found.length > 0 && doubts.length > 0 ? ' · ' : ''}${doubts.join(' · ')}`, style: INK.doubt },
+  ];
+}
+
+/** Why there are no connections to be shown, as a sentence. */
+export function troubleWords({ connections, connectionsTrouble, router }: Diagnosis): string | null {
+  const { tracker } = router.words;
+  if (connections !== null) return null;
+  if (connectionsTrouble === null) return 'not known';
+  if (connectionsTrouble === 'waiting') return 'not read yet';
+  if (connectionsTrouble === '--no-pf') return 'not read (--no-pf)';
+  return connectionsTrouble.startsWith(tracker) ? connectionsTrouble : `${tracker}: ${connectionsTrouble}`;
+}
+
+function emptyPage(empty: string): Page {
+  return {
+    heading: [{ text: 'connections', style: INK.strong }],
+    length: 0,
+    items: null,
+    empty,
+    line: () => [],
+  };
+}
+
+/** All connections, each on its uplink. Only the rows in sight become values. */
+export function connectionsPage(state: UiState, pen: Pen, width: number): Page {
+  const { diagnosis, connections: order, filters } = state;
+  const view = diagnosis?.connections ?? null;
+  const list = shownConnections(state);
+  if (diagnosis === null || view === null || list === null)
+    return emptyPage(
+      diagnosis === null ? 'waiting for the first answers' : (troubleWords(diagnosis) ?? 'not known'),
+    );
+  list.advance();
+  const marks = columns(state, namingOf(state, pen), width).map((column) => marked(column, order));
+  const table = tableOf(marks, width, pen);
+  const remark = remarks(view, list, filters.connections);
+  return {
+    heading: counts(diagnosis, view),
+    head: [...(remark.length === 0 ? [] : [remark]), table.heading],
+    length: list.length,
+    items: { count: list.length, firstLine: (item) => item, lines: () => 1 },
+    empty:
+      view.table.length === 0
+        ? 'no connections'
+        : `no connection matches the filter${list.complete ? '' : ' so far'}`,
+    line: (i) => {
+      const connection = list.at(i);
+      return connection === null ? [] : table.row(connection);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { drawBar } from './key-bar.js';
+import type { Frame, Look } from '../canvas/frame.js';
+import { INK } from '../canvas/ink.js';
+import { layoutOf } from './layout.js';
+import { penFor } from '../canvas/pen.js';
+import { drawPanel } from '../reset/reset-panel.js';
+import { Sheet } from '../canvas/sheet.js';
+import { drawTitle } from './title.js';
+import type { Size, UiState } from '../state/ui-state.js';
+import { SMALLEST } from '../state/ui-state.js';
+import { drawBody } from './views.js';
+
+/** The whole screen for a state: exactly as large as asked, whatever the state holds. */
+export function draw(state: UiState, size: Size, look: Look): Frame {
+  const pen = penFor(state, look);
+  const sheet = new Sheet(size, look, pen);
+  if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
+    const sentence = `uplinktop needs ${SMALLEST.columns}x${SMALLEST.rows} cells, here are ${size.columns}x${size.rows}.`;
+    pen.wrap(sentence, size.columns, size.rows).forEach((text, row) => sheet.put(row, 0, text, INK.plain));
+    return sheet.frame();
+  }
+  const { verdict, bodyRow, bodyRows, panel, barRow } = layoutOf(state, size, pen);
+  drawTitle(sheet, state);
+  verdict.forEach((line, i) => sheet.putLine(1 + i, 0, size.columns, line));
+  drawBody(sheet, state, { row: bodyRow, column: 0, columns: size.columns, rows: bodyRows });
+  if (panel !== null) drawPanel(sheet, state, { column: 0, columns: size.columns, ...panel });
+  drawBar(sheet, state, barRow);
+  return sheet.frame();
+}

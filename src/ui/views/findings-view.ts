@@ -1,0 +1,126 @@
+import { quoteWord } from '../../model/command.js';
+import { familyName } from '../../model/address.js';
+import type { Finding } from '../../model/finding.js';
+import { formatClock, plural } from '../../model/format.js';
+import { matcher } from '../state/filter.js';
+import type { Line, Style } from '../canvas/frame.js';
+import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
+import type { Page } from '../canvas/page.js';
+import { fileLines } from './paste-lines.js';
+import type { Pen } from '../canvas/pen.js';
+import type { UiState } from '../state/ui-state.js';
+
+/** Everything of a finding is set from this column: the badge stands before it. */
+const INDENT = 7;
+/** `now`, `seen`, `lasting`. */
+const LABEL = 9;
+
+const blank = (width: number): { text: string; style: Style } => ({
+  text: ' '.repeat(width),
+  style: INK.plain,
+});
+
+/** A finding in one line: `WARN  iwn0  Only em0 is used …`. */
+export function findingLine({ severity, message }: Finding): Line {
+  const { word, style } = SEVERITY_BADGE[severity];
+  return [
+    { text: word, style },
+    { text: ` ${message}`, style: INK.plain },
+  ];
+}
+
+/** Lines under a label: the label stands beside the first. */
+function labelled(label: string, lines: readonly string[], style: Style): Line[] {
+  return lines.map((text, i) => [
+    blank(INDENT),
+    { text: (i === 0 ? label : '').padEnd(LABEL), style: INK.label },
+    { text, style },
+  ]);
+}
+
+/** Lines for a file begin further left than the rest when they are too long, and then go on after a backslash. */
+function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
+  const longest = Math.max(0, ...lasting.flatMap(({ lines }) => lines.map((line) => line.length)));
+  const indent = INDENT + LABEL + 2 + longest <= width ? INDENT + LABEL + 2 : 2;
+  return lasting.flatMap(({ file, lines, note }) => [
+    ...labelled(
+      'to last',
+      pen.wrap(`in ${file}${note === null ? '' : ` (${note})`}`, width - INDENT - LABEL),
+      INK.plain,
+    ),
+    ...lines
+      .flatMap((line) => fileLines(line, width - indent))
+      .map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
+  ]);
+}
+
+/** A command as it can be pasted: too long for a line, it goes on after a backslash. */
+export function commandLines(argv: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of argv.map(quoteWord)) {
+    if (line !== '' && line.length + 1 + word.length + 2 > width) {
+      lines.push(`${line} \\`);
+      line = `  ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function sentence({ severity, message }: Finding, width: number, pen: Pen): Line[] {
+  const { word, style } = SEVERITY_BADGE[severity];
+  return pen
+    .wrap(message, width - INDENT)
+    .map((text, i): Line => [
+      i === 0 ? { text: word, style } : blank(word.length),
+      blank(INDENT - word.length),
+      { text, style: INK.strong },
+    ]);
+}
+
+const cureLines = ({ now }: Finding, width: number): Line[] =>
+  labelled(
+    'cure',
+    now.flatMap((argv) => commandLines(argv, width - INDENT - LABEL)),
+    INK.strong,
+  );
+
+/** The sentence of a finding and what cures it now. */
+export function findingCure(finding: Finding, width: number, pen: Pen): Line[] {
+  return [...sentence(finding, width, pen), ...cureLines(finding, width)];
+}
+
+/** A finding whole: its sentence, what was seen, what cures it now and for good, what cannot be known. */
+export function findingLines(finding: Finding, width: number, pen: Pen): Line[] {
+  const { evidence, unknown, id, subject, family, since } = finding;
+  const room = width - INDENT - LABEL;
+  const wrapped = (texts: readonly string[]): string[] => texts.flatMap((text) => pen.wrap(text, room));
+  const about = [id, subject, family === null ? '' : familyName(family), `since ${formatClock(since)}`];
+  return [
+    ...sentence(finding, width, pen),
+    [blank(INDENT), { text: about.filter((part) => part !== '').join(' · '), style: INK.plain }],
+    ...labelled('seen', wrapped(evidence), INK.plain),
+    ...cureLines(finding, width),
+    ...lastingLines(finding, width, pen),
+    ...labelled('unknown', unknown === null ? [] : wrapped([unknown]), INK.plain),
+  ];
+}
+
+/** Every finding whole, worst first; folded, a line each. */
+export function findingsPage(state: UiState, pen: Pen, width: number): Page {
+  const all = state.diagnosis?.findings ?? [];
+  const matches = matcher(state.filters.findings);
+  const findings = all.filter(({ id, subject, message, evidence }) =>
+    matches({ text: [id, subject, message, ...evidence].join(' '), fields: { uplink: subject } }),
+  );
+  const lines = state.detail
+    ? findings.map((finding) => findingLine(finding))
+    : findings.flatMap((finding, i) => [...(i === 0 ? [] : [[]]), ...findingLines(finding, width, pen)]);
+  return {
+    heading: [{ text: plural(findings.length, 'finding'), style: INK.strong }],
+    length: lines.length,
+    items: null,
+    empty: all.length === 0 ? 'nothing to complain about' : 'no finding matches the filter',
+    line: (i) => lines[i] ?? [],
+  };
+}

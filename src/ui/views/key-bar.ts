@@ -1,0 +1,93 @@
+import type { Diagnosis } from '../../model/diagnosis.js';
+import { formatDuration } from '../../model/format.js';
+import type { Line } from '../canvas/frame.js';
+import { INK } from '../canvas/ink.js';
+import { KEYS } from '../state/keymap.js';
+import type { Piece } from '../canvas/pieces.js';
+import { drawPieces } from '../canvas/pieces.js';
+import type { Sheet } from '../canvas/sheet.js';
+import { askingKeys } from '../reset/reset-footer.js';
+import { answersTo } from '../reset/reset-keys.js';
+import type { UiState } from '../state/ui-state.js';
+
+/**
+ * Sources that answered before or should answer and do not: `routes 14 s old: route was killed after 3 s`. What needs a
+ * doas.conf line is said in the title and in the findings, what was not asked or not recorded is nothing to worry about.
+ */
+export function sourceTroubles({ at, sources }: Diagnosis): string[] {
+  return sources
+    .filter(
+      ({ ok, why }) =>
+        !ok && why !== null && !['waiting', 'not-asked', 'not-recorded', 'no-permission'].includes(why),
+    )
+    .map(({ id, lastGoodAt, reason, why }) =>
+      lastGoodAt === null
+        ? `${id}: ${reason ?? why ?? ''}`
+        : `${id} ${formatDuration(at - lastGoodAt)} old: ${reason ?? why ?? ''}`,
+    );
+}
+
+function keyPieces(state: UiState): Piece[] {
+  const { panel } = state.reset;
+  if (panel?.phase === 'asking') return askingKeys(panel);
+  return KEYS.flatMap(({ action, bar, shown, views }) => {
+    if (bar === undefined || (views !== undefined && !views.includes(state.view))) return [];
+    if (!answersTo(state, action)) return [];
+    const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');
+    const label = action === 'pause' && state.paused ? 'go on' : bar.label;
+    const line: Line =
+      action === `view-${state.view}`
+        ? [{ text: `${key} ${label}`, style: INK.cursor }]
+        : [
+            { text: key, style: INK.key },
+            { text: ` ${label}`, style: INK.plain },
+          ];
+    return [{ line, keep: bar.keep }];
+  });
+}
+
+function prompt(sheet: Sheet, state: UiState, row: number): void {
+  const filter = sheet.pen.clean(state.filters[state.view]);
+  const room = Math.max(4, sheet.columns - 34);
+  const shown = filter.length > room ? filter.slice(-room) : filter;
+  const end = sheet.putLine(row, 1, sheet.columns - 2, [
+    { text: 'filter ', style: INK.key },
+    { text: shown, style: INK.strong },
+  ]);
+  sheet.put(row, end, ' ', INK.cursor);
+  const hint: Line = [
+    { text: 'enter', style: INK.key },
+    { text: ' keep  ', style: INK.plain },
+    { text: 'esc', style: INK.key },
+    { text: ' clear', style: INK.plain },
+  ];
+  if (end + 22 < sheet.columns) sheet.putLine(row, sheet.columns - 21, 20, hint);
+}
+
+/** The last line: the filter being typed, or news, or the keys with what is wrong beside them. */
+export function drawBar(sheet: Sheet, state: UiState, row: number): void {
+  if (state.typing) {
+    prompt(sheet, state, row);
+    return;
+  }
+  const width = sheet.columns - 2;
+  if (state.message !== null) {
+    sheet.put(row, 1, state.message.text, INK.strong, width);
+    return;
+  }
+  const troubles = state.diagnosis === null ? [] : sourceTroubles(state.diagnosis);
+  const more = troubles.length > 1 ? ` (and ${troubles.length - 1} more)` : '';
+  const trouble: Piece[] =
+    troubles[0] === undefined
+      ? []
+      : [
+          {
+            line: [{ text: ` ${troubles[0]}${more} `, style: INK.doubtBadge }],
+            min: Math.min(50, width >> 1),
+            shorten: 20,
+            keep: 1,
+            side: 'right',
+          },
+        ];
+  drawPieces(sheet, { row, column: 1, width, gap: 2 }, [...keyPieces(state), ...trouble]);
+}

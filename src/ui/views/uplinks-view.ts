@@ -1,0 +1,130 @@
+import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
+import { drawBelow } from './below-panes.js';
+import { drawCompact } from './compact-uplinks.js';
+import { intervalWords } from './title.js';
+import { INK } from '../canvas/ink.js';
+import type { PanePlan } from './pane.js';
+import { flowsOf, inSight, scaleOf } from './flow.js';
+import { drawPane, graphColumns } from './pane.js';
+import { connectionRows } from './pane-connections.js';
+import { PANE_ROWS } from './pane-rows.js';
+import type { Area, Sheet } from '../canvas/sheet.js';
+import type { UiState } from '../state/ui-state.js';
+import { chosenUplink } from '../state/ui-state.js';
+
+/** Narrower, a pane says too little; then one scrolls sideways. */
+const LEAST_PANE = 30;
+/** Below this, and in less height than a pane needs, two lines for each uplink. */
+const PANES_FROM = 60;
+const LEAST_PANE_ROWS = 6;
+const HIGHEST_GRAPH = 8;
+/** Rows of a pane that are its frame. */
+const EDGES = 2;
+/** From so many rows on there is room for all parts. */
+const HIGH_FROM = 28;
+/** A blank row, a heading, five lines. */
+const FOR_JOURNAL = 7;
+
+/** The rows worth their place in `room` rows, the least important left out, in the order of the kinds. */
+function keptRows(state: UiState, shown: readonly Uplink[], room: number): PanePlan['rows'] {
+  const { diagnosis } = state;
+  if (diagnosis === null) return [];
+  const all = PANE_ROWS.flatMap(({ id, keep, rows }) => {
+    const most = Math.max(0, ...shown.map((uplink) => rows(uplink, diagnosis).length));
+    return Array.from({ length: most }, (_, index) => ({ kind: id, index, keep: keep + 10 * index }));
+  });
+  const least = [...all].sort((a, b) => a.keep - b.keep).slice(0, Math.max(0, room));
+  return all.filter((row) => least.includes(row));
+}
+
+/** Rows for what stands below the panes: findings and journal, in a screen high enough for both. */
+function rowsBelow({ diagnosis }: UiState, rows: number): number {
+  if (rows < HIGH_FROM) return rows >= 12 ? Math.min(6, Math.floor(rows / 5)) : 0;
+  const findings = diagnosis?.findings.length ?? 0;
+  return FOR_JOURNAL + (findings === 0 ? 0 : 2 + Math.min(Math.floor(rows / 4), 4 * findings));
+}
+
+/**
+ * Heights and scales that all panes share. `rows` is all there is, for the panes and what comes below them. Of what the
+ * text leaves, graphs and connections first get what they need to be read, then graphs grow, then connections.
+ */
+export function planPanes(
+  state: UiState,
+  shown: readonly Uplink[],
+  rows: number,
+  columns: number,
+): PanePlan & { height: number } {
+  const forBelow = rowsBelow(state, rows);
+  const kept = keptRows(state, shown, rows - forBelow - EDGES - 2);
+  const needs = connectionRows(shown, Math.floor(rows / 4));
+  const least = Math.max(1, Math.min(HIGHEST_GRAPH, Math.floor(rows / 12)));
+  const room = rows - EDGES - kept.length;
+  const forConnections = Math.max(0, Math.min(needs.least, room - 2 * least));
+  const spare = room - forBelow - forConnections;
+  const most = Math.min(HIGHEST_GRAPH, Math.max(2, Math.floor(rows / 6)));
+  const graphRows = Math.max(Math.min(least, Math.max(1, room >> 1)), Math.min(most, spare >> 1));
+  const more = Math.max(0, spare - 2 * graphRows);
+  const flows = shown.map((uplink) => flowsOf(state, uplink, graphColumns(columns)));
+  const rowsOfConnections = Math.max(forConnections, Math.min(needs.most, forConnections + more));
+  return {
+    rows: kept,
+    graphRows,
+    connectionRows: rowsOfConnections,
+    full: scaleOf(flows),
+    height: EDGES + kept.length + 2 * graphRows + rowsOfConnections,
+  };
+}
+
+function drawNone(sheet: Sheet, { diagnosis }: UiState, area: Area): void {
+  const text =
+    diagnosis === null ? 'waiting for the first answers' : 'no uplink: no default route has been seen';
+  const column = area.column + Math.max(1, (area.columns - text.length) >> 1);
+  sheet.put(area.row + (area.rows >> 1), column, text, INK.plain);
+}
+
+/** What the lower edges tell: how far it goes on to the left and to the right, and what a cell of a graph is. */
+function footnotes(state: UiState, shown: number, before: number, beyond: number): string[] {
+  return Array.from({ length: shown }, (_, i) =>
+    [
+      i === 0 && before > 0 ? `← ${before} more` : '',
+      `${intervalWords(state.timeScaleMs)} a cell`,
+      i === shown - 1 && beyond > 0 ? `${beyond} more →` : '',
+    ]
+      .filter((note) => note !== '')
+      .join(' · '),
+  );
+}
+
+function drawPanes(sheet: Sheet, state: UiState, diagnosis: Diagnosis, area: Area): void {
+  const { uplinks } = diagnosis;
+  const fitting = Math.min(uplinks.length, Math.floor(area.columns / LEAST_PANE));
+  const chosen = chosenUplink(state);
+  const { first, shown } = inSight(uplinks, chosen, fitting);
+  const plan = planPanes(state, shown, area.rows, Math.floor(area.columns / fitting));
+  const notes = footnotes(state, fitting, first, uplinks.length - first - fitting);
+  const left = (i: number): number => Math.floor((area.columns * i) / fitting);
+  shown.forEach((uplink, i) => {
+    const place = {
+      row: area.row,
+      column: area.column + left(i),
+      columns: left(i + 1) - left(i),
+      rows: plan.height,
+    };
+    const isChosen = first + i === chosen && uplinks.length > 1;
+    drawPane(
+      sheet,
+      state,
+      { uplink, diagnosis, area: place, chosen: isChosen, footnote: notes[i] ?? '' },
+      plan,
+    );
+  });
+  drawBelow(sheet, state, { ...area, row: area.row + plan.height, rows: area.rows - plan.height });
+}
+
+/** The main view: the uplinks side by side on one scale, and below them what is wrong and what happened. */
+export function drawUplinks(sheet: Sheet, state: UiState, area: Area): void {
+  const { diagnosis } = state;
+  if (diagnosis === null || diagnosis.uplinks.length === 0) drawNone(sheet, state, area);
+  else if (area.columns < PANES_FROM || area.rows < LEAST_PANE_ROWS) drawCompact(sheet, state, area);
+  else drawPanes(sheet, state, diagnosis, area);
+}

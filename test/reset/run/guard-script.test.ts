@@ -1,0 +1,245 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { executePlan } from '../../../src/reset/run/execute.js';
+import { GUARD_SCRIPT } from '../../../src/reset/run/guard-script.js';
+import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
+import { readLastOutcome } from '../../../src/reset/run/last-outcome.js';
+import { holdText } from '../../../src/reset/run/pending-files.js';
+import type { TestRouter } from '../rig/router.js';
+import { routersOf } from '../rig/router.js';
+import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
+
+const newRouter = routersOf(STORY);
+
+const real = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
+
+/** Whatever POSIX shells there are here: OpenBSD's own descends from pdksh, as mksh does. */
+const SHELLS = [
+  ['/bin/sh'],
+  ['/bin/dash'],
+  ['/bin/bash', '--posix'],
+  ['/bin/mksh'],
+  ['/bin/ksh'],
+  ['/bin/busybox', 'sh'],
+].filter(
+  ([path = ''], i, all) =>
+    existsSync(path) && all.findIndex(([other = '']) => real(other) === real(path)) === i,
+);
+
+const pidOf = (router: TestRouter): number => Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
+
+async function pending(router: TestRouter, undoAfterS: number, shell?: readonly string[]) {
+  const { result } = await rehearse(router, { undoAfterS, ...(shell === undefined ? {} : { shell }) });
+  if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+  return result.pending;
+}
+
+describe('the script', () => {
+  it('begins with the name others look for, and pgrep reads no more than its first 2047 characters', () => {
+    expect(GUARD_SCRIPT.startsWith('# uplinktop-guard\n')).toBe(true);
+  });
+
+  it.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))(
+    'is understood by $name',
+    ({ shell }) => {
+      const [path = '', ...options] = shell;
+      const { status, stderr } = spawnSync(path, [...options, '-n', '-c', GUARD_SCRIPT], {
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).toEqual([0, '']);
+    },
+  );
+});
+
+describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))(
+  'a guard in $name',
+  ({ shell }) => {
+    it('undoes after silence, deaf to every signal that can be ignored', async ({ expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const reset = await pending(router, 2, shell);
+      const pid = pidOf(router);
+      for (const signal of [
+        'SIGHUP',
+        'SIGINT',
+        'SIGQUIT',
+        'SIGTERM',
+        'SIGPIPE',
+        'SIGTSTP',
+        'SIGUSR1',
+      ] as const)
+        process.kill(pid, signal);
+      expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+      expect(await router.table()).toEqual(before);
+    });
+
+    it('lets go when it is kept, and undoes when asked from elsewhere', async ({ expect }) => {
+      const kept = await newRouter();
+      await pending(kept, 30, shell);
+      expect(await keepPending(kept.state)).toMatchObject({ kind: 'done', outcome: { kind: 'kept' } });
+      const undone = await newRouter();
+      const before = await undone.table();
+      const reset = await pending(undone, 30, shell);
+      expect(await undoPending(undone.state, ordersFor(undone).orders)).toMatchObject({
+        kind: 'done',
+        outcome: { kind: 'undone', why: 'asked' },
+      });
+      expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'asked' });
+      expect(await undone.table()).toEqual(before);
+    });
+
+    it('is not held up by a command of the undo that hangs', async ({ expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const reset = await pending(router, 2, shell);
+      await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'hang' });
+      expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+      expect(await router.table()).toEqual(before);
+    }, 40_000);
+  },
+);
+
+describe.concurrent('a guard', () => {
+  it('undoes also where there is no syslog to tell it to', async ({ expect }) => {
+    const router = await newRouter();
+    rmSync(join(router.directory, 'bin/logger'));
+    const before = await router.table();
+    const reset = await pending(router, 2);
+    expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+    expect(await router.table()).toEqual(before);
+    for (let i = 0; i < 100 && existsSync(join(router.state, 'pending')); i++)
+      await ordersFor(router).orders.sleep(50);
+    expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
+  });
+
+  it('undoes also when its directory was taken away', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { orders } = ordersFor(router);
+    const reset = await pending(router, 3);
+    // It has read what was handed over last.
+    await orders.sleep(1_500);
+    rmSync(router.state, { recursive: true });
+    expect(await reset.outcome).toMatchObject({ kind: 'undone' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('costs a shell and no more, and is found by its name', async ({ expect }) => {
+    const router = await newRouter();
+    const reset = await pending(router, 30);
+    const pid = pidOf(router);
+    const found = execFileSync('ps', ['-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o', 'args='], {
+      encoding: 'utf8',
+    });
+    const line = found.split('\n').find((one) => one.trimStart().startsWith(`${pid} `)) ?? '';
+    expect(line).toMatch(/^\s*(\d+)\s+\1\s+\S+\s+\S*sh -c # uplinktop-guard/);
+    const rssKiB = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+    expect(rssKiB).toBeLessThan(8_192);
+    await reset.keep();
+  });
+
+  it('keeps its files from other people, and leaves none behind but what it has to tell', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const reset = await pending(router, 30);
+    const modes = execFileSync('find', [router.state, '!', '-perm', '/077', '-print'], { encoding: 'utf8' });
+    const all = execFileSync('find', [router.state, '-print'], { encoding: 'utf8' });
+    expect(modes.split('\n').sort()).toEqual(all.split('\n').sort());
+    await reset.undo();
+    const { orders } = ordersFor(router);
+    for (let i = 0; i < 100 && readdirSync(router.state).length !== 2; i++) await orders.sleep(50);
+    expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
+  });
+
+  it('decides once: whoever renames first, and the other is told', async ({ expect }) => {
+    const routersHere = await Promise.all(Array.from({ length: 4 }, newRouter));
+    const outcomes = await Promise.all(
+      routersHere.map(async (router, i) => {
+        const before = await router.table();
+        const reset = await pending(router, 3);
+        // About when the guard decides, sooner or later.
+        await ordersFor(router).orders.sleep(Math.max(0, reset.remainingMs() - 200 + i * 350));
+        const outcome = await reset.keep();
+        await ordersFor(router).orders.sleep(1_500);
+        return { outcome, before, after: await router.table(), last: readLastOutcome(router.state)?.outcome };
+      }),
+    );
+    for (const { outcome, before, after, last } of outcomes) {
+      expect(last?.kind).toBe(outcome.kind);
+      if (outcome.kind === 'kept') expect(after).not.toEqual(before);
+      else expect(after).toEqual(before);
+    }
+  });
+
+  it('is not moved by a program that comes late to the reset of another', async ({ expect }) => {
+    const router = await newRouter();
+    const first = await pending(router, 30);
+    await keepPending(router.state);
+    await router.run('ifconfig iwn0 priority 4');
+    const second = await pending(router, 30);
+    expect(await first.keep()).toMatchObject({ kind: 'kept' });
+    expect(await first.undo()).toMatchObject({ kind: 'kept' });
+    expect(readdirSync(join(router.state, 'pending')).some((name) => name.startsWith('open.'))).toBe(true);
+    await second.keep();
+  });
+
+  it('runs words as words: no shell reads what stands in them', async ({ expect }) => {
+    const router = await newRouter();
+    const label = 'a$(touch owned)\'"`touch owned`*';
+    const undo = ['/usr/bin/printf', '%s|', label, '', ' ', '\\', '$HOME', '*', '-n', '~'];
+    router.write('printf', '#!/bin/sh\nfor word do printf "%s\\n" "$word" >>DIRECTORY/said; done\n');
+    const { orders, host } = ordersFor(router, { undoAfterS: 2 });
+    const plan = await equalise(host);
+    const command = {
+      argv: undo.filter((word) => word !== ''),
+      purpose: '',
+      timeoutMs: 500,
+      needsRoot: true,
+      changes: true,
+    };
+    const steps = plan.steps.map((step) => ({ ...step, undo: [command, ...step.undo] }));
+    const result = await executePlan({ ...plan, steps }, orders);
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+    const said = readFileSync(join(router.directory, 'said'), 'utf8').split('\n');
+    expect(said.slice(0, -1)).toEqual(command.argv.slice(1));
+  });
+
+  it('is not given a word that could not stand on a line of its own', () => {
+    for (const word of ['', ';', 'two\nlines'])
+      expect(() => holdText(1, 'steps', [['/sbin/route', word]])).toThrow(RangeError);
+    expect(holdText(3, 'armed', [['/sbin/route', '-n'], ['/sbin/sysctl']])).toBe(
+      '3 armed\n/sbin/route\n-n\n;\n/sbin/sysctl\n;\n',
+    );
+  });
+});
+
+describe('files left by a program that died before its guard was ready', () => {
+  it('do not stand in the way', async () => {
+    const router = await newRouter();
+    const reset = await pending(router, 30);
+    await reset.keep();
+    await ordersFor(router).orders.sleep(1_200);
+    execFileSync('mkdir', ['-p', join(router.state, 'pending.1-2-3'), join(router.state, 'pending')]);
+    writeFileSync(join(router.state, 'pending.1-2-3/plan.json'), '{"id":');
+    execFileSync('touch', ['-t', '202001010000', join(router.state, 'pending.1-2-3')]);
+    renameSync(join(router.state, 'last'), join(router.state, 'pending/rubbish'));
+    await router.run('ifconfig iwn0 priority 4');
+    const next = await rehearse(router, { undoAfterS: 30 });
+    expect(next.result.kind).toBe('pending');
+    expect(next.remarks).toEqual([]);
+    expect(readdirSync(router.state).filter((name) => name.startsWith('pending'))).toEqual(['pending']);
+    if (next.result.kind === 'pending') await next.result.pending.keep();
+  });
+});

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { takenSentence } from '../../../src/reset/run/stale-reset.js';
+import { StateWatch } from '../../../src/reset/run/state-watch.js';
+import { routersOf } from '../rig/router.js';
+import { rehearse, STORY } from '../rig/story.js';
+
+const newRouter = routersOf(STORY);
+
+describe.concurrent('what a program sees of the resets on its router', () => {
+  it('is nothing without a directory', async ({ expect }) => {
+    const none = new StateWatch(null);
+    none.noteShown();
+    await none.guardFinished();
+    expect([none.pendingWords(), none.lastOutcome()]).toEqual([null, null]);
+  });
+
+  it('is the one that waits, until it is kept; a moment later the next may begin, and none is told twice', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const ours = new StateWatch(router.state);
+    const { result } = await rehearse(router, { undoAfterS: 30 });
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    ours.noteShown();
+    await ours.guardFinished();
+    expect(ours.pendingWords()).toMatch(/^A reset is pending, begun \d+ s ago: Both IPv4/);
+    expect(ours.lastOutcome()).toBeNull();
+    await result.pending.keep();
+    await ours.guardFinished();
+    expect(ours.pendingWords()).toBeNull();
+    expect(existsSync(join(router.state, 'last'))).toBe(true);
+    expect(ours.lastOutcome()).toBeNull();
+    expect(existsSync(join(router.state, 'last'))).toBe(false);
+  });
+
+  it('is the end of one that was begun elsewhere, told once', async ({ expect }) => {
+    const router = await newRouter();
+    const { result } = await rehearse(router, { undoAfterS: 30 });
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    await result.pending.undo();
+    const next = new StateWatch(router.state);
+    await next.guardFinished();
+    expect(next.lastOutcome()).toMatchObject({ kind: 'undone', why: 'asked' });
+    expect(next.lastOutcome()).toBeNull();
+  });
+});
+
+describe('a reset whose guard is still at it', () => {
+  it.each([
+    ['kept', 'The last reset is over, and its guard is just finishing: GOAL. Try again in a moment.'],
+    ['settled', 'The last reset is over, and its guard is just finishing: GOAL. Try again in a moment.'],
+    ['undo-now', 'The last reset is just being undone: GOAL. Try again in a moment.'],
+    ['undoing', 'The last reset is just being undone: GOAL. Try again in a moment.'],
+  ])('is not called pending once it is %s', async (token, sentence) => {
+    const router = await newRouter();
+    const directory = join(router.directory, 'guarded');
+    mkdirSync(directory);
+    const record = { id: '17-4-1', startedAt: 0, undoAfterS: 60, plan: { goal: 'GOAL', steps: [] } };
+    writeFileSync(join(directory, 'plan.json'), JSON.stringify(record));
+    writeFileSync(join(directory, token), '');
+    expect(takenSentence({ directory, id: '17-4-1' })).toBe(sentence);
+  });
+});

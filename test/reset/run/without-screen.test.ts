@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/model/plan.js';
+import { keepPending } from '../../../src/reset/run/keep-and-undo.js';
+import { resetWithoutScreen } from '../../../src/reset/run/without-screen.js';
+import { routersOf } from '../rig/router.js';
+import type { Rehearsal } from '../rig/story.js';
+import { equalise, ordersFor, STORY } from '../rig/story.js';
+
+const newRouter = routersOf(STORY);
+
+const COMMANDS = [
+  'sysctl net.inet.ip.multipath=1',
+  'ifconfig iwn0 priority 0',
+  'route -n add -inet -mpath -priority 8 default 203.0.113.1',
+  'route -n delete -inet -priority 12 default 203.0.113.1',
+];
+const isCommand = (line: string): boolean => !line.startsWith('#');
+
+async function reset(rehearsal: Rehearsal, options: { dryRun?: boolean; change?: Partial<Plan> } = {}) {
+  const router = await newRouter();
+  const { orders, host } = ordersFor(router, rehearsal);
+  const plan: Plan = { ...(await equalise(host)), ...options.change };
+  const lines: string[] = [];
+  const print = (line: string): void => void lines.push(line);
+  const done = resetWithoutScreen({ plan, dryRun: options.dryRun ?? false, orders, print });
+  return { router, lines, done };
+}
+
+describe('a reset without a screen', () => {
+  it('shows its commands as they can be pasted, and runs none of them', async () => {
+    const touches = ['about half of new address pairs will go to iwn0'];
+    const { router, lines, done } = await reset({}, { dryRun: true, change: { touches } });
+    expect(await done).toBe(0);
+    expect(lines).toEqual([
+      '# Both IPv4 defaults at priority 8 with P',
+      '# about half of new address pairs will go to iwn0',
+      ...COMMANDS,
+    ]);
+    expect(await router.changes()).toEqual([]);
+  });
+
+  it('prints each command as it runs, and waits until it is kept', async () => {
+    const { router, lines, done } = await reset({ undoAfterS: 20 });
+    while (!lines.some((line) => line.endsWith('uplinktop keep')))
+      await new Promise((settle) => setTimeout(settle, 20));
+    expect((await keepPending(router.state)).kind).toBe('done');
+    expect(await done).toBe(0);
+    expect(lines.filter(isCommand)).toEqual(COMMANDS);
+    expect(lines.slice(-2)).toEqual([
+      '# Both IPv4 defaults at priority 8 with P. It is undone by itself in 20 s, unless: uplinktop keep',
+      '# The reset was kept: Both IPv4 defaults at priority 8 with P.',
+    ]);
+  });
+
+  it('is undone by silence, and says so', async () => {
+    const { lines, done } = await reset({ undoAfterS: 1 });
+    expect(await done).toBe(1);
+    expect(lines.at(-1)).toBe('# The reset was undone: nobody kept it in time. The table is the one before.');
+  });
+
+  it('wants a yes for what is not plain', async () => {
+    const concerns = ['em0 would be left alone'];
+    const { router, lines, done } = await reset({}, { change: { concerns } });
+    expect(await done).toBe(1);
+    expect(lines.slice(1)).toEqual([
+      '# Nothing was done: with --yes it would be, though',
+      '#   em0 would be left alone',
+    ]);
+    expect(await router.changes()).toEqual([]);
+    const bold = await reset({ agreed: true, undoAfterS: 1 }, { change: { concerns } });
+    await bold.done;
+    expect(bold.lines.filter(isCommand)).toEqual(COMMANDS);
+  });
+
+  it('tells what happened and what the undo did', async () => {
+    const router = await newRouter();
+    const { orders, host } = ordersFor(router, { undoAfterS: 20 });
+    const plan = await equalise(host);
+    await router.fault({ matches: COMMANDS[3] ?? '', kind: 'lie-ok' });
+    const lines: string[] = [];
+    expect(
+      await resetWithoutScreen({ plan, dryRun: false, orders, print: (line) => void lines.push(line) }),
+    ).toBe(1);
+    expect(lines.at(-1)).toBe('# everything was undone: the table is the one before');
+    expect(lines.at(-2)).toMatch(/^# \/sbin\/route -n delete .*: expected the IPv4 defaults/);
+  });
+
+  it('tells why there is no plan', async () => {
+    const router = await newRouter();
+    const lines: string[] = [];
+    const plan = { kind: 'refusal', reason: 'No second path.', lines: ['permit nopass op'] } as const;
+    const { orders } = ordersFor(router);
+    expect(
+      await resetWithoutScreen({ plan, dryRun: true, orders, print: (line) => void lines.push(line) }),
+    ).toBe(1);
+    expect(lines).toEqual(['# No second path.', 'permit nopass op']);
+  });
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Connection, ConnectionOrder } from '../../src/model/connection.js';
+import type { PrintedState } from '../systems/openbsd/states-printer.js';
+import { connections, print, read } from '../systems/openbsd/states-printer.js';
+
+const base = { left: '198.51.100.7:61001', arrow: '->', right: '203.0.113.69:443' } as const;
+
+function out(host: string, bytes: string, parts: Partial<PrintedState> = {}): string {
+  return print({ ...base, leftBefore: `${host}:5000`, bytes, ...parts });
+}
+
+function ordered(
+  text: string,
+  by: ConnectionOrder,
+  descending: boolean,
+  of: (c: Connection) => unknown,
+): unknown[] {
+  const { kept } = read(text, { keep: 1000 });
+  return [...kept.sorted(by, descending)].map((row) => of(kept.at(row)));
+}
+
+describe('the connections that are kept', () => {
+  it('are those with the most bytes; of equal ones those that came first', () => {
+    const text = ['1:1', '90:1', '50:0', '50:0', '7:70', '50:0']
+      .map((bytes, i) => out(`10.9.0.${i}`, bytes))
+      .join('');
+    const { kept } = read(text, { keep: 4 });
+    expect([...kept.sorted('bytes', true)].map((row) => kept.at(row).insideHost)).toEqual([
+      '10.9.0.1',
+      '10.9.0.4',
+      '10.9.0.2',
+      '10.9.0.3',
+    ]);
+  });
+
+  it('are the same as if all had been kept and sorted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(30), { maxLength: 200 }),
+        fc.integer({ min: 0, max: 40 }),
+        (bytes, keep) => {
+          const text = bytes.map((count, i) => out(`10.9.${i >> 8}.${i & 255}`, `${count}:0`)).join('');
+          const { kept } = read(text, { keep });
+          const all = bytes.map((count, i) => ({ count, i })).sort((x, y) => y.count - x.count || x.i - y.i);
+          expect([...kept.sorted('bytes', true)].map((row) => kept.at(row).insideHost)).toEqual(
+            all.slice(0, keep).map(({ i }) => `10.9.${i >> 8}.${i & 255}`),
+          );
+        },
+      ),
+    );
+  });
+
+  it('may be none', () => {
+    const { kept, connections: count } = read(out('10.9.0.1', '1:1'), { keep: 0 });
+    expect([kept.length, count]).toEqual([0, 1]);
+  });
+
+  it('are asked for by a row that exists', () => {
+    const { kept } = read(out('10.9.0.1', '1:1'));
+    expect(() => kept.at(1)).toThrow(RangeError);
+    expect(() => kept.at(-1)).toThrow(RangeError);
+    expect(() => kept.at(0.5)).toThrow(RangeError);
+  });
+});
+
+describe('the order of connections', () => {
+  const text =
+    out('10.9.0.20', '5:5', { age: '00:00:09', state: 'SYN_SENT:CLOSED' }) +
+    out('10.9.0.3', '500:5', { age: '10:00:00', right: '9.9.9.9:53', protocol: 'udp' }) +
+    print({ ...base, leftBefore: '10.9.0.3:60' }, 0) +
+    print({
+      left: '2001:db8:64::2[9]',
+      arrow: '->',
+      right: '2001:db8:f::1[9]',
+      bytes: '1:1',
+      age: '00:01:00',
+    }) +
+    print({
+      left: '2001:db8:64::1:2[9]',
+      arrow: '->',
+      right: '2001:db8:f::1[8]',
+      bytes: '1:2',
+      age: '00:01:00',
+    });
+
+  it('may be by bytes or age, the unknown ones last either way', () => {
+    const bytes = (c: Connection): unknown => c.bytesFromInside;
+    expect(ordered(text, 'bytes', true, bytes)).toEqual([500, 5, 1, 1, null]);
+    expect(ordered(text, 'bytes', false, bytes)).toEqual([1, 1, 5, 500, null]);
+    expect(ordered(text, 'age', true, (c) => c.ageSeconds)).toEqual([36000, 60, 60, 9, null]);
+    expect(ordered(text, 'rate', true, bytes)).toEqual(connections(read(text)).map(bytes));
+  });
+
+  it('may be by address, as numbers and not as text, then by port', () => {
+    expect(ordered(text, 'inside-host', false, (c) => `${c.insideHost} ${c.insidePort}`)).toEqual([
+      '10.9.0.3 60',
+      '10.9.0.3 5000',
+      '10.9.0.20 5000',
+      '2001:db8:64::2 9',
+      '2001:db8:64::1:2 9',
+    ]);
+    expect(ordered(text, 'remote', true, (c) => `${c.remoteHost} ${c.remotePort}`)).toEqual([
+      '2001:db8:f::1 9',
+      '2001:db8:f::1 8',
+      '203.0.113.69 443',
+      '203.0.113.69 443',
+      '9.9.9.9 53',
+    ]);
+  });
+
+  it('may be by the words for state, protocol and uplink', () => {
+    expect(ordered(text, 'state', true, (c) => c.state)[0]).toBe('SYN_SENT:CLOSED');
+    expect(ordered(text, 'protocol', false, (c) => c.protocol)).toEqual(['tcp', 'tcp', 'tcp', 'tcp', 'udp']);
+    expect(ordered(text, 'uplink', true, (c) => c.uplink)).toEqual(['umb0', 'umb0', 'em0', 'em0', 'em0']);
+  });
+});

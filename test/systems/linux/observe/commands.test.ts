@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  namesAskedOfSysctl,
+  pingedHost,
+  showsNetconf,
+  shownFamilies,
+  shownLinks,
+  shownRules,
+  watchesRoutes,
+} from '../../../../src/systems/linux/observe/commands.js';
+
+const words = (line: string): string[] => line.split(' ');
+
+describe('a command as it was typed', () => {
+  it('prints the main table of one family, or of both', () => {
+    const families = (line: string): readonly string[] => shownFamilies(words(line));
+    expect(families('/sbin/ip -j -d route show table all')).toEqual(['inet', 'inet6']);
+    expect(families('ip -json r')).toEqual(['inet']);
+    expect(families('ip -6 -j -p ro ls')).toEqual(['inet6']);
+    expect(families('ip -d --json route list table main | jq .')).toEqual(['inet']);
+  });
+
+  it('prints only a part, or no JSON, and is not taken for the table', () => {
+    for (const line of [
+      'ip route',
+      'ip -j route show default',
+      'ip -j route show table 100',
+      'ip -j -n other route',
+      'ip -j -br route',
+      'ip -j route get 192.0.2.1',
+      'ip -j route replace default',
+      'route -n',
+      'ip -j',
+    ]) {
+      expect([line, shownFamilies(words(line))]).toEqual([line, []]);
+    }
+  });
+
+  it('prints the interfaces, with addresses and with counters or without', () => {
+    expect(shownLinks(words('ip -j -s -d addr'))).toEqual({ addresses: true, counters: true });
+    expect(shownLinks(words('ip -j a'))).toEqual({ addresses: true, counters: false });
+    expect(shownLinks(words('ip -j -stats link show'))).toEqual({ addresses: false, counters: true });
+    for (const line of [
+      'ip -j addr show dev eth0',
+      'ip addr',
+      'ip -4 -j addr',
+      'ip -j -br addr',
+      'ip -j l2tp',
+    ]) {
+      expect([line, shownLinks(words(line))]).toEqual([line, null]);
+    }
+  });
+
+  it('prints the rules of a family', () => {
+    expect(shownRules(words('ip -j rule'))).toBe('inet');
+    expect(shownRules(words('ip -6 -j ru list'))).toBe('inet6');
+    expect(shownRules(words('ip -j r'))).toBeNull();
+    expect(shownRules(words('ip -j rule add from all'))).toBeNull();
+  });
+
+  it('prints what each interface is set to', () => {
+    expect(showsNetconf(words('ip -j netconf'))).toBe(true);
+    expect(showsNetconf(words('ip -j -6 netconf'))).toBe(false);
+    expect(showsNetconf(words('ip -j netns'))).toBe(false);
+  });
+
+  it('waits for routes to change', () => {
+    expect(watchesRoutes(words('/usr/sbin/ip -o monitor route link address rule'))).toBe(true);
+    expect(watchesRoutes(words('ip -ts mo'))).toBe(true);
+    expect(watchesRoutes(words('ip monitor neigh'))).toBe(false);
+    expect(watchesRoutes(words('ip monitor file x.log'))).toBe(false);
+  });
+
+  it('asks sysctl for names', () => {
+    expect(namesAskedOfSysctl(words('sysctl -e net.ipv4.ip_forward net/ipv4/conf/eth0/rp_filter'))).toEqual([
+      'net.ipv4.ip_forward',
+      'net.ipv4.conf.eth0.rp_filter',
+    ]);
+    expect(namesAskedOfSysctl(words('sysctl -n kernel.ostype'))).toBeNull();
+    expect(namesAskedOfSysctl(words('cat /proc/sys/kernel/ostype'))).toBeNull();
+  });
+
+  it('asks a host for an echo', () => {
+    expect(pingedHost(words('/usr/bin/ping -6 -n -c 1 -W 1 -I 2001:db8::7 2001:db8::1'))).toBe('2001:db8::1');
+    expect(pingedHost(words('ping -c3 192.0.2.1'))).toBe('192.0.2.1');
+    expect(pingedHost(words('ping -c 1'))).toBeNull();
+    expect(pingedHost(words('traceroute 192.0.2.1'))).toBeNull();
+  });
+});

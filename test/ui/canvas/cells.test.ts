@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cellText, clipCells, wrapCells } from '../../../src/ui/canvas/cells.js';
+
+describe('text as cells', () => {
+  it.each([
+    ['plain text', 'plain text', 'plain text'],
+    ['café …', 'café …', 'cafe ~'],
+    ['中国 📶', '?? ?', '?? ?'],
+    ['a\u001b[31mb\u009bc', 'a?[31mb?c', 'a?[31mb?c'],
+    ['e\u0301', 'é', 'e'],
+    ['192.168.1.1 → 10.0.0.1', '192.168.1.1 → 10.0.0.1', '192.168.1.1 > 10.0.0.1'],
+  ])('%j', (text, unicode, ascii) => {
+    expect(cellText(text, true)).toBe(unicode);
+    expect(cellText(text, false)).toBe(ascii);
+  });
+
+  it('is as long with Unicode as without, and the second time is the first', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const cells = cellText(text, true);
+        expect(cellText(text, false).length).toBe(cells.length);
+        expect(cellText(cells, true)).toBe(cells);
+        expect(cellText(text, false)).toMatch(/^[ -~]*$/);
+      }),
+    );
+  });
+
+  it('clips with an ellipsis, and to nothing when there is no room', () => {
+    expect(clipCells('mifi-of-the-neighbour', 8, '…')).toBe('mifi-of…');
+    expect(clipCells('mifi', 4, '…')).toBe('mifi');
+    expect(clipCells('mifi', 0, '…')).toBe('');
+  });
+
+  it('wraps at blanks, and breaks a word only when it is longer than a line', () => {
+    expect(wrapCells('only em0 is used', 8)).toEqual(['only em0', 'is used']);
+    expect(wrapCells('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(wrapCells('', 4)).toEqual(['']);
+  });
+
+  it('wraps without losing a letter and without a line too long', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 30 }), (text, width) => {
+        const lines = wrapCells(text, width);
+        expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { pasteable, splitWords } from '../../../src/model/command.js';
+import type { ResetPanel } from '../../../src/ui/reset/reset-state.js';
+import type { UiState } from '../../../src/ui/state/state.js';
+import { hintReset, press, receive, receiveReset } from '../../../src/ui/state/state.js';
+import { healthy, NOW, showing, SIZES, story } from '../given.js';
+import {
+  armedFor,
+  ASKS,
+  DONE,
+  notPlain,
+  noIpv6,
+  noPermission,
+  outcome,
+  plan,
+  progress,
+  STARTS,
+  told,
+} from '../reset-given.js';
+
+const panel = (state: UiState): ResetPanel | null => state.reset.panel;
+const journal = (state: UiState): string[] =>
+  state.journal.slice(0, state.journal.length - story.journal.length).map(({ text }) => text);
+
+const armed = told(showing(story), STARTS, ...DONE, armedFor(60_000));
+
+describe('a plan that comes', () => {
+  it('runs at once when it is plain', () => {
+    expect(panel(told(showing(story), STARTS))).toMatchObject({
+      phase: 'running',
+      steps: [{ state: 'waiting' }, { state: 'waiting' }, { state: 'waiting' }],
+    });
+  });
+
+  it('asks with Cancel chosen when it is not plain', () => {
+    expect(panel(told(showing(story), ASKS))).toMatchObject({ phase: 'asking', choice: 'cancel' });
+  });
+
+  it('asks when only the doing finds a doubt', () => {
+    const state = told(showing(story), STARTS, { kind: 'unsure', concerns: ['doas.conf may not be read'] });
+    expect(panel(state)).toMatchObject({ phase: 'asking', plan, concerns: ['doas.conf may not be read'] });
+  });
+
+  it('is a refusal with its reason', () => {
+    const state = told(showing(story), { kind: 'planned', plan: noIpv6, starts: false });
+    expect(panel(state)).toEqual({ phase: 'refused', reason: noIpv6.reason, lines: [] });
+  });
+
+  it('ends the typing of a filter, so that y is an answer', () => {
+    const typing = showing(story, { view: 'routes', typing: true });
+    expect(told(typing, STARTS).typing).toBe(false);
+    expect(told(typing, armedFor(1_000)).typing).toBe(false);
+  });
+
+  it('does not take the place of a reset that runs', () => {
+    const state = told(armed, { kind: 'viewed', plans: [{ family: 'inet', plan: notPlain }] });
+    expect(panel(state)?.phase).toBe('armed');
+  });
+});
+
+describe('the steps', () => {
+  it('are running, then verified, then failed with what is wrong', () => {
+    const state = told(showing(story), STARTS, ...DONE.slice(0, 3), progress(1, 'failed', 'no such row'));
+    expect(panel(state)).toMatchObject({
+      steps: [{ state: 'verified' }, { state: 'failed', detail: 'no such row' }, { state: 'waiting' }],
+    });
+  });
+
+  it('of the undo stand beside those of the plan', () => {
+    const state = told(armed, {
+      kind: 'progress',
+      progress: {
+        part: 'undo',
+        index: 0,
+        of: 3,
+        command: '/sbin/ifconfig iwn0 priority 4',
+        state: 'running',
+        detail: null,
+      },
+    });
+    expect(panel(state)).toMatchObject({
+      undo: [{ state: 'running' }],
+      steps: [{ state: 'verified' }, {}, {}],
+    });
+  });
+});
+
+describe('the countdown', () => {
+  it('goes on without forgetting what was answered or asked', () => {
+    const asked = press(armed, 'q', SIZES.normal).state;
+    expect(told(asked, armedFor(41_000)).reset).toMatchObject({
+      leaving: true,
+      panel: { remainingMs: 41_000 },
+    });
+    const kept = press(armed, 'y', SIZES.normal).state;
+    expect(panel(told(kept, armedFor(40_000)))).toMatchObject({ decided: 'keep', remainingMs: 40_000 });
+  });
+
+  it('is over when it is over, though a tick comes late', () => {
+    const over = told(armed, { kind: 'outcome', outcome: outcome() });
+    expect(panel(told(over, armedFor(500)))?.phase).toBe('over');
+  });
+
+  it('can be taken over from a program that died', () => {
+    expect(panel(told(showing(story), armedFor(20_000)))).toMatchObject({
+      phase: 'armed',
+      remainingMs: 20_000,
+    });
+  });
+});
+
+describe('the end', () => {
+  it('says loudly that it was undone, in the panel and in the title', () => {
+    const state = told(armed, { kind: 'outcome', outcome: outcome() });
+    expect([panel(state)?.phase, state.reset.undone?.kind]).toEqual(['over', 'undone']);
+  });
+
+  it('is quiet in the title when it was kept', () => {
+    const state = told(armed, { kind: 'outcome', outcome: outcome({ kind: 'kept', why: 'asked' }) });
+    expect(state.reset.undone).toBeNull();
+  });
+
+  it('tells both what happened and what the undo did', () => {
+    const state = told(armed, {
+      kind: 'surprised',
+      happened: 'A',
+      undo: 'B',
+      outcome: outcome({ why: 'surprise' }),
+    });
+    expect(panel(state)).toMatchObject({ phase: 'over', surprise: { happened: 'A', undo: 'B' } });
+    expect(journal(state).slice(0, 2)).toEqual(['B', 'A']);
+  });
+});
+
+describe('the last reset, at the start', () => {
+  it('is a notice when it was undone', () => {
+    const state = told(showing(story), { kind: 'last', outcome: outcome() });
+    expect([panel(state), state.reset.undone?.why]).toEqual([null, 'silence']);
+  });
+
+  it('is a panel when the table is not as it was', () => {
+    const state = told(showing(story), {
+      kind: 'last',
+      outcome: outcome({ kind: 'undo-incomplete', remains: ['default via 192.168.0.1 at priority 8'] }),
+    });
+    expect(panel(state)?.phase).toBe('over');
+  });
+
+  it('is a line of the journal when it was kept', () => {
+    const state = told(showing(story), { kind: 'last', outcome: outcome({ kind: 'kept', why: 'asked' }) });
+    expect([panel(state), state.reset.undone, journal(state).length]).toEqual([null, null, 1]);
+  });
+});
+
+describe('the journal of a reset', () => {
+  it('has every command that was run as it can be pasted, newest first', () => {
+    const commands = armed.journal.filter(({ kind }) => kind === 'command').map(({ text }) => text);
+    expect(commands).toEqual(plan.steps.map((step) => pasteable(step.do.argv)).reverse());
+    expect(commands.map((text) => splitWords(text))).toEqual(
+      plan.steps.map((step) => step.do.argv).reverse(),
+    );
+  });
+
+  it('has the undo of the guard, which ran where nobody saw it', () => {
+    const state = told(armed, { kind: 'outcome', outcome: outcome() });
+    expect(journal(state).slice(0, 4)).toEqual([
+      expect.stringContaining('nobody kept it in time'),
+      ...[...(plan.steps[2]?.undo ?? [])].map(({ argv }) => pasteable(argv)).reverse(),
+    ]);
+  });
+
+  it('has the instant it is given', () => {
+    expect(receiveReset(showing(story), progress(0, 'running'), NOW + 7).journal[0]?.at).toBe(NOW + 7);
+  });
+
+  it('stays in order over a pause', () => {
+    const paused = press(showing(story), 'p', SIZES.normal).state;
+    const state = told(
+      receive(paused, { ...story, journal: story.journal.slice(0, 1) }),
+      STARTS,
+      progress(0, 'running'),
+    );
+    expect(state.journal).toHaveLength(story.journal.length);
+    const onward = press(state, 'p', SIZES.normal).state;
+    expect(onward.journal[0]?.kind).toBe('command');
+  });
+
+  it('says why nothing was reset', () => {
+    expect(journal(told(showing(story), STARTS, noPermission))[0]).toContain('doas does not permit');
+  });
+});
+
+describe('the hint', () => {
+  it('is kept as it is told', () => {
+    const state = hintReset(showing(healthy), 'R puts both at 8');
+    expect(state.reset.hint).toBe('R puts both at 8');
+    expect(hintReset(state, 'R puts both at 8')).toBe(state);
+    expect(hintReset(state, null).reset.hint).toBeNull();
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { bindingOf, keyHelp, KEYS, keyTableMarkdown } from '../../../src/ui/state/keymap.js';
+
+describe('the table of keys', () => {
+  it('gives each key one meaning', () => {
+    const keys = KEYS.flatMap((binding) => binding.keys);
+    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+  });
+
+  it('does not know keys of what is not there', () => {
+    for (const key of ['y', 'u']) expect(bindingOf(key, 'uplinks')).toBeNull();
+  });
+
+  it('knows where a key does nothing', () => {
+    expect(bindingOf('/', 'uplinks')).toBeNull();
+    expect(bindingOf('/', 'routes')?.action).toBe('filter');
+    expect(bindingOf('tab', 'journal')).toBeNull();
+    expect(bindingOf('o', 'uplinks')).toBeNull();
+    expect(bindingOf('o', 'connections')?.action).toBe('order');
+  });
+
+  it('tells keys that belong together in one row of the help', () => {
+    expect(keyHelp().filter(({ shown }) => shown === '↑ ↓ j k')).toHaveLength(1);
+    expect(keyHelp().map(({ does }) => does)).not.toContain('');
+  });
+
+  it('makes the table of the README', () => {
+    const lines = keyTableMarkdown().trimEnd().split('\n');
+    expect(lines[0]).toBe('| key | does | where |');
+    expect(lines).toContain('| `?` `h` | this help | everywhere |');
+    expect(lines).toHaveLength(keyHelp().length + 2);
+  });
+
+  it('keeps the bar in an order in which quit and help go last', () => {
+    const keeps = KEYS.flatMap(({ bar }) => (bar === undefined ? [] : [bar.keep]));
+    expect(new Set(keeps).size).toBe(keeps.length);
+    expect(KEYS.find(({ bar }) => bar?.keep === 0)?.action).toBe('quit');
+  });
+});

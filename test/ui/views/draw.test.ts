@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { draw } from '../../../src/ui/views/draw.js';
+import { frameText } from '../../../src/ui/canvas/frame-text.js';
+import type { Frame } from '../../../src/ui/canvas/frame.js';
+import { initialState, press, receive, receiveReset } from '../../../src/ui/state/state.js';
+import type { UiState } from '../../../src/ui/state/state.js';
+import { anyDiagnosis, anyKey, anyResetEvent, anySize } from '../any.js';
+import { busy } from '../some-connections.js';
+import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from '../given.js';
+import { linuxShared, linuxStory } from '../linux-given.js';
+
+const SORTED = { by: 'rate', descending: true, gone: false } as const;
+
+const VIEWS: Readonly<Record<string, Partial<UiState>>> = {
+  uplinks: {},
+  connections: { view: 'connections' },
+  connection: { view: 'connections', detail: true, connections: { ...SORTED, chosen: busy[0] ?? null } },
+  routes: { view: 'routes' },
+  route: { view: 'routes', detail: true },
+  findings: { view: 'findings' },
+  journal: { view: 'journal' },
+  help: { help: true },
+};
+
+const text = (
+  state: UiState,
+  size: keyof typeof SIZES = 'normal',
+  look = UNICODE as typeof UNICODE | typeof ASCII,
+): string => frameText(draw(state, SIZES[size], look), look);
+
+describe('the screen, as it is', () => {
+  for (const size of ['normal', 'classic', 'small'] as const)
+    for (const [name, view] of Object.entries(VIEWS))
+      it(`shows the story in the view ${name} at ${SIZES[size].columns}x${SIZES[size].rows}`, async () => {
+        await expect(text(showing(story, view), size)).toMatchFileSnapshot(
+          `../goldens/story-${name}-${SIZES[size].columns}x${SIZES[size].rows}.txt`,
+        );
+      });
+
+  it('has the whole finding below the panes at 200x60', async () => {
+    await expect(text(showing(story), 'big')).toMatchFileSnapshot('../goldens/story-uplinks-200x60.txt');
+  });
+
+  it('says the same in ASCII', async () => {
+    await expect(text(showing(story), 'normal', ASCII)).toMatchFileSnapshot('../goldens/story-ascii-120x40.txt');
+  });
+
+  it('shows both uplinks used', async () => {
+    await expect(text(showing(healthy))).toMatchFileSnapshot('../goldens/healthy-120x40.txt');
+  });
+
+  for (const size of ['normal', 'classic', 'small'] as const)
+    it(`shows three uplinks, one down, at ${SIZES[size].columns}x${SIZES[size].rows}`, async () => {
+      await expect(text(showing(three), size)).toMatchFileSnapshot(
+        `../goldens/three-${SIZES[size].columns}x${SIZES[size].rows}.txt`,
+      );
+    });
+
+  for (const view of ['uplinks', 'routes', 'route'] as const)
+    it(`shows a Linux router in its own words in the view ${view}`, async () => {
+      await expect(text(showing(linuxStory, VIEWS[view] ?? {}))).toMatchFileSnapshot(
+        `../goldens/linux-${view}-120x40.txt`,
+      );
+    });
+
+  it('shows one default over both uplinks of a Linux router', async () => {
+    await expect(text(showing(linuxShared), 'classic')).toMatchFileSnapshot('../goldens/linux-shared-80x24.txt');
+  });
+
+  it('says what it waits for', async () => {
+    await expect(text(showing(unknown), 'classic')).toMatchFileSnapshot('../goldens/unknown-80x24.txt');
+  });
+
+  it('hides every address', async () => {
+    await expect(text(showing(three, { hidden: true }))).toMatchFileSnapshot('../goldens/hidden-120x40.txt');
+  });
+});
+
+describe('a frame', () => {
+  const ROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џ─│┌┐└┘├┤…–→←↑↓▸·]*$/;
+
+  function faults(
+    { columns, rows, lines, sparks }: Frame,
+    wanted: { columns: number; rows: number },
+    row: RegExp,
+  ): string[] {
+    const wrong = lines
+      .map((line) => line.map((span) => span.text).join(''))
+      .filter((line) => line.length !== columns || !row.test(line));
+    const outside = sparks.filter(
+      (s) =>
+        s.row < 0 ||
+        s.row >= rows ||
+        s.column < 0 ||
+        s.column + s.width > columns ||
+        s.values.length > s.width,
+    );
+    const size = columns === wanted.columns && rows === wanted.rows && lines.length === rows ? [] : ['size'];
+    return [...size, ...wrong, ...outside.map(() => 'spark')];
+  }
+
+  it('has exactly the size asked for and steers no terminal, whatever is in it and wherever one is', () => {
+    fc.assert(
+      fc.property(
+        anyDiagnosis,
+        anySize,
+        fc.array(fc.oneof(anyKey, anyResetEvent), { maxLength: 6 }),
+        fc.boolean(),
+        (diagnosis, size, happenings, unicode) => {
+          const state = happenings.reduce(
+            (s: UiState, now) =>
+              typeof now === 'string' ? press(s, now, size).state : receiveReset(s, now, diagnosis.at),
+            showing(diagnosis),
+          );
+          const row = unicode ? ROW : /^[ -~]*$/;
+          expect(faults(draw(state, size, { unicode, colour: unicode }), size, row)).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('uses no colour where there is none', () => {
+    const { lines, sparks } = draw(showing(story), SIZES.normal, ASCII);
+    const styles = [...lines.flat(), ...sparks].map(({ style }) => style);
+    expect(styles.filter((style) => 'colour' in style)).toEqual([]);
+    expect(styles.some(({ inverse }) => inverse === true)).toBe(true);
+  });
+
+  it('leaves the cells under a sparkline blank', () => {
+    const { lines, sparks } = draw(showing(story), SIZES.normal, UNICODE);
+    expect(sparks.length).toBeGreaterThan(4);
+    const rows = lines.map((line) => line.map((span) => span.text).join(''));
+    for (const { row, column, width } of sparks)
+      expect(rows[row]?.slice(column, column + width)).toBe(' '.repeat(width));
+  });
+
+  it('is the same for the same state', () => {
+    const state = showing(three, { hidden: true });
+    expect(draw(state, SIZES.normal, UNICODE)).toEqual(draw(state, SIZES.normal, UNICODE));
+  });
+
+  it('says that the terminal is too small', () => {
+    expect(frameText(draw(showing(story), { columns: 19, rows: 5 }, UNICODE), UNICODE)).toContain(
+      'uplinktop needs',
+    );
+  });
+});
+
+describe('what is not known', () => {
+  const nothing = text(showing({ ...unknown, journal: [] }));
+  const panes = nothing.split('\n').slice(2, -3).join('\n');
+
+  it('is never a number', () => {
+    const without = panes
+      .replace(/em0|iwn0|address6?|1 s a cell|findings|journal/g, '')
+      .replace(/since \S+/g, '');
+    expect(without.match(/\d+/g)).toBeNull();
+  });
+
+  it('is a dash, and says what it waits for', () => {
+    expect(panes).toContain('in          –');
+    expect(panes).toContain('waiting for a second sample');
+  });
+
+  it('does not call a default missing while no table has been read', () => {
+    expect(panes).not.toContain('none');
+    expect(panes).not.toContain('NO DEFAULT');
+    expect(text(showing({ ...story, uplinks: [{ ...em0, routes: [], role: 'no-default' }] }))).toContain(
+      'default  none',
+    );
+  });
+
+  it('shows a measured zero as a zero', () => {
+    expect(text(showing(three))).toContain('in          0  b/s');
+  });
+
+  it('has no first round yet', () => {
+    const before = initialState({ mode: { kind: 'live', label: '' }, intervalMs: 1_000 });
+    expect(text(before)).toContain('UNKNOWN  Waiting for the first answers.');
+  });
+});
+
+describe('from one second to the next', () => {
+  it('nothing moves but what has changed', () => {
+    const first = showing({
+      ...story,
+      uplinks: story.uplinks.map((uplink) => ({ ...uplink, history: em0.history })),
+    });
+    // The newest cell has no reading: the graphs stand still, only figures change.
+    const { inBitsPerSecond, outBitsPerSecond } = em0.history[1_000];
+    const later = {
+      inBitsPerSecond: [...inBitsPerSecond.slice(1), null],
+      outBitsPerSecond: [...outBitsPerSecond.slice(1), null],
+    };
+    const faster = {
+      ...em0,
+      connections: story.uplinks[0]?.connections ?? null,
+      history: { ...em0.history, 1_000: later },
+      rates: {
+        inBitsPerSecond: 98_700_000,
+        outBitsPerSecond: 7,
+        inPacketsPerSecond: 9_876,
+        outPacketsPerSecond: 4,
+      },
+    };
+    const still = story.uplinks
+      .slice(1)
+      .map((uplink) => ({ ...uplink, history: { ...uplink.history, 1_000: later } }));
+    const second = receive(first, {
+      ...story,
+      at: story.at + 1_000,
+      uplinks: [faster, ...still],
+      journal: [],
+    });
+    const [a, b] = [text(first), text(second)].map((t) => t.split('\n'));
+    const moved = (a ?? []).flatMap((line, i) => (line === b?.[i] ? [] : [line.slice(0, 10).trim()]));
+    expect(moved.map((m) => m.replace(/[^a-z0-9 ]/g, '').trim())).toEqual([
+      'uplinktop',
+      'in',
+      'out',
+      'packets',
+    ]);
+    expect(b?.find((line) => line.includes('in  '))).toContain('in       98.7 Mb/s');
+  });
+});
