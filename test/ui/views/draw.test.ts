@@ -43,7 +43,9 @@ describe('the screen, as it is', () => {
   });
 
   it('says the same in ASCII', async () => {
-    await expect(text(showing(story), 'normal', ASCII)).toMatchFileSnapshot('../goldens/story-ascii-120x40.txt');
+    await expect(text(showing(story), 'normal', ASCII)).toMatchFileSnapshot(
+      '../goldens/story-ascii-120x40.txt',
+    );
   });
 
   it('shows both uplinks used', async () => {
@@ -65,7 +67,9 @@ describe('the screen, as it is', () => {
     });
 
   it('shows one default over both uplinks of a Linux router', async () => {
-    await expect(text(showing(linuxShared), 'classic')).toMatchFileSnapshot('../goldens/linux-shared-80x24.txt');
+    await expect(text(showing(linuxShared), 'classic')).toMatchFileSnapshot(
+      '../goldens/linux-shared-80x24.txt',
+    );
   });
 
   it('says what it waits for', async () => {
