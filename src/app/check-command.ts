@@ -1,4 +1,4 @@
-import type { CommonOptions } from './cli.js';
+import type { CommonOptions } from './invocation.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import type { History } from '../diagnose/diagnose.js';
 import { openRecorder } from '../host/recorder.js';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { CommonOptions, ConnectionsOptions } from './cli.js';
+import type { CommonOptions, ConnectionsOptions } from './invocation.js';
 import { createConntrackReader, isConntrackLine } from '../systems/linux/states/conntrack.js';
 import { parseConnectionFilter } from '../model/connection-filter.js';
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
@@ -124,6 +124,6 @@ export async function connections(options: Options): Promise<number> {
     options.json ? `${JSON.stringify(connectionsObject(report), null, 2)}\n` : connectionsText(report),
   );
   if (read.states > 0 || read.notUnderstood === 0) return 0;
-  process.stderr.write('uplinktop: nothing of it is understood as a state table\n');
+  process.stderr.write('uplinktop: input is not a pf or conntrack table\n');
   return 2;
 }

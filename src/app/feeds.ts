@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { CommonOptions, Origin } from './cli.js';
+import type { CommonOptions, Origin } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import { createPoller } from '../collect/poller.js';
 import { platformOf } from '../collect/recording.js';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
-import type { CommonOptions, Invocation } from './cli.js';
+import type { CommonOptions, Invocation } from './invocation.js';
 import { readCommandLine } from './cli.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 

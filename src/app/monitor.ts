@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { CommonOptions } from './cli.js';
+import type { CommonOptions } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
@@ -210,7 +210,7 @@ function farewell(reason: CloseReason, debug: boolean): void {
   const message = error instanceof Error ? error.message : String(error);
   const hint = debug ? '' : ' (--debug shows where)';
   process.stderr.write(
-    `uplinktop: it went wrong, and that is our fault: ${message}${hint}\n${
+    `uplinktop: internal error: ${message}${hint}\n${
       debug && error instanceof Error ? `${error.stack ?? ''}\n` : ''
     }`,
   );

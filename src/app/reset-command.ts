@@ -1,4 +1,4 @@
-import type { Invocation } from './cli.js';
+import type { Invocation } from './invocation.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { openHost, platformHere, switchedOff, wallClock } from './feeds.js';
@@ -35,7 +35,7 @@ async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platfor
  */
 export async function resetCommand(invocation: ResetInvocation): Promise<number> {
   const { origin, readOnly } = invocation;
-  if (origin.kind === 'replay') throw new Error('a recording cannot be changed: leave --replay away');
+  if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
   const platform = platformHere(origin);
   const host = openHost(origin, platform, { readOnly, clock: wallClock });
   if (invocation.run !== 'reset') return answerPending(invocation.run, host, platform);

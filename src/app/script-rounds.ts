@@ -1,4 +1,4 @@
-import type { CommonOptions } from './cli.js';
+import type { CommonOptions } from './invocation.js';
 import { foldRecording } from '../collect/recording.js';
 import { StateReadings } from '../collect/state-readings.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';

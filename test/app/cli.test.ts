@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../src/app/cli.js';
+import { sharedOptions, SUBCOMMANDS } from '../../src/app/option-table.js';
 
 const about = {
   version: '1.2.3',
@@ -86,6 +87,26 @@ describe('the command line', () => {
   });
 });
 
+describe('the help', () => {
+  const everyHelp = [
+    ['the program', '', sharedOptions(['story'])] as const,
+    ...SUBCOMMANDS.map(({ name, options }) => [name, name, options] as const),
+  ];
+
+  it.each(everyHelp)('of %s says of every option what its row says', (_name, line, options) => {
+    const invocation = read(`${line} --help`);
+    const text = invocation.run === 'print' ? invocation.text.replaceAll(/\s+/g, ' ') : '';
+    for (const { flags, what } of options) expect(text).toContain(`${flags} ${what}`);
+  });
+
+  it('speaks the words of a terminal', () => {
+    const text = (line: string): string => JSON.stringify(read(line)).replaceAll(/(\\n|\s)+/g, ' ');
+    expect(text('--help')).toContain('roll back unless confirmed within SECONDS');
+    expect(text('connections --help')).toContain('sort order');
+    expect(text('connections --help')).toContain('print at most N');
+  });
+});
+
 describe('asking for the connections', () => {
   it('takes the busiest twenty of this router when nothing is said', () => {
     expect(read('connections')).toMatchObject({
@@ -123,7 +144,7 @@ describe('asking for the connections', () => {
     ['connections --states - --address 10.0.0.23', 'em0=192.0.2.7'],
     ['connections --states - --address em0=', 'em0=192.0.2.7'],
     ['connections --address em0=10.0.0.23', '--states'],
-    ['connections --demo --states -', '--demo'],
+    ['connections --demo --states -', '--states cannot be combined with --demo or --replay.'],
   ])('says of `%s` what was expected', (line, expected) => {
     expect(read(line)).toMatchObject({
       run: 'usage-error',

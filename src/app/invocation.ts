@@ -1,0 +1,56 @@
+/** Where the readings come from. */
+export type Origin =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'demo'; readonly scenario: string }
+  | { readonly kind: 'replay'; readonly file: string };
+
+/** What every way of running understands. */
+export interface CommonOptions {
+  readonly origin: Origin;
+  /** Interface → name, in the order given; empty: find the uplinks. */
+  readonly uplinks: ReadonlyMap<string, string>;
+  readonly intervalMs: number;
+  /** False with --no-pf: the packet filter is never asked. */
+  readonly firewall: boolean;
+  readonly readOnly: boolean;
+  readonly record: string | null;
+  readonly debug: boolean;
+  /** Silence undoes a reset after so many seconds. */
+  readonly undoAfterS: number;
+}
+
+/** How `connections` is asked for; orders as typed. */
+export const SORTS = ['bytes', 'rate', 'age', 'host', 'remote', 'state', 'proto', 'uplink'] as const;
+
+export interface ConnectionsOptions {
+  readonly json: boolean;
+  /** In the words of connection-filter.ts. */
+  readonly filter: string;
+  readonly sort: (typeof SORTS)[number];
+  readonly limit: number;
+  /** pfctl's or conntrack's text instead of a router. */
+  readonly states: {
+    /** A file, or `-` for stdin. */
+    readonly file: string;
+    /** Interface → addresses and prefixes, in the order given. */
+    readonly addresses: ReadonlyMap<string, readonly string[]>;
+    readonly gateways: ReadonlyMap<string, readonly string[]>;
+  } | null;
+}
+
+/** What a command line asks for. */
+export type Invocation =
+  | ({ readonly run: 'monitor' } & CommonOptions)
+  | ({ readonly run: 'check'; readonly json: boolean } & CommonOptions)
+  | ({
+      readonly run: 'reset';
+      readonly dryRun: boolean;
+      readonly yes: boolean;
+      readonly priority: number | null;
+    } & CommonOptions)
+  | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
+  | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)
+  /** `--help`, `--version`: text for stdout, exit 0. */
+  | { readonly run: 'print'; readonly text: string }
+  /** A sentence for stderr; 2, or 3 within check, as monitoring plugins do. */
+  | { readonly run: 'usage-error'; readonly message: string; readonly exitStatus: 2 | 3 };

@@ -1,0 +1,132 @@
+import { SORTS } from './invocation.js';
+import { collectAddress, collectUplink, count, seconds, wholeNumber } from './option-values.js';
+
+/** One option of the command line. Whatever describes the command line (help, manual, completions) is made from these. */
+export interface OptionRow {
+  /** As commander reads it: `--interval <SECONDS>`. */
+  readonly flags: string;
+  /** A clause without a capital and without a full stop. */
+  readonly what: string;
+  readonly choices?: readonly string[];
+  /** Of a value that was typed, and of what earlier ones of the same option made. Throws InvalidArgumentError. */
+  readonly parse?: (value: string, before: never) => unknown;
+  /** `shown`: in the help, where the value itself would say nothing. */
+  readonly preset?: { readonly value: unknown; readonly shown?: string };
+  /** The names of options it cannot be used with. */
+  readonly conflicts?: readonly string[];
+}
+
+export interface SubcommandRow {
+  readonly name: SubcommandName;
+  readonly what: string;
+  readonly options: readonly OptionRow[];
+}
+
+export type SubcommandName = 'check' | 'reset' | 'keep' | 'undo' | 'connections';
+
+export const DEFAULT_SCENARIO = 'story';
+
+const DEMO: OptionRow = {
+  flags: '--demo [=NAME]',
+  what: `watch an embedded demo router (alone: ${DEFAULT_SCENARIO})`,
+  conflicts: ['replay'],
+};
+
+const SHARED: readonly OptionRow[] = [
+  { flags: '--replay <FILE>', what: 'play a transcript instead of watching this machine' },
+  { flags: '--record <FILE>', what: 'write a transcript while watching' },
+  {
+    flags: '--uplink <IF[=NAME]>',
+    what: 'name an uplink; given once or more, these are the uplinks, in this order',
+    parse: collectUplink,
+    preset: { value: new Map(), shown: 'found by itself' },
+  },
+  {
+    flags: '--interval <SECONDS>',
+    what: 'time between two rounds',
+    parse: seconds,
+    preset: { value: 1, shown: '1' },
+  },
+  { flags: '--no-pf', what: 'never ask the packet filter (pf, conntrack)' },
+  { flags: '--read-only', what: 'never change anything, whatever is pressed' },
+  {
+    flags: '--undo-after <SECONDS>',
+    what: 'roll back unless confirmed within SECONDS',
+    parse: wholeNumber(10, 600),
+    preset: { value: 60 },
+  },
+  { flags: '--debug', what: 'show stack traces' },
+];
+
+/** What every way of running understands. `scenarios`: names for --demo. */
+export function sharedOptions(scenarios: readonly string[]): readonly OptionRow[] {
+  return [{ ...DEMO, choices: scenarios }, ...SHARED];
+}
+
+const JSON_OPTION: OptionRow = { flags: '--json', what: 'print one JSON object' };
+
+const RESET: readonly OptionRow[] = [
+  { flags: '--dry-run', what: 'print the commands and run none' },
+  { flags: '--yes', what: 'run a plan that has warnings' },
+  {
+    flags: '--priority <N>',
+    what: 'the priority or metric to use, instead of the lowest in use',
+    // Which numbers there are depends on the system: its plan says so.
+    parse: wholeNumber(0, 2 ** 32 - 1),
+  },
+];
+
+const CONNECTIONS: readonly OptionRow[] = [
+  JSON_OPTION,
+  {
+    flags: '--filter <WORDS>',
+    what: 'only these: words, host: port: proto: uplink: state:, - before a word excludes it',
+    preset: { value: '' },
+  },
+  { flags: '--sort <ORDER>', what: 'sort order', choices: SORTS, preset: { value: 'bytes' } },
+  { flags: '--limit <N>', what: 'print at most N', parse: count, preset: { value: 20, shown: '20' } },
+  {
+    flags: '--states <FILE>',
+    what: "read pfctl's or conntrack's text from a file, or from stdin (-), instead of asking the router",
+  },
+  {
+    flags: '--address <IF=ADDRESS[/LENGTH]>',
+    what: 'with --states: an address or a prefix of an uplink; again for more',
+    parse: collectAddress,
+    preset: { value: new Map(), shown: 'none' },
+  },
+  {
+    flags: '--gateway <IF=ADDRESS>',
+    what: 'with --states: a next hop of an uplink',
+    parse: collectAddress,
+    preset: { value: new Map(), shown: 'none' },
+  },
+];
+
+export const SUBCOMMANDS: readonly SubcommandRow[] = [
+  {
+    name: 'check',
+    what: 'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown',
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'reset',
+    what: 'put the default routes at one priority or metric, undone by itself unless kept; needs no screen',
+    options: RESET,
+  },
+  {
+    name: 'keep',
+    what: 'keep the reset that waits for it, from any terminal of the same user',
+    options: [],
+  },
+  {
+    name: 'undo',
+    what: 'undo the reset that waits to be kept, from any terminal of the same user',
+    options: [],
+  },
+  {
+    name: 'connections',
+    what: 'print the connections of each uplink, as the packet filter holds them',
+    options: CONNECTIONS,
+  },
+];

@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Interface → addresses and prefixes, in the order given. */
+export type AddressMap = ReadonlyMap<string, readonly string[]>;
+
+const INTERFACE = /^[A-Za-z][A-Za-z0-9_.-]{0,31}$/;
+
+/** `em0=ADSL` or `em0`, again and again. All of these throw InvalidArgumentError with a sentence of what was expected. */
+export function collectUplink(
+  value: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [name = '', ...rest] = value.split('=');
+  if (!INTERFACE.test(name)) {
+    throw new InvalidArgumentError('Expected INTERFACE or INTERFACE=NAME, such as em0=ADSL.');
+  }
+  return new Map([...before, [name, rest.join('=') || name]]);
+}
+
+/** `em0=10.0.0.23`, again and again. */
+export function collectAddress(value: string, before: AddressMap = new Map()): AddressMap {
+  const [, name = '', address = ''] = /^([^=]*)=([0-9A-Fa-f:.%/A-Za-z]+)$/.exec(value) ?? [];
+  if (!INTERFACE.test(name)) {
+    throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.7.');
+  }
+  return new Map([...before, [name, [...(before.get(name) ?? []), address]]]);
+}
+
+export function count(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a number up to 999999.');
+  return Number(value);
+}
+
+/** `1` or `2.5`, for time between rounds. */
+export function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || parsed < 0.5 || parsed > 3600) {
+    throw new InvalidArgumentError('Expected seconds from 0.5 to 3600, such as 1 or 2.5.');
+  }
+  return parsed;
+}
+
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const parsed = Number(value);
+    if (!/^\d+$/.test(value) || parsed < least || parsed > most) {
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    }
+    return parsed;
+  };
+}
