@@ -51,7 +51,7 @@ function readText(draft: Draft, states: StateSource, result: CommandResult): Con
   reader.write(new TextEncoder().encode(result.stdout));
   const reading = reader.end();
   return reading.states === 0 && reading.notUnderstood > 0
-    ? { why: 'failed', reason: 'nothing of it is understood as a state table' }
+    ? { why: 'failed', reason: 'the output is not a pf or conntrack table' }
     : reading;
 }
 

@@ -142,11 +142,11 @@ function routeWords({ route, reason }: DefaultRoute, word: string): string {
 function uplinkLine(uplink: Uplink, { priority: word }: SystemWords): string {
   const routes = uplink.routes.map((route) => routeWords(route, word));
   const parts = [
-    `${uplink.interface} ${uplink.role ?? 'role unknown'}`,
+    `${uplink.interface} role ${uplink.role ?? 'unknown'}`,
     [uplink.kind, uplink.name === uplink.interface ? null : `"${uplink.name}"`]
       .filter((word) => word !== null)
       .join(' '),
-    uplink.link ?? 'link unknown',
+    `link ${uplink.link ?? 'unknown'}`,
     ...(routes.length > 0 ? routes : ['no default route']),
     uplink.rates === null
       ? 'rates unknown'
@@ -165,7 +165,7 @@ function findingLines(finding: Finding): string[] {
     ...(finding.unknown === null ? [] : [`    not known: ${finding.unknown}`]),
     ...finding.now.map((argv) => `    now: ${pasteable(argv)}`),
     ...finding.lasting.flatMap(({ file, lines, note }) => [
-      `    lasting, in ${file}${note === null ? '' : ` (${note})`}:`,
+      `    permanent, in ${file}${note === null ? '' : ` (${note})`}:`,
       ...lines.map((line) => `        ${line}`),
     ]),
   ];

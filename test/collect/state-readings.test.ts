@@ -314,7 +314,7 @@ describe('a recording of the connections', () => {
     expect(only?.snapshot.connections).toMatchObject({
       ok: false,
       why: 'failed',
-      reason: 'nothing of it is understood as a state table',
+      reason: 'the output is not a pf or conntrack table',
     });
   });
 

@@ -29,7 +29,7 @@ export async function keepPending(stateDirectory: string): Promise<Answer> {
   const record = place === null ? null : readRecord(place.directory);
   if (place === null || record === null) return NONE;
   if (readStage(place)?.stage !== 'armed') {
-    return { kind: 'not-done', reason: 'The reset has not come to its end yet: there is nothing to keep.' };
+    return { kind: 'not-done', reason: 'The reset is still running: there is nothing to keep yet.' };
   }
   const alive = guardIsAlive(place);
   const kept = decide(place, 'kept');

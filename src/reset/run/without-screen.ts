@@ -73,7 +73,7 @@ async function conclude(
       for (const line of refusalLines(result)) print(line);
       return 1;
     case 'unsure':
-      print('# Nothing was done: with --yes it would be, though');
+      print('# Not run: the plan has warnings. Use --yes to run it anyway');
       for (const concern of result.concerns) print(`#   ${concern}`);
       return 1;
     case 'surprised':

@@ -63,7 +63,7 @@ describe('a reset without a screen', () => {
     const { router, lines, done } = await reset({}, { change: { concerns } });
     expect(await done).toBe(1);
     expect(lines.slice(1)).toEqual([
-      '# Nothing was done: with --yes it would be, though',
+      '# Not run: the plan has warnings. Use --yes to run it anyway',
       '#   em0 would be left alone',
     ]);
     expect(await router.changes()).toEqual([]);
