@@ -5,8 +5,8 @@ import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
 import { openHost } from '../src/app/feeds.js';
 import { openbsd } from '../src/systems/openbsd/platform.js';
-import { draw } from '../src/ui/views/draw.js';
-import { initialState, receive } from '../src/ui/state/state.js';
+import { draw } from '../src/ui/screen/draw.js';
+import { initialState, receive } from '../src/ui/keys/press.js';
 
 // As the program does.
 v8.setFlagsFromString('--semi-space-growth-factor=1');

@@ -29,12 +29,12 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     outside: [],
     clock: false,
     except: {
-      'ui/terminal/screen.ts': {
+      'ui/terminal/blessed-screen.ts': {
         imports: ['model'],
         outside: ['blessed', 'blessed-contrib', 'node:'],
         clock: true,
       },
-      'ui/terminal/keyinput.ts': { imports: ['model'], outside: ['node:'], clock: true },
+      'ui/terminal/key-input.ts': { imports: ['model'], outside: ['node:'], clock: true },
     },
   },
   // Plans are pure; what runs them and what holds the undo knows hosts, files and clocks.

@@ -13,11 +13,11 @@ import type { FileTexts, Platform } from '../model/platform.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { Resetting, readBootFiles } from './resetting.js';
-import { draw } from '../ui/views/draw.js';
+import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
-import type { Screen } from '../ui/terminal/screen.js';
-import { openScreen } from '../ui/terminal/screen.js';
-import type { Mode, ResetEvent, UiState, Wish } from '../ui/state/state.js';
+import type { Screen } from '../ui/terminal/blessed-screen.js';
+import { openScreen } from '../ui/terminal/blessed-screen.js';
+import type { Mode, ResetEvent, UiState, Wish } from '../ui/keys/press.js';
 import {
   hintReset,
   initialState,
@@ -27,7 +27,7 @@ import {
   receiveNames,
   receiveReset,
   say,
-} from '../ui/state/state.js';
+} from '../ui/keys/press.js';
 import { NameLookup } from './reverse-dns.js';
 
 /** The files that set the routes at boot change rarely. */

@@ -21,8 +21,8 @@ import { drainedRoutes, planChange } from '../reset/plan/plan-change.js';
 import { createProcessGuards } from '../reset/run/process-guard.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { StateWatch } from '../reset/run/state-watch.js';
-import { hintOf } from '../ui/reset/reset-sentences.js';
-import type { ResetEvent, ResetWant } from '../ui/state/state.js';
+import { hintOf } from '../ui/state/reset-sentences.js';
+import type { ResetEvent, ResetWant } from '../ui/keys/press.js';
 
 /** What changing routes needs of the program around it. */
 export interface ResettingParts {

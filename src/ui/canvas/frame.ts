@@ -1,5 +1,5 @@
 /**
- * A frame: what the whole screen shows, as a value. Views make it, one file (screen.ts) puts it on a terminal.
+ * A frame: what the whole screen shows, as a value. Views make it, one file (blessed-screen.ts) puts it on a terminal.
  */
 
 /** The eight that every terminal has; anything finer turns black on some of them. */

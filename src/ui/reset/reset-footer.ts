@@ -2,8 +2,8 @@ import type { Status } from '../../model/finding.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
-import type { FamilyPlan, ResetPanel } from './reset-state.js';
-import { secondsLeft } from './reset-sentences.js';
+import type { FamilyPlan, ResetPanel } from '../state/reset-state.js';
+import { secondsLeft } from '../state/reset-sentences.js';
 import type { UiState } from '../state/ui-state.js';
 
 /** From here on the question, its answers and the countdown stand in one row. */

@@ -3,8 +3,8 @@ import type { FileLines } from '../../model/finding.js';
 import type { Plan, Refusal } from '../../model/plan.js';
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import { fileLines } from '../views/paste-lines.js';
-import type { FamilyPlan, ResetPanel, ResetState } from './reset-state.js';
+import { fileLines } from '../canvas/paste-lines.js';
+import type { FamilyPlan, ResetPanel, ResetState } from '../state/reset-state.js';
 import type { Paper } from './reset-steps-lines.js';
 import {
   besideLabel,
@@ -15,7 +15,7 @@ import {
   stepLines,
   undoLines,
 } from './reset-steps-lines.js';
-import { outcomeSentence, outcomeWord } from './reset-sentences.js';
+import { outcomeSentence, outcomeWord } from '../state/reset-sentences.js';
 
 function leavesLines(paper: Paper, { leaves }: Plan): Line[] {
   return leaves.flatMap(({ what, argv }) => [

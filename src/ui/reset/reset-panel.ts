@@ -6,8 +6,8 @@ import { drawPieces } from '../canvas/pieces.js';
 import type { Piece } from '../canvas/pieces.js';
 import { resetFooter } from './reset-footer.js';
 import { lineInWork, resetLines } from './reset-lines.js';
-import type { ResetPanel } from './reset-state.js';
-import { changeWords, outcomeWord } from './reset-sentences.js';
+import type { ResetPanel } from '../state/reset-state.js';
+import { changeWords, outcomeWord } from '../state/reset-sentences.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import type { Size, UiState } from '../state/ui-state.js';
 

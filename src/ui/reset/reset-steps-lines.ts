@@ -4,7 +4,7 @@ import { commandLines } from '../views/findings-view.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
-import type { StepView } from './reset-state.js';
+import type { StepView } from '../state/reset-state.js';
 
 /** A label's cells where it stands beside its text. */
 const LABEL = 9;

@@ -1,11 +1,11 @@
 import type { Connection } from '../../model/connection.js';
 import { disarm } from '../../model/text.js';
-import { layoutOf } from '../views/layout.js';
+import { layoutOf } from '../screen/layout.js';
 import { headRows, settle } from '../canvas/page.js';
 import { penFor } from '../canvas/pen.js';
 import { shownConnections } from './connection-cursor.js';
 import type { Size, UiState } from './ui-state.js';
-import { currentPage } from '../views/views.js';
+import { currentPage } from '../views/view-table.js';
 
 /** More names than these are not remembered: those that were asked for first go. */
 const REMEMBERED = 2_000;

@@ -3,7 +3,7 @@ import type { Diagnosis, JournalEntry, TimeScaleMs } from '../../model/diagnosis
 import type { Plan } from '../../model/plan.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Disguise } from '../canvas/disguise.js';
-import type { ResetState, ResetWant } from '../reset/reset-state.js';
+import type { ResetState, ResetWant } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
 export interface Mode {

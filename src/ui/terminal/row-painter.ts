@@ -1,5 +1,5 @@
 import type { Frame, Line, Look } from '../canvas/frame.js';
-import { attributeOf, cells } from './paint.js';
+import { attributeOf, cells } from './blessed-cells.js';
 
 /** A row of the screen as blessed holds it: a cell is its attribute and its character. */
 export type CellRow = [attribute: number, character: string][] & { dirty?: boolean };

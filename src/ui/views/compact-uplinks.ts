@@ -1,12 +1,12 @@
 import type { Role, Uplink } from '../../model/diagnosis.js';
 import type { SystemWords } from '../../model/words.js';
-import { columnWidths } from '../canvas/columns.js';
+import { columnWidths } from '../canvas/table.js';
 import { rateFigure, shareFigure } from '../canvas/figures.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { drawBelow } from './below-panes.js';
 import { peakOf } from '../canvas/graph.js';
 import { INK, roleBadge } from '../canvas/ink.js';
-import { flowsOf, inSight, scaleOf } from './flow.js';
+import { flowsOf, inSight, scaleOf } from './uplink-traffic.js';
 import { isOwnUplink } from './own-uplink.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import type { UiState } from '../state/ui-state.js';

@@ -2,8 +2,8 @@ import type { ConnectionsView, Connection, ConnectionOrder } from '../../model/c
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
-import type { Column } from '../canvas/columns.js';
-import { tableOf } from '../canvas/columns.js';
+import type { Column } from '../canvas/table.js';
+import { tableOf } from '../canvas/table.js';
 import type { ConnectionList, ListOrder } from '../state/connection-list.js';
 import { shownConnections } from '../state/connection-cursor.js';
 import type { Naming } from './connection-words.js';

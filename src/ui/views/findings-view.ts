@@ -6,7 +6,7 @@ import { matcher } from '../state/filter.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
-import { fileLines } from './paste-lines.js';
+import { fileLines } from '../canvas/paste-lines.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 

@@ -1,6 +1,6 @@
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import { fileLines } from './paste-lines.js';
+import { fileLines } from '../canvas/paste-lines.js';
 import { keyHelp } from '../state/keymap.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';

@@ -2,8 +2,8 @@ import type { Connection, HostTraffic, UplinkConnections } from '../../model/con
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
-import type { Column } from '../canvas/columns.js';
-import { tableOf } from '../canvas/columns.js';
+import type { Column } from '../canvas/table.js';
+import { tableOf } from '../canvas/table.js';
 import type { Naming } from './connection-words.js';
 import { arrow, bitRate, bothWays, endsOf, endWords, namingOf } from './connection-words.js';
 import { troubleWords } from './connections-view.js';

@@ -4,8 +4,8 @@ import { formatCount, formatDuration, formatShare } from '../../model/format.js'
 import type { Route } from '../../model/router.js';
 import type { SystemWords } from '../../model/words.js';
 import { SECOND } from '../../model/time.js';
-import type { Column } from '../canvas/columns.js';
-import { tableOf } from '../canvas/columns.js';
+import type { Column } from '../canvas/table.js';
+import { tableOf } from '../canvas/table.js';
 import { countFigure, UNKNOWN } from '../canvas/figures.js';
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';

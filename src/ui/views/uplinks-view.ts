@@ -1,11 +1,11 @@
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { drawBelow } from './below-panes.js';
 import { drawCompact } from './compact-uplinks.js';
-import { intervalWords } from './title.js';
+import { intervalWords } from '../screen/title.js';
 import { INK } from '../canvas/ink.js';
-import type { PanePlan } from './pane.js';
-import { flowsOf, inSight, scaleOf } from './flow.js';
-import { drawPane, graphColumns } from './pane.js';
+import type { PanePlan } from './uplink-pane.js';
+import { flowsOf, inSight, scaleOf } from './uplink-traffic.js';
+import { drawPane, graphColumns } from './uplink-pane.js';
 import { connectionRows } from './pane-connections.js';
 import { PANE_ROWS } from './pane-rows.js';
 import type { Area, Sheet } from '../canvas/sheet.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { draw } from '../../../src/ui/views/draw.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { INK } from '../../../src/ui/canvas/ink.js';
-import type { Size, UiState } from '../../../src/ui/state/state.js';
-import { hintReset, press, receive } from '../../../src/ui/state/state.js';
+import type { Size, UiState } from '../../../src/ui/keys/press.js';
+import { hintReset, press, receive } from '../../../src/ui/keys/press.js';
 import { NOW, showing, SIZES, story, UNICODE } from '../given.js';
 import {
   armedFor,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Frame, Line, Style } from '../../../src/ui/canvas/frame.js';
-import { attributeOf } from '../../../src/ui/terminal/paint.js';
+import { attributeOf } from '../../../src/ui/terminal/blessed-cells.js';
 import type { CellRow } from '../../../src/ui/terminal/row-painter.js';
 import { RowPainter } from '../../../src/ui/terminal/row-painter.js';
 

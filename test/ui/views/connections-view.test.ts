@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/model/time.js';
 import type { Connection } from '../../../src/model/connection.js';
-import { draw } from '../../../src/ui/views/draw.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
-import { initialState, namesWanted, press, receive, receiveNames } from '../../../src/ui/state/state.js';
-import type { UiState } from '../../../src/ui/state/state.js';
+import { initialState, namesWanted, press, receive, receiveNames } from '../../../src/ui/keys/press.js';
+import type { UiState } from '../../../src/ui/keys/press.js';
 import { ASCII, carried, NOW, showing, SIZES, story, UNICODE, viewOf } from '../given.js';
 import { busy, connection } from '../some-connections.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { draw } from '../../../src/ui/views/draw.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { flagWords } from '../../../src/ui/views/route-flags.js';
 import { words as linux } from '../../../src/systems/linux/explain/words.js';
 import { words as openbsd } from '../../../src/systems/openbsd/explain/words.js';
 import { countOf, followRoute, routeAt, routeList } from '../../../src/ui/state/route-list.js';
-import { press } from '../../../src/ui/state/state.js';
+import { press } from '../../../src/ui/keys/press.js';
 import { route, showing, SIZES, story, UNICODE, unknown } from '../given.js';
 
 describe('the flags in words', () => {

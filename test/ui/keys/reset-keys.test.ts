@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResetEvent, UiState, Wish } from '../../../src/ui/state/state.js';
-import { press } from '../../../src/ui/state/state.js';
+import type { ResetEvent, UiState, Wish } from '../../../src/ui/keys/press.js';
+import { press } from '../../../src/ui/keys/press.js';
 import { anyKey } from '../any.js';
 import { NOW, showing, SIZES, story, three } from '../given.js';
 import { armedFor, ASKS, DONE, notPlain, noIpv6, outcome, plan, STARTS, told } from '../reset-given.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/model/time.js';
-import { draw } from '../../../src/ui/views/draw.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { KEYS } from '../../../src/ui/state/keymap.js';
-import type { UiState, Wish } from '../../../src/ui/state/state.js';
-import { initialState, press, receive, receiveReset, say } from '../../../src/ui/state/state.js';
+import type { UiState, Wish } from '../../../src/ui/keys/press.js';
+import { initialState, press, receive, receiveReset, say } from '../../../src/ui/keys/press.js';
 import { JOURNAL_LIMIT } from '../../../src/ui/state/ui-state.js';
 import { anyDiagnosis, anyKey, anyResetEvent, anySize } from '../any.js';
 import { NOW, route, showing, SIZES, story, three, UNICODE } from '../given.js';

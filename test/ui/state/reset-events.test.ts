@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pasteable, splitWords } from '../../../src/model/command.js';
-import type { ResetPanel } from '../../../src/ui/reset/reset-state.js';
-import type { UiState } from '../../../src/ui/state/state.js';
-import { hintReset, press, receive, receiveReset } from '../../../src/ui/state/state.js';
+import type { ResetPanel } from '../../../src/ui/state/reset-state.js';
+import type { UiState } from '../../../src/ui/keys/press.js';
+import { hintReset, press, receive, receiveReset } from '../../../src/ui/keys/press.js';
 import { healthy, NOW, showing, SIZES, story } from '../given.js';
 import {
   armedFor,

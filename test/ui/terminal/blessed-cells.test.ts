@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attributeOf, cells } from '../../../src/ui/terminal/paint.js';
+import { attributeOf, cells } from '../../../src/ui/terminal/blessed-cells.js';
 import type { Style } from '../../../src/ui/canvas/frame.js';
 
 const PLAIN = (0x1ff << 9) | 0x1ff;

@@ -7,7 +7,7 @@ import {
   outcomeNotice,
   outcomeSentence,
   secondsLeft,
-} from '../../../src/ui/reset/reset-sentences.js';
+} from '../../../src/ui/state/reset-sentences.js';
 import { NOW } from '../given.js';
 import { outcome, plan } from '../reset-given.js';
 

@@ -1,17 +1,17 @@
 import type { Instant, Milliseconds } from '../../model/time.js';
 import { ACTIONS } from './actions.js';
 import { Disguise } from '../canvas/disguise.js';
-import { namesWanted } from './connection-names.js';
-import { bindingOf } from './keymap.js';
-import { pressReset } from '../reset/reset-keys.js';
-import { NO_RESET } from '../reset/reset-state.js';
-import type { Mode, Outcome, Size, UiState, Wish } from './ui-state.js';
+import { namesWanted } from '../state/connection-names.js';
+import { bindingOf } from '../state/keymap.js';
+import { pressReset } from './reset-keys.js';
+import { NO_RESET } from '../state/reset-state.js';
+import type { Mode, Outcome, Size, UiState, Wish } from '../state/ui-state.js';
 
-export type { Mode, Outcome, Size, UiState, Wish } from './ui-state.js';
-export { receive } from './receive-round.js';
-export { hintReset, receiveReset } from '../reset/reset-events.js';
-export type { ResetEvent, ResetWant } from '../reset/reset-state.js';
-export { namesWanted, receiveNames } from './connection-names.js';
+export type { Mode, Outcome, Size, UiState, Wish } from '../state/ui-state.js';
+export { receive } from '../state/receive-round.js';
+export { hintReset, receiveReset } from '../state/reset-events.js';
+export type { ResetEvent, ResetWant } from '../state/reset-state.js';
+export { namesWanted, receiveNames } from '../state/connection-names.js';
 
 /** How the screen begins. */
 export interface UiOptions {

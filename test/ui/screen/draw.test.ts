@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draw } from '../../../src/ui/views/draw.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import type { Frame } from '../../../src/ui/canvas/frame.js';
-import { initialState, press, receive, receiveReset } from '../../../src/ui/state/state.js';
-import type { UiState } from '../../../src/ui/state/state.js';
+import { initialState, press, receive, receiveReset } from '../../../src/ui/keys/press.js';
+import type { UiState } from '../../../src/ui/keys/press.js';
 import { anyDiagnosis, anyKey, anyResetEvent, anySize } from '../any.js';
 import { busy } from '../some-connections.js';
 import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from '../given.js';

@@ -5,8 +5,8 @@ import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
 import type { ResetEvent, ResetPanel, ResetState, Run, StepView } from './reset-state.js';
 import { outcomeNotice, outcomeSentence } from './reset-sentences.js';
-import { logged } from '../state/receive-round.js';
-import type { UiState } from '../state/ui-state.js';
+import { logged } from './receive-round.js';
+import type { UiState } from './ui-state.js';
 
 const NOTHING_CONCERNS = 'it changes the routes';
 

@@ -3,8 +3,8 @@ import xterm from '@xterm/headless';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame, Line, Spark, Style } from '../../../src/ui/canvas/frame.js';
-import { NoTerminal, openScreen } from '../../../src/ui/terminal/screen.js';
-import type { Screen, ScreenOptions } from '../../../src/ui/terminal/screen.js';
+import { NoTerminal, openScreen } from '../../../src/ui/terminal/blessed-screen.js';
+import type { Screen, ScreenOptions } from '../../../src/ui/terminal/blessed-screen.js';
 import { sparkline } from '../../../src/ui/canvas/sparkline.js';
 
 /** A headless terminal in this process, with a screen on it. */

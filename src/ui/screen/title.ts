@@ -6,7 +6,7 @@ import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Sheet } from '../canvas/sheet.js';
-import { outcomeNotice, outcomeWord, secondsLeft } from '../reset/reset-sentences.js';
+import { outcomeNotice, outcomeWord, secondsLeft } from '../state/reset-sentences.js';
 import type { UiState } from '../state/ui-state.js';
 
 /** A host's name may have 253 characters. */

@@ -1,11 +1,11 @@
 import { SECOND } from '../../model/time.js';
 import type { ActionId } from '../state/keymap.js';
 import { bindingOf } from '../state/keymap.js';
-import { layoutOf } from '../views/layout.js';
+import { layoutOf } from '../screen/layout.js';
 import { penFor } from '../canvas/pen.js';
-import { begin, open, runOf } from './reset-events.js';
-import { panelScroll } from './reset-panel.js';
-import type { ResetPanel, ResetWant } from './reset-state.js';
+import { begin, open, runOf } from '../state/reset-events.js';
+import { panelScroll } from '../reset/reset-panel.js';
+import type { ResetPanel, ResetWant } from '../state/reset-state.js';
 import type { Outcome, Size, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 

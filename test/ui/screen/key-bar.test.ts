@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sourceTroubles } from '../../../src/ui/views/key-bar.js';
-import { draw } from '../../../src/ui/views/draw.js';
+import { sourceTroubles } from '../../../src/ui/screen/key-bar.js';
+import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { NOW, showing, SIZES, source, story, three, UNICODE } from '../given.js';
 

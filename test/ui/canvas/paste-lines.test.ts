@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileLines } from '../../../src/ui/views/paste-lines.js';
+import { fileLines } from '../../../src/ui/canvas/paste-lines.js';
 
 const LINE =
   'permit nopass netmon as root cmd /sbin/route args -n add -inet -mpath -priority 8 default 192.168.0.1';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnWidths, tableOf } from '../../../src/ui/canvas/columns.js';
+import { columnWidths, tableOf } from '../../../src/ui/canvas/table.js';
 import { penFor } from '../../../src/ui/canvas/pen.js';
 import { showing, story } from '../given.js';
 

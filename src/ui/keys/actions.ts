@@ -1,15 +1,15 @@
 import { TIME_SCALES_MS } from '../../model/diagnosis.js';
 import { SECOND } from '../../model/time.js';
-import type { ActionId } from './keymap.js';
+import type { ActionId } from '../state/keymap.js';
 import { headRows, settle } from '../canvas/page.js';
-import { layoutOf } from '../views/layout.js';
+import { layoutOf } from '../screen/layout.js';
 import { penFor } from '../canvas/pen.js';
-import { drain, reset, viewPlan } from '../reset/reset-keys.js';
-import type { Outcome, Size, UiState, ViewId, Wish } from './ui-state.js';
-import { chosenUplink } from './ui-state.js';
-import { resume } from './receive-round.js';
-import { currentPage, currentPlace } from '../views/views.js';
-import { chosenAt, inOrder, nextOrder } from './connection-cursor.js';
+import { drain, reset, viewPlan } from './reset-keys.js';
+import type { Outcome, Size, UiState, ViewId, Wish } from '../state/ui-state.js';
+import { chosenUplink } from '../state/ui-state.js';
+import { resume } from '../state/receive-round.js';
+import { currentPage, currentPlace } from '../views/view-table.js';
+import { chosenAt, inOrder, nextOrder } from '../state/connection-cursor.js';
 
 type Action = (state: UiState, size: Size) => Outcome;
 

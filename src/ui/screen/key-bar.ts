@@ -7,7 +7,7 @@ import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Sheet } from '../canvas/sheet.js';
 import { askingKeys } from '../reset/reset-footer.js';
-import { answersTo } from '../reset/reset-keys.js';
+import { answersTo } from '../keys/reset-keys.js';
 import type { UiState } from '../state/ui-state.js';
 
 /**

@@ -8,7 +8,7 @@ import { Sheet } from '../canvas/sheet.js';
 import { drawTitle } from './title.js';
 import type { Size, UiState } from '../state/ui-state.js';
 import { SMALLEST } from '../state/ui-state.js';
-import { drawBody } from './views.js';
+import { drawBody } from '../views/view-table.js';
 
 /** The whole screen for a state: exactly as large as asked, whatever the state holds. */
 export function draw(state: UiState, size: Size, look: Look): Frame {

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KeyFilter, KeyInput, keyName } from '../../../src/ui/terminal/keyinput.js';
-import type { Timers } from '../../../src/ui/terminal/keyinput.js';
+import { KeyFilter, KeyInput, keyName } from '../../../src/ui/terminal/key-input.js';
+import type { Timers } from '../../../src/ui/terminal/key-input.js';
 
 const ESC = '\u001b';
 
