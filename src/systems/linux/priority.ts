@@ -1,7 +1,7 @@
 import { list } from '../../model/format.js';
 import type { PriorityReason } from '../../model/platform.js';
 import type { Interface, InterfaceKind, Route } from '../../model/router.js';
-import { kindOf } from './observe/interface-kind.js';
+import { kindOf } from './interface-kind.js';
 import { DEFAULT_METRIC } from './observe/routes.js';
 import type { Manager, Owner, Tools } from './tools.js';
 

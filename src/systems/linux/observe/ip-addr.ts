@@ -3,7 +3,7 @@ import { FAMILIES } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Interface, InterfaceAddress, InterfaceCounters } from '../../../model/router.js';
 import { complaintAbout } from './complaint.js';
-import { kindOf } from './interface-kind.js';
+import { kindOf } from '../interface-kind.js';
 import type { JsonObject } from './json.js';
 import { isTrue, numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
 import { linkStatus } from './link-status.js';

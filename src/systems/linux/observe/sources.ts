@@ -16,7 +16,7 @@ import {
   shownLinks,
   shownRules,
   watchesRoutes,
-} from './commands.js';
+} from '../commands.js';
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { eventReader } from './monitor.js';

@@ -1,7 +1,7 @@
 import type { StateSource } from '../../../model/platform.js';
 import { SECOND } from '../../../model/time.js';
 import { StateFollower } from '../../../states/state-follower.js';
-import { baseName, firstCommand } from '../observe/commands.js';
+import { baseName, firstCommand } from '../commands.js';
 import { createConntrackReader } from './conntrack.js';
 import type { Tools } from '../tools.js';
 import { CONNECTION_TABLE } from '../tools.js';

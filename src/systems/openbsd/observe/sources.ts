@@ -13,7 +13,7 @@ import {
   shownByPfctl,
   shownFamilies,
   watchesRoutes,
-} from './commands.js';
+} from '../commands.js';
 import { parseIfconfig } from './ifconfig.js';
 import { eventReader } from './monitor.js';
 import { parseInterfaceCounters } from './netstat-interfaces.js';

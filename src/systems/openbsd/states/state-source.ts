@@ -1,7 +1,7 @@
 import type { StateSource } from '../../../model/platform.js';
 import { SECOND } from '../../../model/time.js';
 import { StateFollower } from '../../../states/state-follower.js';
-import { shownByPfctl } from '../observe/commands.js';
+import { shownByPfctl } from '../commands.js';
 import { PFCTL } from '../route-command.js';
 import { createStateReader } from './states.js';
 

@@ -1,5 +1,5 @@
-import type { Family } from '../../../model/address.js';
-import { FAMILIES } from '../../../model/address.js';
+import type { Family } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
 
 /**
  * What a person typed, recognised: any path, options in any order, words shortened as iproute2 allows. A command that

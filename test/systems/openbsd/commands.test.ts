@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitWords } from '../../../../src/model/command.js';
+import { splitWords } from '../../../src/model/command.js';
 import {
   countedByNetstat,
   namesAskedOfSysctl,
@@ -8,7 +8,7 @@ import {
   shownByPfctl,
   shownFamilies,
   watchesRoutes,
-} from '../../../../src/systems/openbsd/observe/commands.js';
+} from '../../../src/systems/openbsd/commands.js';
 
 const words = (line: string): string[] => splitWords(line) ?? [];
 

@@ -7,7 +7,7 @@ import {
   shownLinks,
   shownRules,
   watchesRoutes,
-} from '../../../../src/systems/linux/observe/commands.js';
+} from '../../../src/systems/linux/commands.js';
 
 const words = (line: string): string[] => line.split(' ');
 

@@ -1,5 +1,5 @@
-import type { Family } from '../../../model/address.js';
-import { FAMILIES } from '../../../model/address.js';
+import type { Family } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
 import type { Invocation, Options } from './invocation.js';
 import { invocationOf, onlyLetters, optionWord, readOptions } from './invocation.js';
 

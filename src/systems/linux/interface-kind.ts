@@ -1,4 +1,4 @@
-import type { InterfaceKind } from '../../../model/router.js';
+import type { InterfaceKind } from '../../model/router.js';
 
 /** What `ip -d link` calls the kinds of interfaces that are made by software (`info_kind`). */
 const KIND_OF: ReadonlyMap<string, InterfaceKind> = new Map<string, InterfaceKind>([
