@@ -15,11 +15,23 @@ interface Floor {
   readonly except?: Readonly<Record<string, Omit<Floor, 'except'>>>;
 }
 
+/** A system's rooms, which know what they share at its root and never one another; `platform.ts` puts them together. */
+function floorsOf(system: string): Record<string, Floor> {
+  const rooms = ['observe', 'states', 'explain', 'change'].map((room) => `${system}/${room}`);
+  const root = { imports: ['model', 'states'], outside: [], clock: false };
+  const room = { ...root, imports: [...root.imports, system] };
+  const platform = { ...root, imports: [...root.imports, ...rooms] };
+  return {
+    [system]: { ...root, except: { [`${system}/platform.ts`]: platform } },
+    ...Object.fromEntries(rooms.map((name) => [name, room])),
+  };
+}
+
 const FLOORS: Readonly<Record<string, Floor>> = {
   model: { imports: [], outside: ['ipaddr.js'], clock: false },
   states: { imports: ['model'], outside: [], clock: false },
-  'systems/openbsd': { imports: ['model', 'states'], outside: [], clock: false },
-  'systems/linux': { imports: ['model', 'states'], outside: [], clock: false },
+  ...floorsOf('systems/openbsd'),
+  ...floorsOf('systems/linux'),
   diagnose: { imports: ['model'], outside: [], clock: false },
   demo: { imports: ['model', 'systems/openbsd'], outside: [], clock: false },
   host: { imports: ['model'], outside: ['execa', 'node:'], clock: true },
@@ -56,11 +68,11 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   report: { imports: ['model'], outside: [], clock: false },
 };
 
-/** The folder a rule is for; a system's rooms share one. Empty: the wiring, which knows all. */
+/** The folder a rule is for: of the systems each room has its own. Empty: the wiring, which knows all. */
 function floorOf(path: string): string {
-  const [first = '', second = ''] = path.split('/');
+  const [first = ''] = path.split('/');
   if (first === 'app') return '';
-  return first === 'systems' ? `${first}/${second}` : first;
+  return first === 'systems' ? path.slice(0, path.lastIndexOf('/')) : first;
 }
 
 interface Module {

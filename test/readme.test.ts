@@ -13,7 +13,7 @@ import { linux, linuxWith } from '../src/systems/linux/platform.js';
 import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
 import type { Platform } from '../src/model/platform.js';
 import { openbsd } from '../src/systems/openbsd/platform.js';
-import { doasLines } from '../src/systems/openbsd/route-command.js';
+import { doasLines } from '../src/systems/openbsd/doas-conf.js';
 import { wholeRow } from './reset/rig/story.js';
 import { keyTableMarkdown } from '../src/ui/state/keymap.js';
 

@@ -2,7 +2,7 @@ import { list } from '../../model/format.js';
 import type { PriorityReason } from '../../model/platform.js';
 import type { Interface, InterfaceKind, Route } from '../../model/router.js';
 import { kindOf } from './interface-kind.js';
-import { DEFAULT_METRIC } from './observe/routes.js';
+import { DEFAULT_METRIC } from './default-metric.js';
 import type { Manager, Owner, Tools } from './tools.js';
 
 /** NetworkManager's metrics (src/core/devices/nm-device.c, nm_device_get_route_metric_default). */

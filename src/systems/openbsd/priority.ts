@@ -1,23 +1,20 @@
 import type { PriorityReason } from '../../model/platform.js';
 import type { Interface, InterfaceKind, Route } from '../../model/router.js';
 import { kindOf } from './interface-kind.js';
-
-/** Route priorities; lower wins. Source: sys/net/route.h 1.218, RTP_*. */
-export const RTP_LOCAL = 1;
-export const RTP_CONNECTED = 4;
-export const RTP_STATIC = 8;
-export const RTP_EIGRP = 28;
-export const RTP_OSPF = 32;
-export const RTP_ISIS = 36;
-export const RTP_RIP = 40;
-export const RTP_BGP = 48;
-export const RTP_DEFAULT = 56;
-export const RTP_PROPOSAL_FIRST = 57;
-export const RTP_PROPOSAL_LAST = 62;
-export const RTP_MAX = 63;
-
-/** The most an interface adds (sys/net/if.c, SIOCSIFPRIORITY). */
-export const INTERFACE_PRIORITY_MAX = 15;
+import {
+  RTP_LOCAL,
+  RTP_CONNECTED,
+  RTP_STATIC,
+  RTP_EIGRP,
+  RTP_OSPF,
+  RTP_ISIS,
+  RTP_RIP,
+  RTP_BGP,
+  RTP_DEFAULT,
+  RTP_PROPOSAL_FIRST,
+  RTP_PROPOSAL_LAST,
+  INTERFACE_PRIORITY_MAX,
+} from './route-priorities.js';
 
 /** No driver but these sets one; the rest have 0. Source: net80211/ieee80211.c, dev/usb/if_umb.c, netinet/ip_carp.c. */
 const DRIVER_PRIORITY: Readonly<

@@ -1,6 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { familyOf, isAddressLiteral } from '../../model/address.js';
-import { INTERFACE_PRIORITY_MAX, RTP_LOCAL, RTP_MAX } from './priority.js';
+import { INTERFACE_PRIORITY_MAX, RTP_LOCAL, RTP_MAX } from './route-priorities.js';
 
 /** Where the programs are; doas(1) compares the path as it is called. */
 export const ROUTE = '/sbin/route';
@@ -108,25 +108,4 @@ export function multipathSysctl(family: Family): string {
 
 export function forwardingSysctl(family: Family): string {
   return family === 'inet' ? 'net.inet.ip.forwarding' : 'net.inet6.ip6.forwarding';
-}
-
-/** A word as doas.conf(5) reads it: bare, or in double quotes with backslashes. */
-function doasWord(word: string): string {
-  expected(!/[\r\n\0]/.test(word), 'a word of one line', word);
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`;
-}
-
-/**
- * The lines of doas.conf(5) that let `user` run exactly these commands, each once. `args` always stands, with nothing
- * after it when there are none: a rule without it would allow any (`route -T 0 exec sh`). Throws RangeError for a user
- * that would read as a group or for a word of two lines.
- */
-export function doasLines(commands: readonly (readonly string[])[], user: string): string[] {
-  expected(/^[A-Za-z0-9_][^\s:"#{}]*$/.test(user), 'the name of a user', user);
-  const lines = commands
-    .filter((argv) => argv.length > 0)
-    .map(([program = '', ...args]) =>
-      ['permit nopass', user, 'as root cmd', doasWord(program), 'args', ...args.map(doasWord)].join(' '),
-    );
-  return [...new Set(lines)];
 }

@@ -3,10 +3,11 @@ import type { Change } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
 import type { Deed } from './route-change.js';
 import { deed, interfacesOf } from './route-change.js';
-import { checkRestorable, isAdvertised, isOwn, tableOf } from './reset-reading.js';
+import { checkRestorable, isOwn, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
 import { isUsable, isUsableHop, sameHop } from './reset-table.js';
+import { isAdvertised, isCrowd } from '../crowd.js';
 import { isGateway, isMetric } from '../route-command.js';
 
 /** What an equalise is made from. */
@@ -60,15 +61,6 @@ const METRICS: Readonly<Record<Family, string>> = {
   inet: 'a whole number from 0 to 4294967295',
   inet6: 'a whole number from 1 to 4294967295',
 };
-
-/**
- * The metric before a crowd. Where IPv6 has several routes of one metric, one that replaces them fails after the kernel
- * has taken the first away ("check consistency of installed routes", seen on 6.18); what router advertisements brought
- * could not be put back with the seconds it had, and would come back by itself.
- */
-export function isCrowd(routes: readonly { readonly attributes?: readonly string[] }[]): boolean {
-  return routes.length > 1 || routes.some(isAdvertised);
-}
 
 function placeOf(asked: number | null, metric: number, { family, table }: Pick<Ground, 'family' | 'table'>) {
   const there = table.filter((route) => route.metric === metric);

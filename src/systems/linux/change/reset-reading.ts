@@ -68,11 +68,6 @@ export function tableOf(request: ResetRequest, family: Family): Table {
   return routes.map(({ route }) => route);
 }
 
-/** Brought by router advertisements: it expires, and the next one brings it again. */
-export function isAdvertised({ attributes = [] }: Pick<Route, 'attributes'>): boolean {
-  return attributes.some((attribute) => attribute.startsWith('expires '));
-}
-
 /** Through uplinks alone, and nobody's who would be surprised. */
 export function isOwn(route: TableRoute, request: ResetRequest): boolean {
   return (

@@ -1,6 +1,7 @@
 import type { Command, CommandResult } from '../../../model/command.js';
 import type { Privilege } from '../../../model/platform.js';
 import { SECOND } from '../../../model/time.js';
+import { sudoersLines } from '../sudoers.js';
 import type { Tools } from '../tools.js';
 
 type Verdict = ReturnType<Privilege['read']>;
@@ -89,15 +90,6 @@ function read({ stdout, stderr, exitStatus, failure }: CommandResult, argv: read
   if (/password is required/.test(said)) return 'password';
   const isListing = exitStatus === 0 && failure === null && /may run the following commands/.test(stdout);
   return isListing ? verdictOf(rulesOf(stdout), argv) : 'cannot-tell';
-}
-
-/** A word of a rule: sudoers(5), "Other special characters and reserved words"; globs are not meant. */
-const escaped = (word: string): string => word.replace(/[\\,:=*?[\]!"]/g, '\\$&');
-
-/** `netmon ALL=(root) NOPASSWD: /usr/sbin/ip route del default metric 600 via 192.0.2.1 dev wlan0`. */
-export function sudoersLines(commands: readonly (readonly string[])[], user: string): string[] {
-  const name = user.replace(/[^A-Za-z0-9_.-]/g, '\\$&');
-  return commands.map((argv) => `${name} ALL=(root) NOPASSWD: ${argv.map(escaped).join(' ')}`);
 }
 
 /** How commands get root's rights on Linux. */

@@ -17,8 +17,8 @@ import {
   turn,
 } from './advice-switches.js';
 import { ownersOf } from '../priority.js';
-import { isCrowd } from '../change/reset-equalise.js';
-import { isAdvertised } from '../change/reset-reading.js';
+import { isAdvertised, isCrowd } from '../crowd.js';
+import { DEFAULT_METRIC } from '../default-metric.js';
 import type { Hop } from '../route-command.js';
 import {
   bringUp,
@@ -30,7 +30,7 @@ import {
   isWeight,
   replaceDefault,
 } from '../route-command.js';
-import { sudoersLines } from '../change/sudo.js';
+import { sudoersLines } from '../sudoers.js';
 import type { Owner, Tools } from '../tools.js';
 
 type Argv = readonly string[];
@@ -183,7 +183,7 @@ function enableMultipath(known: Known, family: Family): Advice {
 function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const { family, gateway, interface: name } = remedy;
   if (gateway === null || !isGateway(gateway, family) || !isInterfaceName(name)) return NOTHING;
-  const metric = remedy.priority ?? LOWEST[family];
+  const metric = remedy.priority ?? DEFAULT_METRIC[family];
   const place = placeFor(known, family, metric);
   const equal = known.defaults[family].filter(({ priority }) => priority === metric);
   const [first] = equal;
@@ -236,8 +236,6 @@ function without(known: Known, route: Route): Argv[] {
     }),
   ];
 }
-
-const LOWEST: Readonly<Record<Family, number>> = { inet: 0, inet6: 1_024 };
 
 function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
   const able = surplus.filter((route) => isNameable(route) && route.priority !== 0);

@@ -3,7 +3,8 @@ import { familyOf } from '../../../model/address.js';
 import type { RouterEvent } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { linkStatus } from './link-status.js';
-import { DEFAULT_METRIC, protocolLabel } from './routes.js';
+import { DEFAULT_METRIC } from '../default-metric.js';
+import { protocolLabel } from './routes.js';
 
 /** A line longer than this is not one of ip's: what is kept of an unfinished one is bounded. */
 const LONGEST_LINE = 16_384;

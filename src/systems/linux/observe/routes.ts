@@ -6,12 +6,10 @@ import { disarm } from '../../../model/text.js';
 import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
 import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
+import { DEFAULT_METRIC } from '../default-metric.js';
 
 /** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
 export type RoutingTables = Readonly<Record<Family, readonly Route[] | null>>;
-
-/** What `ip route` takes when no metric is given: include/net/ip6_route.h `IP6_RT_PRIO_USER`; none for IPv4. */
-export const DEFAULT_METRIC: Readonly<Record<Family, number>> = { inet: 0, inet6: 1_024 };
 
 /** In place of a gateway's address, where everything beyond the link is a neighbour: ppp, a tunnel. */
 export const NO_GATEWAY = 'link';

@@ -1,7 +1,7 @@
 import type { Command, CommandResult } from '../../../model/command.js';
 import type { Privilege } from '../../../model/platform.js';
 import { SECOND } from '../../../model/time.js';
-import { doasLines } from '../route-command.js';
+import { doasLines } from '../doas-conf.js';
 
 const DOAS = '/usr/bin/doas';
 const DOAS_CONF = '/etc/doas.conf';

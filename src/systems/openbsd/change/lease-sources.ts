@@ -1,7 +1,7 @@
 import type { Command } from '../../../model/command.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Instant } from '../../../model/time.js';
-import { releaseNumber } from '../explain/advice-files.js';
+import { releaseNumber } from '../release.js';
 import { parseDhclientLeases } from './lease-dhclient.js';
 import { parseDhcpleasectl } from './lease-dhcpleasectl.js';
 import type { Lease } from './lease.js';

@@ -1,14 +1,9 @@
 import type { Family } from '../../../model/address.js';
 import type { FileLines } from '../../../model/finding.js';
 import type { Interface, Route } from '../../../model/router.js';
-import { RTP_STATIC } from '../priority.js';
+import { RTP_STATIC } from '../route-priorities.js';
+import { releaseNumber } from '../release.js';
 import { isGateway, isInterfaceName, isRoutePriority } from '../route-command.js';
-
-/** A release as two numbers that compare; null when it is not known. */
-export function releaseNumber(release: string | null): number | null {
-  const parts = /^(\d{1,2})\.(\d)/.exec(release ?? '');
-  return parts === null ? null : Number(parts[1]) * 10 + Number(parts[2]);
-}
 
 /** The interface's own priority that gives a default this number by itself; null when none does. */
 export function interfacePriorityFor(routePriority: number): number | null {

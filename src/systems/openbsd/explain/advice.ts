@@ -7,6 +7,7 @@ import type { Interface, Route, Settings } from '../../../model/router.js';
 import { isDefault } from '../../../model/router.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
+import { doasLines } from '../doas-conf.js';
 import type { WantedDefault } from './advice-files.js';
 import {
   firewallBalanceFile,
@@ -19,7 +20,6 @@ import {
   addDefault,
   bringUp,
   deleteDefault,
-  doasLines,
   forwardingSysctl,
   IFCONFIG,
   isGateway,

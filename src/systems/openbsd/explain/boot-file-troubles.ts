@@ -2,10 +2,12 @@ import { canonicalAddress } from '../../../model/address.js';
 import type { FileTexts } from '../../../model/platform.js';
 import type { FileLines } from '../../../model/finding.js';
 import type { Interface, Route } from '../../../model/router.js';
-import { hostnameFile, interfacePriorityFor, mygateTrap, releaseNumber } from './advice-files.js';
+import { hostnameFile, interfacePriorityFor, mygateTrap } from './advice-files.js';
 import type { BootFile } from './hostname-if.js';
 import { readHostnameIf } from './hostname-if.js';
-import { driverPriority, RTP_STATIC } from '../priority.js';
+import { driverPriority } from '../priority.js';
+import { RTP_STATIC } from '../route-priorities.js';
+import { releaseNumber } from '../release.js';
 
 /** A file that does not say what it should, and the lines it lacks. */
 export interface Trouble {

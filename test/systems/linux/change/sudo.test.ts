@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sudoersLines, sudoWith } from '../../../../src/systems/linux/change/sudo.js';
+import { sudoWith } from '../../../../src/systems/linux/change/sudo.js';
+import { sudoersLines } from '../../../../src/systems/linux/sudoers.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import type { CommandResult } from '../../../../src/model/command.js';
 
