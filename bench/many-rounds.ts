@@ -6,7 +6,8 @@ import { diagnose } from '../src/diagnose/diagnose.js';
 import { openHost } from '../src/app/feeds.js';
 import { openbsd } from '../src/systems/openbsd/platform.js';
 import { draw } from '../src/ui/screen/draw.js';
-import { initialState, receive } from '../src/ui/keys/press.js';
+import { initialState } from '../src/ui/state/initial-state.js';
+import { receive } from '../src/ui/state/receive-round.js';
 
 // As the program does.
 v8.setFlagsFromString('--semi-space-growth-factor=1');

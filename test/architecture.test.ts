@@ -68,6 +68,17 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   report: { imports: ['model'], outside: [], clock: false },
 };
 
+/** The rooms of the screen, and which of them each may know: only rooms named before it. */
+const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  canvas: [],
+  terminal: ['canvas'],
+  state: ['canvas'],
+  reset: ['canvas', 'state'],
+  views: ['canvas', 'state'],
+  screen: ['canvas', 'state', 'reset', 'views'],
+  keys: ['canvas', 'state', 'reset', 'views', 'screen'],
+};
+
 /** The folder a rule is for: of the systems each room has its own. Empty: the wiring, which knows all. */
 function floorOf(path: string): string {
   const [first = ''] = path.split('/');
@@ -147,6 +158,22 @@ describe('the floors of the house', () => {
     expect(
       all.filter((m) => m.floor !== '' && m.imports.some((i) => i.startsWith('app/'))).map((m) => m.path),
     ).toEqual([]);
+  });
+
+  it('has rooms in the screen that know only those before them', () => {
+    const room = (path: string): string => path.split('/')[1] ?? '';
+    const ui = all.filter(({ floor }) => floor === 'ui');
+    const names = Object.keys(UI_ROOMS);
+    expect([...new Set(ui.map(({ path }) => room(path)))].sort()).toEqual([...names].sort());
+    for (const [name, known] of Object.entries(UI_ROOMS))
+      expect(known.filter((other) => names.indexOf(other) >= names.indexOf(name))).toEqual([]);
+    const wrong = ui.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => name.startsWith('ui/') && room(name) !== room(path))
+        .filter((name) => UI_ROOMS[room(path)]?.includes(room(name)) !== true)
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('has no import cycles', () => {

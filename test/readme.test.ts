@@ -16,6 +16,7 @@ import { openbsd } from '../src/systems/openbsd/platform.js';
 import { doasLines } from '../src/systems/openbsd/doas-conf.js';
 import { wholeRow } from './reset/rig/story.js';
 import { keyTableMarkdown } from '../src/ui/state/keymap.js';
+import { whereWords } from '../src/ui/views/view-table.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
@@ -97,7 +98,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   sudoers,
   doas,
   'reset-doas': resetDoas,
-  keys: keyTableMarkdown,
+  keys: () => keyTableMarkdown(whereWords),
   findings: findingsTable,
 };
 

@@ -17,17 +17,15 @@ import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
 import type { Screen } from '../ui/terminal/blessed-screen.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
-import type { Mode, ResetEvent, UiState, Wish } from '../ui/keys/press.js';
-import {
-  hintReset,
-  initialState,
-  namesWanted,
-  press,
-  receive,
-  receiveNames,
-  receiveReset,
-  say,
-} from '../ui/keys/press.js';
+import type { Mode, UiState, Wish } from '../ui/state/ui-state.js';
+import type { ResetEvent } from '../ui/state/reset-state.js';
+import { hintReset, receiveReset } from '../ui/state/reset-events.js';
+import { initialState } from '../ui/state/initial-state.js';
+import { namesWanted } from '../ui/keys/names-wanted.js';
+import { press } from '../ui/keys/press.js';
+import { receive } from '../ui/state/receive-round.js';
+import { receiveNames } from '../ui/state/connection-names.js';
+import { say } from '../ui/state/message.js';
 import { NameLookup } from './reverse-dns.js';
 
 /** The files that set the routes at boot change rarely. */

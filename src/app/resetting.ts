@@ -22,7 +22,7 @@ import { createProcessGuards } from '../reset/run/process-guard.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { StateWatch } from '../reset/run/state-watch.js';
 import { hintOf } from '../ui/state/reset-sentences.js';
-import type { ResetEvent, ResetWant } from '../ui/keys/press.js';
+import type { ResetEvent, ResetWant } from '../ui/state/reset-state.js';
 
 /** What changing routes needs of the program around it. */
 export interface ResettingParts {

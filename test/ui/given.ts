@@ -11,8 +11,9 @@ import type { Connection, ConnectionsView, UplinkConnections } from '../../src/m
 import type { Finding } from '../../src/model/finding.js';
 import type { Route } from '../../src/model/router.js';
 import type { SourceStatus } from '../../src/model/snapshot.js';
-import type { UiState } from '../../src/ui/keys/press.js';
-import { initialState, receive } from '../../src/ui/keys/press.js';
+import type { UiState } from '../../src/ui/state/ui-state.js';
+import { initialState } from '../../src/ui/state/initial-state.js';
+import { receive } from '../../src/ui/state/receive-round.js';
 
 import { busy, PlainTable } from './some-connections.js';
 import { words } from '../../src/systems/openbsd/explain/words.js';

@@ -2,8 +2,9 @@ import type { Expectation, Plan, PlannedRoute, Refusal, Step } from '../../src/m
 import type { ResetOutcome, ResetProgress } from '../../src/model/reset.js';
 import { pasteable } from '../../src/model/command.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
-import type { ResetEvent, UiState } from '../../src/ui/keys/press.js';
-import { receiveReset } from '../../src/ui/keys/press.js';
+import type { ResetEvent } from '../../src/ui/state/reset-state.js';
+import type { UiState } from '../../src/ui/state/ui-state.js';
+import { receiveReset } from '../../src/ui/state/reset-events.js';
 import { healthy, NOW, showing, story } from './given.js';
 
 /** The reset of the story, as it is planned, run, kept and undone. */

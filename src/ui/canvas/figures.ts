@@ -5,6 +5,7 @@ import {
   formatMilliseconds,
   formatShare,
 } from '../../model/format.js';
+import type { Milliseconds } from '../../model/time.js';
 
 /** Stands where a number would, when there is none. */
 export const UNKNOWN = '–';
@@ -53,4 +54,9 @@ export function countFigure(count: number | null): string {
     unit = next;
   }
   return (rest > 9_999.5 && unit === 'T' ? '>999T' : `${rest.toFixed(0)}${unit}`).padStart(5);
+}
+
+/** `0.5 s`, `1 s`, `1 min`. */
+export function intervalWords(ms: Milliseconds): string {
+  return ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }

@@ -40,6 +40,12 @@ export interface Frame {
   readonly sparks: readonly Spark[];
 }
 
+/** Of a terminal, or of a part of its screen, in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** What the terminal can show. */
 export interface Look {
   /** False: lines, sparklines and arrows in ASCII. */

@@ -2,7 +2,12 @@ import { formatCount } from '../../model/format.js';
 import type { Line } from './frame.js';
 import { INK } from './ink.js';
 import type { Area, Sheet } from './sheet.js';
-import type { Place } from '../state/ui-state.js';
+
+/** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
+export interface Place {
+  readonly selected: number;
+  readonly top: number;
+}
 
 /** Lines that scroll under a heading. Only those in sight are ever asked for. */
 export interface Page {
@@ -15,6 +20,8 @@ export interface Page {
   readonly items: PageItems | null;
   /** Said when there are no lines. */
   readonly empty: string;
+  /** There will be more lines without anything else having changed: a search is under way. */
+  readonly partial?: boolean;
 }
 
 /** Items are lines or groups of lines. */

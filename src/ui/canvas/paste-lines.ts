@@ -1,3 +1,5 @@
+import { quoteWord } from '../../model/command.js';
+
 /** Words that doas.conf(5) would take for text after a broken line (parse.y 1.16: `nonkw` outlives the backslash). */
 const NOT_FIRST = /^(?:permit|deny|nopass|keepenv|persist|setenv|as|cmd|args)$/;
 
@@ -23,4 +25,17 @@ export function fileLines(line: string, width: number): string[] {
     now.push(word);
   }
   return [...lines, now.join(' ')];
+}
+
+/** A command as it can be pasted: too long for a line, it goes on after a backslash. */
+export function commandLines(argv: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of argv.map(quoteWord)) {
+    if (line !== '' && line.length + 1 + word.length + 2 > width) {
+      lines.push(`${line} \\`);
+      line = `  ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

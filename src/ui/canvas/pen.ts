@@ -1,8 +1,6 @@
-import type { Diagnosis } from '../../model/diagnosis.js';
 import { cellText, clipCells, wrapCells } from './cells.js';
 import type { Disguise } from './disguise.js';
 import type { Look } from './frame.js';
-import type { UiState } from '../state/ui-state.js';
 
 /** How text becomes cells here and now: what this terminal can show, and what is to be hidden. */
 export interface Pen {
@@ -14,20 +12,10 @@ export interface Pen {
   wrap(text: string, width: number, most?: number): string[];
 }
 
-function namesIn(diagnosis: Diagnosis | null): string[] {
-  if (diagnosis === null) return [];
-  const host = diagnosis.router.host ?? '';
-  const networks = diagnosis.uplinks.flatMap(({ wireless }) => wireless?.ssid ?? []);
-  return [host, host.split('.')[0] ?? '', ...networks].filter((name) => name !== '');
-}
-
-/** The pen of a state; without a look as wide as with any. */
-export function penFor(state: UiState, look: Look = { unicode: true, colour: true }): Pen {
-  const disguise: Disguise | null = state.hidden ? state.disguise : null;
-  disguise?.hideNames(namesIn(state.diagnosis));
-  const ellipsis = look.unicode ? '…' : '~';
-  const clean = (text: string): string =>
-    cellText(disguise === null ? text : disguise.apply(text), look.unicode);
+/** The pen for a terminal; `disguise` stands letters in the place of what is to be hidden. */
+export function penOf({ unicode }: Pick<Look, 'unicode'>, disguise: Disguise | null = null): Pen {
+  const ellipsis = unicode ? '…' : '~';
+  const clean = (text: string): string => cellText(disguise === null ? text : disguise.apply(text), unicode);
   return {
     clean,
     clip: (text, width) => clipCells(clean(text), width, ellipsis),

@@ -1,6 +1,5 @@
-import type { Frame, Line, Look, Spark, Style } from './frame.js';
+import type { Frame, Line, Look, Size, Spark, Style } from './frame.js';
 import type { Pen } from './pen.js';
-import type { Size } from '../state/ui-state.js';
 
 /** Cells of the sheet: where something may be drawn. */
 export interface Area {

@@ -1,15 +1,16 @@
 import { TIME_SCALES_MS } from '../../model/diagnosis.js';
 import { SECOND } from '../../model/time.js';
-import type { ActionId } from '../state/keymap.js';
+import type { Size } from '../canvas/frame.js';
 import { headRows, settle } from '../canvas/page.js';
 import { layoutOf } from '../screen/layout.js';
-import { penFor } from '../canvas/pen.js';
-import { drain, reset, viewPlan } from './reset-keys.js';
-import type { Outcome, Size, UiState, ViewId, Wish } from '../state/ui-state.js';
-import { chosenUplink } from '../state/ui-state.js';
+import type { ActionId, ViewAction } from '../state/keymap.js';
+import { penFor } from '../state/pen-for-state.js';
 import { resume } from '../state/receive-round.js';
-import { currentPage, currentPlace } from '../views/view-table.js';
-import { chosenAt, inOrder, nextOrder } from '../state/connection-cursor.js';
+import type { Outcome, UiState, ViewId, Wish } from '../state/ui-state.js';
+import { chosenUplink } from '../state/ui-state.js';
+import { shownPage } from '../views/shown-page.js';
+import { shownIn, VIEWS } from '../views/view-table.js';
+import { drain, reset, viewPlan } from './reset-keys.js';
 
 type Action = (state: UiState, size: Size) => Outcome;
 
@@ -43,13 +44,12 @@ type Step = { readonly lines: number } | { readonly pages: number } | 'home' | '
 const move =
   (step: Step): Action =>
   (state, size) => {
-    const pen = penFor(state);
-    const page = currentPage(state, pen, size.columns);
+    const page = shownPage(state, size);
     if (page === null) return only(state);
-    const which = currentPlace(state);
-    const { bodyRows } = layoutOf(state, size, pen);
+    const shown = shownIn(state);
+    const { bodyRows } = layoutOf(state, size, penFor(state));
     const rows = Math.max(1, bodyRows - headRows(page, bodyRows));
-    const now = settle(state.places[which], page, rows);
+    const now = settle(state.places[shown], page, rows);
     const by = (from: number): number => {
       if (step === 'home') return 0;
       if (step === 'end') return Math.max(page.length, page.items?.count ?? 0);
@@ -60,10 +60,10 @@ const move =
         ? { selected: now.selected, top: by(now.top) }
         : { selected: by(now.selected), top: now.top };
     const settled = settle(wanted, page, rows);
-    const kept = page.items === null ? { selected: state.places[which].selected, top: settled.top } : settled;
-    const moved = { ...state, places: { ...state.places, [which]: kept } };
+    const kept = page.items === null ? { selected: state.places[shown].selected, top: settled.top } : settled;
+    const moved = { ...state, places: { ...state.places, [shown]: kept } };
     // At home the cursor stays at the top, whatever comes there.
-    return only(which === 'connections' ? chosenAt(moved, step === 'home' ? null : kept.selected) : moved);
+    return only(VIEWS[shown].choose?.(moved, step === 'home' ? null : kept.selected) ?? moved);
   };
 
 const interval =
@@ -93,16 +93,8 @@ const back: Action = (state) => {
   return only({ ...state, filters: { ...state.filters, [state.view]: '' } });
 };
 
-const detail: Action = (state) => {
-  if (state.help) return only(state);
-  const places = { ...state.places, route: TOP, connection: TOP };
-  const turned = { ...state, detail: !state.detail, places };
-  const opens = turned.detail && state.view === 'connections';
-  return only(opens ? chosenAt(turned, state.places.connections.selected) : turned);
-};
-
-/** What each key does. */
-export const ACTIONS: Readonly<Record<ActionId, Action>> = {
+/** What each key does that does the same in every view; the others' are in the table of views. */
+export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = {
   quit: wishing({ kind: 'quit' }),
   help: (state) => only({ ...state, help: !state.help, places: { ...state.places, help: TOP } }),
   back,
@@ -119,9 +111,6 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'page-down': move({ pages: 1 }),
   home: move('home'),
   end: move('end'),
-  detail,
-  filter: (state) =>
-    only(state.help ? state : { ...state, detail: state.view === 'findings' && state.detail, typing: true }),
   pause,
   'poll-now': (state) => ({
     state: state.paused ? { ...state, once: true } : state,
@@ -133,13 +122,6 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   'time-scale': timeScale,
   'bits-bytes': (state) => only({ ...state, bytes: !state.bytes }),
   hide: (state) => only({ ...state, hidden: !state.hidden }),
-  order: (state) => only(state.help ? state : inOrder(state, nextOrder(state.connections))),
-  reverse: (state) =>
-    only(
-      state.help
-        ? state
-        : inOrder(state, { ...state.connections, descending: !state.connections.descending }),
-    ),
   names: (state) => only({ ...state, names: !state.names }),
   'write-transcript': wishing({ kind: 'write-transcript' }),
   reset,

@@ -1,12 +1,13 @@
 import { SECOND } from '../../model/time.js';
-import type { ActionId } from '../state/keymap.js';
-import { bindingOf } from '../state/keymap.js';
+import { bindingIn, shownIn } from '../views/view-table.js';
+import { HELD_ACTIONS } from '../state/held-actions.js';
 import { layoutOf } from '../screen/layout.js';
-import { penFor } from '../canvas/pen.js';
+import { penFor } from '../state/pen-for-state.js';
 import { begin, open, runOf } from '../state/reset-events.js';
 import { panelScroll } from '../reset/reset-panel.js';
 import type { ResetPanel, ResetWant } from '../state/reset-state.js';
-import type { Outcome, Size, UiState } from '../state/ui-state.js';
+import type { Size } from '../canvas/frame.js';
+import type { Outcome, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
 const MESSAGE_MS = 6 * SECOND;
@@ -121,19 +122,10 @@ function answer(
   return { kind: decided, state: { ...state, reset: { ...state.reset, panel: { ...panel, decided } } } };
 }
 
-/** What begins something that a reset under way must not be disturbed by. */
-const BARRED: readonly ActionId[] = ['reset', 'drain', 'view-plan', 'filter'];
-
-/** False for an action that would do nothing now, because a reset is under way. */
-export function answersTo({ reset: { panel } }: UiState, action: ActionId): boolean {
-  const isBusy = panel !== null && ['planning', 'running', 'armed'].includes(panel.phase);
-  return !(isBusy && BARRED.includes(action));
-}
-
 /** Keys that wait until a reset has come to its end; all others do what they always do. */
 function hold(state: UiState, key: string): Outcome | null {
-  const binding = bindingOf(key, state.view);
-  if (binding === null || !BARRED.includes(binding.action)) return null;
+  const binding = bindingIn(key, shownIn(state));
+  if (binding === null || !HELD_ACTIONS.includes(binding.action)) return null;
   return tell(state, 'A reset is under way: that can wait until it is kept or undone.');
 }
 

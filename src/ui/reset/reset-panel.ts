@@ -9,7 +9,8 @@ import { lineInWork, resetLines } from './reset-lines.js';
 import type { ResetPanel } from '../state/reset-state.js';
 import { changeWords, outcomeWord } from '../state/reset-sentences.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
-import type { Size, UiState } from '../state/ui-state.js';
+import type { UiState } from '../state/ui-state.js';
+import type { Size } from '../canvas/frame.js';
 
 /** A panel ready to be put into some rows. */
 interface PanelView {

@@ -1,6 +1,6 @@
 import { splitWords } from '../../model/command.js';
 import type { Step } from '../../model/plan.js';
-import { commandLines } from '../views/findings-view.js';
+import { commandLines } from '../canvas/paste-lines.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';

@@ -2,13 +2,14 @@ import { drawBar } from './key-bar.js';
 import type { Frame, Look } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { layoutOf } from './layout.js';
-import { penFor } from '../canvas/pen.js';
+import { penFor } from '../state/pen-for-state.js';
 import { drawPanel } from '../reset/reset-panel.js';
 import { Sheet } from '../canvas/sheet.js';
 import { drawTitle } from './title.js';
-import type { Size, UiState } from '../state/ui-state.js';
+import type { UiState } from '../state/ui-state.js';
+import type { Size } from '../canvas/frame.js';
 import { SMALLEST } from '../state/ui-state.js';
-import { drawBody } from '../views/view-table.js';
+import { drawBody } from '../views/shown-page.js';
 
 /** The whole screen for a state: exactly as large as asked, whatever the state holds. */
 export function draw(state: UiState, size: Size, look: Look): Frame {
@@ -22,7 +23,7 @@ export function draw(state: UiState, size: Size, look: Look): Frame {
   const { verdict, bodyRow, bodyRows, panel, barRow } = layoutOf(state, size, pen);
   drawTitle(sheet, state);
   verdict.forEach((line, i) => sheet.putLine(1 + i, 0, size.columns, line));
-  drawBody(sheet, state, { row: bodyRow, column: 0, columns: size.columns, rows: bodyRows });
+  drawBody(sheet, state, { row: bodyRow, column: 0, columns: size.columns, rows: bodyRows }, size);
   if (panel !== null) drawPanel(sheet, state, { column: 0, columns: size.columns, ...panel });
   drawBar(sheet, state, barRow);
   return sheet.frame();

@@ -7,8 +7,9 @@ import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Sheet } from '../canvas/sheet.js';
 import { askingKeys } from '../reset/reset-footer.js';
-import { answersTo } from '../keys/reset-keys.js';
+import { answersTo } from '../state/held-actions.js';
 import type { UiState } from '../state/ui-state.js';
+import { answers } from '../views/view-table.js';
 
 /**
  * Sources that answered before or should answer and do not: `routes 14 s old: route was killed after 3 s`. What needs a
@@ -30,8 +31,8 @@ export function sourceTroubles({ at, sources }: Diagnosis): string[] {
 function keyPieces(state: UiState): Piece[] {
   const { panel } = state.reset;
   if (panel?.phase === 'asking') return askingKeys(panel);
-  return KEYS.flatMap(({ action, bar, shown, views }) => {
-    if (bar === undefined || (views !== undefined && !views.includes(state.view))) return [];
+  return KEYS.flatMap(({ action, bar, shown }) => {
+    if (bar === undefined || !answers(state.view, action)) return [];
     if (!answersTo(state, action)) return [];
     const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');
     const label = action === 'pause' && state.paused ? 'go on' : bar.label;

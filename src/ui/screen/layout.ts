@@ -1,7 +1,8 @@
 import type { Line } from '../canvas/frame.js';
 import type { Pen } from '../canvas/pen.js';
 import { panelRows } from '../reset/reset-panel.js';
-import type { Size, UiState } from '../state/ui-state.js';
+import type { UiState } from '../state/ui-state.js';
+import type { Size } from '../canvas/frame.js';
 import { verdictLines } from './verdict-line.js';
 
 /** How the rows of the screen are divided: title, verdict, body, the panel of a reset if there is one, last line. */

@@ -1,6 +1,6 @@
 import type { Diagnosis, RouterFacts } from '../../model/diagnosis.js';
 import { formatClock, formatCount } from '../../model/format.js';
-import type { Milliseconds } from '../../model/time.js';
+import { intervalWords } from '../canvas/figures.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
@@ -100,11 +100,6 @@ function resetBadge({ reset: { panel, undone }, diagnosis }: UiState): Piece[] {
 function session({ session: own }: Diagnosis): Piece[] {
   if (own.kind === 'lan') return [{ line: words(`session: by ${own.interface} (LAN)`), keep: 11 }];
   return own.kind === 'cannot-tell' ? [{ line: words('session: cannot tell'), keep: 11 }] : [];
-}
-
-/** `0.5 s`, `1 s`, `1 min`. */
-export function intervalWords(ms: Milliseconds): string {
-  return ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
 
 /** The first line: where one is, what the kernel is set to, how fresh all this is. */

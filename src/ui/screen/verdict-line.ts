@@ -2,7 +2,8 @@ import type { Verdict } from '../../model/finding.js';
 import type { Line } from '../canvas/frame.js';
 import { INK, STATUS_BADGE } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
-import type { Size, UiState } from '../state/ui-state.js';
+import type { UiState } from '../state/ui-state.js';
+import type { Size } from '../canvas/frame.js';
 
 const WAITING: Verdict = { status: 'unknown', sentence: 'Waiting for the first answers.', because: [] };
 

@@ -1,7 +1,7 @@
 import type { Connection, ConnectionOrder, ConnectionTable } from '../../model/connection.js';
 import type { ConnectionFilter } from '../../model/connection-filter.js';
 import { parseConnectionFilter } from '../../model/connection-filter.js';
-import { bitRate } from '../views/connection-words.js';
+import { bitRate } from './connection-rate.js';
 
 /** How the list of connections is ordered. */
 export interface ListOrder {

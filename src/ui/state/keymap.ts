@@ -1,5 +1,3 @@
-import type { ViewId } from './ui-state.js';
-
 export type ActionId =
   | 'quit'
   | 'help'
@@ -35,6 +33,16 @@ export type ActionId =
   | 'drain'
   | 'view-plan';
 
+/** Actions that each view does in its own way (views/view-table.ts). */
+export type ViewAction = (typeof VIEW_ACTIONS)[number];
+
+const VIEW_ACTIONS = ['detail', 'filter', 'order', 'reverse'] as const satisfies readonly ActionId[];
+
+/** True for an action that each view does in its own way. */
+export function isViewAction(action: ActionId): action is ViewAction {
+  return (VIEW_ACTIONS as readonly ActionId[]).includes(action);
+}
+
 /** One row of the table of keys. */
 export interface KeyBinding {
   readonly action: ActionId;
@@ -43,13 +51,9 @@ export interface KeyBinding {
   /** As a person reads them; rows with the same words are one row of the help. */
   readonly shown: string;
   readonly does: string;
-  /** Where it does anything; absent: everywhere. */
-  readonly views?: readonly ViewId[];
   /** In the bottom line: its label, and how long it stays there as the line gets shorter (0 longest). */
   readonly bar?: { readonly label: string; readonly keep: number };
 }
-
-const LISTS: readonly ViewId[] = ['connections', 'routes', 'findings', 'journal'];
 
 /** Every key there is: the bottom line, the help and the README are made from this table. */
 export const KEYS: readonly KeyBinding[] = [
@@ -93,7 +97,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['tab', 'right'],
     shown: 'tab → ←',
     does: 'next, previous uplink',
-    views: ['uplinks'],
     bar: { label: 'select', keep: 12 },
   },
   {
@@ -101,27 +104,24 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['S-tab', 'left'],
     shown: 'tab → ←',
     does: 'next, previous uplink',
-    views: ['uplinks'],
   },
-  { action: 'up', keys: ['up', 'k'], shown: '↑ ↓ j k', does: 'move in a list', views: LISTS },
+  { action: 'up', keys: ['up', 'k'], shown: '↑ ↓ j k', does: 'move in a list' },
   {
     action: 'down',
     keys: ['down', 'j'],
     shown: '↑ ↓ j k',
     does: 'move in a list',
-    views: LISTS,
     bar: { label: 'move', keep: 13 },
   },
-  { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
-  { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
-  { action: 'home', keys: ['home'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
-  { action: 'end', keys: ['end'], shown: 'pgup pgdn home end', does: 'move far', views: LISTS },
+  { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn home end', does: 'move far' },
+  { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn home end', does: 'move far' },
+  { action: 'home', keys: ['home'], shown: 'pgup pgdn home end', does: 'move far' },
+  { action: 'end', keys: ['end'], shown: 'pgup pgdn home end', does: 'move far' },
   {
     action: 'detail',
     keys: ['enter'],
     shown: 'enter',
     does: 'all about what is selected; findings in a line each, or whole',
-    views: ['connections', 'routes', 'findings'],
     bar: { label: 'details', keep: 7 },
   },
   {
@@ -136,7 +136,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['d'],
     shown: 'd',
     does: 'drain the selected uplink, or bring it back',
-    views: ['uplinks'],
     bar: { label: 'drain', keep: 8.5 },
   },
   {
@@ -151,7 +150,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['/'],
     shown: '/',
     does: 'filter by words; also uplink: host: port: proto: state:, - excludes',
-    views: LISTS,
     bar: { label: 'filter', keep: 8 },
   },
   {
@@ -159,7 +157,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['o'],
     shown: 'o',
     does: 'sort by the next column',
-    views: ['connections'],
     bar: { label: 'sort', keep: 10 },
   },
   {
@@ -167,7 +164,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['r'],
     shown: 'r',
     does: 'sort the other way round',
-    views: ['connections'],
     bar: { label: 'reverse', keep: 11 },
   },
   {
@@ -175,7 +171,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['n'],
     shown: 'n',
     does: 'names of remote hosts and ports',
-    views: ['uplinks', 'connections'],
     bar: { label: 'names', keep: 17 },
   },
   { action: 'back', keys: ['escape'], shown: 'esc', does: 'close, clear the filter; never quits' },
@@ -193,7 +188,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['t'],
     shown: 't',
     does: 'time a cell of a graph stands for: 1 s, 10 s, 1 min, 10 min',
-    views: ['uplinks'],
     bar: { label: 'time scale', keep: 14 },
   },
   {
@@ -201,7 +195,6 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['B'],
     shown: 'B',
     does: 'rates in bits or bytes',
-    views: ['uplinks', 'connections'],
     bar: { label: 'bits/bytes', keep: 15 },
   },
   {
@@ -224,11 +217,9 @@ export const KEYS: readonly KeyBinding[] = [
 
 const byKey = new Map(KEYS.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)));
 
-/** What a key does in a view, or null when it does nothing there. */
-export function bindingOf(key: string, view: ViewId): KeyBinding | null {
-  const binding = byKey.get(key);
-  if (binding === undefined) return null;
-  return binding.views === undefined || binding.views.includes(view) ? binding : null;
+/** What a key does where it does anything (views/view-table.ts knows where), or null. */
+export function bindingOf(key: string): KeyBinding | null {
+  return byKey.get(key) ?? null;
 }
 
 /** A row of the help: keys that belong together are one. */
@@ -249,18 +240,17 @@ const RESET_KEYS: readonly KeyHelp[] = [
   },
 ];
 
-/** The table as a person reads it. */
-export function keyHelp(): KeyHelp[] {
+/** The table as a person reads it; `whereWords` says where an action does anything. */
+export function keyHelp(whereWords: (action: ActionId) => string = () => ''): KeyHelp[] {
   const rows = new Map<string, KeyHelp>();
-  for (const { shown, does, views } of KEYS)
-    if (!rows.has(shown))
-      rows.set(shown, { shown, does, where: views === undefined ? 'everywhere' : views.join(', ') });
+  for (const { action, shown, does } of KEYS)
+    if (!rows.has(shown)) rows.set(shown, { shown, does, where: whereWords(action) });
   return [...rows.values(), ...RESET_KEYS];
 }
 
 /** The same for the README. */
-export function keyTableMarkdown(): string {
-  const rows = keyHelp().map(
+export function keyTableMarkdown(whereWords: (action: ActionId) => string): string {
+  const rows = keyHelp(whereWords).map(
     ({ shown, does, where }) =>
       `| ${shown
         .split(' ')

@@ -3,6 +3,8 @@ import type { Diagnosis, JournalEntry, TimeScaleMs } from '../../model/diagnosis
 import type { Plan } from '../../model/plan.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Disguise } from '../canvas/disguise.js';
+import type { Size } from '../canvas/frame.js';
+import type { Place } from '../canvas/page.js';
 import type { ResetState, ResetWant } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
@@ -13,11 +15,8 @@ export interface Mode {
 
 export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal';
 
-/** Of the terminal, in cells. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+/** What can stand between the verdict and the last line: a view, the help over it, or all about one row of it. */
+export type ShownId = ViewId | 'help' | 'route' | 'connection';
 
 /** What a key asks of the world: the screen itself can do nothing but draw. */
 export type Wish =
@@ -38,12 +37,6 @@ export type Wish =
   | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean }
   /** The names of these addresses, for `receiveNames`. */
   | { readonly kind: 'resolve-names'; readonly addresses: readonly string[] };
-
-/** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
-export interface Place {
-  readonly selected: number;
-  readonly top: number;
-}
 
 /** How the connections are looked at. */
 export interface ConnectionsPlace {
@@ -73,7 +66,7 @@ export interface UiState {
   /** What came into the journal while paused, newest first. */
   readonly unseen: readonly JournalEntry[];
   readonly view: ViewId;
-  readonly places: Readonly<Record<ViewId | 'help' | 'route' | 'connection', Place>>;
+  readonly places: Readonly<Record<ShownId, Place>>;
   readonly filters: Readonly<Record<ViewId, string>>;
   /** The filter is being typed: keys are text. */
   readonly typing: boolean;

@@ -127,17 +127,6 @@ export function ageFigure(seconds: number | null): string {
   return days < 100_000 ? `${days}d` : '>99999';
 }
 
-/** Both directions together; null when either is not known. */
-export function bothWays(fromInside: number | null, toInside: number | null): number | null {
-  return fromInside === null || toInside === null ? null : fromInside + toInside;
-}
-
-/** Bits per second both ways; null until it was seen twice. */
-export function bitRate(connection: Connection): number | null {
-  const bytes = bothWays(connection.bytesPerSecondFromInside, connection.bytesPerSecondToInside);
-  return bytes === null ? null : 8 * bytes;
-}
-
 /** `→` where it was opened from inside, `←` where from outside. */
 export function arrow({ direction }: Connection): string {
   return direction === 'incoming' ? '←' : '→';

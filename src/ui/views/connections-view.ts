@@ -6,12 +6,11 @@ import type { Column } from '../canvas/table.js';
 import { tableOf } from '../canvas/table.js';
 import type { ConnectionList, ListOrder } from '../state/connection-list.js';
 import { shownConnections } from '../state/connection-cursor.js';
+import { bitRate, bothWays } from '../state/connection-rate.js';
 import type { Naming } from './connection-words.js';
 import {
   ageFigure,
   arrow,
-  bitRate,
-  bothWays,
   endsOf,
   endWords,
   isHalfOpen,
@@ -20,7 +19,7 @@ import {
   uplinkWords,
 } from './connection-words.js';
 import { bytesFigure, countFigure, rateFigure } from '../canvas/figures.js';
-import type { Line } from '../canvas/frame.js';
+import type { Line, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -195,7 +194,7 @@ function emptyPage(empty: string): Page {
 }
 
 /** All connections, each on its uplink. Only the rows in sight become values. */
-export function connectionsPage(state: UiState, pen: Pen, width: number): Page {
+export function connectionsPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const { diagnosis, connections: order, filters } = state;
   const view = diagnosis?.connections ?? null;
   const list = shownConnections(state);
@@ -203,7 +202,6 @@ export function connectionsPage(state: UiState, pen: Pen, width: number): Page {
     return emptyPage(
       diagnosis === null ? 'waiting for the first answers' : (troubleWords(diagnosis) ?? 'not known'),
     );
-  list.advance();
   const marks = columns(state, namingOf(state, pen), width).map((column) => marked(column, order));
   const table = tableOf(marks, width, pen);
   const remark = remarks(view, list, filters.connections);
@@ -211,6 +209,7 @@ export function connectionsPage(state: UiState, pen: Pen, width: number): Page {
     heading: counts(diagnosis, view),
     head: [...(remark.length === 0 ? [] : [remark]), table.heading],
     length: list.length,
+    partial: !list.complete,
     items: { count: list.length, firstLine: (item) => item, lines: () => 1 },
     empty:
       view.table.length === 0

@@ -1,12 +1,11 @@
-import { quoteWord } from '../../model/command.js';
 import { familyName } from '../../model/address.js';
 import type { Finding } from '../../model/finding.js';
 import { formatClock, plural } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { Line, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
-import { fileLines } from '../canvas/paste-lines.js';
+import { commandLines, fileLines } from '../canvas/paste-lines.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -54,19 +53,6 @@ function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
   ]);
 }
 
-/** A command as it can be pasted: too long for a line, it goes on after a backslash. */
-export function commandLines(argv: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of argv.map(quoteWord)) {
-    if (line !== '' && line.length + 1 + word.length + 2 > width) {
-      lines.push(`${line} \\`);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
 function sentence({ severity, message }: Finding, width: number, pen: Pen): Line[] {
   const { word, style } = SEVERITY_BADGE[severity];
   return pen
@@ -107,7 +93,7 @@ export function findingLines(finding: Finding, width: number, pen: Pen): Line[] 
 }
 
 /** Every finding whole, worst first; folded, a line each. */
-export function findingsPage(state: UiState, pen: Pen, width: number): Page {
+export function findingsPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const all = state.diagnosis?.findings ?? [];
   const matches = matcher(state.filters.findings);
   const findings = all.filter(({ id, subject, message, evidence }) =>

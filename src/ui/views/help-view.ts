@@ -1,4 +1,4 @@
-import type { Line } from '../canvas/frame.js';
+import type { Line, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
 import { keyHelp } from '../state/keymap.js';
@@ -74,7 +74,7 @@ function beside(left: readonly Line[], right: readonly Line[], width: number): L
 }
 
 /** The keys, from their table, and the words. */
-export function helpPage(state: UiState, pen: Pen, width: number): Page {
+export function helpPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const keys = keyHelp().map(({ shown, does }) => [shown, does] as const);
   const label = width < NARROW ? NARROW_LABEL : LABEL;
   const half = Math.floor(width / 2);

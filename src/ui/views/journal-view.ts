@@ -2,8 +2,8 @@ import { splitWords } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
 import { formatClock } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
-import { commandLines } from './findings-view.js';
-import type { Line } from '../canvas/frame.js';
+import { commandLines } from '../canvas/paste-lines.js';
+import type { Line, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -45,7 +45,7 @@ function journalLines(entry: JournalEntry, width: number): Line[] {
 }
 
 /** What happened, newest first. */
-export function journalPage(state: UiState, _pen: Pen, width: number): Page {
+export function journalPage(state: UiState, _pen: Pen, { columns: width }: Size): Page {
   const matches = matcher(state.filters.journal);
   const entries =
     state.filters.journal === ''

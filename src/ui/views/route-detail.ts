@@ -3,6 +3,7 @@ import { formatBytes, formatCount } from '../../model/format.js';
 import type { Fact } from './detail-facts.js';
 import { factLines } from './detail-facts.js';
 import { UNKNOWN } from '../canvas/figures.js';
+import type { Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Route } from '../../model/router.js';
 import type { SystemWords } from '../../model/words.js';
@@ -66,7 +67,7 @@ function facts(list: RouteList, selected: number, system: SystemWords): Fact[] {
 }
 
 /** All about the selected route. */
-export function routeDetailPage(state: UiState, pen: Pen, width: number): Page {
+export function routeDetailPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const system = state.diagnosis?.router.words;
   const told = system === undefined ? [] : facts(shownRoutes(state), state.places.routes.selected, system);
   const lines = factLines(told, width, pen);

@@ -7,7 +7,7 @@ import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
 import { tableOf } from '../canvas/table.js';
 import { countFigure, UNKNOWN } from '../canvas/figures.js';
-import type { Line } from '../canvas/frame.js';
+import type { Line, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import { priorityWords } from './pane-rows.js';
@@ -186,7 +186,7 @@ const NOTHING_YET: Page = {
 };
 
 /** The default routes explained, and the rest of the tables below them. Only the rows in sight are set. */
-export function routesPage(state: UiState, pen: Pen, width: number): Page {
+export function routesPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const { diagnosis } = state;
   if (diagnosis === null) return NOTHING_YET;
   const system = diagnosis.router.words;

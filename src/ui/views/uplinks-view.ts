@@ -1,7 +1,7 @@
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { drawBelow } from './below-panes.js';
 import { drawCompact } from './compact-uplinks.js';
-import { intervalWords } from '../screen/title.js';
+import { intervalWords } from '../canvas/figures.js';
 import { INK } from '../canvas/ink.js';
 import type { PanePlan } from './uplink-pane.js';
 import { flowsOf, inSight, scaleOf } from './uplink-traffic.js';

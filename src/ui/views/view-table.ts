@@ -1,59 +1,126 @@
+import type { Size } from '../canvas/frame.js';
+import type { Page } from '../canvas/page.js';
+import type { Pen } from '../canvas/pen.js';
+import type { Area, Sheet } from '../canvas/sheet.js';
+import { chosenAt, inOrder, nextOrder, shownConnections } from '../state/connection-cursor.js';
+import type { ActionId, KeyBinding, ViewAction } from '../state/keymap.js';
+import { bindingOf } from '../state/keymap.js';
+import type { ShownId, UiState, ViewId } from '../state/ui-state.js';
 import { connectionDetailPage } from './connection-detail.js';
 import { connectionsPage } from './connections-view.js';
 import { findingsPage } from './findings-view.js';
 import { helpPage } from './help-view.js';
 import { journalPage } from './journal-view.js';
-import type { Page } from '../canvas/page.js';
-import { drawPage } from '../canvas/page.js';
-import type { Pen } from '../canvas/pen.js';
 import { routeDetailPage } from './route-detail.js';
 import { routesPage } from './routes-view.js';
-import type { Area, Sheet } from '../canvas/sheet.js';
-import type { UiState, ViewId } from '../state/ui-state.js';
 import { drawUplinks } from './uplinks-view.js';
 
-type PageOf = (state: UiState, pen: Pen, width: number) => Page;
+type Update = (state: UiState) => UiState;
 
-/** A view either draws itself or is a page that scrolls. */
-type View = { readonly draw: (sheet: Sheet, state: UiState, area: Area) => void } | { readonly page: PageOf };
+/** One row of the table of views: which keys it has, what it shows, what its own keys do. */
+export interface View {
+  /** Keys that mean something here, and wherever they do the same (keys/actions.ts). */
+  readonly keys: readonly ActionId[];
+  /** Lines that scroll, in so many columns and rows; or the view draws itself. They do not depend on how far one has scrolled. */
+  readonly page:
+    | ((state: UiState, pen: Pen, size: Size) => Page)
+    | { draw(sheet: Sheet, state: UiState, area: Area): void };
+  /** What further keys make of the state here. */
+  readonly update: Readonly<Partial<Record<ViewAction, Update>>>;
+  /** The cursor was moved to an item; null: to the first, whatever will come there. */
+  readonly choose?: (state: UiState, item: number | null) => UiState;
+  /** Called once before each drawing: work that is done a piece at a time. */
+  readonly advance?: (state: UiState) => void;
+}
 
-const VIEWS: Readonly<Record<ViewId, View>> = {
-  uplinks: { draw: drawUplinks },
-  connections: {
-    page: (state, pen, width) => (state.detail ? connectionDetailPage : connectionsPage)(state, pen, width),
-  },
-  routes: { page: (state, pen, width) => (state.detail ? routeDetailPage : routesPage)(state, pen, width) },
-  findings: { page: findingsPage },
-  journal: { page: journalPage },
+const MOVES = ['up', 'down', 'page-up', 'page-down', 'home', 'end'] as const satisfies readonly ActionId[];
+
+const TOP = { selected: 0, top: 0 };
+
+const typeFilter: Update = (state) => ({ ...state, detail: false, typing: true });
+const closeDetail: Update = (state) => ({ ...state, detail: false });
+
+const openConnection: Update = (state) => {
+  const { places } = state;
+  const opened = { ...state, detail: true, places: { ...places, connection: TOP } };
+  return chosenAt(opened, places.connections.selected);
 };
 
-/** The page in sight, or null when the view does not scroll. `columns` is the width of the screen. */
-export function currentPage(state: UiState, pen: Pen, columns: number): Page | null {
-  const width = Math.max(1, columns - 2);
-  if (state.help) return helpPage(state, pen, width);
-  const view = VIEWS[state.view];
-  return 'page' in view ? view.page(state, pen, width) : null;
+const connections: View = {
+  keys: [...MOVES, 'names', 'bits-bytes'],
+  page: connectionsPage,
+  update: {
+    detail: openConnection,
+    filter: typeFilter,
+    order: (state) => inOrder(state, nextOrder(state.connections)),
+    reverse: (state) => inOrder(state, { ...state.connections, descending: !state.connections.descending }),
+  },
+  choose: chosenAt,
+  advance: (state) => shownConnections(state)?.advance(),
+};
+
+const routes: View = {
+  keys: MOVES,
+  page: routesPage,
+  update: {
+    detail: (state) => ({ ...state, detail: true, places: { ...state.places, route: TOP } }),
+    filter: typeFilter,
+  },
+};
+
+/** Every view there is, all about one row of a list, and the help over them. */
+export const VIEWS: Readonly<Record<ShownId, View>> = {
+  uplinks: {
+    keys: ['next-uplink', 'previous-uplink', 'drain', 'names', 'time-scale', 'bits-bytes'],
+    page: { draw: drawUplinks },
+    update: {},
+  },
+  connections,
+  connection: {
+    keys: connections.keys,
+    page: connectionDetailPage,
+    update: { ...connections.update, detail: closeDetail },
+  },
+  routes,
+  route: { keys: routes.keys, page: routeDetailPage, update: { ...routes.update, detail: closeDetail } },
+  findings: {
+    keys: MOVES,
+    page: findingsPage,
+    update: {
+      // A line each, or whole.
+      detail: (state) => ({ ...state, detail: !state.detail }),
+      filter: (state) => ({ ...state, typing: true }),
+    },
+  },
+  journal: { keys: MOVES, page: journalPage, update: { filter: typeFilter } },
+  help: { keys: MOVES, page: helpPage, update: {} },
+};
+
+const actionsOf = ({ keys, update }: View): string[] => [...keys, ...Object.keys(update)];
+
+/** Actions that mean something in some of the views alone. */
+const OWN = new Set(Object.values(VIEWS).flatMap(actionsOf));
+
+/** False for an action that does nothing there. */
+export function answers(shown: ShownId, action: ActionId): boolean {
+  return !OWN.has(action) || actionsOf(VIEWS[shown]).includes(action);
 }
 
-/** Whose place it is that scrolling moves. */
-export function currentPlace(state: UiState): keyof UiState['places'] {
-  if (state.help) return 'help';
-  if (state.detail && state.view === 'routes') return 'route';
-  return state.detail && state.view === 'connections' ? 'connection' : state.view;
+/** What stands between the verdict and the last line. Scrolling moves the place of the same name. */
+export function shownIn({ help, detail, view }: UiState): ShownId {
+  if (help) return 'help';
+  if (detail && view === 'routes') return 'route';
+  return detail && view === 'connections' ? 'connection' : view;
 }
 
-/** Draws what stands between the verdict and the last line. */
-export function drawBody(sheet: Sheet, state: UiState, area: Area): void {
-  if (area.rows <= 0) return;
-  const page = currentPage(state, sheet.pen, area.columns);
-  const view = VIEWS[state.view];
-  if (page !== null)
-    drawPage(
-      sheet,
-      page,
-      state.places[currentPlace(state)],
-      state.help ? '' : state.filters[state.view],
-      area,
-    );
-  else if ('draw' in view) view.draw(sheet, state, area);
+/** What a key does there, or null when it does nothing. */
+export function bindingIn(key: string, shown: ShownId): KeyBinding | null {
+  const binding = bindingOf(key);
+  return binding !== null && answers(shown, binding.action) ? binding : null;
+}
+
+/** Where an action does anything, in words: `uplinks, connections`. */
+export function whereWords(action: ActionId): string {
+  const all: readonly ViewId[] = ['uplinks', 'connections', 'routes', 'findings', 'journal'];
+  return OWN.has(action) ? all.filter((view) => answers(view, action)).join(', ') : 'everywhere';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnWidths, tableOf } from '../../../src/ui/canvas/table.js';
-import { penFor } from '../../../src/ui/canvas/pen.js';
+import { penFor } from '../../../src/ui/state/pen-for-state.js';
 import { showing, story } from '../given.js';
 
 const columns = [

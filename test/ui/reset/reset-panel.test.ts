@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { INK } from '../../../src/ui/canvas/ink.js';
-import type { Size, UiState } from '../../../src/ui/keys/press.js';
-import { hintReset, press, receive } from '../../../src/ui/keys/press.js';
+import type { Size } from '../../../src/ui/canvas/frame.js';
+import type { UiState } from '../../../src/ui/state/ui-state.js';
+import { hintReset } from '../../../src/ui/state/reset-events.js';
+import { press } from '../../../src/ui/keys/press.js';
+import { receive } from '../../../src/ui/state/receive-round.js';
 import { NOW, showing, SIZES, story, UNICODE } from '../given.js';
 import {
   armedFor,

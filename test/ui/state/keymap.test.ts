@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bindingOf, keyHelp, KEYS, keyTableMarkdown } from '../../../src/ui/state/keymap.js';
+import { keyHelp, KEYS, keyTableMarkdown } from '../../../src/ui/state/keymap.js';
+import { bindingIn, whereWords } from '../../../src/ui/views/view-table.js';
 
 describe('the table of keys', () => {
   it('gives each key one meaning', () => {
@@ -8,15 +9,19 @@ describe('the table of keys', () => {
   });
 
   it('does not know keys of what is not there', () => {
-    for (const key of ['y', 'u']) expect(bindingOf(key, 'uplinks')).toBeNull();
+    for (const key of ['y', 'u']) expect(bindingIn(key, 'uplinks')).toBeNull();
   });
 
   it('knows where a key does nothing', () => {
-    expect(bindingOf('/', 'uplinks')).toBeNull();
-    expect(bindingOf('/', 'routes')?.action).toBe('filter');
-    expect(bindingOf('tab', 'journal')).toBeNull();
-    expect(bindingOf('o', 'uplinks')).toBeNull();
-    expect(bindingOf('o', 'connections')?.action).toBe('order');
+    expect(bindingIn('/', 'uplinks')).toBeNull();
+    expect(bindingIn('/', 'routes')?.action).toBe('filter');
+    expect(bindingIn('tab', 'journal')).toBeNull();
+    expect(bindingIn('o', 'uplinks')).toBeNull();
+    expect(bindingIn('o', 'connections')?.action).toBe('order');
+  });
+
+  it('has a key for nothing that no view answers', () => {
+    expect(KEYS.filter(({ action }) => whereWords(action) === '')).toEqual([]);
   });
 
   it('tells keys that belong together in one row of the help', () => {
@@ -25,7 +30,7 @@ describe('the table of keys', () => {
   });
 
   it('makes the table of the README', () => {
-    const lines = keyTableMarkdown().trimEnd().split('\n');
+    const lines = keyTableMarkdown(whereWords).trimEnd().split('\n');
     expect(lines[0]).toBe('| key | does | where |');
     expect(lines).toContain('| `?` `h` | this help | everywhere |');
     expect(lines).toHaveLength(keyHelp().length + 2);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { pasteable, splitWords } from '../../../src/model/command.js';
 import type { ResetPanel } from '../../../src/ui/state/reset-state.js';
-import type { UiState } from '../../../src/ui/keys/press.js';
-import { hintReset, press, receive, receiveReset } from '../../../src/ui/keys/press.js';
+import type { UiState } from '../../../src/ui/state/ui-state.js';
+import { hintReset, receiveReset } from '../../../src/ui/state/reset-events.js';
+import { press } from '../../../src/ui/keys/press.js';
+import { receive } from '../../../src/ui/state/receive-round.js';
 import { healthy, NOW, showing, SIZES, story } from '../given.js';
 import {
   armedFor,

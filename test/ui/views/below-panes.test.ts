@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawBelow } from '../../../src/ui/views/below-panes.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
-import { penFor } from '../../../src/ui/canvas/pen.js';
+import { penFor } from '../../../src/ui/state/pen-for-state.js';
 import { Sheet } from '../../../src/ui/canvas/sheet.js';
 import { mismatch, showing, story, UNICODE } from '../given.js';
 

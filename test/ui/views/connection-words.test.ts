@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   ageFigure,
-  bothWays,
   endsOf,
   endWords,
   isHalfOpen,
@@ -9,7 +8,8 @@ import {
   stateWords,
   uplinkWords,
 } from '../../../src/ui/views/connection-words.js';
-import { penFor } from '../../../src/ui/canvas/pen.js';
+import { bothWays } from '../../../src/ui/state/connection-rate.js';
+import { penFor } from '../../../src/ui/state/pen-for-state.js';
 import { showing, story } from '../given.js';
 import { connection } from '../some-connections.js';
 

@@ -3,8 +3,12 @@ import { SECOND } from '../../../src/model/time.js';
 import type { Connection } from '../../../src/model/connection.js';
 import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
-import { initialState, namesWanted, press, receive, receiveNames } from '../../../src/ui/keys/press.js';
-import type { UiState } from '../../../src/ui/keys/press.js';
+import { initialState } from '../../../src/ui/state/initial-state.js';
+import { namesWanted } from '../../../src/ui/keys/names-wanted.js';
+import { press } from '../../../src/ui/keys/press.js';
+import { receive } from '../../../src/ui/state/receive-round.js';
+import { receiveNames } from '../../../src/ui/state/connection-names.js';
+import type { UiState } from '../../../src/ui/state/ui-state.js';
 import { ASCII, carried, NOW, showing, SIZES, story, UNICODE, viewOf } from '../given.js';
 import { busy, connection } from '../some-connections.js';
 

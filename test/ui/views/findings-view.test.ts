@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../../src/model/command.js';
-import { commandLines, findingLines } from '../../../src/ui/views/findings-view.js';
-import { penFor } from '../../../src/ui/canvas/pen.js';
+import { commandLines } from '../../../src/ui/canvas/paste-lines.js';
+import { findingLines } from '../../../src/ui/views/findings-view.js';
+import { penFor } from '../../../src/ui/state/pen-for-state.js';
 import { mismatch, showing, story } from '../given.js';
 
 describe('a cure', () => {

@@ -1,0 +1,56 @@
+import type { Milliseconds } from '../../model/time.js';
+import { Disguise } from '../canvas/disguise.js';
+import { NO_RESET } from './reset-state.js';
+import type { Mode, UiState } from './ui-state.js';
+
+/** How the screen begins. */
+export interface UiOptions {
+  readonly mode: Mode;
+  readonly intervalMs: Milliseconds;
+  readonly readOnly?: boolean;
+  readonly paused?: boolean;
+}
+
+const BEGINNING = { selected: 0, top: 0 };
+
+/** The screen before the first round. */
+export function initialState({ mode, intervalMs, readOnly = false, paused = false }: UiOptions): UiState {
+  return {
+    mode,
+    readOnly,
+    intervalMs,
+    paused,
+    missed: 0,
+    pending: null,
+    // A program that starts paused still shows its first round.
+    once: paused,
+    diagnosis: null,
+    journal: [],
+    unseen: [],
+    view: 'uplinks',
+    places: {
+      uplinks: BEGINNING,
+      connections: BEGINNING,
+      routes: BEGINNING,
+      findings: BEGINNING,
+      journal: BEGINNING,
+      help: BEGINNING,
+      route: BEGINNING,
+      connection: BEGINNING,
+    },
+    filters: { uplinks: '', connections: '', routes: '', findings: '', journal: '' },
+    typing: false,
+    help: false,
+    detail: false,
+    uplink: null,
+    connections: { by: 'rate', descending: true, chosen: null, gone: false },
+    names: false,
+    resolved: new Map(),
+    timeScaleMs: 1_000,
+    bytes: false,
+    hidden: false,
+    disguise: new Disguise(),
+    message: null,
+    reset: NO_RESET,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Size } from '../canvas/frame.js';
+import type { Page } from '../canvas/page.js';
+import { drawPage } from '../canvas/page.js';
+import type { Area, Sheet } from '../canvas/sheet.js';
+import { penFor } from '../state/pen-for-state.js';
+import type { ShownId, UiState } from '../state/ui-state.js';
+import { shownIn, VIEWS } from './view-table.js';
+
+/** What no page is made from. */
+const BESIDE: readonly (keyof UiState)[] = [
+  'places',
+  'message',
+  'typing',
+  'reset',
+  'pending',
+  'unseen',
+  'missed',
+];
+
+interface Made {
+  readonly state: UiState;
+  readonly shown: ShownId;
+  readonly size: Size;
+  readonly page: Page;
+}
+
+/** The page made last: a key in a list needs it twice, and a key that only moves leaves it as it is. */
+let made: Made | null = null;
+
+/** Which connection is chosen is where one stands in the list. */
+function isSameOrder({ connections: a }: UiState, { connections: b }: UiState): boolean {
+  return a.by === b.by && a.descending === b.descending;
+}
+
+function isSame(before: Made, state: UiState, shown: ShownId, { columns, rows }: Size): boolean {
+  if (before.shown !== shown || before.size.columns !== columns || before.size.rows !== rows) return false;
+  const places = Object.keys(state.places) as ShownId[];
+  if (places.some((id) => id !== shown && state.places[id] !== before.state.places[id])) return false;
+  const fields = Object.keys(state) as (keyof UiState)[];
+  return fields.every(
+    (field) =>
+      BESIDE.includes(field) ||
+      state[field] === before.state[field] ||
+      (field === 'connections' && shown === 'connections' && isSameOrder(before.state, state)),
+  );
+}
+
+/** The lines that scroll on a screen of a size, or null when what is shown does not scroll. */
+export function shownPage(state: UiState, size: Size): Page | null {
+  const shown = shownIn(state);
+  const { page: make } = VIEWS[shown];
+  if (typeof make !== 'function') return null;
+  if (made !== null && isSame(made, state, shown, size)) return made.page;
+  const inside = { columns: Math.max(1, size.columns - 2), rows: size.rows };
+  // With Unicode: what the terminal cannot show the sheet puts into as many cells of ASCII.
+  const page = make(state, penFor(state), inside);
+  made = page.partial === true ? null : { state, shown, size, page };
+  return page;
+}
+
+/** Draws what stands between the verdict and the last line; `size` is the whole screen's. */
+export function drawBody(sheet: Sheet, state: UiState, area: Area, size: Size): void {
+  if (area.rows <= 0) return;
+  const shown = shownIn(state);
+  const { page: make, advance } = VIEWS[shown];
+  advance?.(state);
+  const page = shownPage(state, size);
+  const filter = state.help ? '' : state.filters[state.view];
+  if (page !== null) drawPage(sheet, page, state.places[shown], filter, area);
+  else if (typeof make !== 'function') make.draw(sheet, state, area);
+}
