@@ -23,6 +23,15 @@ export class Endpoint {
   port = -1;
   rdomain = 0;
 
+  setIpv4(word: number): void {
+    this.present = true;
+    this.isIpv4 = true;
+    this.a = 0;
+    this.b = 0;
+    this.c = MAPPED;
+    this.d = word;
+  }
+
   equals(other: Endpoint): boolean {
     return this.d === other.d && this.c === other.c && this.b === other.b && this.a === other.a;
   }
@@ -59,16 +68,12 @@ function readIpv4(bytes: Uint8Array, start: number, into: Endpoint): number {
     at++;
   }
   if (digitAt(bytes, at) <= 9) return -1;
-  into.present = true;
-  into.isIpv4 = true;
-  into.a = 0;
-  into.b = 0;
-  into.c = MAPPED;
-  into.d = word;
+  into.setIpv4(word);
   return at;
 }
 
-function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): number {
+/** IPv6 alone. */
+export function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): number {
   let at = from;
   let count = 0;
   let gap = -1;

@@ -6,7 +6,7 @@
 // Not shared between files: what is imported is looked up at each byte, what is a file's own is compiled in.
 const SPACE = 0x20;
 const TAB = 0x09;
-const NEWLINE = 0x0a;
+export const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const ZERO = 0x30;
 

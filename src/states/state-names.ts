@@ -1,6 +1,12 @@
+import { text, view } from './text-window.js';
+
 /** How many different words of each kind are kept apart; more come from no real table. */
 export const MOST_PROTOCOLS = 255;
 export const MOST_STATES = 511;
+
+/** How many words are found at once, and how long they may be. */
+const KNOWN_MASK = 255;
+const LONGEST_KNOWN = 48;
 
 /** The words of one table that repeat. */
 export interface StateNames {
@@ -21,9 +27,12 @@ export class ByteNames {
   readonly #texts: string[] = [];
   /** All words, one behind the other; `#starts` tells where each begins, and where the next one will. */
   #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
   readonly #starts: Uint32Array;
   /** Open addressing; 0 is empty, else number + 1. */
   readonly #slots: Uint16Array;
+  /** Number + 1 of the word last found under a hash; 0: none. */
+  readonly #known = new Uint16Array(KNOWN_MASK + 1);
 
   /** At most `limit` words; what `accept` refuses is never kept. */
   constructor(limit: number, accept: (text: string) => boolean) {
@@ -58,6 +67,33 @@ export class ByteNames {
     }
   }
 
+  /**
+   * The same for a word of the window: compared four bytes at a time with the one that was found last under its hash, and
+   * looked for only when it is not that.
+   */
+  findInWindow(start: number, end: number): number {
+    const length = end - start;
+    if (length < 1 || length > LONGEST_KNOWN) return this.find(text, start, end);
+    const slot = hashInWindow(start, length) & KNOWN_MASK;
+    const known = (this.#known[slot] ?? 0) - 1;
+    if (known >= 0 && this.#isInWindow(known, start, length)) return known;
+    const number = this.find(text, start, end);
+    if (number >= 0 && number < this.#limit) this.#known[slot] = number + 1;
+    return number;
+  }
+
+  #isInWindow(number: number, start: number, length: number): boolean {
+    const words = this.#view;
+    const from = this.#starts[number] ?? 0;
+    if ((this.#starts[number + 1] ?? 0) - from !== length) return false;
+    if (length < 4)
+      return (words.getInt32(from, true) ^ view.getInt32(start, true)) << (32 - 8 * length) === 0;
+    for (let at = 0; at < length - 4; at += 4)
+      if (words.getInt32(from + at, true) !== view.getInt32(start + at, true)) return false;
+    const last = length - 4;
+    return words.getInt32(from + last, true) === view.getInt32(start + last, true);
+  }
+
   #is(number: number, bytes: Uint8Array, start: number, end: number): boolean {
     const words = this.#bytes;
     let at = this.#starts[number] ?? 0;
@@ -72,7 +108,7 @@ export class ByteNames {
     if (this.size === this.#limit) return this.#limit;
     const at = this.#starts[this.size] ?? 0;
     const next = at + end - start;
-    if (next > this.#bytes.length) this.#grow(next);
+    if (next + 4 > this.#bytes.length) this.#grow(next + 4);
     this.#bytes.set(bytes.subarray(start, end), at);
     this.#texts.push(text);
     this.#starts[this.size] = next;
@@ -84,7 +120,17 @@ export class ByteNames {
     const bytes = new Uint8Array(length * 2);
     bytes.set(this.#bytes);
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
   }
+}
+
+/** Of its first four bytes, its last, and those in the middle. */
+function hashInWindow(start: number, length: number): number {
+  if (length < 4) return Math.imul(view.getInt32(start, true) << (32 - 8 * length), 0x9e3779b1) >>> 16;
+  const middle = view.getInt32(start + ((length - 4) >> 1), true);
+  let hash = Math.imul(view.getInt32(start, true), 0xcc9e2d51) ^ view.getInt32(start + length - 4, true);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x1b873593) ^ middle ^ length;
+  return hash ^ (hash >>> 13);
 }
 
 /** A few bytes tell most words apart. */

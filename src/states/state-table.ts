@@ -3,7 +3,7 @@ import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import type { HostBytes } from './host-sums.js';
 import { KeptConnections } from './bounded-table.js';
-import { LONGEST_LINE } from './byte-lines.js';
+import { LONGEST_LINE } from './text-window.js';
 import type { StateNames } from './state-names.js';
 import type { PlacesOptions } from './address-classes.js';
 import { Places } from './address-classes.js';

@@ -1,6 +1,6 @@
 import { ascii, endOfLine, isBlank, pastLiteral } from '../../../states/bytes.js';
 import { hashOf } from '../../../states/hash.js';
-import { LineCutter, LONGEST_LINE } from '../../../states/byte-lines.js';
+import { LineCutter, LONGEST_LINE, text } from '../../../states/text-window.js';
 import type { StateNames } from '../../../states/state-names.js';
 import type { StateReader, StateReaderOptions, StateSummary } from '../../../states/state-table.js';
 import { StateTable } from '../../../states/state-table.js';
@@ -33,7 +33,7 @@ class TableReading {
   readonly #names: StateNames = conntrackNames();
   readonly #table: StateTable;
   readonly #record = new ConntrackRecord();
-  readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
+  readonly #lines = new LineCutter((end) => this.#readLines(end));
   /** By number of the state's name. */
   readonly #finished: boolean[] = [];
   #line = 0;
@@ -47,14 +47,14 @@ class TableReading {
   }
 
   /** Whole lines, each with its newline. */
-  #readLines(bytes: Uint8Array, from: number, end: number): void {
-    for (let start = from; start < end;) {
+  #readLines(end: number): void {
+    for (let start = 0; start < end;) {
       this.#line++;
-      const newline = readEntry(bytes, start, this.#record, this.#names);
+      const newline = readEntry(text, start, this.#record, this.#names);
       if (newline >= 0 && newline - start <= LONGEST_LINE) {
         this.#settle();
         start = newline + 1;
-      } else start = this.#refuse(bytes, start);
+      } else start = this.#refuse(start);
     }
   }
 
@@ -68,10 +68,10 @@ class TableReading {
   }
 
   /** Where the next line starts. */
-  #refuse(bytes: Uint8Array, start: number): number {
-    const newline = endOfLine(bytes, start);
-    if (!isBlank(bytes, start) && pastLiteral(bytes, start, CLOSING_LINE) < 0)
-      this.#table.complain(bytes, start, newline, this.#line);
+  #refuse(start: number): number {
+    const newline = endOfLine(text, start);
+    if (!isBlank(text, start) && pastLiteral(text, start, CLOSING_LINE) < 0)
+      this.#table.complain(text, start, newline, this.#line);
     return newline + 1;
   }
 

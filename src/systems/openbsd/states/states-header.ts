@@ -80,7 +80,8 @@ function readBefore(bytes: Uint8Array, start: number, before: Endpoint): number 
   return at >= 0 && bytes[at] === PAREN_END ? pastBlanks(bytes, at + 1) : -1;
 }
 
-function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): number {
+/** `198.51.100.1}`: where a rule sends it. */
+export function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint): number {
   let at = readAddress(bytes, start, gateway);
   if (at < 0) return -1;
   // Whatever else a release may put behind the address.

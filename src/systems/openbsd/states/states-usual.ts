@@ -1,135 +1,82 @@
-import { digitAt, endOfLine, hexDigitAt, nearEndOfLine, twoDigits } from '../../../states/bytes.js';
-import { readSuffixes } from './states-details.js';
-import { LONGEST_LINE } from '../../../states/byte-lines.js';
-import {
-  standsAge,
-  standsBytes,
-  standsExpires,
-  standsId,
-  standsPackets,
-  standsRule,
-} from './states-words.js';
+import type { Endpoint } from '../../../states/address-bytes.js';
+import { readIpv6 } from '../../../states/address-bytes.js';
+import type { StateNames } from '../../../states/state-names.js';
+import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
+import { nextNewline, readIpv4, readPort, wordOf } from '../../../states/words.js';
+import { FLOATING, readGateway } from './states-header.js';
 import type { PfRecord } from './states-record.js';
+import { NONE } from './states-record.js';
+import { readUsualDetails } from './states-usual-details.js';
 
 const SPACE = 0x20;
-const NEWLINE = 0x0a;
 
-const [COLON, COMMA, BRACKET] = [0x3a, 0x2c, 0x5b];
+const [COLON, BRACKET, BRACKET_END, PAREN, PAREN_END, BRACE] = [0x3a, 0x5b, 0x5d, 0x28, 0x29, 0x7b];
 
-/** So much must be there to look at places that are known beforehand. */
-const SHORTEST = 48;
-
-/** Where the numbers of a usual line of counters begin: `   age 00:04:51, expires in 23:59:58, `. */
-const AGE = 7;
-const EXPIRES = 28;
-const NUMBERS = 38;
+const ALL = wordOf('all ');
+const [OUT, IN] = [wordOf('-> \0'), wordOf('<- \0')];
+const THREE_BYTES = 0xffffff;
 
 /**
- * The lines below a state's first in their usual form, in one go, as far as they are whole before `end`. Says nothing that
- * readDetail would not say, and leaves to it what is not of that form (tables cut into chunks are read by both, and must
- * come out the same). But two thirds of a table are these lines, and
- * piece by piece they take twice the time. Gives back where the first line begins that was not read.
+ * A whole state in its usual form, in one go: says nothing that readHeader and readDetail would not say, and leaves to
+ * them what is of another form (tables cut into chunks are read by both, and must come out the same). But nearly all
+ * states are of this one, and line by line, byte by byte, they take twice the time. Where the next state begins, or -1.
  */
-export function readUsualDetails(bytes: Uint8Array, start: number, end: number, record: PfRecord): number {
+export function readUsualState(start: number, end: number, record: PfRecord, names: StateNames): number {
+  record.begin();
+  record.progress = NONE;
+  let at = readInterface(start, record, names);
+  if (at < 0) return -1;
+  const protocol = at;
+  while (at - protocol < 16 && view.getUint8(at) > SPACE) at++;
+  if (text[at] !== SPACE) return -1;
+  record.protocol = names.protocols.findInWindow(protocol, at);
+  if (record.protocol < 0) return -1;
+  at = readSide(at + 1, record.left, record.leftBefore, record);
+  if (at < 0) return -1;
+  const arrow = view.getInt32(at, true) & THREE_BYTES;
+  record.outbound = arrow === OUT;
+  if (arrow !== OUT && arrow !== IN) return -1;
+  at = readSide(at + 3, record.right, record.rightBefore, record);
+  if (at < 0) return -1;
+  const newline = nextNewline(at);
+  if (newline - start > LONGEST_LINE || view.getUint8(newline - 1) <= SPACE) return -1;
+  record.state = names.states.findInWindow(at, newline);
+  return record.state < 0 ? -1 : readUsualDetails(newline + 1, end, record);
+}
+
+function readInterface(start: number, record: PfRecord, names: StateNames): number {
+  record.interface = FLOATING;
+  if (view.getInt32(start, true) === ALL) return text[start + 4] === SPACE ? -1 : start + 4;
   let at = start;
-  // Never look beyond the bytes: once it has happened, every look costs more.
-  if (end - at < SHORTEST) return at;
-  if (isIndented(bytes, at) && bytes[at + 3] === BRACKET) {
-    const windows = endOfLine(bytes, at);
-    if (!isWhole(at, windows, end)) return at;
-    record.line++;
-    at = windows + 1;
-    if (end - at < SHORTEST) return at;
+  while (at - start < 16 && view.getUint8(at) > SPACE) at++;
+  if (text[at] !== SPACE) return -1;
+  record.interface = names.interfaces.findInWindow(start, at);
+  return record.interface < 0 ? -1 : at + 1;
+}
+
+/** `HOST [(HOST)] [{GATEWAY}] `: what stands left of the arrow, or right of it. */
+function readSide(start: number, host: Endpoint, before: Endpoint, record: PfRecord): number {
+  let at = pastHost(start, host);
+  if (at < 0 || text[at] !== SPACE) return -1;
+  while (view.getUint8(at) === SPACE) at++;
+  if (text[at] === PAREN) {
+    at = pastHost(at + 1, before);
+    if (at < 0 || text[at] !== PAREN_END || text[at + 1] !== SPACE) return -1;
+    at += 2;
+    while (view.getUint8(at) === SPACE) at++;
   }
-  const counters = readUsualCounters(bytes, at, record);
-  record.counted = counters >= 0 && isWhole(at, counters, end);
-  if (!record.counted) return at;
-  record.line++;
-  at = counters + 1;
-  if (end - at < SHORTEST) return at;
-  const id = readUsualId(bytes, at, record);
-  record.identified = id >= 0 && isWhole(at, id, end);
-  if (!record.identified) return at;
-  record.line++;
-  return id + 1;
+  return text[at] === BRACE ? readGateway(text, at + 1, record.gateway) : at;
 }
 
-function isWhole(start: number, newline: number, end: number): boolean {
-  return newline < end && newline - start <= LONGEST_LINE;
-}
-
-function isIndented(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === SPACE && bytes[at + 1] === SPACE && bytes[at + 2] === SPACE;
-}
-
-/** Where the line of counters ends, or -1. */
-function readUsualCounters(bytes: Uint8Array, start: number, record: PfRecord): number {
-  if (!isIndented(bytes, start) || !standsAge(bytes, start + 3) || !standsExpires(bytes, start + 15))
-    return -1;
-  const age = usualTime(bytes, start + AGE);
-  const expires = usualTime(bytes, start + EXPIRES);
-  if ((age | expires) < 0 || bytes[start + NUMBERS - 2] !== COMMA || bytes[start + NUMBERS - 1] !== SPACE)
-    return -1;
-  const { numbers } = record;
-  let at = start + NUMBERS;
-  for (let cell = 0; ; cell++) {
-    const first = at;
-    let value = 0;
-    for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at))
-      value = (Math.imul(value, 10) + digit) | 0;
-    if (at === first || at - first > 9) return -1;
-    numbers[cell] = value;
-    if (cell === 3) break;
-    if (cell !== 1) {
-      if (bytes[at++] !== COLON) return -1;
-    } else if (standsPackets(bytes, at)) at += 7;
-    else return -1;
-  }
-  if (!standsBytes(bytes, at)) return -1;
-  record.ageSeconds = age;
-  record.expiresInSeconds = expires;
-  at += 6;
-  const rule = usualRule(bytes, at, record);
-  return rule < 0 ? readSuffixes(bytes, at, record) : rule;
-}
-
-/** `, rule 20` and nothing more; where the line ends, or -1. */
-function usualRule(bytes: Uint8Array, start: number, record: PfRecord): number {
-  if (!standsRule(bytes, start)) return -1;
-  let at = start + 7;
-  let value = 0;
-  for (let digit = digitAt(bytes, at); digit <= 9; digit = digitAt(bytes, ++at))
-    value = (Math.imul(value, 10) + digit) | 0;
-  if (bytes[at] !== NEWLINE || at === start + 7 || at > start + 16) return -1;
-  record.rule = value;
-  return at;
-}
-
-/** `HH:MM:SS`, two digits each; -1 when it is not so. */
-function usualTime(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 2] !== COLON || bytes[at + 5] !== COLON) return -1;
-  const hours = twoDigits(bytes, at);
-  const minutes = twoDigits(bytes, at + 3);
-  const seconds = twoDigits(bytes, at + 6);
-  return (hours | minutes | seconds) < 0 ? -1 : (hours * 60 + minutes) * 60 + seconds;
-}
-
-/** Where the line of an id of 16 digits ends, or -1. */
-function readUsualId(bytes: Uint8Array, start: number, record: PfRecord): number {
-  if (!isIndented(bytes, start) || !standsId(bytes, start + 3) || bytes[start + 23] !== SPACE) return -1;
-  let high = 0;
-  let low = 0;
-  // A digit that is none is -1, and so is then the sum of all bits.
-  let all = 0;
-  for (let at = start + 7; at < start + 15; at++) {
-    const upper = hexDigitAt(bytes, at);
-    const lower = hexDigitAt(bytes, at + 8);
-    high = (high << 4) | upper;
-    low = (low << 4) | lower;
-    all |= upper | lower;
-  }
-  if (all < 0) return -1;
-  record.idHigh = high;
-  record.idLow = low;
-  return nearEndOfLine(bytes, start + 24);
+/** `192.0.2.1:53`, `192.0.2.1`, `2001:db8::1[53]`, `2001:db8::1`. */
+function pastHost(start: number, into: Endpoint): number {
+  into.rdomain = 0;
+  into.port = -1;
+  let at = readIpv4(start, into);
+  if (at >= 0) return text[at] === COLON ? readPort(at + 1, into) : at;
+  at = readIpv6(text, start, into);
+  if (at < 0 || into.isIpv4 || text[at] === COLON) return -1;
+  if (text[at] !== BRACKET) return at;
+  at = readPort(at + 1, into);
+  return at >= 0 && text[at] === BRACKET_END ? at + 1 : -1;
 }

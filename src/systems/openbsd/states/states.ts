@@ -1,5 +1,5 @@
-import { endOfLine, isBlank, pastBlanks } from '../../../states/bytes.js';
-import { LineCutter, LONGEST_LINE } from '../../../states/byte-lines.js';
+import { endOfLine, isBlank, NEWLINE, pastBlanks } from '../../../states/bytes.js';
+import { LineCutter, LONGEST_LINE, text, view } from '../../../states/text-window.js';
 import type { StateNames } from '../../../states/state-names.js';
 import type { StateReader, StateReaderOptions, StateSummary } from '../../../states/state-table.js';
 import { StateTable } from '../../../states/state-table.js';
@@ -9,9 +9,8 @@ import { readDetail } from './states-details.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
 import { meaningOf, NO_TRAFFIC, FINISHED, SYN_RECEIVED, SYN_SENT } from './states-meaning.js';
 import { LOST, NONE, OPEN, PfRecord } from './states-record.js';
-import { readUsualDetails } from './states-usual.js';
+import { readUsualState } from './states-usual.js';
 
-const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const TAB = 0x09;
 
@@ -36,7 +35,7 @@ class TableReading {
   readonly #names: StateNames = stateNames();
   readonly #table: StateTable;
   readonly #record = new PfRecord();
-  readonly #lines = new LineCutter((bytes, start, end) => this.#readLines(bytes, start, end));
+  readonly #lines = new LineCutter((end) => this.#readLines(end));
   /** By number of the interface's name. */
   readonly #boundTo: number[] = [];
   /** By number of the state's name. */
@@ -51,37 +50,48 @@ class TableReading {
   }
 
   /** Whole lines, each with its newline. */
-  #readLines(bytes: Uint8Array, from: number, end: number): void {
+  #readLines(end: number): void {
     const record = this.#record;
     const names = this.#names;
-    for (let start = from; start < end; record.line++) {
-      const first = bytes[start] ?? NEWLINE;
-      let newline: number;
-      if (first < SPACE && isBlank(bytes, start)) newline = endOfLine(bytes, start);
-      else if (first !== SPACE && first !== TAB) {
+    for (let start = 0; start < end;) {
+      let next = -1;
+      if (view.getUint8(start) > SPACE) {
         if (record.progress === OPEN) this.#settle();
-        newline = readHeader(bytes, start, record, names);
-        if (newline >= 0 && newline - start <= LONGEST_LINE) {
-          start = readUsualDetails(bytes, newline + 1, end, record);
-          continue;
-        }
-      } else if (record.progress === OPEN) newline = readDetail(bytes, pastBlanks(bytes, start), record);
-      // Part of a state that was not understood, and counted with its first line.
-      else newline = record.progress === LOST ? endOfLine(bytes, start) : -1;
-      start = newline >= 0 && newline - start <= LONGEST_LINE ? newline + 1 : this.#refuse(bytes, start);
+        next = readUsualState(start, end, record, names);
+        if (next >= 0) this.#settle();
+      }
+      start = next >= 0 ? next : this.#readLine(start);
     }
   }
 
-  /** A line that is not understood costs the state it begins, no other; where the next line starts. */
-  #refuse(bytes: Uint8Array, start: number): number {
+  /** A line of whatever form; where the next one starts. */
+  #readLine(start: number): number {
     const record = this.#record;
-    const newline = endOfLine(bytes, start);
-    const first = bytes[start];
+    const first = text[start] ?? NEWLINE;
+    let newline: number;
+    if (first < SPACE && isBlank(text, start)) newline = endOfLine(text, start);
+    else if (first !== SPACE && first !== TAB) {
+      if (record.progress === OPEN) this.#settle();
+      newline = readHeader(text, start, record, this.#names);
+    } else if (record.progress === OPEN) newline = readDetail(text, pastBlanks(text, start), record);
+    // Part of a state that was not understood, and counted with its first line.
+    else newline = record.progress === LOST ? endOfLine(text, start) : -1;
+    if (newline < 0 || newline - start > LONGEST_LINE) return this.#refuse(start);
+    record.line++;
+    return newline + 1;
+  }
+
+  /** A line that is not understood costs the state it begins, no other; where the next line starts. */
+  #refuse(start: number): number {
+    const record = this.#record;
+    const newline = endOfLine(text, start);
+    const first = text[start];
     const isDetail = first === SPACE || first === TAB;
     // What is too long was read in part only, where it was cut in two.
     const isTooLong = newline - start > LONGEST_LINE;
     if (!isDetail || isTooLong) record.progress = LOST;
-    if (isTooLong || !isBlank(bytes, start)) this.#table.complain(bytes, start, newline, record.line + 1);
+    record.line++;
+    if (isTooLong || !isBlank(text, start)) this.#table.complain(text, start, newline, record.line);
     return newline + 1;
   }
 

@@ -395,6 +395,20 @@ describe('any table at all', () => {
     );
   });
 
+  it('reads the same wherever in a state a piece of it ends', () => {
+    const windows = '[1190331224 + 66560] wscale 7  [3029114455 + 64128] wscale 9';
+    const text = print({ ...OUT, windows }).repeat(275);
+    const whole = read(text);
+    expect(whole).toMatchObject({ states: 275, notUnderstood: 0, total: { outBytes: 275 * 500 } });
+    const period = text.length / 275;
+    for (let before = 0; before <= period; before += 3) {
+      const reader = createStateReader({ uplinks: UPLINKS });
+      // A piece that is full leaves behind it what the next one must not take for its own.
+      reader.write(encode('\n'.repeat(before) + text));
+      expect(reader.end().total).toEqual(whole.total);
+    }
+  });
+
   it('reads the same byte by byte', () => {
     fc.assert(
       fc.property(table, (text) => {

@@ -1,0 +1,144 @@
+import type { Endpoint } from './address-bytes.js';
+import { digitAt } from './bytes.js';
+import { text, view } from './text-window.js';
+
+/**
+ * Reading the window four bytes at a time: a word, the first byte the lowest. As in bytes.ts each function is given a place
+ * and gives back the place where it stopped, or -1; unlike there, -1 may also say that it is to be read byte by byte.
+ *
+ * Bytes of a word are looked at all at once, without a branch for each:
+ * - a byte that is 0 is the one from which 1 cannot be taken without borrowing (`zeroBytes`); xor makes zeros of what is sought;
+ * - digits xor 0x30 are 0 to 9: what reaches 0x80 when 0x76 is added, or was there before, is none (`otherThanDigits`);
+ * - the lowest bit of such a mask tells by its place how many bytes come before.
+ * Of both masks only the lowest bit is to be trusted: above it, a carry may have set more.
+ */
+
+const NEWLINES = 0x0a0a0a0a;
+const ZEROS = 0x30303030;
+/** `00:0` and `0:00`. */
+const [CLOCK, CLOCK_2] = [0x303a3030, 0x30303a30];
+
+const DOT = 0x2e;
+const MOST_PORTS = 0xffff;
+
+/** Four characters as the word that is read where they stand. */
+export function wordOf(four: string): number {
+  return [...four].reduceRight((word, letter) => (word << 8) | letter.charCodeAt(0), 0);
+}
+
+/** How many bytes come before the lowest bit of a mask. */
+export function bytesBefore(mask: number): number {
+  return (31 - Math.clz32(mask & -mask)) >> 3;
+}
+
+function zeroBytes(word: number): number {
+  return (word - 0x01010101) & ~word & 0x80808080;
+}
+
+/** Of a word that is xored with `ZEROS`. */
+function otherThanDigits(word: number): number {
+  return ((word + 0x76767676) | word) & 0x80808080;
+}
+
+/** The newline from there on; there is always one, behind the window if not in it. */
+export function nextNewline(start: number): number {
+  for (let at = start; ; at += 8) {
+    const first = zeroBytes(view.getInt32(at, true) ^ NEWLINES);
+    if (first !== 0) return at + bytesBefore(first);
+    const second = zeroBytes(view.getInt32(at + 4, true) ^ NEWLINES);
+    if (second !== 0) return at + 4 + bytesBefore(second);
+  }
+}
+
+/** The worth of up to three digits that lie at the upper end of a word, zeros below. */
+function worthOfThree(digits: number): number {
+  return (digits >>> 24) + ((digits >>> 16) & 0xff) * 10 + ((digits >>> 8) & 0xff) * 100;
+}
+
+/** The worth of four digits in a word: by twos, then both together. */
+function worthOfFour(digits: number): number {
+  const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
+  return (pairs & 0xff) * 100 + (pairs >>> 16);
+}
+
+/** Reads an IPv4 address whose end is neither digit nor dot, as nearly all are printed. */
+export function readIpv4(start: number, into: Endpoint): number {
+  let at = start;
+  let word = 0;
+  for (let octets = 1; ; octets++) {
+    const digits = view.getInt32(at, true) ^ ZEROS;
+    const mask = otherThanDigits(digits);
+    const count = bytesBefore(mask);
+    // None, or four (then the mask is 0).
+    if (count <= 0) return -1;
+    const octet = worthOfThree(digits << (32 - 8 * count));
+    if (octet > 255) return -1;
+    word = (word << 8) | octet;
+    at += count;
+    if (octets === 4) break;
+    if (text[at++] !== DOT) return -1;
+  }
+  into.setIpv4(word);
+  return at;
+}
+
+/** Reads a port of at most five digits. */
+export function readPort(start: number, into: Endpoint): number {
+  const digits = view.getInt32(start, true) ^ ZEROS;
+  const mask = otherThanDigits(digits);
+  if (mask !== 0) {
+    const count = bytesBefore(mask);
+    into.port = worthOfThree(digits << (32 - 8 * count));
+    return count === 0 ? -1 : start + count;
+  }
+  const fifth = digitAt(text, start + 4);
+  into.port = worthOfFour(digits);
+  if (fifth > 9) return start + 4;
+  into.port = into.port * 10 + fifth;
+  return digitAt(text, start + 5) <= 9 || into.port > MOST_PORTS ? -1 : start + 5;
+}
+
+/** Reads a decimal number of at most 20 digits into a cell. Exact up to 2^53. */
+export function readNumber(start: number, into: Float64Array, cell: number): number {
+  const digits = view.getInt32(start, true) ^ ZEROS;
+  const mask = otherThanDigits(digits);
+  if (mask === 0) return readLongNumber(start, worthOfFour(digits), into, cell);
+  const count = bytesBefore(mask);
+  into[cell] = worthOfThree(digits << (32 - 8 * count));
+  return count === 0 ? -1 : start + count;
+}
+
+/** The same, its first four digits read. */
+function readLongNumber(start: number, first: number, into: Float64Array, cell: number): number {
+  let at = start + 4;
+  let small = first;
+  for (let digit = digitAt(text, at); digit <= 9 && at - start < 9; digit = digitAt(text, ++at))
+    small = (Math.imul(small, 10) + digit) | 0;
+  let value = small;
+  for (let digit = digitAt(text, at); digit <= 9; digit = digitAt(text, ++at)) value = value * 10 + digit;
+  into[cell] = value;
+  return at - start <= 20 ? at : -1;
+}
+
+/** `HH:MM:SS` in seconds, two digits each; -1 when it is not so. */
+export function readClock(at: number): number {
+  const first = view.getInt32(at, true) ^ CLOCK;
+  const second = view.getInt32(at + 4, true) ^ CLOCK_2;
+  // A colon leaves 0, to which more may be added than to a digit.
+  if ((((first + 0x767f7676) | first | (second + 0x76767f76) | second) & 0x80808080) !== 0) return -1;
+  const hours = (first & 0xff) * 10 + ((first >>> 8) & 0xff);
+  const minutes = (first >>> 24) * 10 + (second & 0xff);
+  const seconds = ((second >>> 16) & 0xff) * 10 + (second >>> 24);
+  return (hours * 60 + minutes) * 60 + seconds;
+}
+
+/** The worth of four hexadecimal digits, small letters; -1 when they are not that. */
+export function fourHexDigits(at: number): number {
+  const word = view.getInt32(at, true);
+  // Letters have the bit 0x40 and count from 1; then what was read is written again, and must be the same.
+  const worth = (word & 0x0f0f0f0f) + Math.imul((word >>> 6) & 0x01010101, 9);
+  const letters = ((worth + 0x06060606) >>> 4) & 0x01010101;
+  if (((worth & 0xf0f0f0f0) | (word ^ (worth + ZEROS + Math.imul(letters, 0x27)))) !== 0) return -1;
+  const pairs = ((worth << 4) | (worth >>> 8)) & 0x00ff00ff;
+  return ((pairs & 0xff) << 8) | (pairs >>> 16);
+}
