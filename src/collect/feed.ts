@@ -1,3 +1,4 @@
+import type { Timers } from '../host/timers.js';
 import type { Round } from '../model/command.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
@@ -17,21 +18,6 @@ export interface Feed {
   /** A recording has a pace of its own and keeps it. */
   setIntervalMs(intervalMs: Milliseconds): void;
 }
-
-export type Cancel = () => void;
-
-/** Timers as a value, so that a test can hold the clock. */
-export interface Timers {
-  /** Runs it once, `delayMs` from now, unless cancelled. */
-  after(delayMs: Milliseconds, run: () => void): Cancel;
-}
-
-export const systemTimers: Timers = {
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Waits until all have settled, but no longer than `limitMs`. They never reject. */
 export function settledWithin(

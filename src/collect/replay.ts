@@ -1,7 +1,8 @@
 import type { Round } from '../model/command.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Cancel, Feed, OnRound, Timers } from './feed.js';
-import { systemTimers } from './feed.js';
+import type { Cancel, Timers } from '../host/timers.js';
+import { systemTimers } from '../host/timers.js';
+import type { Feed, OnRound } from './feed.js';
 import type { Recording } from './recording.js';
 import { foldRecording } from './recording.js';
 

@@ -1,6 +1,8 @@
 import type { ResultPromise, execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
+import type { Cancel, Timers } from './timers.js';
+import { systemTimers } from './timers.js';
 
 /** What to start, and what to do with its output. */
 export interface Launch {
@@ -11,6 +13,7 @@ export interface Launch {
   /** Of stdout: one byte more and the child is killed. Infinity: no limit. */
   readonly maxBytes: number;
   readonly onStdout: (chunk: Uint8Array) => void;
+  readonly timers?: Timers;
 }
 
 /** How a child ended. */
@@ -72,7 +75,7 @@ class ChildRun implements Child {
   private stdoutBytes = 0;
   private stderrBytes = 0;
   private readonly stderr: Uint8Array[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly cancels = new Set<Cancel>();
 
   constructor(private readonly launch: Launch) {
     this.ended = new Promise((settle) => (this.settleEnded = settle));
@@ -176,7 +179,7 @@ class ChildRun implements Child {
   private finish(end: Pick<ChildEnd, 'how' | 'exitStatus' | 'signal' | 'errorCode'>): void {
     if (this.over) return;
     this.over = true;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const cancel of this.cancels) cancel();
     this.subprocess?.stdout?.destroy();
     this.subprocess?.stderr?.destroy();
     // One that could not be ended must not keep the program from ending.
@@ -189,7 +192,7 @@ class ChildRun implements Child {
   }
 
   private after(delayMs: Milliseconds, run: () => void): void {
-    this.timers.add(setTimeout(run, delayMs));
+    this.cancels.add((this.launch.timers ?? systemTimers).after(delayMs, run));
   }
 }
 

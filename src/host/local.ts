@@ -9,6 +9,7 @@ import { kernelFilesOf, readKernelFiles } from './kernel-files.js';
 import type { Standing } from './privilege.js';
 import { isRunThrough, wordsToRun } from './privilege.js';
 import { baseName, programName } from './program.js';
+import type { Timers } from './timers.js';
 
 export interface LocalHostOptions {
   /** Refuse every command that changes the router, before anything is started. */
@@ -22,6 +23,8 @@ export interface LocalHostOptions {
   /** Where an absolute path really lies. For tests: stand-ins in a directory of their own. */
   readonly resolve?: (path: string) => string;
   readonly now?: () => Instant;
+  /** What a command's time is measured with. */
+  readonly timers?: Timers;
 }
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -112,7 +115,9 @@ class LocalHost implements Host {
     const kind = kindOf(command);
     this.alive.add(kind);
     const files = kernelFilesOf(launch.argv);
-    const start = { ...launch, timeoutMs: command.timeoutMs };
+    const { timers } = this.options;
+    const limits = { timeoutMs: command.timeoutMs, ...(timers === undefined ? {} : { timers }) };
+    const start = { ...launch, ...limits };
     const child = files === null ? startChild(start) : readKernelFiles(files, start);
     void child.gone.then(() => this.alive.delete(kind));
     return child;

@@ -1,4 +1,4 @@
-import type { Cancel, Timers } from '../../src/collect/feed.js';
+import type { Cancel, Timers } from '../../src/host/timers.js';
 import type { Command, CommandResult, Round } from '../../src/model/command.js';
 import type { Host, Stream } from '../../src/model/host.js';
 import type { Platform, Source } from '../../src/model/platform.js';

@@ -79,7 +79,8 @@ async function runStep(
   const tell = (state: ResetProgress['state'], detail: string | null = null): void =>
     orders.onProgress({ part: 'step', index, of, command, state, detail });
   const unheld = handOver(guard, 'steps', step.undo);
-  const barred = unheld ?? (guard.standing() === 'open' ? null : 'the guard no longer holds the undo');
+  // A guard that has decided takes its files along: that nothing can be written into them is not the reason then.
+  const barred = guard.standing() === 'open' ? unheld : 'the guard no longer holds the undo';
   if (barred !== null) {
     tell('failed', barred);
     return { what: `${command} was not run: ${barred}`, ran: false };

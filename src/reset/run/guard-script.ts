@@ -122,6 +122,8 @@ while :; do
   load
   [ ! -e undo-now ] || { remark; break; }
   [ "$head" = "$known" ] || { known=$head left=$seconds; }
+  # Nothing is counted while nothing is held: a slow machine may need long to begin.
+  [ -n "$list" ] || left=$seconds
   if kill -0 "$program"; then
     [ "$left" -gt 0 ] || why=silence
   else

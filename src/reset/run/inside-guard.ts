@@ -1,3 +1,5 @@
+import type { Cancel, Timers } from '../../host/timers.js';
+import { systemTimers } from '../../host/timers.js';
 import type { Command } from '../../model/command.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
@@ -11,7 +13,8 @@ const TRIES = 5;
 
 class InsideGuard implements Guard {
   private undo: readonly Command[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  /** Nothing is counted while nothing is held. */
+  private stopCounting: Cancel = () => undefined;
   private isOpen = true;
   private settle: (outcome: ResetOutcome) => void = () => undefined;
   private readonly outcome = new Promise<ResetOutcome>((settle) => (this.settle = settle));
@@ -20,10 +23,9 @@ class InsideGuard implements Guard {
     private readonly plan: Plan,
     readonly undoAfterS: number,
     private readonly workshop: Workshop,
+    private readonly timers: Timers,
     private readonly onOver: () => void,
-  ) {
-    this.countFromNow();
-  }
+  ) {}
 
   hold(_stage: Stage, undo: readonly Command[]): void {
     if (!this.isOpen) throw new Error('the reset is over');
@@ -48,12 +50,12 @@ class InsideGuard implements Guard {
   }
 
   private countFromNow(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.undoNow('silence'), this.undoAfterS * SECOND);
+    this.stopCounting();
+    this.stopCounting = this.timers.after(this.undoAfterS * SECOND, () => void this.undoNow('silence'));
   }
 
   private async undoNow(why: ResetOutcome['why']): Promise<void> {
-    clearTimeout(this.timer);
+    this.stopCounting();
     this.isOpen = false;
     let undone: Undone = { restored: false, differs: 'nothing was tried' };
     for (let tries = 0; tries < TRIES && !undone.restored; tries++) {
@@ -64,7 +66,7 @@ class InsideGuard implements Guard {
   }
 
   private finish(kind: ResetOutcome['kind'], why: ResetOutcome['why'], remains: readonly string[]): void {
-    clearTimeout(this.timer);
+    this.stopCounting();
     this.isOpen = false;
     this.onOver();
     const at = this.workshop.host.now();
@@ -76,13 +78,13 @@ class InsideGuard implements Guard {
  * Guards inside this program, for the demo router: it lives and dies with the program, so there is nothing to undo
  * when the program is gone. Everything else is as with a process of its own.
  */
-export function createInsideGuards(workshop: Workshop): Guards {
+export function createInsideGuards(workshop: Workshop, timers: Timers = systemTimers): Guards {
   let pending: Plan | null = null;
   return {
     start(plan, undoAfterS): Promise<GuardStart> {
       if (pending !== null) return Promise.resolve({ refused: `A reset is pending: ${pending.goal}.` });
       pending = plan;
-      const guard = new InsideGuard(plan, undoAfterS, workshop, () => (pending = null));
+      const guard = new InsideGuard(plan, undoAfterS, workshop, timers, () => (pending = null));
       return Promise.resolve({ guard, remark: null });
     },
   };

@@ -43,8 +43,8 @@ export interface ProcessGuardOptions {
 
 const SHELL = ['/bin/sh'];
 const LOGGER = '/usr/bin/logger';
-/** It reads the table first, each command within ten seconds; on any router that takes a fraction of one. */
-const READY_WITHIN_MS = 5_000;
+/** It reads the table first: a fraction of a second on an idle router, some seconds on one with no time to spare. */
+const READY_WITHIN_MS = 20_000;
 const POLL_MS = 100;
 
 const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
