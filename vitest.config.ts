@@ -1,14 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { measuredSlowness } from './test/slowness.js';
 
 /** Tests with processes, terminals or namespaces of their own: each file has a process to itself. */
 const PROCESSES = ['app', 'host', 'lab', 'program', 'reset', 'terminal', 'ui/terminal'].map(
   (name) => `test/${name}/**/*.test.ts`,
 );
 
+const slowness = measuredSlowness();
+
 const shared = {
-  testTimeout: 20_000,
-  // A build or a lab on a busy machine: patience costs nothing where nothing is wrong.
-  hookTimeout: 60_000,
+  // Longer than a test waits for anything (patience.ts), so that it can say what did not come.
+  testTimeout: 60_000 * slowness,
+  hookTimeout: 120_000 * slowness,
+  env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,

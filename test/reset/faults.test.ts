@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResetProgress, ResetResult } from '../../src/model/reset.js';
 import { executePlan } from '../../src/reset/run/execute.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
+import { until } from '../patience.js';
 import type { Fault } from './rig/router.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
-import { equalise, FOREIGN, ordersFor, rehearse, STORY } from './rig/story.js';
+import { equalise, FOREIGN, LONGEST_TIMEOUT_MS, ordersFor, rehearse, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
 
@@ -38,13 +39,11 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
       ['fail', 'exit 1 ('],
       ['lie-ok', 'expected '],
       ['killed', 'was ended by SIGKILL'],
-      ['hang', 'was killed after 600 ms'],
+      ['hang', 'was killed after 5 s'],
     ] as const)('that has no effect (%s): everything is undone', async ([kind, said], { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const { result, progress } = await rehearse(router, { undoAfterS: 20 }, () =>
-        router.fault({ matches: command, kind }),
-      );
+      const { result, progress } = await rehearse(router, {}, () => router.fault({ matches: command, kind }));
       const { happened, undo, outcome } = surprised(result);
       expect(happened).toContain(command);
       expect(happened).toContain(said);
@@ -60,7 +59,7 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
       'that has its effect all the same (%s): the reset goes on to its goal',
       async (kind, { expect }) => {
         const router = await newRouter();
-        const { result } = await rehearse(router, { undoAfterS: 20 }, () =>
+        const { result } = await rehearse(router, {}, () =>
           router.fault({ matches: command, kind } satisfies Fault),
         );
         if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
@@ -74,7 +73,7 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
     }) => {
       const router = await newRouter();
       const before = await router.table();
-      const { result } = await rehearse(router, { undoAfterS: 20 }, () =>
+      const { result } = await rehearse(router, {}, () =>
         router.fault({ matches: command, kind: 'meddle', command: FOREIGN }),
       );
       const { undo, outcome } = surprised(result);
@@ -89,7 +88,7 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
     it('that doas refuses after all: everything is undone', async ({ expect }) => {
       const router = await newRouter({ everybodyIsRoot: false });
       const before = await router.table();
-      const { result } = await rehearse(router, { uid: 1000, undoAfterS: 20 }, () =>
+      const { result } = await rehearse(router, { uid: 1000 }, () =>
         router.fault({ matches: `doas-rule -n ${router.directory}/bin/${command}`, kind: 'fail' }),
       );
       expect(surprised(result).happened).toMatch(/doas does not permit/);
@@ -118,7 +117,7 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
 
 /** From before the step on, the undo list cannot be written: its new name is taken by a directory. */
 async function runWithFullDisk(router: TestRouter, step: number): Promise<{ result: ResetResult }> {
-  const { orders, host } = ordersFor(router, { undoAfterS: 20 });
+  const { orders, host } = ordersFor(router);
   const plan = await equalise(host);
   const fill = (): void => {
     const pending = join(router.state, 'pending');
@@ -143,10 +142,7 @@ async function runWithFullDisk(router: TestRouter, step: number): Promise<{ resu
 }
 
 async function lastIs(router: TestRouter, kind: string, why: string): Promise<void> {
-  const until = performance.now() + 10_000;
-  while (readLastOutcome(router.state) === null && performance.now() < until) {
-    await new Promise((settle) => setTimeout(settle, 50));
-  }
+  await until(() => readLastOutcome(router.state) !== null);
   expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind, why });
 }
 
@@ -158,7 +154,7 @@ describe.concurrent('an undo that does not go well either', () => {
   ] as const)('%s: the guard tries again until the table is the old one', async ([, fault], { expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const { result } = await rehearse(router, { undoAfterS: 20 }, async () => {
+    const { result } = await rehearse(router, {}, async () => {
       await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
       await router.fault({ matches: 'ifconfig iwn0 priority 4', ...fault });
     });
@@ -172,7 +168,7 @@ describe.concurrent('an undo that does not go well either', () => {
 
   it('never works: five tries, and what differs is said as loud as can be', async ({ expect }) => {
     const router = await newRouter();
-    const { result } = await rehearse(router, { undoAfterS: 20 }, async () => {
+    const { result } = await rehearse(router, {}, async () => {
       await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
       await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'fail', times: 99 });
     });
@@ -183,10 +179,8 @@ describe.concurrent('an undo that does not go well either', () => {
     );
     expect((await router.changes()).filter((text) => text === 'ifconfig iwn0 priority 4')).toHaveLength(6);
     // The guard logs when it has written down what became of it.
-    await expect
-      .poll(() => readFileSync(join(router.directory, 'syslog'), 'utf8'), { timeout: 10_000 })
-      .toContain('reset undo-incomplete (surprise)');
-  }, 40_000);
+    await until(() => router.syslog.includes('reset undo-incomplete (surprise)'));
+  });
 });
 
 describe.concurrent('time that runs out in the middle', () => {
@@ -195,10 +189,15 @@ describe.concurrent('time that runs out in the middle', () => {
   }) => {
     const router = await newRouter();
     const before = await router.table();
-    const { orders, host } = ordersFor(router, { undoAfterS: 1 });
-    const plan = await equalise(host, 5_000);
+    const { orders, host, time } = ordersFor(router, { impatient: false });
+    const plan = await equalise(host);
     await router.fault({ matches: STEPS[2] ?? '', kind: 'do-and-hang' });
-    const result = surprised(await executePlan(plan, orders));
+    const done = executePlan(plan, orders);
+    await router.hangs;
+    router.letTimePass();
+    await until(() => readLastOutcome(router.state) !== null);
+    await time.pass(LONGEST_TIMEOUT_MS);
+    const result = surprised(await done);
     expect(result.happened).toMatch(/was killed after 5 s/);
     expect(result.outcome).toMatchObject({ kind: 'undone' });
     expect(await router.table()).toEqual(before);
@@ -210,10 +209,15 @@ describe.concurrent('time that runs out in the middle', () => {
     async (step, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const { orders, host } = ordersFor(router, { undoAfterS: 1 });
-      const plan = await equalise(host, 8_000);
+      const { orders, host } = ordersFor(router, { impatient: false });
+      const plan = await equalise(host);
       await router.fault({ matches: STEPS[step] ?? '', kind: 'do-late' });
-      const result = surprised(await executePlan(plan, orders));
+      const done = executePlan(plan, orders);
+      await router.hangs;
+      router.letTimePass();
+      await until(() => readLastOutcome(router.state) !== null);
+      await router.release();
+      const result = surprised(await done);
       expect(result.outcome).toMatchObject({ kind: 'undone' });
       expect(await router.table()).toEqual(before);
     },
@@ -227,7 +231,7 @@ describe.runIf(isRoot)('a disk that is really full', () => {
     const router = await newRouter();
     const before = await router.table();
     await onSmallDisk(router, async (disk) => {
-      const { orders, host } = ordersFor(router, { undoAfterS: 20, state: join(disk, 'uplinktop') });
+      const { orders, host } = ordersFor(router, { state: join(disk, 'uplinktop') });
       const plan = await equalise(host);
       const onProgress = ({ index, state }: ResetProgress): void => {
         if (index === 1 && state === 'verified') fillDisk(disk);
@@ -243,9 +247,10 @@ describe.runIf(isRoot)('a disk that is really full', () => {
     const router = await newRouter();
     const before = await router.table();
     await onSmallDisk(router, async (disk) => {
-      const { result } = await rehearse(router, { undoAfterS: 2, state: join(disk, 'uplinktop') });
+      const { result } = await rehearse(router, { state: join(disk, 'uplinktop') });
       if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
       fillDisk(disk);
+      router.letTimePass();
       expect(await result.pending.outcome).toMatchObject({ kind: 'undone' });
     });
     expect(await router.table()).toEqual(before);

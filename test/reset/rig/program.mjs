@@ -11,9 +11,13 @@ import { openbsd } from '../../../dist/systems/openbsd/platform.js';
 import { executePlan } from '../../../dist/reset/run/execute.js';
 import { createProcessGuards } from '../../../dist/reset/run/process-guard.js';
 
-const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { directory, state, uid, plan, undoAfterS, dieAt, shell } = JSON.parse(
+  readFileSync(process.argv[2], 'utf8'),
+);
 const resolve = (path) => join(directory, 'bin', basename(path));
-const host = createLocalHost({ uid, through: openbsd.privilege.through, resolve });
+/** No command here hangs, and none is slow but by the machine. */
+const timers = { after: () => () => undefined };
+const host = createLocalHost({ uid, through: openbsd.privilege.through, resolve, timers });
 
 function tell(line) {
   if (line === dieAt) process.kill(process.pid, 'SIGKILL');
@@ -26,6 +30,7 @@ const guards = createProcessGuards({
   host,
   platform: openbsd,
   readOnly: false,
+  shell,
 });
 
 const result = await executePlan(plan, {

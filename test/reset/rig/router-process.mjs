@@ -5,7 +5,6 @@
  */
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouter } from '../../../dist/demo/router.js';
 
 function isChange({ name, args }) {
@@ -27,6 +26,11 @@ class Served {
   changes = [];
   faults = [];
   doasRules = [];
+  /** Answers that wait. */
+  held = [];
+  /** What happens once an undo has changed the table and it is read, or null. */
+  afterUndo = null;
+  undoBegan = false;
   started = Date.now();
   unread = '';
 
@@ -49,10 +53,14 @@ class Served {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const text = [name, ...args].join(' ');
     const request = { pid, root: this.everybodyIsRoot || root === '1', name, args, text };
-    if (isChange(request)) this.changes.push(text);
+    if (isChange(request)) {
+      this.changes.push(text);
+      this.undoBegan = this.afterUndo !== null;
+    }
     const fault = this.takeFault(request);
     if (fault !== null) this.misbehave(request, fault);
     else this.answer(request, name === 'doas-rule' ? this.doas(request) : this.obey(request));
+    this.doLate(request);
   }
 
   takeFault({ text }) {
@@ -72,9 +80,13 @@ class Served {
       case 'lie-fail':
         return this.answer(request, { ...this.obey(request), status: 1, stderr: 'no, not at all\n' });
       case 'hang':
-        return;
-      case 'do-and-hang':
-        return void this.obey(request);
+        return this.hold(() => this.answer(request, { status: 1 }));
+      case 'do-and-hang': {
+        const result = this.obey(request);
+        return this.hold(() => this.answer(request, result));
+      }
+      case 'do-late':
+        return this.hold(() => this.answer(request, this.obey(request)));
       case 'killed':
         return this.answer(request, { status: 'kill' });
       case 'do-and-killed':
@@ -88,15 +100,32 @@ class Served {
         return this.answer(request, this.obey(request));
       case 'kill-then-do-late':
         kill(pid);
-        return void sleep(1_500).then(() => this.answer(request, this.obey(request)));
-      case 'do-late':
-        return void sleep(3_500).then(() => this.answer(request, this.obey(request)));
+        this.afterUndo = () => this.answer(request, this.obey(request));
+        return;
       case 'do-then-kill': {
         const result = this.obey(request);
         kill(pid);
         return this.answer(request, result);
       }
     }
+  }
+
+  /** Until it is released; the test is told that it hangs. */
+  hold(answer) {
+    this.held.push(answer);
+    process.send({ hangs: this.directory });
+  }
+
+  release() {
+    for (const answer of this.held.splice(0)) answer();
+  }
+
+  /** When something was undone and the table is read again. */
+  doLate({ name, args }) {
+    if (this.afterUndo === null || name !== 'route' || !args.includes('show')) return;
+    if (!this.undoBegan) return;
+    this.afterUndo();
+    this.afterUndo = null;
   }
 
   obey({ name, args, root }) {
@@ -131,12 +160,14 @@ const routers = new Map();
 const ANSWERS = {
   open: (directory, value) => void routers.set(directory, new Served(value)),
   close: (directory) => {
+    routers.get(directory).release();
     routers.get(directory).requests.destroy();
     routers.delete(directory);
   },
   run: (directory, value) => routers.get(directory).router.run(value, { root: true }).stdout,
   fault: (directory, value) => void routers.get(directory).faults.push(value),
   doas: (directory, value) => void (routers.get(directory).doasRules = value),
+  release: (directory) => routers.get(directory).release(),
   changes: (directory) => routers.get(directory).changes,
 };
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { RouterSpec } from '../../../src/demo/spec.js';
 import { ensureBuilt } from '../../terminal/build.js';
+import { SHELL_WITH_CLOCK } from './clock.js';
 
 /** What goes wrong the next time (or `times` times) a command containing `matches` is run. */
 export interface Fault {
@@ -62,13 +63,16 @@ esac
 class RouterProcess {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, (value: unknown) => void>();
+  /** By the directory of the router: who wants to know that a command hangs there. */
+  readonly hanging = new Map<string, () => void>();
   private asked = 0;
 
   constructor() {
     this.child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
-    this.child.on('message', ({ id, value }: { id: number; value: unknown }) => {
-      this.waiting.get(id)?.(value);
-      this.waiting.delete(id);
+    this.child.on('message', (message: { id: number; value: unknown } | { hangs: string }) => {
+      if ('hangs' in message) return this.hanging.get(message.hangs)?.();
+      this.waiting.get(message.id)?.(message.value);
+      this.waiting.delete(message.id);
     });
   }
 
@@ -82,6 +86,7 @@ class RouterProcess {
 }
 
 let routerProcess: RouterProcess | undefined;
+const router = (): RouterProcess => (routerProcess ??= new RouterProcess());
 
 /** A router in another process, behind executables of its own. */
 export class TestRouter {
@@ -89,6 +94,8 @@ export class TestRouter {
   /** For the guard. */
   readonly state = join(this.directory, 'state/uplinktop');
   readonly ready: Promise<unknown>;
+  /** Settles when a command hangs for the first time: it has come here, and is not answered until it is released. */
+  readonly hangs: Promise<void>;
 
   constructor(spec: RouterSpec, { everybodyIsRoot = true } = {}) {
     mkdirSync(join(this.directory, 'bin'));
@@ -101,6 +108,7 @@ export class TestRouter {
       '#!/bin/sh\nfor word do line="$line $word"; done\necho "$line" >>DIRECTORY/syslog\n',
     );
     this.write('ps', '#!/bin/sh\n[ ! -e DIRECTORY/ps ] || cat DIRECTORY/ps\n');
+    this.hangs = new Promise((settle) => router().hanging.set(this.directory, settle));
     this.ready = this.ask('open', { directory: this.directory, spec, everybodyIsRoot });
   }
 
@@ -111,6 +119,39 @@ export class TestRouter {
     const path = join(this.directory, 'bin', name);
     writeFileSync(path, script.replaceAll('DIRECTORY', this.directory));
     chmodSync(path, 0o755);
+  }
+
+  /** A shell for the guard, whose time stands still until the test lets it pass. */
+  shellWithClock(shell: readonly string[] = ['/bin/sh']): readonly string[] {
+    this.write('shell', SHELL_WITH_CLOCK.replaceAll('SHELL', shell.join(' ')));
+    return [join(this.directory, 'bin/shell')];
+  }
+
+  /** From now on a guard's seconds pass, and quickly. */
+  letTimePass(): void {
+    writeFileSync(join(this.directory, 'time-passes'), '');
+  }
+
+  /** The guard's patience with the command that hangs is over. */
+  letPatienceEnd(): void {
+    writeFileSync(join(this.directory, 'patience-ends'), '');
+  }
+
+  /** How often the guard has looked for orders. */
+  get looks(): number {
+    const path = join(this.directory, 'looks');
+    return existsSync(path) ? readFileSync(path, 'utf8').length : 0;
+  }
+
+  /** What was said to logger(1). */
+  get syslog(): string {
+    const path = join(this.directory, 'syslog');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** What hangs goes on. */
+  release(): Promise<unknown> {
+    return this.ask('release', null);
   }
 
   fault(fault: Fault): Promise<unknown> {
@@ -148,8 +189,7 @@ export class TestRouter {
   }
 
   private ask(ask: string, value: unknown): Promise<unknown> {
-    routerProcess ??= new RouterProcess();
-    return routerProcess.ask(this.directory, ask, value);
+    return router().ask(this.directory, ask, value);
   }
 }
 

@@ -12,6 +12,7 @@ import { narrowed } from '../../../src/reset/plan/expectation.js';
 import { lookNow } from '../../../src/reset/run/read-table.js';
 import { createProcessGuards } from '../../../src/reset/run/process-guard.js';
 import type { RouterSpec } from '../../../src/demo/spec.js';
+import { HeldTime } from '../../collect/stand-in.js';
 import type { TestRouter } from './router.js';
 
 function gateway(address: string, linkAddress: string) {
@@ -56,6 +57,9 @@ export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split
 /** What a user who is not root goes through. */
 const THROUGH = openbsd.privilege?.through ?? [];
 
+/** Of any command of a plan. */
+export const LONGEST_TIMEOUT_MS = 10_000;
+
 export const UPLINKS = ['em0', 'iwn0'];
 
 /** A static row, as the table has it. */
@@ -76,8 +80,8 @@ export function wholeRow(family: Family, row: PlannedRoute): Route {
   };
 }
 
-/** The plan that equalises what the host shows now; its commands wait less long than in earnest. */
-export async function equalise(host: Host, commandTimeoutMs = 600): Promise<Plan> {
+/** The plan that equalises what the host shows now. */
+export async function equalise(host: Host): Promise<Plan> {
   const now = narrowed(await lookNow(host, openbsd), ['inet'], UPLINKS);
   const { stdout } = await host.run({
     argv: ['/sbin/ifconfig'],
@@ -95,13 +99,12 @@ export async function equalise(host: Host, commandTimeoutMs = 600): Promise<Plan
     knownGateways: [],
   });
   if ('refused' in result) throw new Error(result.refused);
-  const quick = <T extends object>(command: T): T => ({ ...command, timeoutMs: commandTimeoutMs });
   return {
     kind: 'plan',
     change,
     goal: 'Both IPv4 defaults at priority 8 with P',
     before: now,
-    steps: result.steps.map((step) => ({ ...step, do: quick(step.do), undo: step.undo.map(quick) })),
+    steps: result.steps,
     concerns: [],
     touches: [],
     leaves: [],
@@ -116,19 +119,27 @@ export interface Rehearsal {
   readonly agreed?: boolean;
   readonly state?: string;
   readonly readOnly?: boolean;
+  /** False: a command that hangs is not given up before the test says so. */
+  readonly impatient?: boolean;
 }
 
-/** Everything real but the router: the local host, the guard, doas's words. */
+/**
+ * Everything real but the router and the time: the local host, the guard, doas's words. A command of ours is given up
+ * when it hangs, and for no other reason; the guard counts when the router says so.
+ */
 export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
   const {
     uid = 0,
-    undoAfterS = 2,
-    shell,
+    undoAfterS = 30,
+    shell = router.shellWithClock(),
     agreed = false,
     state = router.state,
     readOnly = false,
+    impatient = true,
   } = rehearsal;
-  const host = createLocalHost({ uid, through: THROUGH, resolve: router.resolve, readOnly });
+  const time = new HeldTime();
+  if (impatient) void router.hangs.then(() => time.pass(LONGEST_TIMEOUT_MS));
+  const host = createLocalHost({ uid, through: THROUGH, resolve: router.resolve, readOnly, timers: time });
   const progress: ResetProgress[] = [];
   const remarks: string[] = [];
   const orders: Orders = {
@@ -140,7 +151,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
       host,
       platform: openbsd,
       readOnly,
-      ...(shell === undefined ? {} : { shell }),
+      shell,
     }),
     person: { uid, name: 'op' },
     undoAfterS,
@@ -149,7 +160,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     onRemark: (remark) => void remarks.push(remark),
     sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
   };
-  return { orders, host, progress, remarks };
+  return { orders, host, progress, remarks, time };
 }
 
 /** Plans and runs; the plan is made before the faults are set. */

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { outcomeSentence, readLastOutcome, takeLastOutcome } from '../../../src/reset/run/last-outcome.js';
+import { SLOWNESS, until } from '../../patience.js';
 import { routersOf } from '../rig/router.js';
 import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
 
@@ -23,14 +24,14 @@ describe.concurrent('a reset that goes well', () => {
       ...['0 running', '0 verified', '1 running', '1 verified'],
       ...['2 running', '2 verified', '3 running', '3 verified'],
     ]);
-    expect(result.pending.remainingMs()).toBeGreaterThan(1_500);
+    expect(result.pending.remainingMs()).toBeGreaterThan(0);
     const outcome = await result.pending.keep();
     expect(outcome).toMatchObject({ kind: 'kept', why: 'asked' });
-    await waitFor(() => readdirSync(router.state).length === 2);
+    await until(() => readdirSync(router.state).length === 2);
     expect((await router.table()).slice(0, 3)).toEqual(GOAL);
     expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
-    expect(readFileSync(join(router.directory, 'syslog'), 'utf8')).toContain(
-      '-t uplinktop -p daemon.notice reset kept (asked): Both IPv4 defaults',
+    await until(() =>
+      router.syslog.includes('-t uplinktop -p daemon.notice reset kept (asked): Both IPv4 defaults'),
     );
   });
 
@@ -39,11 +40,10 @@ describe.concurrent('a reset that goes well', () => {
   }) => {
     const router = await newRouter();
     const before = await router.table();
-    const { result, progress } = await rehearse(router, { undoAfterS: 10 });
+    const { result, progress } = await rehearse(router);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
-    const began = performance.now();
+    // The guard's time stands still: it is not silence that undoes.
     expect(await result.pending.undo()).toMatchObject({ kind: 'undone', why: 'asked', remains: [] });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(await router.table()).toEqual(before);
     expect(progress.filter(({ part }) => part === 'undo').map(({ command }) => command)).toEqual([
       ...Array<string>(2).fill(
@@ -53,23 +53,22 @@ describe.concurrent('a reset that goes well', () => {
       ...Array<string>(2).fill('/sbin/ifconfig iwn0 priority 4'),
       ...Array<string>(2).fill('/sbin/sysctl net.inet.ip.multipath=0'),
     ]);
-    await waitFor(() => readLastOutcome(router.state) !== null);
+    await until(() => readLastOutcome(router.state) !== null);
     expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'asked' });
   });
 
   it('is undone by its guard after silence, which the next start tells once', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const { result } = await rehearse(router, { undoAfterS: 2 });
+    const { result } = await rehearse(router);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    router.letTimePass();
     const outcome = await result.pending.outcome;
     expect(outcome).toMatchObject({ kind: 'undone', why: 'silence' });
     expect(await router.table()).toEqual(before);
     expect(await result.pending.keep()).toEqual(outcome);
     expect(await router.table()).toEqual(before);
-    expect(readFileSync(join(router.directory, 'syslog'), 'utf8')).toContain(
-      '-p daemon.warning reset undone (silence): Both IPv4',
-    );
+    await until(() => router.syslog.includes('-p daemon.warning reset undone (silence): Both IPv4'));
     const told = takeLastOutcome(router.state);
     expect(told === null ? '' : outcomeSentence(told)).toBe(
       'The reset was undone: nobody kept it in time. The table is the one before.',
@@ -100,12 +99,12 @@ describe.concurrent('what must not begin', () => {
       'Something has changed since the plan was made, and nothing was done: expected the IPv4 defaults',
     );
     expect(await router.changes()).toEqual([]);
-    await waitFor(() => readdirSync(router.state).length === 0);
+    await until(() => readdirSync(router.state).length === 0);
   });
 
   it('a reset while one is pending, and it says which', async ({ expect }) => {
     const router = await newRouter();
-    const first = await rehearse(router, { undoAfterS: 30 });
+    const first = await rehearse(router);
     if (first.result.kind !== 'pending') throw new Error(JSON.stringify(first.result));
     await router.run('sysctl net.inet.ip.multipath=0');
     const second = await rehearse(router);
@@ -137,8 +136,8 @@ describe.concurrent('what must not begin', () => {
     const router = await newRouter();
     const plan = await equalise(ordersFor(router).host);
     const results = await Promise.all([
-      executePlan(plan, ordersFor(router, { undoAfterS: 20 }).orders),
-      executePlan(plan, ordersFor(router, { undoAfterS: 20 }).orders),
+      executePlan(plan, ordersFor(router).orders),
+      executePlan(plan, ordersFor(router).orders),
     ]);
     expect(results.map(({ kind }) => kind).sort()).toEqual(['pending', 'refused']);
     expect(await router.changes()).toHaveLength(plan.steps.length);
@@ -245,8 +244,9 @@ describe.concurrent('permission', () => {
   it('through doas carries the guard too', async ({ expect }) => {
     const router = await newRouter({ everybodyIsRoot: false });
     const before = await router.table();
-    const { result } = await rehearse(router, { uid: 1000, undoAfterS: 2 });
+    const { result } = await rehearse(router, { uid: 1000 });
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    router.letTimePass();
     expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
     expect(await router.table()).toEqual(before);
   });
@@ -255,7 +255,7 @@ describe.concurrent('permission', () => {
 describe('the promise of half a second', () => {
   it('from the wish to the first command, and two for the whole reset', async ({ expect }) => {
     const router = await newRouter();
-    const { orders, host } = ordersFor(router, { undoAfterS: 20 });
+    const { orders, host } = ordersFor(router);
     const plan = await equalise(host);
     let first = Number.NaN;
     const began = performance.now();
@@ -268,14 +268,8 @@ describe('the promise of half a second', () => {
     const whole = performance.now() - began;
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
     await result.pending.keep();
-    // Ten times what it takes on an idle machine: this test must not fail because others are at work.
-    expect(first).toBeLessThan(5_000);
-    expect(whole).toBeLessThan(10_000);
+    // Ten times what it takes, in the measure of this machine: it must not fail because others are at work.
+    expect(first).toBeLessThan(5_000 * SLOWNESS);
+    expect(whole).toBeLessThan(10_000 * SLOWNESS);
   });
 });
-
-async function waitFor(truth: () => boolean, withinMs = 10_000): Promise<void> {
-  const until = performance.now() + withinMs;
-  while (!truth() && performance.now() < until) await new Promise((settle) => setTimeout(settle, 20));
-  expect(truth()).toBe(true);
-}

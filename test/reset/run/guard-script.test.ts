@@ -15,6 +15,7 @@ import { GUARD_SCRIPT } from '../../../src/reset/run/guard-script.js';
 import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../../src/reset/run/last-outcome.js';
 import { holdText } from '../../../src/reset/run/pending-files.js';
+import { until } from '../../patience.js';
 import type { TestRouter } from '../rig/router.js';
 import { routersOf } from '../rig/router.js';
 import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
@@ -38,8 +39,8 @@ const SHELLS = [
 
 const pidOf = (router: TestRouter): number => Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
 
-async function pending(router: TestRouter, undoAfterS: number, shell?: readonly string[]) {
-  const { result } = await rehearse(router, { undoAfterS, ...(shell === undefined ? {} : { shell }) });
+async function pending(router: TestRouter, shell?: readonly string[]) {
+  const { result } = await rehearse(router, { shell: router.shellWithClock(shell) });
   if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
   return result.pending;
 }
@@ -67,7 +68,7 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
     it('undoes after silence, deaf to every signal that can be ignored', async ({ expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const reset = await pending(router, 2, shell);
+      const reset = await pending(router, shell);
       const pid = pidOf(router);
       for (const signal of [
         'SIGHUP',
@@ -79,17 +80,18 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
         'SIGUSR1',
       ] as const)
         process.kill(pid, signal);
+      router.letTimePass();
       expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
       expect(await router.table()).toEqual(before);
     });
 
     it('lets go when it is kept, and undoes when asked from elsewhere', async ({ expect }) => {
       const kept = await newRouter();
-      await pending(kept, 30, shell);
+      await pending(kept, shell);
       expect(await keepPending(kept.state)).toMatchObject({ kind: 'done', outcome: { kind: 'kept' } });
       const undone = await newRouter();
       const before = await undone.table();
-      const reset = await pending(undone, 30, shell);
+      const reset = await pending(undone, shell);
       expect(await undoPending(undone.state, ordersFor(undone).orders)).toMatchObject({
         kind: 'done',
         outcome: { kind: 'undone', why: 'asked' },
@@ -101,42 +103,75 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
     it('is not held up by a command of the undo that hangs', async ({ expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const reset = await pending(router, 2, shell);
+      const reset = await pending(router, shell);
       await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'hang' });
+      router.letTimePass();
+      await router.hangs;
+      router.letPatienceEnd();
       expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
       expect(await router.table()).toEqual(before);
-    }, 40_000);
+    });
+
+    it('counts the seconds of this machine, from when it was handed the undo last', async ({ expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { orders, host } = ordersFor(router, { shell });
+      const plan = await equalise(host);
+      const start = await orders.guards.start(plan, 2);
+      if ('refused' in start) throw new Error(start.refused);
+      await router.run('sysctl net.inet.ip.multipath=1');
+      start.guard.hold('steps', plan.steps[0]?.undo ?? []);
+      const began = performance.now();
+      start.guard.hold('armed', plan.steps[0]?.undo ?? []);
+      expect(await start.guard.ended()).toMatchObject({ kind: 'undone', why: 'silence' });
+      expect(performance.now() - began).toBeGreaterThan(1_900);
+      expect(await router.table()).toEqual(before);
+    });
   },
 );
 
 describe.concurrent('a guard', () => {
+  it('that holds nothing yet does not count: a slow machine may need long to begin', async ({ expect }) => {
+    const router = await newRouter();
+    const { orders, host } = ordersFor(router);
+    router.letTimePass();
+    const start = await orders.guards.start(await equalise(host), 1);
+    if ('refused' in start) throw new Error(start.refused);
+    const looks = router.looks;
+    await until(() => router.looks > looks + 5);
+    expect(start.guard.standing()).toBe('open');
+    start.guard.decide('void');
+    await until(() => readdirSync(router.state).length === 0);
+  });
+
   it('undoes also where there is no syslog to tell it to', async ({ expect }) => {
     const router = await newRouter();
     rmSync(join(router.directory, 'bin/logger'));
     const before = await router.table();
-    const reset = await pending(router, 2);
+    const reset = await pending(router);
+    router.letTimePass();
     expect(await reset.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
     expect(await router.table()).toEqual(before);
-    for (let i = 0; i < 100 && existsSync(join(router.state, 'pending')); i++)
-      await ordersFor(router).orders.sleep(50);
+    await until(() => !existsSync(join(router.state, 'pending')));
     expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
   });
 
   it('undoes also when its directory was taken away', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const { orders } = ordersFor(router);
-    const reset = await pending(router, 3);
+    const reset = await pending(router);
     // It has read what was handed over last.
-    await orders.sleep(1_500);
+    const looks = router.looks;
+    await until(() => router.looks > looks + 1);
     rmSync(router.state, { recursive: true });
+    router.letTimePass();
     expect(await reset.outcome).toMatchObject({ kind: 'undone' });
     expect(await router.table()).toEqual(before);
   });
 
   it('costs a shell and no more, and is found by its name', async ({ expect }) => {
     const router = await newRouter();
-    const reset = await pending(router, 30);
+    const reset = await pending(router);
     const pid = pidOf(router);
     const found = execFileSync('ps', ['-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o', 'args='], {
       encoding: 'utf8',
@@ -152,13 +187,12 @@ describe.concurrent('a guard', () => {
     expect,
   }) => {
     const router = await newRouter();
-    const reset = await pending(router, 30);
+    const reset = await pending(router);
     const modes = execFileSync('find', [router.state, '!', '-perm', '/077', '-print'], { encoding: 'utf8' });
     const all = execFileSync('find', [router.state, '-print'], { encoding: 'utf8' });
     expect(modes.split('\n').sort()).toEqual(all.split('\n').sort());
     await reset.undo();
-    const { orders } = ordersFor(router);
-    for (let i = 0; i < 100 && readdirSync(router.state).length !== 2; i++) await orders.sleep(50);
+    await until(() => readdirSync(router.state).length === 2);
     expect(readdirSync(router.state).sort()).toEqual(['last', 'last.log']);
   });
 
@@ -167,11 +201,13 @@ describe.concurrent('a guard', () => {
     const outcomes = await Promise.all(
       routersHere.map(async (router, i) => {
         const before = await router.table();
-        const reset = await pending(router, 3);
+        const reset = await pending(router);
+        const looks = router.looks;
+        router.letTimePass();
         // About when the guard decides, sooner or later.
-        await ordersFor(router).orders.sleep(Math.max(0, reset.remainingMs() - 200 + i * 350));
+        await until(() => router.looks > looks + 27 + i || readLastOutcome(router.state) !== null);
         const outcome = await reset.keep();
-        await ordersFor(router).orders.sleep(1_500);
+        await until(() => !existsSync(join(router.state, 'pending')));
         return { outcome, before, after: await router.table(), last: readLastOutcome(router.state)?.outcome };
       }),
     );
@@ -184,10 +220,10 @@ describe.concurrent('a guard', () => {
 
   it('is not moved by a program that comes late to the reset of another', async ({ expect }) => {
     const router = await newRouter();
-    const first = await pending(router, 30);
+    const first = await pending(router);
     await keepPending(router.state);
     await router.run('ifconfig iwn0 priority 4');
-    const second = await pending(router, 30);
+    const second = await pending(router);
     expect(await first.keep()).toMatchObject({ kind: 'kept' });
     expect(await first.undo()).toMatchObject({ kind: 'kept' });
     expect(readdirSync(join(router.state, 'pending')).some((name) => name.startsWith('open.'))).toBe(true);
@@ -199,18 +235,19 @@ describe.concurrent('a guard', () => {
     const label = 'a$(touch owned)\'"`touch owned`*';
     const undo = ['/usr/bin/printf', '%s|', label, '', ' ', '\\', '$HOME', '*', '-n', '~'];
     router.write('printf', '#!/bin/sh\nfor word do printf "%s\\n" "$word" >>DIRECTORY/said; done\n');
-    const { orders, host } = ordersFor(router, { undoAfterS: 2 });
+    const { orders, host } = ordersFor(router);
     const plan = await equalise(host);
     const command = {
       argv: undo.filter((word) => word !== ''),
       purpose: '',
-      timeoutMs: 500,
+      timeoutMs: 5_000,
       needsRoot: true,
       changes: true,
     };
     const steps = plan.steps.map((step) => ({ ...step, undo: [command, ...step.undo] }));
     const result = await executePlan({ ...plan, steps }, orders);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    router.letTimePass();
     expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
     const said = readFileSync(join(router.directory, 'said'), 'utf8').split('\n');
     expect(said.slice(0, -1)).toEqual(command.argv.slice(1));
@@ -228,15 +265,15 @@ describe.concurrent('a guard', () => {
 describe('files left by a program that died before its guard was ready', () => {
   it('do not stand in the way', async () => {
     const router = await newRouter();
-    const reset = await pending(router, 30);
+    const reset = await pending(router);
     await reset.keep();
-    await ordersFor(router).orders.sleep(1_200);
+    await until(() => !existsSync(join(router.state, 'pending')));
     execFileSync('mkdir', ['-p', join(router.state, 'pending.1-2-3'), join(router.state, 'pending')]);
     writeFileSync(join(router.state, 'pending.1-2-3/plan.json'), '{"id":');
     execFileSync('touch', ['-t', '202001010000', join(router.state, 'pending.1-2-3')]);
     renameSync(join(router.state, 'last'), join(router.state, 'pending/rubbish'));
     await router.run('ifconfig iwn0 priority 4');
-    const next = await rehearse(router, { undoAfterS: 30 });
+    const next = await rehearse(router);
     expect(next.result.kind).toBe('pending');
     expect(next.remarks).toEqual([]);
     expect(readdirSync(router.state).filter((name) => name.startsWith('pending'))).toEqual(['pending']);

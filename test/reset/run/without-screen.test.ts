@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/plan.js';
 import { keepPending } from '../../../src/reset/run/keep-and-undo.js';
 import { resetWithoutScreen } from '../../../src/reset/run/without-screen.js';
+import { until } from '../../patience.js';
 import { routersOf } from '../rig/router.js';
 import type { Rehearsal } from '../rig/story.js';
 import { equalise, ordersFor, STORY } from '../rig/story.js';
@@ -14,6 +15,8 @@ const COMMANDS = [
   'route -n add -inet -mpath -priority 8 default 203.0.113.1',
   'route -n delete -inet -priority 12 default 203.0.113.1',
 ];
+/** The reset is at its goal, and its guard counts. */
+const waits = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('uplinktop keep'));
 const isCommand = (line: string): boolean => !line.startsWith('#');
 
 async function reset(rehearsal: Rehearsal, options: { dryRun?: boolean; change?: Partial<Plan> } = {}) {
@@ -41,8 +44,7 @@ describe('a reset without a screen', () => {
 
   it('prints each command as it runs, and waits until it is kept', async () => {
     const { router, lines, done } = await reset({ undoAfterS: 20 });
-    while (!lines.some((line) => line.endsWith('uplinktop keep')))
-      await new Promise((settle) => setTimeout(settle, 20));
+    await until(() => waits(lines));
     expect((await keepPending(router.state)).kind).toBe('done');
     expect(await done).toBe(0);
     expect(lines.filter(isCommand)).toEqual(COMMANDS);
@@ -53,7 +55,9 @@ describe('a reset without a screen', () => {
   });
 
   it('is undone by silence, and says so', async () => {
-    const { lines, done } = await reset({ undoAfterS: 1 });
+    const { router, lines, done } = await reset({});
+    await until(() => waits(lines));
+    router.letTimePass();
     expect(await done).toBe(1);
     expect(lines.at(-1)).toBe('# The reset was undone: nobody kept it in time. The table is the one before.');
   });
@@ -67,14 +71,16 @@ describe('a reset without a screen', () => {
       '#   em0 would be left alone',
     ]);
     expect(await router.changes()).toEqual([]);
-    const bold = await reset({ agreed: true, undoAfterS: 1 }, { change: { concerns } });
+    const bold = await reset({ agreed: true }, { change: { concerns } });
+    await until(() => waits(bold.lines));
+    bold.router.letTimePass();
     await bold.done;
     expect(bold.lines.filter(isCommand)).toEqual(COMMANDS);
   });
 
   it('tells what happened and what the undo did', async () => {
     const router = await newRouter();
-    const { orders, host } = ordersFor(router, { undoAfterS: 20 });
+    const { orders, host } = ordersFor(router);
     const plan = await equalise(host);
     await router.fault({ matches: COMMANDS[3] ?? '', kind: 'lie-ok' });
     const lines: string[] = [];
