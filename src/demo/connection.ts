@@ -3,7 +3,7 @@ import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { Ip } from './ip.js';
 import { fromWords } from './ip.js';
-import type { Meter, Tally } from './meter.js';
+import type { Meter, TrafficCounters } from './meter.js';
 import type { Port } from './port.js';
 
 /** What pf tracks here. */
@@ -106,9 +106,9 @@ export interface Connection {
   readonly startedAt: Instant;
   phase: Phase;
   /** A millisecond's worth while open. */
-  rates: Tally;
+  rates: TrafficCounters;
   workAtStart: number;
-  moved: Tally;
+  moved: TrafficCounters;
   /** Of its last packet, once it is quiet. */
   quietAt: Instant;
 }

@@ -2,7 +2,14 @@ import type { Family } from '../model/address.js';
 import { walkOrder } from './artwalk.js';
 import type { Ip, Words } from './ip.js';
 import { addressBits, inNetwork, maskWords, networkOf } from './ip.js';
-import type { Errno, InterfaceAddr, KernelInterface, KernelRoute, Outcome, RouteRequest } from './rtentry.js';
+import type {
+  Errno,
+  InterfaceAddr,
+  KernelInterface,
+  KernelRoute,
+  RouteResult,
+  RouteRequest,
+} from './rtentry.js';
 import { RTF, RTP } from './rtentry.js';
 
 /**
@@ -303,7 +310,7 @@ export class Kernel {
   }
 
   /** rtrequest RTM_ADD. */
-  #request(request: RouteRequest, ifa: InterfaceAddr, priority: number): Outcome {
+  #request(request: RouteRequest, ifa: InterfaceAddr, priority: number): RouteResult {
     const prefixLength = request.prefixLength ?? addressBits(request.destination.family);
     const natural = priority === 0 ? this.#natural(ifa.interface, RTP.STATIC) : priority;
     // Accepted while the interface is down, but without U and at the end of the list.
@@ -372,7 +379,7 @@ export class Kernel {
   }
 
   /** RTM_ADD. */
-  add(request: RouteRequest): Outcome {
+  add(request: RouteRequest): RouteResult {
     const priority = this.#requested(request, true);
     if (priority === null || request.gateway === null) return { error: 'EINVAL' };
     // A cached neighbour cannot be replaced: it would be changed, and no gateway of another kind fits it.
@@ -383,7 +390,7 @@ export class Kernel {
   }
 
   /** RTM_DELETE: neither -ifp nor -label selects; of P routes one must be named by its gateway. */
-  delete(request: RouteRequest): Outcome {
+  delete(request: RouteRequest): RouteResult {
     const priority = this.#requested(request, false);
     if (priority === null) return { error: 'EINVAL' };
     const rt = this.#lookup(request, priority, request.gateway?.text ?? null);
@@ -401,7 +408,7 @@ export class Kernel {
    * RTM_CHANGE: priority is a search key, never a new value, and P cannot be set or cleared. With a gateway that no
    * route has, the first route without P is taken, and gets that gateway.
    */
-  change(request: RouteRequest): Outcome {
+  change(request: RouteRequest): RouteResult {
     const priority = this.#requested(request, false);
     if (priority === null) return { error: 'EINVAL' };
     let rt = this.#lookup(request, priority, request.gateway?.text ?? null);
@@ -417,7 +424,7 @@ export class Kernel {
   }
 
   /** The end of RTM_CHANGE: gateway with its interface, mtu, label. */
-  #changeTo(rt: KernelRoute, request: RouteRequest): Outcome {
+  #changeTo(rt: KernelRoute, request: RouteRequest): RouteResult {
     const { gateway } = request;
     if ((gateway !== null && gateway.text !== rt.gateway) || request.via !== undefined) {
       const ifa = this.#findAddress(request);
@@ -437,7 +444,7 @@ export class Kernel {
   }
 
   /** RTM_GET: a plain look-up, without the hash and without counting. */
-  get(request: RouteRequest): Outcome {
+  get(request: RouteRequest): RouteResult {
     const priority = this.#requested(request, false);
     if (priority === null) return { error: 'EINVAL' };
     const route = this.#lookup(request, priority, request.gateway?.text ?? null);

@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from '../model/time.js';
 import { Dhcpleased } from './dhcpleased.js';
 import type { Ip, ScopeIndex } from './ip.js';
 import { ip, parseIp } from './ip.js';
-import type { KernelRoute, Outcome, RouteRequest } from './rtentry.js';
+import type { KernelRoute, RouteResult, RouteRequest } from './rtentry.js';
 import { Kernel } from './kernel.js';
 import { RTF, RTP } from './rtentry.js';
 import type { Port, PortAddress } from './port.js';
@@ -154,7 +154,7 @@ export class Machine {
   }
 
   /** A request on the routing socket: carried out and announced, refused ones too. */
-  request(type: 'RTM_ADD' | 'RTM_DELETE' | 'RTM_CHANGE', request: RouteRequest, from: Sender): Outcome {
+  request(type: 'RTM_ADD' | 'RTM_DELETE' | 'RTM_CHANGE', request: RouteRequest, from: Sender): RouteResult {
     const { kernel } = this;
     const act = { RTM_ADD: kernel.add, RTM_DELETE: kernel.delete, RTM_CHANGE: kernel.change }[type];
     const outcome = act.call(kernel, request);

@@ -1,17 +1,17 @@
 import type { Instant } from '../model/time.js';
 
 /** What is counted on an interface and in a state, in this order. */
-export interface Tally {
+export interface TrafficCounters {
   readonly inBytes: number;
   readonly outBytes: number;
   readonly inPackets: number;
   readonly outPackets: number;
 }
 
-export const NO_TALLY: Tally = { inBytes: 0, outBytes: 0, inPackets: 0, outPackets: 0 };
+export const NO_TRAFFIC: TrafficCounters = { inBytes: 0, outBytes: 0, inPackets: 0, outPackets: 0 };
 
 /** `a + b * times`. */
-export function plus(a: Tally, b: Tally, times = 1): Tally {
+export function plus(a: TrafficCounters, b: TrafficCounters, times = 1): TrafficCounters {
   return {
     inBytes: a.inBytes + b.inBytes * times,
     outBytes: a.outBytes + b.outBytes * times,
@@ -26,16 +26,20 @@ export function plus(a: Tally, b: Tally, times = 1): Tally {
  * the sum over connections is the interface's counter, to the byte, however often anyone looks.
  */
 export class Meter {
-  #totals: Tally;
+  #totals: TrafficCounters;
   /** A millisecond's worth, at level 1. */
-  #rates: Tally = NO_TALLY;
+  #rates: TrafficCounters = NO_TRAFFIC;
   #work = 0;
   #level = 1;
   #at: Instant;
   readonly #capacity: { readonly inBytes: number; readonly outBytes: number };
 
   /** `capacity` in bytes a millisecond. */
-  constructor(start: Tally, at: Instant, capacity: { readonly inBytes: number; readonly outBytes: number }) {
+  constructor(
+    start: TrafficCounters,
+    at: Instant,
+    capacity: { readonly inBytes: number; readonly outBytes: number },
+  ) {
     this.#totals = start;
     this.#at = at;
     this.#capacity = capacity;
@@ -46,7 +50,7 @@ export class Meter {
     return this.#work + (at - this.#at) * this.#level;
   }
 
-  read(at: Instant): Tally {
+  read(at: Instant): TrafficCounters {
     return plus(this.#totals, this.#rates, (at - this.#at) * this.#level);
   }
 
@@ -57,13 +61,13 @@ export class Meter {
   }
 
   /** A connection begins (`times` 1) or ends (-1). */
-  flow(at: Instant, rates: Tally, times: 1 | -1): void {
+  flow(at: Instant, rates: TrafficCounters, times: 1 | -1): void {
     this.#settle(at);
     this.#rates = plus(this.#rates, rates, times);
   }
 
   /** Single packets. */
-  pulse(at: Instant, amount: Tally): void {
+  pulse(at: Instant, amount: TrafficCounters): void {
     this.#settle(at);
     this.#totals = plus(this.#totals, amount);
   }

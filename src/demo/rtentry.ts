@@ -113,4 +113,4 @@ export interface RouteRequest {
   readonly mtuLocked?: boolean;
 }
 
-export type Outcome = { readonly error: Errno } | { readonly error: null; readonly route: KernelRoute };
+export type RouteResult = { readonly error: Errno } | { readonly error: null; readonly route: KernelRoute };

@@ -7,8 +7,8 @@ import type { Ip } from './ip.js';
 import { ip } from './ip.js';
 import type { Kernel } from './kernel.js';
 import { RTF } from './rtentry.js';
-import type { Tally } from './meter.js';
-import { Meter, NO_TALLY, plus } from './meter.js';
+import type { TrafficCounters } from './meter.js';
+import { Meter, NO_TRAFFIC, plus } from './meter.js';
 import type { Port } from './port.js';
 import type { Random } from './random.js';
 import { createRandom } from './random.js';
@@ -162,9 +162,9 @@ export class Traffic {
       uplink,
       startedAt: now,
       phase: 'open',
-      rates: NO_TALLY,
+      rates: NO_TRAFFIC,
       workAtStart: 0,
-      moved: NO_TALLY,
+      moved: NO_TRAFFIC,
       quietAt: now,
     };
     this.connections.set(id, connection);
@@ -173,7 +173,7 @@ export class Traffic {
     else this.#run(connection);
   }
 
-  #pulse(connection: Connection, amount: Tally): void {
+  #pulse(connection: Connection, amount: TrafficCounters): void {
     connection.moved = plus(connection.moved, amount);
     connection.quietAt = this.#now;
     connection.uplink.meter.pulse(this.#now, amount);
@@ -185,7 +185,7 @@ export class Traffic {
     connection.phase = 'unanswered';
     if (proto === 'tcp') this.#halfOpen++;
     const outBytes = proto === 'tcp' ? 64 : connection.kind.sizes[1];
-    const once = { ...NO_TALLY, outBytes, outPackets: 1 };
+    const once = { ...NO_TRAFFIC, outBytes, outPackets: 1 };
     this.#pulse(connection, once);
     for (const after of proto === 'tcp' ? RETRIES_MS : RETRIES_MS.slice(1, 2))
       this.#at(this.#now + after, () => {
@@ -230,7 +230,7 @@ export class Traffic {
     const now = this.#now;
     connection.moved = this.moved(connection);
     connection.uplink.meter.flow(now, connection.rates, -1);
-    connection.rates = NO_TALLY;
+    connection.rates = NO_TRAFFIC;
     connection.phase = phase;
     connection.quietAt = now;
     // A client whose connection hangs gives up after a while; pf would have kept it for a day.
@@ -249,7 +249,7 @@ export class Traffic {
   }
 
   /** What a connection has moved until now. */
-  moved(connection: Connection): Tally {
+  moved(connection: Connection): TrafficCounters {
     if (connection.phase !== 'open') return connection.moved;
     const work = connection.uplink.meter.work(this.#now) - connection.workAtStart;
     return plus(connection.moved, connection.rates, work);
@@ -320,11 +320,11 @@ export class Traffic {
   }
 
   /** An interface's counters now; the LAN's are the mirror of its uplinks'. */
-  counters(port: Port): Tally {
+  counters(port: Port): TrafficCounters {
     const uplink = this.uplinks.get(port.name);
     if (uplink !== undefined) return uplink.meter.read(this.#now);
     if (port.name !== this.#machine.spec.traffic?.lan) return port.counted;
-    return [...this.uplinks.values()].reduce<Tally>((sum, one) => {
+    return [...this.uplinks.values()].reduce<TrafficCounters>((sum, one) => {
       const grown = plus(one.meter.read(this.#now), one.port.counted, -1);
       return {
         inBytes: sum.inBytes + grown.outBytes,

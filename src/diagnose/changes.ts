@@ -6,7 +6,7 @@ import type { Platform } from '../model/platform.js';
 import type { Route, RouterEvent } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { addressKey, rowKey } from './defaults.js';
-import type { History, Told } from './history.js';
+import type { History, JournaledChange } from './history.js';
 import { priorityText } from './phrases.js';
 import type { Sight } from './usable-readings.js';
 import type { KnownUplink } from './uplinks.js';
@@ -30,9 +30,12 @@ export interface Changing {
 }
 
 /** The first that tells of this change of this default route. An event may lack its gateway or its interface. */
-function witnessed(told: readonly Told[], one: Omit<Told, 'at' | 'witness'>): Told | undefined {
+function witnessed(
+  journaled: readonly JournaledChange[],
+  one: Omit<JournaledChange, 'at' | 'witness'>,
+): JournaledChange | undefined {
   const same = (a: string | null, b: string | null): boolean => a === null || b === null || a === b;
-  return told.find(
+  return journaled.find(
     (other) =>
       other.change === one.change &&
       (other.family === one.family || other.family === null) &&
@@ -75,15 +78,15 @@ function merged(lines: readonly RouteLine[]): readonly RouteLine[] {
 /** What the kernel announced of default routes, but for what a comparison of tables has told already. */
 export function eventChanges(
   { snapshot, uplinks, platform }: Changing,
-  recent: readonly Told[],
+  recent: readonly JournaledChange[],
 ): {
   readonly lines: readonly RouteLine[];
-  readonly told: readonly Told[];
-  readonly used: ReadonlySet<Told>;
+  readonly journaled: readonly JournaledChange[];
+  readonly used: ReadonlySet<JournaledChange>;
 } {
   const lines: RouteLine[] = [];
-  const told: Told[] = [];
-  const used = new Set<Told>();
+  const journaled: JournaledChange[] = [];
+  const used = new Set<JournaledChange>();
   const names = new Set(uplinks.map((uplink) => uplink.interface));
   for (const event of snapshot.events) {
     const kind = event.kind in CHANGES ? CHANGES[event.kind as keyof typeof CHANGES] : null;
@@ -106,10 +109,10 @@ export function eventChanges(
         tone: kind.tone,
         text: eventText(event, kind.change, platform.words.priority),
       });
-      told.push({ ...one, at: snapshot.at, witness: 'event' });
+      journaled.push({ ...one, at: snapshot.at, witness: 'event' });
     }
   }
-  return { lines: merged(lines), told, used };
+  return { lines: merged(lines), journaled, used };
 }
 
 /** One difference between two tables. */
@@ -189,7 +192,11 @@ function sharingLine(before: readonly Route[], after: readonly Route[], word: st
 }
 
 /** Who told of this difference before: an announcement of it, or the link that explains it. */
-function findWitness(told: readonly Told[], family: Family, { change, route }: Difference): readonly Told[] {
+function findWitness(
+  journaled: readonly JournaledChange[],
+  family: Family,
+  { change, route }: Difference,
+): readonly JournaledChange[] {
   const hop = { family, gateway: addressKey(route.gateway), interface: route.interface };
   const names =
     change === 'moved'
@@ -199,9 +206,9 @@ function findWitness(told: readonly Told[], family: Family, { change, route }: D
         : ['link', 'changed'];
   const witnesses = names.flatMap((name) =>
     name === 'link'
-      ? told.filter((one) => one.change === 'link' && one.interface === route.interface)
+      ? journaled.filter((one) => one.change === 'link' && one.interface === route.interface)
       : (witnessed(
-          told.filter((one) => one.witness === 'event'),
+          journaled.filter((one) => one.witness === 'event'),
           { change: name, ...hop },
         ) ?? []),
   );
@@ -211,12 +218,12 @@ function findWitness(told: readonly Told[], family: Family, { change, route }: D
 /** What differs between the tables of two rounds, but for what was announced or follows from a link just told. */
 export function tableChanges(
   { before, sight, snapshot, platform }: Changing,
-  told: readonly Told[],
-): { readonly lines: readonly RouteLine[]; readonly told: readonly Told[] } {
+  journaled: readonly JournaledChange[],
+): { readonly lines: readonly RouteLine[]; readonly journaled: readonly JournaledChange[] } {
   const lines: RouteLine[] = [];
   const { at } = snapshot;
   const word = platform.words.priority;
-  let open = told;
+  let open = journaled;
   for (const family of FAMILIES) {
     const [old, now] = [before.tables[family], sight.tables[family]];
     if (old === null || now === null || old.value.rows === now.value.rows) continue;
@@ -238,5 +245,5 @@ export function tableChanges(
     }
     lines.push(...sharingLine(old.value.rows, now.value.rows, word));
   }
-  return { lines, told: open };
+  return { lines, journaled: open };
 }

@@ -13,7 +13,7 @@ import { newConnections, uplinkConnections } from './uplink-connections.js';
 import { expectedShare, expectedShareVia } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
 import { gatewaysOf, isHeard, showGateway } from './gateways.js';
-import type { MeasuredNewcomers, NewcomerTrack } from './new-connections.js';
+import type { MeasuredNewConnections, NewConnectionTrack } from './new-connections.js';
 import { measuredShare } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import { countersOf, ratesOf, recentErrors } from './rates.js';
@@ -27,7 +27,7 @@ import { observedShareVia } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
 
 /** All that a pane is made of. */
-export interface Studio {
+export interface UplinkInputs {
   readonly snapshot: Snapshot;
   /** The newest known, however old: a pane shows it and says how old it is. */
   readonly seen: Seen;
@@ -37,8 +37,8 @@ export interface Studio {
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly measured: Readonly<Record<Family, Measured | null>>;
-  readonly newcomers: NewcomerTrack | null;
-  readonly measuredNewcomers: Readonly<Record<Family, MeasuredNewcomers | null>>;
+  readonly newConnections: NewConnectionTrack | null;
+  readonly measuredNewConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
 }
 
 function nameOf(uplink: KnownUplink, via: Interface | undefined, named: ReadonlyMap<string, string>): string {
@@ -46,7 +46,7 @@ function nameOf(uplink: KnownUplink, via: Interface | undefined, named: Readonly
   return names.find((name) => name !== undefined && name !== null && name !== '') ?? uplink.interface;
 }
 
-function routesVia({ seen, platform }: Studio, name: string): readonly DefaultRoute[] {
+function routesVia({ seen, platform }: UplinkInputs, name: string): readonly DefaultRoute[] {
   return defaultsVia(seen, name).map((route) => {
     const table = seen.tables[route.family];
     return {
@@ -67,7 +67,7 @@ function trouble(what: string, reading: Reading<unknown>, at: Instant): string |
   return !reading.ok && reading.why === 'waiting' ? `waiting for the ${what}` : `no ${what}: ${reason}`;
 }
 
-function waitingFor({ snapshot, counters }: Studio, name: string, hasRates: boolean): string | null {
+function waitingFor({ snapshot, counters }: UplinkInputs, name: string, hasRates: boolean): string | null {
   for (const family of FAMILIES) {
     const routes = trouble('routes', routesOf(snapshot, family), snapshot.at);
     if (routes !== null) return routes;
@@ -81,7 +81,7 @@ function waitingFor({ snapshot, counters }: Studio, name: string, hasRates: bool
 }
 
 /** The series of all uplinks end at one instant, so that they stay side by side: the newest counted, or now. */
-function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
+function seriesEnd({ snapshot: { at }, counters }: UplinkInputs): Instant {
   const ends = [...counters.values()].flatMap(({ bytes: { newest } }) =>
     newest !== null && at - newest.at <= newest.goodForMs ? [newest.at] : [],
   );
@@ -92,31 +92,31 @@ function seriesEnd({ snapshot: { at }, counters }: Studio): Instant {
  * The share of an uplink: of new connections where enough of them were counted, for these are what a person means; else
  * of the kernel's look-ups, which it may keep the results of.
  */
-function observedShare(studio: Studio, family: Family, name: string): ObservedShare | null {
-  const counted = studio.measuredNewcomers[family];
+function observedShare(inputs: UplinkInputs, family: Family, name: string): ObservedShare | null {
+  const counted = inputs.measuredNewConnections[family];
   const { share, samples, low, high } = counted === null ? NOT_COUNTED : measuredShare(counted, name);
   if (share !== null) {
     const interval = low === null || high === null ? {} : { interval: { low, high } };
     return { share, samples, of: 'connections', ...interval };
   }
-  return observedShareVia(studio.measured[family], name);
+  return observedShareVia(inputs.measured[family], name);
 }
 
 const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
 
 /** One uplink with everything that is known of it; what is not known is null. */
-export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
-  const { snapshot, seen } = studio;
+export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink {
+  const { snapshot, seen } = inputs;
   const name = known.interface;
   const via = seen.interfaces?.get(name);
-  const track = studio.counters.get(name);
+  const track = inputs.counters.get(name);
   const family = judgedFamily(seen, known);
   const table = seen.tables[family];
   const rates = track === undefined ? null : ratesOf(track, snapshot.at);
   const reading = snapshot.connections === undefined ? null : (lastGood(snapshot.connections)?.value ?? null);
   return {
     interface: name,
-    name: nameOf(known, via, studio.named),
+    name: nameOf(known, via, inputs.named),
     kind: via?.kind ?? null,
     link: via?.status ?? null,
     linkUp: via?.linkUp ?? null,
@@ -127,19 +127,19 @@ export function describeUplink(studio: Studio, known: KnownUplink): Uplink {
     speedBitsPerSecond: via?.speedBitsPerSecond ?? null,
     wireless: via?.wireless ?? null,
     interfacePriority: via?.priority ?? null,
-    routes: routesVia(studio, name),
+    routes: routesVia(inputs, name),
     gateways: gatewaysOf(defaultsVia(seen, name)).map((address) =>
-      showGateway(address, studio.gateways, isHeard(snapshot.probes, address, snapshot.at)),
+      showGateway(address, inputs.gateways, isHeard(snapshot.probes, address, snapshot.at)),
     ),
     rates,
     counters: track === undefined ? null : countersOf(track),
     sinceStart: track?.bytes.total ?? null,
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
-    history: showSeries(studio.series.get(name) ?? NO_SERIES, seriesEnd(studio)),
+    history: showSeries(inputs.series.get(name) ?? NO_SERIES, seriesEnd(inputs)),
     expectedShare: table === null ? null : expectedShareVia(table, name),
-    observedShare: observedShare(studio, family, name),
-    connections: uplinkConnections(reading, studio.newcomers, name),
-    newConnections: newConnections(reading, studio.newcomers, name),
-    waitingFor: waitingFor(studio, name, rates !== null),
+    observedShare: observedShare(inputs, family, name),
+    connections: uplinkConnections(reading, inputs.newConnections, name),
+    newConnections: newConnections(reading, inputs.newConnections, name),
+    waitingFor: waitingFor(inputs, name, rates !== null),
   };
 }

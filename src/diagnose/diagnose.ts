@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
 import { connectionsTrouble, connectionsView } from './uplink-connections.js';
 import { addressKey } from './defaults.js';
-import type { Studio } from './describe-uplink.js';
+import type { UplinkInputs } from './describe-uplink.js';
 import { describeUplink } from './describe-uplink.js';
 import { factsOf } from './router-facts.js';
 import { judge, wasRaised } from './findings.js';
@@ -14,13 +14,13 @@ import { followGateways, gatewaysOf } from './gateways.js';
 import type { History } from './history.js';
 import { NO_HISTORY } from './history.js';
 import { writeJournal } from './journal.js';
-import type { NewcomerTrack } from './new-connections.js';
-import { followNewcomers, measuredNewcomers } from './new-connections.js';
+import type { NewConnectionTrack } from './new-connections.js';
+import { followNewConnections, measuredNewConnections } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
 import { isDown, linkState } from './roles.js';
 import type { Sight } from './usable-readings.js';
-import { defaultsVia, look } from './usable-readings.js';
+import { defaultsVia, takeReadings } from './usable-readings.js';
 import type { SeriesHistory } from './series.js';
 import { NO_SERIES, extendSeries } from './series.js';
 import type { Measured, ShareTrack, Traffic } from './shares.js';
@@ -34,7 +34,7 @@ export type { Context } from './situation.js';
 export type { History } from './history.js';
 
 /** What is followed from round to round, taken one round further. */
-type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newcomers'>;
+type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections'>;
 
 function followUplinks(
   before: History,
@@ -99,31 +99,42 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     return table === null ? null : followShares(before.shares[family], table, traffic);
   };
   const shares = { inet: share('inet'), inet6: share('inet6') };
-  return { uplinks, counters, series, gateways, shares, newcomers: newcomersOf(before, snapshot, sight) };
+  return {
+    uplinks,
+    counters,
+    series,
+    gateways,
+    shares,
+    newConnections: newConnectionsOf(before, snapshot, sight),
+  };
 }
 
-function newcomersOf(before: History, { connections }: Snapshot, { sure }: Sight): NewcomerTrack | null {
+function newConnectionsOf(
+  before: History,
+  { connections }: Snapshot,
+  { sure }: Sight,
+): NewConnectionTrack | null {
   const competitors = (family: Family): string | null => {
     const table = sure.tables[family];
     return table === null ? null : competitorsOf(table);
   };
   const reading = connections === undefined ? null : lastGood(connections);
-  return followNewcomers(before.newcomers, reading, {
+  return followNewConnections(before.newConnections, reading, {
     inet: competitors('inet'),
     inet6: competitors('inet6'),
   });
 }
 
 function situationOf(
-  studio: Studio,
+  inputs: UplinkInputs,
   sight: Sight,
   followed: Followed,
   past: History,
   context: Context,
 ): Situation {
-  const { snapshot } = studio;
+  const { snapshot } = inputs;
   const { observed, at } = snapshot;
-  const uplinks: readonly Uplink[] = followed.uplinks.map((known) => describeUplink(studio, known));
+  const uplinks: readonly Uplink[] = followed.uplinks.map((known) => describeUplink(inputs, known));
   return {
     ...context,
     ...sight.sure,
@@ -136,9 +147,9 @@ function situationOf(
     firewallLimits: fresh(observed.firewallLimits, at),
     counters: followed.counters,
     gateways: followed.gateways,
-    measured: studio.measured,
+    measured: inputs.measured,
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
-    newcomers: studio.measuredNewcomers,
+    newConnections: inputs.measuredNewConnections,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };
 }
@@ -159,25 +170,25 @@ export function diagnose(
   context: Context,
 ): { readonly history: History; readonly diagnosis: Diagnosis } {
   const before = history ?? NO_HISTORY;
-  const sight = look(before, snapshot);
+  const sight = takeReadings(before, snapshot);
   const followed = follow(before, snapshot, sight, context);
   const shares: Readonly<Record<Family, Measured | null>> = {
     inet: measured(followed.shares.inet),
     inet6: measured(followed.shares.inet6),
   };
-  const studio: Studio = {
+  const inputs: UplinkInputs = {
     snapshot,
     seen: sight.shown,
     platform: context.platform,
     named: context.named,
     measured: shares,
-    measuredNewcomers: {
-      inet: measuredNewcomers(followed.newcomers, 'inet'),
-      inet6: measuredNewcomers(followed.newcomers, 'inet6'),
+    measuredNewConnections: {
+      inet: measuredNewConnections(followed.newConnections, 'inet'),
+      inet6: measuredNewConnections(followed.newConnections, 'inet6'),
     },
     ...followed,
   };
-  const situation = situationOf(studio, sight, followed, before, context);
+  const situation = situationOf(inputs, sight, followed, before, context);
   const judgement = judge(situation, before.conditions, before.judged);
   const journal = writeJournal({
     snapshot,
@@ -194,7 +205,7 @@ export function diagnose(
       interfaces: sight.interfaces,
       conditions: judgement.conditions,
       judged: judgement.judged,
-      told: journal.told,
+      journaled: journal.journaled,
     },
     diagnosis: {
       at: snapshot.at,

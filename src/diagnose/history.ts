@@ -5,7 +5,7 @@ import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
-import type { NewcomerTrack } from './new-connections.js';
+import type { NewConnectionTrack } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import type { SeriesHistory } from './series.js';
 import type { ShareTrack } from './shares.js';
@@ -30,7 +30,7 @@ export interface Condition {
 }
 
 /** A change the journal has told, so that another witness of it is not told again. */
-export interface Told {
+export interface JournaledChange {
   readonly at: Instant;
   readonly change: string;
   readonly family: Family | null;
@@ -48,11 +48,11 @@ export interface History {
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
-  readonly newcomers: NewcomerTrack | null;
+  readonly newConnections: NewConnectionTrack | null;
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Rules that have been asked at least once. */
   readonly judged: ReadonlySet<FindingId>;
-  readonly told: readonly Told[];
+  readonly journaled: readonly JournaledChange[];
 }
 
 /** Before the first round. */
@@ -64,8 +64,8 @@ export const NO_HISTORY: History = {
   series: new Map(),
   gateways: new Map(),
   shares: { inet: null, inet6: null },
-  newcomers: null,
+  newConnections: null,
   conditions: new Map(),
   judged: new Set(),
-  told: [],
+  journaled: [],
 };

@@ -7,20 +7,20 @@ import type { Changing } from './changes.js';
 import { eventChanges, tableChanges } from './changes.js';
 import type { Judgement } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
-import type { Told } from './history.js';
+import type { JournaledChange } from './history.js';
 import type { Seen } from './usable-readings.js';
 import { isRoutable } from '../model/outward.js';
 
 /** A second witness of a change that comes within this time is not told again. */
-const TOLD_FOR_MS = 10 * SECOND;
+const REPEAT_WINDOW_MS = 10 * SECOND;
 
 /** A line, and what it is about: the finding that says the same is not told beside it. */
-interface Line extends Omit<JournalEntry, 'at'> {
+interface EntryDraft extends Omit<JournalEntry, 'at'> {
   readonly about: string | null;
 }
 
 /** What a round's journal is written from. */
-export interface Page extends Changing {
+export interface JournalInputs extends Changing {
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly judgement: Judgement;
 }
@@ -29,8 +29,13 @@ function linkLines(
   name: string,
   before: Interface | undefined,
   after: Interface | undefined,
-): readonly Line[] {
-  const line = (tone: Line['tone'], text: string): Line => ({ kind: 'link', tone, text, about: name });
+): readonly EntryDraft[] {
+  const line = (tone: EntryDraft['tone'], text: string): EntryDraft => ({
+    kind: 'link',
+    tone,
+    text,
+    about: name,
+  });
   if (before === undefined) return after === undefined ? [] : [line('good', `${name} appeared`)];
   if (after === undefined) return [line('bad', `${name} is gone`)];
   const status = after.status === null ? '' : `: ${after.status}`;
@@ -47,11 +52,16 @@ function addressLines(
   name: string,
   before: Interface | undefined,
   after: Interface | undefined,
-): readonly Line[] {
+): readonly EntryDraft[] {
   const addresses = (via: Interface | undefined): readonly string[] =>
     (via?.addresses ?? []).filter(isRoutable).map(({ address }) => address);
   const [old, now] = [addresses(before), addresses(after)];
-  const line = (tone: Line['tone'], text: string): Line => ({ kind: 'link', tone, text, about: null });
+  const line = (tone: EntryDraft['tone'], text: string): EntryDraft => ({
+    kind: 'link',
+    tone,
+    text,
+    about: null,
+  });
   return [
     ...old.filter((one) => !now.includes(one)).map((one) => line('bad', `${name} lost the address ${one}`)),
     ...now
@@ -60,7 +70,7 @@ function addressLines(
   ];
 }
 
-function interfaceLines({ before, sight, uplinks }: Page): readonly Line[] {
+function interfaceLines({ before, sight, uplinks }: JournalInputs): readonly EntryDraft[] {
   const [old, now] = [before.interfaces?.value, sight.interfaces?.value];
   if (old === undefined || now === undefined || old === now) return [];
   return uplinks.flatMap(({ interface: name }) => [
@@ -70,14 +80,17 @@ function interfaceLines({ before, sight, uplinks }: Page): readonly Line[] {
 }
 
 /** A link that was lost and came back between two readings: only its announcements tell. */
-function flapLines({ snapshot, before, uplinks }: Page, told: readonly Line[]): readonly Line[] {
-  return uplinks.flatMap(({ interface: name }): readonly Line[] => {
+function flapLines(
+  { snapshot, before, uplinks }: JournalInputs,
+  journaled: readonly EntryDraft[],
+): readonly EntryDraft[] {
+  return uplinks.flatMap(({ interface: name }): readonly EntryDraft[] => {
     const announced = snapshot.events.flatMap((event) =>
       event.kind === 'link' && event.interface === name && event.status !== null ? [event.status] : [],
     );
     const words = [before.interfaces?.value.get(name)?.status ?? null, ...announced];
     const changes = words.filter((word, i) => word !== null && i > 0 && word !== words[i - 1]) as string[];
-    if (changes.length < 2 || told.some(({ about }) => about === name)) return [];
+    if (changes.length < 2 || journaled.some(({ about }) => about === name)) return [];
     const times = changes.length > 3 ? ` (${changes.length} changes)` : '';
     const text = `the link of ${name} went ${changes.slice(0, 3).join(', then ')}${times}`;
     return [{ kind: 'link', tone: 'bad', text, about: null }];
@@ -90,8 +103,8 @@ function viaOf(seen: Seen, address: string): string {
   return names.length === 0 ? '' : ` (${[...new Set(names)].join(', ')})`;
 }
 
-function gatewayLines({ before, gateways, sight }: Page): readonly Line[] {
-  return [...gateways].flatMap(([address, { answers }]): readonly Line[] => {
+function gatewayLines({ before, gateways, sight }: JournalInputs): readonly EntryDraft[] {
+  return [...gateways].flatMap(([address, { answers }]): readonly EntryDraft[] => {
     const did = before.gateways.get(address)?.answers ?? null;
     const about = `gateway ${address}`;
     const who = `${about}${viaOf(sight.shown, address)}`;
@@ -104,23 +117,26 @@ function gatewayLines({ before, gateways, sight }: Page): readonly Line[] {
 }
 
 /** Findings that say what a link or gateway line of this round has said. */
-function isTold(id: string, subject: string, lines: readonly Line[]): boolean {
+function isJournaled(id: string, subject: string, lines: readonly EntryDraft[]): boolean {
   if (id === 'link-down' || id === 'interface-down')
     return lines.some(({ kind, about }) => kind === 'link' && about === subject);
   return id === 'gateway-silent' && lines.some(({ kind }) => kind === 'gateway');
 }
 
-function findingLines({ judgement, snapshot }: Page, lines: readonly Line[]): readonly Line[] {
-  const raised = judgement.raised.filter(({ id, subject }) => !isTold(id, subject, lines));
-  const cleared = judgement.cleared.filter(({ id, subject }) => !isTold(id, subject, lines));
+function findingLines(
+  { judgement, snapshot }: JournalInputs,
+  lines: readonly EntryDraft[],
+): readonly EntryDraft[] {
+  const raised = judgement.raised.filter(({ id, subject }) => !isJournaled(id, subject, lines));
+  const cleared = judgement.cleared.filter(({ id, subject }) => !isJournaled(id, subject, lines));
   return [
-    ...raised.map(({ severity, message }): Line => ({
+    ...raised.map(({ severity, message }): EntryDraft => ({
       kind: 'finding',
       tone: severity === 'info' ? 'neutral' : 'bad',
       text: `${severity}: ${message}`,
       about: null,
     })),
-    ...cleared.map(({ id, subject, since }): Line => ({
+    ...cleared.map(({ id, subject, since }): EntryDraft => ({
       kind: 'finding',
       tone: 'good',
       text: `${id} cleared: ${subject}, after ${formatDuration(snapshot.at - since)}`,
@@ -129,13 +145,13 @@ function findingLines({ judgement, snapshot }: Page, lines: readonly Line[]): re
   ];
 }
 
-function lostLines({ snapshot }: Page): readonly Line[] {
+function lostLines({ snapshot }: JournalInputs): readonly EntryDraft[] {
   const isLost = snapshot.events.some(({ kind }) => kind === 'lost-events');
   const text = 'the kernel dropped some announcements: everything is read again';
   return isLost ? [{ kind: 'watch', tone: 'neutral', text, about: null }] : [];
 }
 
-function linkTold(lines: readonly Line[], at: Instant): readonly Told[] {
+function journaledLinks(lines: readonly EntryDraft[], at: Instant): readonly JournaledChange[] {
   return lines.flatMap(({ about }) =>
     about === null
       ? []
@@ -144,27 +160,30 @@ function linkTold(lines: readonly Line[], at: Instant): readonly Told[] {
 }
 
 /** The new lines of the journal, each change once whoever saw it first, and what is kept so that it stays so. */
-export function writeJournal(page: Page): {
+export function writeJournal(inputs: JournalInputs): {
   readonly entries: readonly JournalEntry[];
-  readonly told: readonly Told[];
+  readonly journaled: readonly JournaledChange[];
 } {
-  const { at } = page.snapshot;
-  const recent = page.before.told.filter((one) => one.at <= at && at - one.at <= TOLD_FOR_MS);
-  const links = interfaceLines(page);
-  const announced = eventChanges(page, recent);
-  const compared = tableChanges(page, [
+  const { at } = inputs.snapshot;
+  const recent = inputs.before.journaled.filter((one) => one.at <= at && at - one.at <= REPEAT_WINDOW_MS);
+  const links = interfaceLines(inputs);
+  const announced = eventChanges(inputs, recent);
+  const compared = tableChanges(inputs, [
     ...recent.filter((one) => !announced.used.has(one)),
-    ...announced.told,
-    ...linkTold(links, at),
+    ...announced.journaled,
+    ...journaledLinks(links, at),
   ]);
-  const lines: readonly Line[] = [
-    ...announced.lines.map((line): Line => ({ ...line, about: null })),
-    ...compared.lines.map((line): Line => ({ ...line, about: null })),
+  const lines: readonly EntryDraft[] = [
+    ...announced.lines.map((line): EntryDraft => ({ ...line, about: null })),
+    ...compared.lines.map((line): EntryDraft => ({ ...line, about: null })),
     ...links,
-    ...flapLines(page, links),
-    ...gatewayLines(page),
-    ...lostLines(page),
+    ...flapLines(inputs, links),
+    ...gatewayLines(inputs),
+    ...lostLines(inputs),
   ];
-  const all = [...lines, ...findingLines(page, lines)];
-  return { entries: all.map(({ kind, tone, text }) => ({ at, kind, tone, text })), told: compared.told };
+  const all = [...lines, ...findingLines(inputs, lines)];
+  return {
+    entries: all.map(({ kind, tone, text }) => ({ at, kind, tone, text })),
+    journaled: compared.journaled,
+  };
 }

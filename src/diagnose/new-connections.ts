@@ -22,7 +22,7 @@ interface Batch extends Counted {
   readonly pairs: ReadonlyMap<string, Counts>;
 }
 
-interface Span extends Counted {
+interface CountingPeriod extends Counted {
   readonly from: Instant;
   readonly to: Instant;
   /** All, whoever opened them. */
@@ -37,11 +37,11 @@ interface Window {
 }
 
 /** New connections, as they are being counted. */
-export interface NewcomerTrack {
+export interface NewConnectionTrack {
   /** Of the reading last taken in. */
   readonly at: Instant;
   /** The last minute, a reading each. */
-  readonly recent: readonly Span[];
+  readonly recent: readonly CountingPeriod[];
   readonly total: Counted;
   readonly windows: Readonly<Record<Family, Window | null>>;
 }
@@ -86,8 +86,10 @@ function pairsOf({ newest }: ConnectionsReading, family: Family): Batch['pairs']
 
 function batchOf(reading: ConnectionsReading, family: Family): Batch {
   return {
-    counts: new Map(reading.uplinks.map((uplink) => [uplink.interface, uplink.newcomers.outgoing[family]])),
-    untold: reading.unattributed.newcomers.outgoing[family],
+    counts: new Map(
+      reading.uplinks.map((uplink) => [uplink.interface, uplink.newConnections.outgoing[family]]),
+    ),
+    untold: reading.unattributed.newConnections.outgoing[family],
     pairs: pairsOf(reading, family),
   };
 }
@@ -117,11 +119,11 @@ function put(
 }
 
 /** Takes in a reading; one taken in before adds nothing. `competitors`: which routes compete, by family. */
-export function followNewcomers(
-  before: NewcomerTrack | null,
+export function followNewConnections(
+  before: NewConnectionTrack | null,
   reading: Good<ConnectionsReading> | null,
   competitors: Readonly<Record<Family, string | null>>,
-): NewcomerTrack | null {
+): NewConnectionTrack | null {
   if (reading === null || reading.at === before?.at) return before;
   const { at, value } = reading;
   const isCounted = value.sinceMs !== null;
@@ -134,7 +136,7 @@ export function followNewcomers(
   const recent = (before?.recent ?? []).filter(({ to }) => to > at - MINUTE && to <= at);
   const total = before?.total ?? NOTHING;
   if (value.sinceMs === null) return { at, recent, total, windows };
-  const all = new Map(value.uplinks.map((uplink) => [uplink.interface, uplink.newcomers.all]));
+  const all = new Map(value.uplinks.map((uplink) => [uplink.interface, uplink.newConnections.all]));
   const { counts, untold } = both;
   const span = { from: at - value.sinceMs, to: at, all, counts, untold };
   const sum = { counts: plus(total.counts, counts), untold: total.untold + untold };
@@ -152,8 +154,8 @@ function shareIn({ counts, untold: dark }: Counted, name: string): CountedShare 
 }
 
 /** An uplink's share of the new connections. */
-export function newcomerShares(
-  track: NewcomerTrack,
+export function newConnectionShares(
+  track: NewConnectionTrack,
   name: string,
 ): { readonly lastMinute: CountedShare; readonly sinceStart: CountedShare } {
   const minute = track.recent.reduce<Counted>(together, NOTHING);
@@ -161,7 +163,7 @@ export function newcomerShares(
 }
 
 /** New connections per second, over the last ten seconds or the last reading; null until there were two. */
-export function newPerSecond({ recent, at }: NewcomerTrack, name: string): number | null {
+export function newPerSecond({ recent, at }: NewConnectionTrack, name: string): number | null {
   const last = recent.at(-1);
   if (last?.to !== at) return null;
   const spans = recent.filter(({ from, to }) => to === at || from >= at - RATE_MS);
@@ -171,14 +173,17 @@ export function newPerSecond({ recent, at }: NewcomerTrack, name: string): numbe
 }
 
 /** What was counted of one family since the competing routes last changed. */
-export interface MeasuredNewcomers extends Counted {
+export interface MeasuredNewConnections extends Counted {
   readonly samples: number;
   readonly spanMs: Milliseconds;
   readonly pairs: readonly Batch['pairs'][];
 }
 
 /** The measurement as it stands; null before a second reading. */
-export function measuredNewcomers(track: NewcomerTrack | null, family: Family): MeasuredNewcomers | null {
+export function measuredNewConnections(
+  track: NewConnectionTrack | null,
+  family: Family,
+): MeasuredNewConnections | null {
   const window = track?.windows[family] ?? null;
   if (track === null || window === null || window.buckets.length === 0) return null;
   const sum = window.buckets.reduce<Counted>(together, NOTHING);
@@ -188,13 +193,13 @@ export function measuredNewcomers(track: NewcomerTrack | null, family: Family): 
 }
 
 /** An uplink's share of what was measured. */
-export function measuredShare(measured: MeasuredNewcomers, name: string): CountedShare {
+export function measuredShare(measured: MeasuredNewConnections, name: string): CountedShare {
   return shareIn(measured, name);
 }
 
 /** The pair of hosts with the most new connections through one uplink, and the share without it. */
 export function withoutHeaviestPair(
-  measured: MeasuredNewcomers,
+  measured: MeasuredNewConnections,
   name: string,
 ): { readonly pair: string; readonly count: number; readonly share: CountedShare } | null {
   let heaviest: { pair: string; counts: Counts; count: number } | null = null;
@@ -211,15 +216,15 @@ export function withoutHeaviestPair(
 /** What the shares of a family rest on: new connections where enough were counted, else look-ups; null: neither. */
 export function countedOf(
   measured: Measured | null,
-  newcomers: MeasuredNewcomers | null,
+  newConnections: MeasuredNewConnections | null,
 ): {
   readonly samples: number;
   readonly of: string;
   readonly spanMs: Milliseconds;
   share(name: string): number;
 } | null {
-  if (newcomers !== null && shareIn(newcomers, '').share !== null) {
-    const { samples, spanMs, counts } = newcomers;
+  if (newConnections !== null && shareIn(newConnections, '').share !== null) {
+    const { samples, spanMs, counts } = newConnections;
     return { samples, spanMs, of: 'new connections', share: (name) => (counts.get(name) ?? 0) / samples };
   }
   if (measured === null || measured.lookUps < SAMPLES_FOR_A_SHARE) return null;

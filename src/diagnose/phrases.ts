@@ -40,11 +40,11 @@ export function routeEvidence(situation: Situation, route: Route): string {
 
 /** `iwn0 got 0% of 431 new connections in 3 min 5 s`; nothing from a handful. */
 export function shareEvidence(
-  { measured, newcomers }: Situation,
+  { measured, newConnections }: Situation,
   family: Family,
   name: string,
 ): readonly string[] {
-  const counted = countedOf(measured[family], newcomers[family]);
+  const counted = countedOf(measured[family], newConnections[family]);
   if (counted === null) return [];
   const share = formatShare(counted.share(name));
   const { samples, spanMs, of } = counted;

@@ -14,7 +14,7 @@ export interface Sample<K extends string> {
 }
 
 /** What moved between two samples. */
-export interface Span<K extends string> {
+export interface CounterDelta<K extends string> {
   readonly from: Instant;
   readonly to: Instant;
   readonly moved: Readonly<Record<K, number>>;
@@ -24,7 +24,7 @@ export interface Span<K extends string> {
  * What moved from one sample to a later one. Null when that cannot be told: a counter went back (a restart), or no
  * time passed. Never negative.
  */
-export function spanBetween<K extends string>(before: Sample<K>, after: Sample<K>): Span<K> | null {
+export function spanBetween<K extends string>(before: Sample<K>, after: Sample<K>): CounterDelta<K> | null {
   if (after.at <= before.at) return null;
   const moved = {} as Record<K, number>;
   for (const key of Object.keys(after.counts) as K[]) {
@@ -41,13 +41,13 @@ export function isGap(before: Sample<string>, after: Sample<string>): boolean {
 }
 
 /** Per second. A span always has a length. */
-export function perSecond<K extends string>(span: Span<K>, key: K): number {
+export function perSecond<K extends string>(span: CounterDelta<K>, key: K): number {
   return (span.moved[key] / (span.to - span.from)) * SECOND;
 }
 
 /** What moved since `from`, and over how long it was measured; a span that began earlier counts in proportion. */
 export function movedSince<K extends string>(
-  spans: readonly Span<K>[],
+  spans: readonly CounterDelta<K>[],
   keys: readonly K[],
   from: Instant,
 ): { readonly moved: number; readonly measuredMs: Milliseconds } {
@@ -70,9 +70,9 @@ export type ErrorKey = 'inErrors' | 'outErrors';
 export interface Track<K extends string> {
   readonly newest: Sample<K> | null;
   /** Between the newest sample and the one before; null after the first, a restart or a gap. */
-  readonly newestSpan: Span<K> | null;
+  readonly newestSpan: CounterDelta<K> | null;
   /** The spans of the last minute, oldest first; without gaps and restarts. */
-  readonly recent: readonly Span<K>[];
+  readonly recent: readonly CounterDelta<K>[];
   /** Moved since the first sample, gaps included, restarts left out; null until there is a second. */
   readonly total: Readonly<Record<K, number>> | null;
 }
@@ -150,7 +150,7 @@ export function followCounters(
 }
 
 /** The newest span while it may still be concluded from: null once its end has gone stale. */
-export function liveSpan<K extends string>(track: Track<K>, at: Instant): Span<K> | null {
+export function liveSpan<K extends string>(track: Track<K>, at: Instant): CounterDelta<K> | null {
   const fresh = track.newest !== null && at - track.newest.at <= track.newest.goodForMs;
   return fresh ? track.newestSpan : null;
 }

@@ -2,7 +2,7 @@ import type { Series, TimeScaleMs } from '../model/diagnosis.js';
 import { SERIES_CELLS, TIME_SCALES_MS } from '../model/diagnosis.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import type { ByteKey, Span } from './rates.js';
+import type { ByteKey, CounterDelta } from './rates.js';
 
 /** What was measured in one cell of time: bytes, and over how much of the cell. */
 interface Cell {
@@ -24,7 +24,7 @@ function cellEndingAt(at: Instant, scale: TimeScaleMs): number {
   return Math.ceil(at / scale) - 1;
 }
 
-function share(span: Span<ByteKey>, index: number, scale: TimeScaleMs): Cell {
+function share(span: CounterDelta<ByteKey>, index: number, scale: TimeScaleMs): Cell {
   const from = Math.max(span.from, index * scale);
   const to = Math.min(span.to, (index + 1) * scale);
   const part = (to - from) / (span.to - span.from);
@@ -45,7 +45,7 @@ function merge(a: Cell, b: Cell): Cell {
   };
 }
 
-function extend(cells: readonly Cell[], span: Span<ByteKey>, scale: TimeScaleMs): readonly Cell[] {
+function extend(cells: readonly Cell[], span: CounterDelta<ByteKey>, scale: TimeScaleMs): readonly Cell[] {
   const last = cellEndingAt(span.to, scale);
   const oldest = last - SERIES_CELLS + 1;
   const first = Math.max(Math.floor(span.from / scale), oldest);
@@ -61,7 +61,7 @@ function extend(cells: readonly Cell[], span: Span<ByteKey>, scale: TimeScaleMs)
 }
 
 /** The history with one more span: every cell is the mean of what was measured in it, weighted by time. */
-export function extendSeries(history: SeriesHistory, span: Span<ByteKey>): SeriesHistory {
+export function extendSeries(history: SeriesHistory, span: CounterDelta<ByteKey>): SeriesHistory {
   return {
     1_000: extend(history[1_000], span, 1_000),
     10_000: extend(history[10_000], span, 10_000),

@@ -15,7 +15,7 @@ export const SAMPLES_FOR_A_SHARE = 20;
 export const BUCKET_MS: Milliseconds = 10 * SECOND;
 
 /** What one interface did in a stretch of time. */
-export interface Tally {
+export interface InterfaceActivity {
   /** Look-ups that chose its default routes of this family. */
   readonly lookUps: number;
   /** Bytes out, of all families; null when not counted. */
@@ -25,11 +25,11 @@ export interface Tally {
 }
 
 /** Tallies by interface. */
-type Tallies = ReadonlyMap<string, Tally>;
+type Activities = ReadonlyMap<string, InterfaceActivity>;
 
 interface Bucket {
   readonly index: number;
-  readonly tallies: Tallies;
+  readonly tallies: Activities;
 }
 
 /** The share of each path of one family, as it is being measured. */
@@ -62,8 +62,12 @@ function difference(after: number | null | undefined, before: number | null | un
 }
 
 /** What happened between two tables. A row seen for the first time, or whose count went back, adds nothing. */
-function tally(track: ShareTrack, table: DefaultTable, traffic: ReadonlyMap<string, Traffic>): Tallies {
-  const tallies = new Map<string, Tally>();
+function activityOf(
+  track: ShareTrack,
+  table: DefaultTable,
+  traffic: ReadonlyMap<string, Traffic>,
+): Activities {
+  const tallies = new Map<string, InterfaceActivity>();
   for (const route of table.rows) {
     const used = difference(route.use, track.uses.get(rowKey(route)));
     const so = tallies.get(route.interface);
@@ -78,7 +82,7 @@ function tally(track: ShareTrack, table: DefaultTable, traffic: ReadonlyMap<stri
   return tallies;
 }
 
-function sum(a: Tally | undefined, b: Tally): Tally {
+function sum(a: InterfaceActivity | undefined, b: InterfaceActivity): InterfaceActivity {
   if (a === undefined) return b;
   return {
     lookUps: a.lookUps + b.lookUps,
@@ -87,13 +91,13 @@ function sum(a: Tally | undefined, b: Tally): Tally {
   };
 }
 
-function sumAll(all: readonly Tallies[]): Tallies {
-  const total = new Map<string, Tally>();
+function sumAll(all: readonly Activities[]): Activities {
+  const total = new Map<string, InterfaceActivity>();
   for (const tallies of all) for (const [name, one] of tallies) total.set(name, sum(total.get(name), one));
   return total;
 }
 
-function put(buckets: readonly Bucket[], at: Instant, tallies: Tallies): readonly Bucket[] {
+function put(buckets: readonly Bucket[], at: Instant, tallies: Activities): readonly Bucket[] {
   const index = Math.floor(at / BUCKET_MS);
   const kept = buckets.filter((bucket) => bucket.index > index - SHARE_WINDOW_MS / BUCKET_MS);
   const last = kept.at(-1);
@@ -119,13 +123,13 @@ export function followShares(
   const isSame = before !== null && before.competitors === competitors && at > before.tableAt;
   if (!isSame) return { ...seen, since: at, buckets: [] };
   const isGap = at - before.tableAt > goodForMs;
-  const buckets = isGap ? before.buckets : put(before.buckets, at, tally(before, value, traffic));
+  const buckets = isGap ? before.buckets : put(before.buckets, at, activityOf(before, value, traffic));
   return { ...seen, since: before.since, buckets };
 }
 
 /** What was measured of one family, over how long. */
 export interface Measured {
-  readonly tallies: Tallies;
+  readonly tallies: Activities;
   readonly lookUps: number;
   readonly spanMs: Milliseconds;
 }

@@ -7,7 +7,7 @@ import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { GatewayTrack } from './gateways.js';
-import type { MeasuredNewcomers } from './new-connections.js';
+import type { MeasuredNewConnections } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import type { Seen } from './usable-readings.js';
 import type { Measured } from './shares.js';
@@ -38,7 +38,7 @@ export interface Situation extends Context, Seen {
   readonly measured: Readonly<Record<Family, Measured | null>>;
   readonly connections: ConnectionsReading | null;
   /** Which uplinks new connections have gone by. */
-  readonly newcomers: Readonly<Record<Family, MeasuredNewcomers | null>>;
+  readonly newConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
   wasRaised(id: FindingId, subject: string): Severity | null;
 }

@@ -10,8 +10,8 @@ import { formatDuration } from '../model/format.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { SAMPLES_FOR_A_SHARE } from './shares.js';
-import type { NewcomerTrack } from './new-connections.js';
-import { newcomerShares, newPerSecond } from './new-connections.js';
+import type { NewConnectionTrack } from './new-connections.js';
+import { newConnectionShares, newPerSecond } from './new-connections.js';
 
 /** The state table as last read, with its age; null while it never was. */
 export function connectionsView({ connections, at }: Snapshot): ConnectionsView | null {
@@ -59,7 +59,7 @@ function busiestFirst(hosts: readonly HostTraffic[]): readonly HostTraffic[] {
 /** An uplink's connections, as of the last reading. */
 export function uplinkConnections(
   reading: ConnectionsReading | null,
-  track: NewcomerTrack | null,
+  track: NewConnectionTrack | null,
   name: string,
 ): UplinkConnections | null {
   const uplink = reading?.uplinks.find((one) => one.interface === name);
@@ -90,9 +90,9 @@ function bytesShare({ uplinks }: ConnectionsReading, name: string): number | nul
 /** An uplink's part in what is new. */
 export function newConnections(
   reading: ConnectionsReading | null,
-  track: NewcomerTrack | null,
+  track: NewConnectionTrack | null,
   name: string,
 ): NewConnections | null {
   if (reading === null || track === null) return null;
-  return { ...newcomerShares(track, name), bytesShare: bytesShare(reading, name) };
+  return { ...newConnectionShares(track, name), bytesShare: bytesShare(reading, name) };
 }

@@ -90,7 +90,7 @@ function remains({ lastDefault: had, interface: name }: KnownUplink, { interface
   return via === undefined || via.autoconf.inet || via.autoconf.inet6;
 }
 
-function newcomers(known: readonly KnownUplink[], sightings: Sightings): readonly string[] {
+function newConnections(known: readonly KnownUplink[], sightings: Sightings): readonly string[] {
   const names = new Set<string>();
   for (const family of FAMILIES)
     for (const route of sightings.tables[family]?.rows ?? []) names.add(route.interface);
@@ -113,7 +113,7 @@ export function knowUplinks(before: readonly KnownUplink[], sightings: Sightings
   const staying = before.filter(
     (known) => remains(known, sightings) || rowsVia(sightings, known.interface).length > 0,
   );
-  return [...staying.map(({ interface: name }) => name), ...newcomers(staying, sightings)].map((name) =>
+  return [...staying.map(({ interface: name }) => name), ...newConnections(staying, sightings)].map((name) =>
     meet(old(name), name, sightings),
   );
 }

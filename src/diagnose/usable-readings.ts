@@ -82,7 +82,7 @@ function ifFresh(table: RememberedTable | null, family: Family, snapshot: Snapsh
 }
 
 /** Takes in this round's tables and interfaces. */
-export function look(history: History, snapshot: Snapshot): Sight {
+export function takeReadings(history: History, snapshot: Snapshot): Sight {
   const interfaces = takeInterfaces(history.interfaces, snapshot);
   const [inet, inet6] = FAMILIES.map((family) =>
     takeTable(family, history.tables[family], snapshot, interfaces?.value ?? null),

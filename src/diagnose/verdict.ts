@@ -12,8 +12,12 @@ import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
 
 /** `(52% and 48% of 431 new connections)`, once there are enough of them. */
-function sharesText({ measured, newcomers }: Situation, family: Family, names: readonly string[]): string {
-  const counted = countedOf(measured[family], newcomers[family]);
+function sharesText(
+  { measured, newConnections }: Situation,
+  family: Family,
+  names: readonly string[],
+): string {
+  const counted = countedOf(measured[family], newConnections[family]);
   if (counted === null) return '';
   const shares = names.map((name) => formatShare(counted.share(name)));
   return ` (${list(shares)} of ${formatCount(counted.samples)} ${counted.of})`;

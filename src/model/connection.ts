@@ -151,7 +151,7 @@ export interface StateTotals {
 }
 
 /** Connections first seen in this reading, that is begun since the one before. */
-export interface NewcomerCounts {
+export interface NewConnectionCounts {
   readonly all: number;
   /** Of those, opened from inside and not by ICMP (this program's own pings), by family: what a split is measured with. */
   readonly outgoing: { readonly inet: number; readonly inet6: number };
@@ -181,7 +181,7 @@ export interface Sample {
 
 /** What is watched of one uplink, or of what is on none that could be told. */
 export interface WatchedConnections {
-  readonly newcomers: NewcomerCounts;
+  readonly newConnections: NewConnectionCounts;
   /** Of the last minute. */
   readonly attempts: Attempts;
   /** Of the last 20 seconds: soon without what was answered before an uplink fell silent. */
@@ -229,7 +229,7 @@ export interface ConnectionsReading {
   /** Inside hosts with the most bytes on uplinks, the most first. */
   readonly byInsideHost: readonly HostTraffic[];
   readonly kept: ConnectionTable;
-  /** Of the newcomers that were opened from inside, the first some hundred. */
+  /** Of the new connections that were opened from inside, the first some hundred. */
   readonly newest: ConnectionTable;
   /** Connections whose rate was forgotten for want of room. */
   readonly forgotten: number;

@@ -107,10 +107,10 @@ export class RateTable {
    */
   #takeNew(record: StateRecord): boolean {
     const elapsed = this.#round > FIRST_ROUND ? this.#secondsSince(this.#round - 1) : 0;
-    const isAgeTold = record.ageSeconds >= 0;
-    const isNew = isAgeTold ? record.ageSeconds < elapsed : !this.#isBlind;
-    this.#entry.since = isAgeTold || !isNew ? 0 : this.#now;
-    if (isNew && !isAgeTold) record.ageSeconds = 0;
+    const isAgeKnown = record.ageSeconds >= 0;
+    const isNew = isAgeKnown ? record.ageSeconds < elapsed : !this.#isBlind;
+    this.#entry.since = isAgeKnown || !isNew ? 0 : this.#now;
+    if (isNew && !isAgeKnown) record.ageSeconds = 0;
     if (!record.counted) return isNew;
     if (isNew) this.#rate(record, record.bytesForth, record.bytesBack, elapsed);
     else record.busyness = (record.bytesForth + record.bytesBack) / Math.max(1, record.ageSeconds);

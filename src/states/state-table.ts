@@ -13,7 +13,7 @@ import { Sums } from './state-sums.js';
 import type { ConnectionTotals, StateTotals } from './connection-totals.js';
 import { protocolKind } from './connection-totals.js';
 import type { WatchOptions } from './uplink-health.js';
-import { Watch } from './uplink-health.js';
+import { UplinkHealth } from './uplink-health.js';
 
 export interface StateReaderOptions extends PlacesOptions {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
@@ -70,7 +70,7 @@ export interface StateSummary {
   /** Null without a rate table. */
   readonly rates: RateStatus | null;
   /** Null unless it was asked for. */
-  readonly watch: Watch | null;
+  readonly watch: UplinkHealth | null;
 }
 
 /** Takes the table in as it comes. A chunk may be cut anywhere. */
@@ -91,7 +91,7 @@ export class StateTable {
   readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
-  readonly #watch: Watch | null;
+  readonly #watch: UplinkHealth | null;
   /** By number of the protocol's name, found out once. */
   readonly #kinds: number[] = [];
   /** Stable from table to table, which the number of a name is not. */
@@ -117,7 +117,7 @@ export class StateTable {
     this.#watch =
       options.watch === undefined
         ? null
-        : new Watch({ ...options.watch, names, places: this.places, uplinks });
+        : new UplinkHealth({ ...options.watch, names, places: this.places, uplinks });
   }
 
   /** The number of the uplink with this interface, or -1. */

@@ -2,7 +2,7 @@ import type {
   Attempts,
   Connection,
   ConnectionTable,
-  NewcomerCounts,
+  NewConnectionCounts,
   Sample,
   WatchedConnections,
 } from '../model/connection.js';
@@ -18,7 +18,7 @@ import { ICMP, TCP, UDP } from './connection-totals.js';
 export interface WatchOptions {
   /** Busiest connections, and hosts, of each uplink. */
   readonly top: number;
-  /** Newcomers kept, the first of them. */
+  /** The first of the new connections. */
   readonly newest: number;
 }
 
@@ -36,7 +36,7 @@ const HOSTS_COUNTED = 64;
 const EXAMPLES = 3;
 
 /** What there is to watch beside the sums, while the table is read. */
-export class Watch {
+export class UplinkHealth {
   readonly #surroundings: Surroundings;
   /** One for each uplink, then that of the rest. */
   readonly #groups: readonly Group[];
@@ -62,7 +62,7 @@ export class Watch {
   }
 
   #addNew(record: StateRecord, group: Group): void {
-    group.newcomers++;
+    group.newConnections++;
     if (record.direction !== OUTGOING || record.kind === ICMP) return;
     if (record.wire.isIpv4) group.newInet++;
     else group.newInet6++;
@@ -178,7 +178,7 @@ class Group {
   readonly foreign: Examples;
   readonly untranslated: Examples;
   translated = 0;
-  newcomers = 0;
+  newConnections = 0;
   newInet = 0;
   newInet6 = 0;
 
@@ -194,13 +194,13 @@ class Group {
     if (record.ageSeconds < RECENT_SECONDS) this.#recentAttempts.add(record);
   }
 
-  get #newcomers(): NewcomerCounts {
-    return { all: this.newcomers, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
+  get #newConnections(): NewConnectionCounts {
+    return { all: this.newConnections, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
   }
 
   get watched(): WatchedConnections {
     return {
-      newcomers: this.#newcomers,
+      newConnections: this.#newConnections,
       attempts: this.#attempts.counted,
       recentAttempts: this.#recentAttempts.counted,
       top: inOrder(this.top),

@@ -226,7 +226,7 @@ describe('a reading of the connections', () => {
     await time.pass(1_000);
     const last = rounds.at(-1)?.snapshot.connections;
     expect(last).toMatchObject({
-      value: { uplinks: [{ newcomers: { all: 1 } }, { newcomers: { all: 0 } }] },
+      value: { uplinks: [{ newConnections: { all: 1 } }, { newConnections: { all: 0 } }] },
     });
     expect(last?.ok === true && last.value.kept.at(0).bytesPerSecondFromInside).toBe(400);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Meter, NO_TALLY } from '../../src/demo/meter.js';
+import { Meter, NO_TRAFFIC } from '../../src/demo/meter.js';
 
 const LINE = { inBytes: 1_000, outBytes: 100 };
 const rate = (inBytes: number, outBytes = 0) => ({ inBytes, outBytes, inPackets: 0, outPackets: 0 });
@@ -11,7 +11,7 @@ describe('a meter', () => {
       fc.property(
         fc.array(fc.tuple(fc.nat(5_000), fc.nat(90), fc.nat(3_000)), { maxLength: 20 }),
         (flows) => {
-          const meter = new Meter(NO_TALLY, 0, { inBytes: Infinity, outBytes: Infinity });
+          const meter = new Meter(NO_TRAFFIC, 0, { inBytes: Infinity, outBytes: Infinity });
           const events = flows.flatMap(([from, inBytes, lasts], i) => [
             { at: from, i, inBytes, times: 1 as const },
             { at: from + lasts, i, inBytes, times: -1 as const },
@@ -32,7 +32,7 @@ describe('a meter', () => {
   });
 
   it('never moves more than the line carries', () => {
-    const meter = new Meter(NO_TALLY, 0, LINE);
+    const meter = new Meter(NO_TRAFFIC, 0, LINE);
     meter.flow(0, rate(4_000, 50), 1);
     meter.setLevel(0, 2);
     expect(meter.read(100)).toMatchObject({ inBytes: 100_000, outBytes: 1_250 });

@@ -81,7 +81,7 @@ function groupOf(given: GivenUplink) {
     inBytes: 9_000 * total,
     byProtocol: { tcp: total, udp: 0, icmp: 0, other: 0 },
     halfOpen: given.tcp?.[1] ?? 0,
-    newcomers: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
+    newConnections: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
     attempts: attemptsOf(given),
     recentAttempts: attemptsOf(given.lately ?? thirdOf(given)),
     top,

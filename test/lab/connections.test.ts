@@ -148,7 +148,7 @@ describe.skipIf(missing !== null)('the connections of a real Linux kernel', { ti
       readText(lab.on('router', BY_FILE.command.argv.join(' ')), follower, second);
     look(0);
     for (const last of [11, 12, 13]) connect(lab, `203.0.113.${last}`, 443, `10.77.0.${last}`);
-    expect(look(1).uplinks[1]?.newcomers.outgoing.inet).toBe(3);
+    expect(look(1).uplinks[1]?.newConnections.outgoing.inet).toBe(3);
     expect(look(5).uplinks[1]).toMatchObject({
       halfOpen: 3,
       attempts: { tcp: 3, tcpUnanswered: 3, hostsUnanswered: 3, busiestUnanswered: 1 },

@@ -6,7 +6,7 @@ import type { Options } from '../getopt.js';
 import { getopt } from '../getopt.js';
 import { addressBits, networkOf } from '../ip.js';
 import type { Machine } from '../machine.js';
-import type { Tally } from '../meter.js';
+import type { TrafficCounters } from '../meter.js';
 import type { Port, PortAddress } from '../port.js';
 import { left, right } from '../print.js';
 import { destinationText, tableText } from './routetable.js';
@@ -31,15 +31,16 @@ function routes(machine: Machine, options: Options): Answer {
 }
 
 /** The numbers of a row; Ifail and Ofail are errors and queue drops together, and this machine drops nothing. */
-function numbers(port: Port, tally: Tally, options: Options): string {
+function numbers(port: Port, counters: TrafficCounters, options: Options): string {
   const whole = (value: number): number => Math.floor(value);
-  if (options.flags.has('b')) return `${right(whole(tally.inBytes), 10)} ${right(whole(tally.outBytes), 10)}`;
+  if (options.flags.has('b'))
+    return `${right(whole(counters.inBytes), 10)} ${right(whole(counters.outBytes), 10)}`;
   const { inErrors = 0, outErrors = 0 } = port.counted;
   const dropsOnly = options.flags.has('d');
   return [
-    right(whole(tally.inPackets), 8),
+    right(whole(counters.inPackets), 8),
     right(dropsOnly ? 0 : inErrors, 5),
-    right(whole(tally.outPackets), 8),
+    right(whole(counters.outPackets), 8),
     right(dropsOnly ? 0 : outErrors, 5),
     right(0, 5),
   ].join(' ');
@@ -63,15 +64,15 @@ function networkText({ address, prefixLength }: PortAddress): string {
 }
 
 function interfaceRows(machine: Machine, port: Port, options: Options): string {
-  const tally = machine.traffic.counters(port);
-  const quiet = tally.inPackets === 0 && tally.outPackets === 0;
+  const counters = machine.traffic.counters(port);
+  const quiet = counters.inPackets === 0 && counters.outPackets === 0;
   if (options.flags.has('q') && quiet) return '';
   const wide = options.flags.has('v');
   const cut = (text: string, width: number): string => left(text, width, wide ? undefined : width);
   const name = left(port.up && port.name !== 'enc0' ? port.name : `${port.name}*`, 7);
   const start = `${name} ${left(String(port.mtuBytes), 5)} `;
   const line = (network: string, address: string): string =>
-    `${start}${cut(network, 11)} ${cut(address, 17)} ${numbers(port, tally, options)}\n`;
+    `${start}${cut(network, 11)} ${cut(address, 17)} ${numbers(port, counters, options)}\n`;
   const link = line('<Link>', port.linkAddress ?? '');
   return link + port.addresses.map((one) => line(networkText(one), one.address.text)).join('');
 }

@@ -115,15 +115,15 @@ function interfaces(machine: Machine, verbosity: Verbosity): string {
   return [...machine.ports.values()]
     .map((port) => {
       if (verbosity < 2) return `${port.name}\n`;
-      const tally = machine.traffic.counters(port);
+      const counters = machine.traffic.counters(port);
       const lines = [
         `Cleared:     ${ctime(machine.bootedAt)}`,
         `References:  ${bracket('States: ', 0, 'Rules:', 3)}`,
         ...(['In4/Pass:', 'In4/Block:', 'Out4/Pass:', 'Out4/Block:'] as const).map((label) => {
           const isIn = label.startsWith('In');
           const counted = label.endsWith('Pass:');
-          const packets = counted ? (isIn ? tally.inPackets : tally.outPackets) : 0;
-          const bytes = counted ? (isIn ? tally.inBytes : tally.outBytes) : 0;
+          const packets = counted ? (isIn ? counters.inPackets : counters.outPackets) : 0;
+          const bytes = counted ? (isIn ? counters.inBytes : counters.outBytes) : 0;
           return `${left(label, 12)} ${bracket('Packets:', packets, 'Bytes:', bytes)}`;
         }),
         ...['In6/Pass:', 'In6/Block:', 'Out6/Pass:', 'Out6/Block:'].map(

@@ -10,7 +10,7 @@ import type { Machine } from '../machine.js';
 import { flagNames, left, right, ROUTE_FLAG_NAMES } from '../print.js';
 import { done, routeMessage } from '../routesocket.js';
 import { destinationText, tableText } from './routetable.js';
-import type { Wish } from './routewords.js';
+import type { RouteArguments } from './routewords.js';
 import { botched, Complaint, priorityOf, readWish, refuse, requestOf, USAGE, Words } from './routewords.js';
 
 /** route(8), route.c 1.267 2024/05/09. */
@@ -84,7 +84,7 @@ interface Result {
 function carryOut(
   machine: Machine,
   type: (typeof REQUESTS)[keyof typeof REQUESTS],
-  wish: Wish,
+  wish: RouteArguments,
   manner: Manner,
 ): Result {
   if (manner.dry) return { error: null, route: null };
@@ -111,7 +111,7 @@ const PRIORITY_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** print_getmsg. */
-function getText(wish: Wish, route: KernelRoute, machine: Machine): string {
+function getText(wish: RouteArguments, route: KernelRoute, machine: Machine): string {
   const { family, prefixLength } = route;
   const priority = route.priority & RTP.MASK;
   const zero = formatWords(

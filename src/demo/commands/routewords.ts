@@ -125,7 +125,7 @@ function addressOf(machine: Machine, word: string, family: Family | null): Ip {
 }
 
 /** What was asked for with add, change, delete or get. */
-export interface Wish {
+export interface RouteArguments {
   destination: Target | null;
   destinationWord: string;
   gateway: Ip | null;
@@ -145,7 +145,7 @@ export interface Wish {
 }
 
 /** A modifier that takes a value; false when it is none of them. */
-function takeValue(machine: Machine, wish: Wish, modifier: string, words: Words): boolean {
+function takeValue(machine: Machine, wish: RouteArguments, modifier: string, words: Words): boolean {
   switch (modifier) {
     case 'priority':
       wish.priority = priorityOf(words.valueFor(modifier));
@@ -176,7 +176,7 @@ function takeValue(machine: Machine, wish: Wish, modifier: string, words: Words)
 }
 
 /** -mtu, -expire, -prefixlen, -netmask and what nobody reads any more. */
-function takeMetric(wish: Wish, modifier: string, words: Words): boolean {
+function takeMetric(wish: RouteArguments, modifier: string, words: Words): boolean {
   if (modifier === 'mtu' || modifier === 'expire') {
     const word = words.valueFor(modifier);
     const value = strtonum(word, 0, modifier === 'mtu' ? 0xffff_ffff : 0x7fff_ffff);
@@ -208,13 +208,13 @@ function maskBits(word: string): number {
   throw refuse(`${word}: bad address`);
 }
 
-function takeDestination(machine: Machine, wish: Wish, word: string): void {
+function takeDestination(machine: Machine, wish: RouteArguments, word: string): void {
   wish.destinationWord = word;
   wish.destination = destinationOf(machine, word, wish.family);
 }
 
 /** A modifier without a value. */
-function takePlain(wish: Wish, modifier: string): void {
+function takePlain(wish: RouteArguments, modifier: string): void {
   if (modifier === 'inet' || modifier === 'inet6') wish.family = modifier;
   else if (modifier === 'iface' || modifier === 'interface') wish.isInterface = true;
   else if (modifier === 'nostatic') wish.flags &= ~RTF.STATIC;
@@ -231,8 +231,8 @@ function takePlain(wish: Wish, modifier: string): void {
 }
 
 /** newroute's loop: modifiers anywhere, then destination and gateway. */
-export function readWish(machine: Machine, args: readonly string[]): Wish {
-  const wish: Wish = {
+export function readWish(machine: Machine, args: readonly string[]): RouteArguments {
+  const wish: RouteArguments = {
     destination: null,
     destinationWord: '',
     gateway: null,
@@ -260,7 +260,7 @@ export function readWish(machine: Machine, args: readonly string[]): Wish {
 }
 
 /** The message for the routing socket. */
-export function requestOf(wish: Wish, destination: Target): RouteRequest {
+export function requestOf(wish: RouteArguments, destination: Target): RouteRequest {
   const isHost = wish.host ?? destination.prefixLength === null;
   const flags = wish.flags | RTF.UP | (isHost ? RTF.HOST : 0) | (wish.isInterface ? 0 : RTF.GATEWAY);
   return {

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.js';
 import { hoursMinutesSeconds } from '../print.js';
 import type { Connection, OwnState } from '../connection.js';
-import type { Tally } from '../meter.js';
+import type { TrafficCounters } from '../meter.js';
 
 /** pf's state table as text: pf_print_state.c 1.69. */
 
@@ -69,7 +69,7 @@ function connectionText(machine: Machine, connection: Connection, verbosity: Ver
   const lanHead = `all ${proto} ${far} <- ${near}       ${isIcmp ? '0:0' : `${other}:${begun}`}\n`;
   const wanHead = `all ${proto} ${end(wire, wirePort)} (${near}) -> ${far}       ${begun}:${other}\n`;
   if (verbosity === 0) return lanHead + wanHead;
-  const moved: Tally = machine.traffic.moved(connection);
+  const moved: TrafficCounters = machine.traffic.moved(connection);
   const ages = {
     ageMs: machine.now - connection.startedAt,
     leftMs: machine.traffic.expiresAt(connection) - machine.now,

@@ -4,7 +4,7 @@ import type { CountedShare } from '../../model/connection.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { MINUTE } from '../../model/time.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
-import type { MeasuredNewcomers } from '../new-connections.js';
+import type { MeasuredNewConnections } from '../new-connections.js';
 import { measuredShare, withoutHeaviestPair } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadBy } from '../phrases.js';
 import type { Claim, Rule, Situation } from '../situation.js';
@@ -25,7 +25,7 @@ function interval({ low, high }: CountedShare): string {
 }
 
 /** What one pair of hosts has to do with it. */
-function explanation(measured: MeasuredNewcomers, name: string, expected: number): string {
+function explanation(measured: MeasuredNewConnections, name: string, expected: number): string {
   const heaviest = withoutHeaviestPair(measured, name);
   if (heaviest === null) return 'no pair of hosts stands out';
   const { pair, count, share } = heaviest;
@@ -45,7 +45,7 @@ function chanceOf(situation: Situation, family: Family): string {
 
 function claim(situation: Situation, family: Family, name: string, found: CountedShare): readonly Claim[] {
   const table = situation.tables[family];
-  const measured = situation.newcomers[family];
+  const measured = situation.newConnections[family];
   if (table === null || measured === null || found.share === null) return [];
   const expected = expectedShareVia(table, name) ?? 0;
   const why = explanation(measured, name, expected);
@@ -77,7 +77,7 @@ export const skewedShare: Rule = {
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
-      const measured = situation.newcomers[family];
+      const measured = situation.newConnections[family];
       if (table === null || table.multipath !== true || measured === null) return [];
       const names = usedInterfaces(table);
       if (names.length < 2 || measured.samples < SAMPLES_AT_LEAST || measured.spanMs < MINUTE) return [];
@@ -100,6 +100,6 @@ export const skewedShare: Rule = {
         });
       return over.slice(0, 1).flatMap(({ name, found }) => claim(situation, family, name, found));
     }),
-  cannotTell: ({ newcomers }) =>
-    FAMILIES.every((family) => (newcomers[family]?.samples ?? 0) < SAMPLES_AT_LEAST),
+  cannotTell: ({ newConnections }) =>
+    FAMILIES.every((family) => (newConnections[family]?.samples ?? 0) < SAMPLES_AT_LEAST),
 };

@@ -6,7 +6,7 @@ import type { DefaultTable } from '../defaults.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import { measuredShare } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadDoubt, spreadEvidence } from '../phrases.js';
-import type { Measured, Tally } from '../shares.js';
+import type { Measured, InterfaceActivity } from '../shares.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const LOOK_UPS_AT_LEAST = 50;
@@ -35,9 +35,9 @@ export function atMost(hits: number, trials: number, chance: number): number {
   return Math.min(1, sum);
 }
 
-function bytesBeyondEchoes(tally: Tally | undefined): number | null {
-  if (tally === undefined || tally.outBytes === null) return null;
-  return Math.max(0, tally.outBytes - tally.echoes * ECHO_BYTES);
+function bytesBeyondEchoes(activity: InterfaceActivity | undefined): number | null {
+  if (activity === undefined || activity.outBytes === null) return null;
+  return Math.max(0, activity.outBytes - activity.echoes * ECHO_BYTES);
 }
 
 /** How often a path was chosen, and of how many. */
@@ -50,7 +50,7 @@ interface Choices {
 /** Those who saw what is chosen, and saw enough of it: new connections first, for these are what a person means. */
 function witnesses(situation: Situation, family: Family, name: string): readonly Choices[] {
   const seen = situation.measured[family];
-  const counted = situation.newcomers[family];
+  const counted = situation.newConnections[family];
   const witness = (
     measured: { readonly spanMs: number } | null,
     choices: Choices,

@@ -69,10 +69,10 @@ describe('following the connections', () => {
     const follower = source.follow();
     const first = read(follower, 0, [out(1), out(2, { wire: '198.51.100.10' })]);
     expect(first.sinceMs).toBeNull();
-    expect(first.uplinks.map(({ newcomers }) => newcomers.all)).toEqual([0, 0]);
+    expect(first.uplinks.map(({ newConnections }) => newConnections.all)).toEqual([0, 0]);
     const second = read(follower, 1, [out(1), out(3), out(4, { bytes: null }), out(5, dead)]);
     expect(second.sinceMs).toBe(1_000);
-    expect(second.uplinks.map(({ newcomers }) => newcomers.outgoing)).toEqual([
+    expect(second.uplinks.map(({ newConnections }) => newConnections.outgoing)).toEqual([
       { inet: 2, inet6: 0 },
       { inet: 1, inet6: 0 },
     ]);
@@ -85,7 +85,7 @@ describe('following the connections', () => {
     const young = read(follower, 0, [out(1, { age: 2 })]);
     expect(young.kept.at(0).ageSeconds).toBe(2);
     const next = read(follower, 10, [out(1, { age: 12 }), out(2, { age: 4 }), out(3, { age: 400 })]);
-    expect(next.uplinks[0]?.newcomers.all).toBe(1);
+    expect(next.uplinks[0]?.newConnections.all).toBe(1);
   });
 
   it('has rates by the ends of a connection, for the file shows no ids', () => {
@@ -106,7 +106,7 @@ describe('following the connections', () => {
       out(1, { more: 'zone=1' }),
       out(1, { more: 'zone=2', bytes: [9_000, 9_000] }),
     ]);
-    expect(now.uplinks[0]?.newcomers.all).toBe(1);
+    expect(now.uplinks[0]?.newConnections.all).toBe(1);
   });
 
   it('has no rate for a connection that began before its bytes were counted', () => {

@@ -74,7 +74,7 @@ describe('following the connections', () => {
     const follower = states.follow();
     const first = read(follower, 0, [{ id: 1 }, { id: 2, via: 'iwn0' }]);
     expect(first.sinceMs).toBeNull();
-    expect(first.uplinks.map(({ newcomers }) => newcomers.all)).toEqual([0, 0]);
+    expect(first.uplinks.map(({ newConnections }) => newConnections.all)).toEqual([0, 0]);
     const second = read(follower, 2, [
       { id: 1, age: '00:00:22' },
       { id: 3, age: '00:00:01' },
@@ -82,7 +82,7 @@ describe('following the connections', () => {
       { id: 5, via: 'iwn0', age: '00:10:00' },
     ]);
     expect(second.sinceMs).toBe(2_000);
-    expect(second.uplinks.map(({ newcomers }) => newcomers.outgoing)).toEqual([
+    expect(second.uplinks.map(({ newConnections }) => newConnections.outgoing)).toEqual([
       { inet: 1, inet6: 0 },
       { inet: 1, inet6: 0 },
     ]);
@@ -95,7 +95,7 @@ describe('following the connections', () => {
     read(follower, 0, []);
     const ping = 'all icmp 192.168.0.101:4711 -> 192.168.0.1:8';
     const now = read(follower, 2, [{ id: 9, head: ping, state: '0:0', age: '00:00:01' }]);
-    expect(now.uplinks[1]?.newcomers).toEqual({ all: 1, outgoing: { inet: 0, inet6: 0 } });
+    expect(now.uplinks[1]?.newConnections).toEqual({ all: 1, outgoing: { inet: 0, inet6: 0 } });
     expect(now.uplinks[1]?.attempts).toMatchObject({ tcp: 0, udp: 0 });
   });
 
