@@ -58,7 +58,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       [
         ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'read-table', 'other-resets'],
         ...['own-undo', 'pending-files', 'pending-reset', 'permission', 'process-guard', 'stale-reset'],
-        ...['state-directory', 'without-screen'],
+        ...['run-plan', 'runner', 'state-directory', 'stored-reset', 'without-screen'],
       ].map((name) => [
         `reset/run/${name}.ts`,
         { imports: ['model', 'host'], outside: ['node:'], clock: true },

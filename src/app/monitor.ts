@@ -8,17 +8,17 @@ import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import type { Round } from '../model/command.js';
-import type { Diagnosis } from '../model/diagnosis.js';
 import type { FileTexts, Platform } from '../model/platform.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { Resetting, readBootFiles } from './resetting.js';
+import type { ResetEvent } from '../model/reset-status.js';
+import { readBootFiles } from './boot-files.js';
+import { Resetting } from './resetting.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
 import type { Screen } from '../ui/terminal/blessed-screen.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
 import type { Mode, UiState, Wish } from '../ui/state/ui-state.js';
-import type { ResetEvent } from '../ui/state/reset-state.js';
 import { hintReset, receiveReset } from '../ui/state/reset-events.js';
 import { initialState } from '../ui/state/initial-state.js';
 import { namesWanted } from '../ui/keys/names-wanted.js';
@@ -93,25 +93,20 @@ class Monitor {
   private onRound(snapshot: Snapshot, round: Round): void {
     this.recent.add(round);
     this.parts.recorder?.write(round);
-    const { platform } = this.parts;
+    const { resetting, platform } = this.parts;
     const { history, diagnosis } = diagnose(this.history, snapshot, {
       platform,
       named: this.options.uplinks,
       files: this.files,
+      // Whoever watches a recording sits somewhere else.
+      sshConnection: resetting === null ? undefined : process.env['SSH_CONNECTION'],
     });
     this.history = history;
-    this.show(snapshot, diagnosis);
-  }
-
-  private show(snapshot: Snapshot, told: Diagnosis): void {
-    const { resetting, platform } = this.parts;
-    const uplinks = told.uplinks.map((uplink) => uplink.interface);
-    const session = resetting?.session(snapshot, uplinks) ?? told.session;
-    const diagnosis = { ...told, session };
     this.state = receive(this.state, diagnosis);
     if (resetting !== null) this.state = hintReset(this.state, resetting.onRound(snapshot, diagnosis));
     if (this.options.origin.kind === 'live' && snapshot.at - this.filesReadAt >= FILES_EVERY_MS) {
       this.filesReadAt = snapshot.at;
+      const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
       this.files = readBootFiles(platform, uplinks);
     }
     this.tellLast();

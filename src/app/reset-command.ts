@@ -4,15 +4,13 @@ import { diagnose } from '../diagnose/diagnose.js';
 import { openHost, platformHere, switchedOff, wallClock } from './feeds.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
+import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
-import { outcomeSentence } from '../reset/run/last-outcome.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { resetWithoutScreen } from '../reset/run/without-screen.js';
 import { Resetting } from './resetting.js';
 
 type ResetInvocation = Extract<Invocation, { readonly run: 'reset' | 'keep' | 'undo' }>;
-
-const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -22,9 +20,10 @@ function print(line: string): void {
 async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platform): Promise<number> {
   const state = stateDirectory(process.env);
   if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
+  const { sleep } = wallClock;
   const workshop = { host, platform, sleep, onProgress: () => undefined };
   const answer = await (run === 'keep' ? keepPending(state.path) : undoPending(state.path, workshop));
-  print(answer.kind === 'done' ? outcomeSentence(answer.outcome) : answer.reason);
+  for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) print(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
   return answer.kind === 'done' && answer.outcome.kind === wanted ? 0 : 1;
 }
@@ -50,14 +49,10 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   });
   const off = switchedOff(invocation, platform);
   const [snapshot] = (await takeTwoRounds({ host, platform, off, apartMs: 0 })).snapshots;
-  const { diagnosis } = diagnose(null, snapshot, { platform, named: invocation.uplinks });
-  const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-  resetting.onRound(snapshot, { ...diagnosis, session: resetting.session(snapshot, uplinks) });
-  const prepared = await resetting.prepare();
-  return resetWithoutScreen({
-    plan: prepared.plan,
-    dryRun: invocation.dryRun,
-    print,
-    orders: { ...prepared.orders, agreed: invocation.yes },
-  });
+  const sshConnection = process.env['SSH_CONNECTION'];
+  const { diagnosis } = diagnose(null, snapshot, { platform, named: invocation.uplinks, sshConnection });
+  resetting.onRound(snapshot, diagnosis);
+  const { plan, orders } = await resetting.prepare();
+  const { dryRun, yes: agreed } = invocation;
+  return resetWithoutScreen({ plan, dryRun, print, orders: orders && { ...orders, agreed } });
 }

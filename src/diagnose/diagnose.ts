@@ -1,5 +1,6 @@
 import type { Family } from '../model/address.js';
 import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { OwnSession } from '../model/plan.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
@@ -16,6 +17,7 @@ import { NO_HISTORY } from './history.js';
 import { writeJournal } from './journal.js';
 import type { NewConnectionTrack } from './new-connections.js';
 import { followNewConnections, measuredNewConnections } from './new-connections.js';
+import { ownSession } from './own-session.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
 import { isDown, linkState } from './roles.js';
@@ -154,6 +156,16 @@ function situationOf(
   };
 }
 
+/** By the interfaces last seen: a reading that fails does not move the person at the keyboard. */
+function sessionOf({ snapshot, uplinks }: Situation, { sshConnection }: Context): OwnSession {
+  const interfaces = lastGood(snapshot.observed.interfaces)?.value ?? [];
+  return ownSession(
+    sshConnection,
+    interfaces,
+    uplinks.map((uplink) => uplink.interface),
+  );
+}
+
 /** How old the older of the tables is. */
 function tablesAge({ tables }: Sight, { at }: Snapshot): Milliseconds | null {
   const ages = [tables.inet, tables.inet6].flatMap((table) => (table === null ? [] : [at - table.at]));
@@ -215,7 +227,7 @@ export function diagnose(
       uplinks: situation.uplinks,
       connections: connectionsView(snapshot),
       connectionsTrouble: connectionsTrouble(snapshot),
-      session: { kind: 'none' },
+      session: sessionOf(situation, context),
       findings: judgement.found.map(({ finding }) => finding),
       tables: { inet: sight.tables.inet?.source ?? null, inet6: sight.tables.inet6?.source ?? null },
       tablesAgeMs: tablesAge(sight, snapshot),

@@ -21,6 +21,8 @@ export interface Context {
   readonly named: ReadonlyMap<string, string>;
   /** What was read of the files that set the routes at boot. */
   readonly files?: FileTexts;
+  /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */
+  readonly sshConnection?: string | undefined;
 }
 
 /** All that a rule may conclude from. What is stale, failed or absent is null here: no rule can mistake it for news. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Plan, Refusal } from '../../src/model/plan.js';
-import type { ResetEvent } from '../../src/ui/state/reset-state.js';
+import type { ResetEvent } from '../../src/model/reset-status.js';
 import type { Connection } from '../../src/model/connection.js';
 import type { Diagnosis, Uplink } from '../../src/model/diagnosis.js';
 import { FINDING_IDS } from '../../src/model/finding.js';

@@ -2,7 +2,7 @@ import type { Expectation, Plan, PlannedRoute, Refusal, Step } from '../../src/m
 import type { ResetOutcome, ResetProgress } from '../../src/model/reset.js';
 import { pasteable } from '../../src/model/command.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
-import type { ResetEvent } from '../../src/ui/state/reset-state.js';
+import type { ResetEvent } from '../../src/model/reset-status.js';
 import type { UiState } from '../../src/ui/state/ui-state.js';
 import { receiveReset } from '../../src/ui/state/reset-events.js';
 import { healthy, NOW, showing, story } from './given.js';

@@ -1,10 +1,10 @@
 import type { Command, CommandResult } from '../../model/command.js';
 import { pasteable } from '../../model/command.js';
 import type { Plan, Step } from '../../model/plan.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
 import type { ResetOutcome, ResetProgress, ResetResult } from '../../model/reset.js';
 import { difference } from '../plan/expectation.js';
 import type { Guard, Guards } from './guard.js';
-import { outcomeSentence } from './last-outcome.js';
 import { differenceAfter, lookNow } from './read-table.js';
 import type { Workshop } from './own-undo.js';
 import { concluded } from './own-undo.js';

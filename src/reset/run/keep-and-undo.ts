@@ -8,8 +8,8 @@ import { lookNow } from './read-table.js';
 import type { Workshop } from './own-undo.js';
 import { undoHere } from './own-undo.js';
 import type { PendingRecord, Place } from './pending-files.js';
-import { decide, guardIsAlive, readRecord, readStage, removeDirectory } from './pending-files.js';
-import { pendingPlace } from './stale-reset.js';
+import { decide, guardIsAlive, readStage, removeDirectory } from './pending-files.js';
+import { storedReset } from './stored-reset.js';
 
 /** What came of `uplinktop keep` or `uplinktop undo`. */
 export type Answer =
@@ -25,25 +25,24 @@ const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(
 
 /** Keeps the pending reset of this user, from any terminal. */
 export async function keepPending(stateDirectory: string): Promise<Answer> {
-  const place = pendingPlace(stateDirectory);
-  const record = place === null ? null : readRecord(place.directory);
-  if (place === null || record === null) return NONE;
-  if (readStage(place)?.stage !== 'armed') {
+  const stored = storedReset(stateDirectory);
+  if (stored === null) return NONE;
+  const { place, record } = stored;
+  if (stored.phase === 'running') {
     return { kind: 'not-done', reason: 'The reset is still running: there is nothing to keep yet.' };
   }
-  const alive = guardIsAlive(place);
   const kept = decide(place, 'kept');
-  if (alive) return guardsWord(stateDirectory, place);
+  if (stored.guard === 'alive') return guardsWord(stateDirectory, place);
   if (!kept) return NONE;
   return finishAlone(stateDirectory, place, outcomeOf(record, 'kept', []));
 }
 
 /** Undoes the pending reset of this user, from any terminal; without its guard too, when the table is still the reset's. */
 export async function undoPending(stateDirectory: string, workshop: Workshop): Promise<Answer> {
-  const place = pendingPlace(stateDirectory);
-  const record = place === null ? null : readRecord(place.directory);
-  if (place === null || record === null) return NONE;
-  if (guardIsAlive(place)) {
+  const stored = storedReset(stateDirectory);
+  if (stored === null) return NONE;
+  const { place, record } = stored;
+  if (stored.guard === 'alive') {
     decide(place, 'undo-now');
     return guardsWord(stateDirectory, place);
   }

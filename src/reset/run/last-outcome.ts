@@ -89,25 +89,3 @@ function markTold(directory: string): void {
     // Not there, or told by another at the same moment.
   }
 }
-
-const BECAUSE: Readonly<Record<ResetOutcome['why'], string>> = {
-  asked: 'as asked',
-  silence: 'nobody kept it in time',
-  surprise: 'a step did not do what it should',
-  died: 'the program that began it was gone',
-  'guard-died': 'the process that held the undo was gone',
-};
-
-/** `The reset was undone: nobody kept it in time.` */
-export function outcomeSentence({ kind, why, goal, remains }: ResetOutcome): string {
-  switch (kind) {
-    case 'kept':
-      return `The reset was kept: ${goal}.`;
-    case 'undone':
-      return `The reset was undone: ${BECAUSE[why]}. The table is the one before.`;
-    case 'undo-incomplete':
-      return `The reset was undone (${BECAUSE[why]}), but the table is not the one before: ${remains.join('; ')}.`;
-    case 'unknown':
-      return `A reset was neither kept nor undone, for the process that held its undo is gone: ${goal}.`;
-  }
-}

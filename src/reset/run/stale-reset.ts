@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from '../../model/time.js';
 import { writeLastOutcome } from './last-outcome.js';
 import type { Place } from './pending-files.js';
 import { guardIsAlive, PENDING, placeIn, readRecord, removeDirectory, tokenOf } from './pending-files.js';
+import { storedPhase } from './stored-reset.js';
 
 export type Room =
   /** `remark`: what was found and cleared away, a sentence. */
@@ -65,8 +66,7 @@ function clearDead(stateDirectory: string): Room {
 }
 
 function remarkOn(stateDirectory: string, directory: string, place: Place | null): string | null {
-  const token = place === null ? null : tokenOf(place);
-  if (place === null || (token !== 'open' && token !== 'undo-now' && token !== 'undoing')) return null;
+  if (place === null || tokenOf(place) === null || storedPhase(place) === 'over') return null;
   const goal = readRecord(directory)?.plan.goal ?? '';
   const outcome: ResetOutcome = { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
   writeLastOutcome(stateDirectory, { id: place.id, outcome });
@@ -77,15 +77,13 @@ function remarkOn(stateDirectory: string, directory: string, place: Place | null
 export function takenSentence(place: Place): string {
   const record = readRecord(place.directory);
   const goal = record === null ? '' : `: ${record.plan.goal}`;
-  switch (tokenOf(place)) {
-    case 'kept':
-    case 'settled':
-    case 'void':
+  switch (storedPhase(place)) {
+    case 'over':
       return `The last reset is over, and its guard is just finishing${goal}. Try again in a moment.`;
-    case 'undo-now':
     case 'undoing':
       return `The last reset is just being undone${goal}. Try again in a moment.`;
-    default: {
+    case 'running':
+    case 'armed': {
       const since =
         record === null ? '' : `, begun ${formatDuration(Math.max(0, Date.now() - record.startedAt))} ago`;
       return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;

@@ -1,16 +1,19 @@
 import { pasteable } from '../../model/command.js';
 import type { Plan, Refusal } from '../../model/plan.js';
-import type { ResetProgress, ResetResult } from '../../model/reset.js';
+import { outcomeLines } from '../../model/reset-outcome.js';
+import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
+import { followReset, NO_RESET_STATUS } from '../../model/reset-status.js';
+import type { ResetProgress } from '../../model/reset.js';
 import type { Orders } from './execute.js';
-import { executePlan } from './execute.js';
-import { outcomeSentence } from './last-outcome.js';
+import { runPlan } from './run-plan.js';
 
 /** A reset for a terminal without a screen, or for a script. */
 export interface TextReset {
   readonly plan: Plan | Refusal;
   /** Shows the plan and runs nothing. */
   readonly dryRun: boolean;
-  readonly orders: Omit<Orders, 'onProgress' | 'onRemark'>;
+  /** Null where none could be run: then the plan is the refusal that says why. */
+  readonly orders: Omit<Orders, 'onProgress' | 'onRemark'> | null;
   /** One line for stdout. */
   readonly print: (line: string) => void;
 }
@@ -35,10 +38,40 @@ function refusalLines({ reason, lines }: { reason: string; lines: readonly strin
   return [`# ${reason}`, ...lines];
 }
 
-function progressLine({ part, index, of, command, state, detail }: ResetProgress): string | null {
-  if (state === 'running') return command.replace(/^\S*\//, '');
-  if (state === 'failed') return `# ${detail ?? 'failed'}`;
-  return part === 'step' && state === 'verified' ? `# step ${index + 1} of ${of} is verified` : null;
+function progressLines({ part, index, of, command, state, detail }: ResetProgress): string[] {
+  if (state === 'running') return [command.replace(/^\S*\//, '')];
+  if (state === 'failed') return [`# ${detail ?? 'failed'}`];
+  return part === 'step' && state === 'verified' ? [`# step ${index + 1} of ${of} is verified`] : [];
+}
+
+/** What is printed when something happens to a reset that has come this far. */
+function linesOf(event: ResetEvent, { phase }: ResetStatus, undoAfterS: number): string[] {
+  switch (event.kind) {
+    case 'progress':
+      return progressLines(event.progress);
+    case 'remark':
+      return [`# ${event.text}`];
+    case 'refused':
+      return refusalLines(event);
+    case 'unsure':
+      return [
+        '# Not run: the plan has warnings. Use --yes to run it anyway',
+        ...event.concerns.map((concern) => `#   ${concern}`),
+      ];
+    case 'surprised':
+      return [`# ${event.happened}`, `# ${event.undo}`];
+    case 'armed':
+      // A countdown is for a screen.
+      return phase === 'armed'
+        ? []
+        : [`# ${event.plan.goal}. It is undone by itself in ${undoAfterS} s, unless: uplinktop keep`];
+    case 'outcome':
+      return outcomeLines(event.outcome).map((line) => `# ${line}`);
+    case 'viewed':
+    case 'planned':
+    case 'last':
+      return [];
+  }
 }
 
 /** Exit status: 0 when it was kept or only shown, 1 when it was refused, undone or wants a yes. */
@@ -48,43 +81,20 @@ export async function resetWithoutScreen(reset: TextReset): Promise<0 | 1> {
     for (const line of refusalLines(plan)) print(line);
     return 1;
   }
-  if (dryRun) {
+  if (dryRun || orders === null) {
     for (const line of planLines(plan)) print(line);
     return 0;
   }
   print(`# ${plan.goal}`);
-  const result = await executePlan(plan, {
-    ...orders,
-    onProgress: (progress) => {
-      const line = progressLine(progress);
-      if (line !== null) print(line);
-    },
-    onRemark: (remark) => print(`# ${remark}`),
-  });
-  return conclude(result, { plan, undoAfterS: orders.undoAfterS, print });
+  let status = followReset(NO_RESET_STATUS, { kind: 'planned', plan, starts: true });
+  const tell = (event: ResetEvent): void => {
+    for (const line of linesOf(event, status, orders.undoAfterS)) print(line);
+    status = followReset(status, event);
+  };
+  await runPlan(plan, orders, { tell });
+  return exitStatusOf(status);
 }
 
-async function conclude(
-  result: ResetResult,
-  { plan, undoAfterS, print }: { plan: Plan; undoAfterS: number; print: (line: string) => void },
-): Promise<0 | 1> {
-  switch (result.kind) {
-    case 'refused':
-      for (const line of refusalLines(result)) print(line);
-      return 1;
-    case 'unsure':
-      print('# Not run: the plan has warnings. Use --yes to run it anyway');
-      for (const concern of result.concerns) print(`#   ${concern}`);
-      return 1;
-    case 'surprised':
-      print(`# ${result.happened}`);
-      print(`# ${result.undo}`);
-      return 1;
-    case 'pending': {
-      print(`# ${plan.goal}. It is undone by itself in ${undoAfterS} s, unless: uplinktop keep`);
-      const outcome = await result.pending.outcome;
-      print(`# ${outcomeSentence(outcome)}`);
-      return outcome.kind === 'kept' ? 0 : 1;
-    }
-  }
+function exitStatusOf(status: ResetStatus): 0 | 1 {
+  return status.phase === 'over' && status.outcome.kind === 'kept' ? 0 : 1;
 }

@@ -1,11 +1,12 @@
+import type { ResetWant } from '../../model/reset-status.js';
 import { SECOND } from '../../model/time.js';
 import { bindingIn, shownIn } from '../views/view-table.js';
 import { HELD_ACTIONS } from '../state/held-actions.js';
 import { layoutOf } from '../screen/layout.js';
 import { penFor } from '../state/pen-for-state.js';
-import { begin, open, runOf } from '../state/reset-events.js';
+import { begin, beginning, open } from '../state/reset-events.js';
 import { panelScroll } from '../reset/reset-panel.js';
-import type { ResetPanel, ResetWant } from '../state/reset-state.js';
+import type { ResetPanel } from '../state/reset-state.js';
 import type { Size } from '../canvas/frame.js';
 import type { Outcome, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
@@ -100,7 +101,7 @@ const asking: Keys<'asking'> = (state, key, panel) => {
       if (panel.choice === 'cancel') return cancel();
       const { plan } = panel;
       return {
-        state: open(state, { phase: 'running', ...runOf(plan, state) }),
+        state: open(state, { phase: 'running', ...beginning(plan, state) }),
         wish: { kind: 'run-plan', plan },
       };
     }

@@ -1,8 +1,9 @@
 import type { Status } from '../../model/finding.js';
+import type { FamilyPlan } from '../../model/reset-status.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
-import type { FamilyPlan, ResetPanel } from '../state/reset-state.js';
+import type { ResetPanel } from '../state/reset-state.js';
 import { secondsLeft } from '../state/reset-sentences.js';
 import type { UiState } from '../state/ui-state.js';
 

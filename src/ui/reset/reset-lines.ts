@@ -1,10 +1,12 @@
 import { familyName } from '../../model/address.js';
 import type { FileLines } from '../../model/finding.js';
 import type { Plan, Refusal } from '../../model/plan.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
+import type { FamilyPlan } from '../../model/reset-status.js';
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
-import type { FamilyPlan, ResetPanel, ResetState } from '../state/reset-state.js';
+import type { ResetPanel, ResetState } from '../state/reset-state.js';
 import type { Paper } from './reset-steps-lines.js';
 import {
   besideLabel,
@@ -15,7 +17,7 @@ import {
   stepLines,
   undoLines,
 } from './reset-steps-lines.js';
-import { outcomeSentence, outcomeWord } from '../state/reset-sentences.js';
+import { outcomeWord } from '../state/reset-sentences.js';
 
 function leavesLines(paper: Paper, { leaves }: Plan): Line[] {
   return leaves.flatMap(({ what, argv }) => [

@@ -1,10 +1,10 @@
 import { splitWords } from '../../model/command.js';
 import type { Step } from '../../model/plan.js';
+import type { ResetStep } from '../../model/reset-status.js';
 import { commandLines } from '../canvas/paste-lines.js';
 import type { Line, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
-import type { StepView } from '../state/reset-state.js';
 
 /** A label's cells where it stands beside its text. */
 const LABEL = 9;
@@ -24,7 +24,7 @@ export interface Paper {
   readonly permissions: string;
 }
 
-const STATES: Readonly<Record<StepView['state'], { readonly word: string; readonly style: Style }>> = {
+const STATES: Readonly<Record<ResetStep['state'], { readonly word: string; readonly style: Style }>> = {
   waiting: { word: 'waiting', style: INK.plain },
   running: { word: 'running', style: INK.doubt },
   verified: { word: 'verified', style: INK.good },
@@ -71,13 +71,13 @@ export function command({ width }: Paper, words: readonly string[], indent: numb
 }
 
 /** A step that runs or has run. */
-export function ranLines(paper: Paper, step: Step, number: number, view: StepView | null): Line[] {
+export function ranLines(paper: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
   const isBrief = paper.brief && view?.state !== 'failed';
   return (isBrief ? briefLines : stepLines)(paper, step, number, view);
 }
 
 /** `1  verified  give iwn0 a default of priority 8`, and its command below. */
-export function stepLines(paper: Paper, step: Step, number: number, view: StepView | null): Line[] {
+export function stepLines(paper: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
   const { pen, width } = paper;
   const state = view === null ? null : STATES[view.state];
   const left = NUMBER + (state === null ? 0 : STATE);
@@ -102,7 +102,7 @@ export function stepLines(paper: Paper, step: Step, number: number, view: StepVi
 }
 
 /** The same in a line or two: `1  verified  /sbin/route …`. */
-function briefLines({ width }: Paper, step: Step, number: number, view: StepView | null): Line[] {
+function briefLines({ width }: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
   const state = STATES[view?.state ?? 'waiting'];
   return commandLines(step.do.argv, width - NUMBER - STATE).map((text, i): Line => [
     { text: (i === 0 ? String(number) : '').padEnd(NUMBER), style: INK.strong },
@@ -112,7 +112,7 @@ function briefLines({ width }: Paper, step: Step, number: number, view: StepView
 }
 
 /** The commands of the undo, as this program runs them. */
-export function undoLines(paper: Paper, undo: readonly StepView[]): Line[] {
+export function undoLines(paper: Paper, undo: readonly ResetStep[]): Line[] {
   if (undo.length === 0) return [];
   const lines = undo.flatMap(({ command: text, state, detail }): Line[] => [
     [

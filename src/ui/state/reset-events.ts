@@ -1,36 +1,27 @@
 import { pasteable } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Plan } from '../../model/plan.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
+import type { ResetEvent, ResetRun } from '../../model/reset-status.js';
+import { isUnderWay, newRun, progressed, runOf } from '../../model/reset-status.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
-import type { ResetEvent, ResetPanel, ResetState, Run, StepView } from './reset-state.js';
-import { outcomeNotice, outcomeSentence } from './reset-sentences.js';
+import type { ResetPanel, Run } from './reset-state.js';
+import { outcomeNotice } from './reset-sentences.js';
 import { logged } from './receive-round.js';
 import type { UiState } from './ui-state.js';
 
 const NOTHING_CONCERNS = 'it changes the routes';
 
-/** A plan about to be run: nothing of it has happened yet. */
-export function runOf(plan: Plan, { diagnosis }: UiState): Run {
-  const steps = plan.steps.map((step): StepView => ({
-    command: pasteable(step.do.argv),
-    state: 'waiting',
-    detail: null,
-  }));
-  return { plan, steps, undo: [], before: diagnosis?.verdict ?? null };
+/** A plan about to be run, and what the first line says before. */
+export function beginning(plan: Plan, { diagnosis }: UiState): Run {
+  return { ...newRun(plan), before: diagnosis?.verdict ?? null };
 }
 
 /** What of a panel is being run or has been. */
-function runIn(panel: ResetPanel | null): Run | null {
-  if (panel === null) return null;
-  if (panel.phase === 'running' || panel.phase === 'armed') {
-    const { plan, steps, undo, before } = panel;
-    return { plan, steps, undo, before };
-  }
-  return panel.phase === 'over' ? panel.run : null;
+function runIn(panel: ResetPanel | null): ResetRun | null {
+  return panel === null || panel.phase === 'viewed' ? null : runOf(panel);
 }
-
-const isRunning = ({ panel }: ResetState): boolean => panel?.phase === 'running' || panel?.phase === 'armed';
 
 /** Shows another panel, from its beginning. */
 export function open(state: UiState, panel: ResetPanel | null): UiState {
@@ -50,24 +41,14 @@ function asking(plan: Plan, concerns: readonly string[]): ResetPanel {
 function planned(state: UiState, { plan, starts }: ResetEvent & { kind: 'planned' }): UiState {
   if (plan.kind === 'refusal')
     return begin(state, { phase: 'refused', reason: plan.reason, lines: plan.lines });
-  if (starts) return begin(state, { phase: 'running', ...runOf(plan, state) });
+  if (starts) return begin(state, { phase: 'running', ...beginning(plan, state) });
   return begin(state, asking(plan, plan.concerns));
-}
-
-/** The commands with one of them changed; one that is new, too. */
-function stepped(steps: readonly StepView[], { index, command, state, detail }: ResetProgress): StepView[] {
-  const next: StepView = { command, state, detail };
-  return index < steps.length ? steps.with(index, next) : [...steps, next];
 }
 
 function progress(state: UiState, told: ResetProgress): UiState {
   const { panel } = state.reset;
   if (panel?.phase !== 'running' && panel?.phase !== 'armed') return state;
-  const changed =
-    told.part === 'undo'
-      ? { ...panel, undo: stepped(panel.undo, told) }
-      : { ...panel, steps: stepped(panel.steps, told) };
-  return { ...state, reset: { ...state.reset, panel: changed } };
+  return { ...state, reset: { ...state.reset, panel: progressed(panel, told) } };
 }
 
 function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'armed' }): UiState {
@@ -77,8 +58,8 @@ function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'arme
   // A tick that was on its way when it ended.
   if (panel?.phase === 'over' && panel.run?.plan === plan) return state;
   const { leaving } = state.reset;
-  const run = runIn(panel) ?? runOf(plan, state);
-  const opened = open({ ...state, typing: false }, { phase: 'armed', ...run, remainingMs, decided: null });
+  const run = panel?.phase === 'running' ? panel : beginning(plan, state);
+  const opened = open({ ...state, typing: false }, { ...run, phase: 'armed', remainingMs, decided: null });
   return { ...opened, reset: { ...opened.reset, leaving } };
 }
 
@@ -105,9 +86,12 @@ function unsure(state: UiState, concerns: readonly string[]): UiState {
 }
 
 function shown(state: UiState, event: ResetEvent): UiState {
+  const { panel } = state.reset;
   switch (event.kind) {
     case 'viewed':
-      return isRunning(state.reset) ? state : begin(state, { phase: 'viewed', plans: event.plans });
+      return panel !== null && isUnderWay(panel)
+        ? state
+        : begin(state, { phase: 'viewed', plans: event.plans });
     case 'planned':
       return planned(state, event);
     case 'progress':

@@ -1,11 +1,12 @@
 import type { Connection, ConnectionOrder } from '../../model/connection.js';
 import type { Diagnosis, JournalEntry, TimeScaleMs } from '../../model/diagnosis.js';
 import type { Plan } from '../../model/plan.js';
+import type { ResetWant } from '../../model/reset-status.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Disguise } from '../canvas/disguise.js';
 import type { Size } from '../canvas/frame.js';
 import type { Place } from '../canvas/page.js';
-import type { ResetState, ResetWant } from './reset-state.js';
+import type { ResetState } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
 export interface Mode {

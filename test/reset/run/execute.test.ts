@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { executePlan } from '../../../src/reset/run/execute.js';
-import { outcomeSentence, readLastOutcome, takeLastOutcome } from '../../../src/reset/run/last-outcome.js';
+import { outcomeSentence } from '../../../src/model/reset-outcome.js';
+import { readLastOutcome, takeLastOutcome } from '../../../src/reset/run/last-outcome.js';
 import { SLOWNESS, until } from '../../patience.js';
 import { routersOf } from '../rig/router.js';
 import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
@@ -70,8 +71,8 @@ describe.concurrent('a reset that goes well', () => {
     expect(await router.table()).toEqual(before);
     await until(() => router.syslog.includes('-p daemon.warning reset undone (silence): Both IPv4'));
     const told = takeLastOutcome(router.state);
-    expect(told === null ? '' : outcomeSentence(told)).toBe(
-      'The reset was undone: nobody kept it in time. The table is the one before.',
+    expect(told === null ? '' : outcomeSentence(told)).toMatch(
+      /^The reset was undone at [\d:]+: nobody kept it in time[.] The table is the one before[.]$/,
     );
     expect(takeLastOutcome(router.state)).toBeNull();
   });

@@ -35,7 +35,7 @@ describe('from another terminal', () => {
     expect(result).toMatchObject({ kind: 'surprised', outcome: { kind: 'undone' } });
     expect(answers).toContainEqual({
       kind: 'not-done',
-      reason: 'The reset has not come to its end yet: there is nothing to keep.',
+      reason: 'The reset is still running: there is nothing to keep yet.',
     });
     expect(answers).toContainEqual(expect.objectContaining({ kind: 'done' }));
     expect(await router.table()).toEqual(before);

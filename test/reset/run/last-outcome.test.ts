@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResetOutcome } from '../../../src/model/reset.js';
 import {
-  outcomeSentence,
   parseOutcome,
   readLastOutcome,
   takeLastOutcome,
@@ -81,20 +80,6 @@ describe('how the last reset ended', () => {
         expect(goal).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
         parseOutcome(text);
       }),
-    );
-  });
-
-  it('is a sentence that says which: the table before, the goal, or neither', () => {
-    const base = { at: null, goal: 'G', remains: [] } as const;
-    expect(outcomeSentence({ ...base, kind: 'kept', why: 'asked' })).toBe('The reset was kept: G.');
-    expect(outcomeSentence({ ...base, kind: 'undone', why: 'died' })).toBe(
-      'The reset was undone: the program that began it was gone. The table is the one before.',
-    );
-    expect(
-      outcomeSentence({ ...base, kind: 'undo-incomplete', why: 'asked', remains: ['found: x', 'found: y'] }),
-    ).toBe('The reset was undone (as asked), but the table is not the one before: found: x; found: y.');
-    expect(outcomeSentence({ ...base, kind: 'unknown', why: 'guard-died' })).toContain(
-      'neither kept nor undone',
     );
   });
 });

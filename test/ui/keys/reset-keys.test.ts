@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResetEvent } from '../../../src/ui/state/reset-state.js';
+import type { ResetEvent } from '../../../src/model/reset-status.js';
 import type { UiState, Wish } from '../../../src/ui/state/ui-state.js';
 import { press } from '../../../src/ui/keys/press.js';
 import { anyKey } from '../any.js';

@@ -1,6 +1,6 @@
-import { canonicalAddress, inPrefix } from '../../model/address.js';
-import type { OwnSession } from '../../model/plan.js';
-import type { Interface } from '../../model/router.js';
+import { canonicalAddress, inPrefix } from '../model/address.js';
+import type { OwnSession } from '../model/plan.js';
+import type { Interface } from '../model/router.js';
 
 /** The part of an address that names an interface: `em1` of `fe80::2%em1`. */
 function scopeOf(address: string): string | null {

@@ -2,16 +2,18 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { takenSentence } from '../../../src/reset/run/stale-reset.js';
-import { StateWatch } from '../../../src/reset/run/state-watch.js';
+import { ResetStore } from '../../../src/reset/run/reset-store.js';
 import { routersOf } from '../rig/router.js';
 import { rehearse, STORY } from '../rig/story.js';
+import { outcome, plan as aPlan } from '../../ui/reset-given.js';
 
 const newRouter = routersOf(STORY);
 
 describe.concurrent('what a program sees of the resets on its router', () => {
   it('is nothing without a directory', async ({ expect }) => {
-    const none = new StateWatch(null);
-    none.noteShown();
+    const none = new ResetStore(null);
+    none.begin(aPlan);
+    none.follow({ kind: 'outcome', outcome: outcome() });
     await none.guardFinished();
     expect([none.pendingWords(), none.lastOutcome()]).toEqual([null, null]);
   });
@@ -20,14 +22,17 @@ describe.concurrent('what a program sees of the resets on its router', () => {
     expect,
   }) => {
     const router = await newRouter();
-    const ours = new StateWatch(router.state);
-    const { result } = await rehearse(router, { undoAfterS: 30 });
+    const ours = new ResetStore(router.state);
+    const { result, plan } = await rehearse(router, { undoAfterS: 30 });
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
-    ours.noteShown();
+    ours.follow({ kind: 'armed', plan, remainingMs: 30_000 });
     await ours.guardFinished();
-    expect(ours.pendingWords()).toMatch(/^A reset is pending, begun \d+ s ago: Both IPv4/);
+    expect(ours.pendingWords()).toBe(`a reset is pending: ${plan.goal}`);
+    expect(new ResetStore(router.state).pendingWords()).toMatch(
+      /^A reset is pending, begun \d+ s ago: Both IPv4/,
+    );
     expect(ours.lastOutcome()).toBeNull();
-    await result.pending.keep();
+    ours.follow({ kind: 'outcome', outcome: await result.pending.keep() });
     await ours.guardFinished();
     expect(ours.pendingWords()).toBeNull();
     expect(existsSync(join(router.state, 'last'))).toBe(true);
@@ -40,7 +45,7 @@ describe.concurrent('what a program sees of the resets on its router', () => {
     const { result } = await rehearse(router, { undoAfterS: 30 });
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
     await result.pending.undo();
-    const next = new StateWatch(router.state);
+    const next = new ResetStore(router.state);
     await next.guardFinished();
     expect(next.lastOutcome()).toMatchObject({ kind: 'undone', why: 'asked' });
     expect(next.lastOutcome()).toBeNull();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseIfconfig } from '../../../src/systems/openbsd/observe/ifconfig.js';
-import { ownSession } from '../../../src/reset/plan/own-session.js';
+import { parseIfconfig } from '../../src/systems/openbsd/observe/ifconfig.js';
+import { ownSession } from '../../src/diagnose/own-session.js';
 
 const INTERFACES = parseIfconfig(`em0: flags=8843<UP,BROADCAST,RUNNING> mtu 1500
 \tindex 1 priority 0 llprio 3

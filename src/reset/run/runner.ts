@@ -1,0 +1,110 @@
+import { userInfo } from 'node:os';
+import type { Standing } from '../../host/privilege.js';
+import type { Host } from '../../model/host.js';
+import type { Plan, Refusal } from '../../model/plan.js';
+import type { Platform } from '../../model/platform.js';
+import type { PendingReset } from '../../model/reset.js';
+import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
+import type { Orders } from './execute.js';
+import type { Guards } from './guard.js';
+import { createInsideGuards } from './inside-guard.js';
+import type { Workshop } from './own-undo.js';
+import { createProcessGuards } from './process-guard.js';
+import type { ResetStore } from './reset-store.js';
+import { runPlan } from './run-plan.js';
+import { stateDirectory } from './state-directory.js';
+
+export interface RunnerOptions {
+  readonly host: Host;
+  readonly platform: Platform;
+  readonly readOnly: boolean;
+  readonly undoAfterS: number;
+  /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
+  readonly standing: Standing | null;
+  readonly sleep: Workshop['sleep'];
+}
+
+type PlanOrders = Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
+
+/** Runs plans, one at a time, and answers for the one that waits to be kept. */
+export class ResetRunner {
+  private isBusy = false;
+  private pending: PendingReset | null = null;
+  private inside: Guards | null = null;
+
+  constructor(
+    private readonly options: RunnerOptions,
+    private readonly store: ResetStore,
+    private readonly tell: (event: ResetEvent) => void,
+  ) {}
+
+  /** Runs a plan to its end, and returns that. `agreed`: the person has said yes to whatever is not plain. */
+  async run(plan: Plan, agreed: boolean): Promise<ResetStatus> {
+    if (this.isBusy) {
+      const refused = { reason: 'A reset is pending.', lines: [] };
+      this.tell({ kind: 'refused', ...refused });
+      return { phase: 'refused', ...refused };
+    }
+    this.isBusy = true;
+    this.store.begin(plan);
+    const tell = (event: ResetEvent): void => {
+      this.store.follow(event);
+      this.tell(event);
+    };
+    try {
+      const orders = this.orders();
+      if ('reason' in orders) tell({ ...orders, kind: 'refused' });
+      else await runPlan(plan, { ...orders, agreed }, { tell, onPending: (its) => (this.pending = its) });
+      return this.store.status;
+    } finally {
+      this.pending = null;
+      this.isBusy = false;
+    }
+  }
+
+  async keep(): Promise<void> {
+    await this.pending?.keep();
+  }
+
+  async undo(): Promise<void> {
+    await this.pending?.undo();
+  }
+
+  /** What running a plan needs, or why none can be run here. */
+  orders(): PlanOrders | Refusal {
+    const { host, platform, undoAfterS, sleep } = this.options;
+    const guards = this.guards();
+    if ('reason' in guards) return guards;
+    const isDemo = host.kind === 'demo';
+    const person = isDemo
+      ? { uid: 0, name: 'root' }
+      : { uid: this.standing().uid, name: userInfo().username };
+    return { host, platform, sleep, guards, person, undoAfterS };
+  }
+
+  private guards(): Guards | Refusal {
+    const { host, platform, readOnly, sleep } = this.options;
+    if (host.kind === 'demo') {
+      const onProgress: Workshop['onProgress'] = (progress) => {
+        this.store.follow({ kind: 'progress', progress });
+        this.tell({ kind: 'progress', progress });
+      };
+      return (this.inside ??= createInsideGuards({ host, platform, onProgress, sleep }));
+    }
+    const state = stateDirectory(process.env);
+    if ('unusable' in state)
+      return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
+    return createProcessGuards({
+      directory: state.path,
+      standing: this.standing(),
+      host,
+      platform,
+      readOnly,
+    });
+  }
+
+  private standing(): Standing {
+    const { standing, platform } = this.options;
+    return standing ?? { uid: process.getuid?.() ?? 0, through: platform.privilege?.through ?? [] };
+  }
+}
