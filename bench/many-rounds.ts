@@ -1,16 +1,16 @@
 /** Ten thousand rounds of the story in one process, each diagnosed and drawn; prints RSS in bytes after some of them. */
-import v8 from 'node:v8';
 import { createPoller } from '../src/collect/poller.js';
 import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
 import { openHost } from '../src/app/feeds.js';
+import { stayLean } from '../src/app/stay-lean.js';
 import { openbsd } from '../src/systems/openbsd/platform.js';
 import { draw } from '../src/ui/screen/draw.js';
 import { initialState } from '../src/ui/state/initial-state.js';
 import { receive } from '../src/ui/state/receive-round.js';
 
 // As the program does.
-v8.setFlagsFromString('--semi-space-growth-factor=1');
+stayLean();
 
 const ROUNDS = 10_000;
 const REPORT_AT = [1_000, 2_500, 5_000, 7_500, ROUNDS];

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import v8 from 'node:v8';
 import type { CommonOptions, Invocation } from './invocation.js';
 import { readCommandLine } from './cli.js';
+import { stayLean } from './stay-lean.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 
 function version(): string {
@@ -43,16 +43,6 @@ async function run(invocation: Invocation): Promise<number> {
 
 function isCommon(invocation: Invocation): invocation is Invocation & CommonOptions {
   return 'debug' in invocation;
-}
-
-/**
- * A round makes little garbage, and a router has little memory: without room to grow, what the collector sets aside for
- * young objects stays some 30 MB smaller. And a round a second is little work: compiling code to make it faster costs
- * more than it ever gains, so only what runs long (a table of connections) is worth it, ten times as long as usual.
- */
-function stayLean(): void {
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
-  v8.setFlagsFromString('--interrupt-budget=1320000');
 }
 
 async function main(argv: readonly string[]): Promise<void> {

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { leanFlags } from '../../src/app/stay-lean.js';
+
+describe('V8 flags that keep the program small', () => {
+  it('are known to the V8 that runs this test', () => {
+    const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+    for (const flag of leanFlags(process.versions.node)) {
+      expect(known).toMatch(new RegExp(`^ +${flag.split('=')[0] ?? flag} `, 'm'));
+    }
+  });
+
+  it('are set on every Node that was tried', () => {
+    for (const version of ['20.20.2', '22.23.5', '24.22.3', '26.12.1']) {
+      expect(leanFlags(version), version).not.toEqual([]);
+    }
+  });
+
+  it('are not set on a Node that nobody has tried: an unknown flag would print an error', () => {
+    for (const version of ['18.20.8', '27.0.0', '100.1.0', ''])
+      expect(leanFlags(version), version).toEqual([]);
+  });
+});
