@@ -136,6 +136,14 @@ describe('the README', () => {
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
+  it('names the Nodes that `engines` names, which `npm run test:nodes` tries', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      engines: { node: string };
+    };
+    const named = /It runs on Node ([\d, and]+) or newer/.exec(text)?.[1] ?? '';
+    expect(named.match(/\d+/g)).toEqual(engines.node.match(/\d+/g));
+  });
+
   it('gives the commands that do everything on a fresh clone, and .ci/run calls the test one', () => {
     const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
     expect(text).toContain('npm ci && npm start');
