@@ -1,6 +1,15 @@
 import type { Complaint, Parsed } from '../../../model/reading.js';
-import { disarm } from '../../../model/text.js';
+import { disarm, nameFromBytes } from '../../../model/text.js';
 import { complaintAbout, filledLines } from './complaint.js';
+
+/** Every byte that is no printable ASCII is written `\\xe4`, a backslash too (print_ssid_escaped, util.c of iw 5.19). */
+function ssidOf(printed: string): string {
+  const bytes = [...printed.matchAll(/\\x([0-9a-f]{2})|[^]/g)].map(([one, hex]) =>
+    hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16),
+  );
+  const isAscii = /^[ -~]*$/.test(printed);
+  return (isAscii ? nameFromBytes(bytes) : null) ?? disarm(printed);
+}
 
 /**
  * The network of each wireless interface, from `iw dev`: its SSID, or null.
@@ -12,7 +21,7 @@ import { complaintAbout, filledLines } from './complaint.js';
  *     		type managed
  *     		channel 36 (5180 MHz), width: 80 MHz, center1: 5210 MHz
  *
- * A station that is not associated has no ssid line. iw itself writes odd characters as `\x1b`. How strong the signal is
+ * A station that is not associated has no ssid line. How strong the signal is
  * is told elsewhere: /proc/net/wireless. Source: interface.c of iw 5.19.
  */
 export function parseNetworks(text: string): Parsed<Readonly<Record<string, string | null>>> {
@@ -28,7 +37,7 @@ export function parseNetworks(text: string): Parsed<Readonly<Record<string, stri
       networks.set(current, null);
     } else if (/^phy#\d+$|^Unnamed\/non-netdev interface$/.test(words)) current = null;
     else if (ssid !== undefined && current !== null) {
-      networks.set(current, disarm(ssid));
+      networks.set(current, ssidOf(ssid));
     } else if (!/^\t/.test(line.text) && !/^ {2}/.test(line.text)) {
       complaints.push(complaintAbout(line.number, line.text, 'not a line of iw dev'));
     }

@@ -1,5 +1,5 @@
 import type { Wireless } from '../../../model/router.js';
-import { disarm } from '../../../model/text.js';
+import { disarm, nameFromBytes } from '../../../model/text.js';
 
 /**
  * The name and what follows it. print_string (ifconfig.c, the same since 2010) puts a name in double quotes when it
@@ -17,6 +17,12 @@ function splitName(text: string): { readonly name: string | null; readonly rest:
   return { name: word === '' ? null : word, rest: text.slice(word.length) };
 }
 
+function ssidOf(printed: string): string {
+  const hex = /^0x((?:[0-9a-f]{2})+)$/i.exec(printed)?.[1];
+  const bytes = (hex?.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
+  return (bytes.length > 0 ? nameFromBytes(bytes) : null) ?? disarm(printed);
+}
+
 /** Signal strength stands right after the bssid; an old `29dB` is on no known scale, a later `100dBm` is what is sent. */
 const SIGNAL = /(?:^|\s)bssid \S+ (-?\d{1,3})(%|dBm)(?:\s|$)/;
 
@@ -26,7 +32,8 @@ const SIGNAL = /(?:^|\s)bssid \S+ (-?\d{1,3})(%|dBm)(?:\s|$)/;
  *     join "Harbour Cafe" chan 6 bssid 00:00:5e:00:53:20 72% wpakey wpaprotos wpa2 wpaakms psk
  *     nwid 0xe29895 chan 1
  *
- * The name is hostile text, chosen by whoever owns the station; `0x…` stays as it is printed.
+ * The name is hostile text, chosen by whoever owns the station. One that is not all printable ASCII, or that begins with
+ * `0x`, is printed in hexadecimal; of those only what is writing in UTF-8 is told as it reads.
  * Source: sbin/ifconfig/ifconfig.c 1.476, ieee80211_status. Everything but the heading is optional.
  */
 export function readWireless(text: string): Wireless {
@@ -35,7 +42,7 @@ export function readWireless(text: string): Wireless {
   const signal = SIGNAL.exec(rest);
   const value = Number(signal?.[1]);
   return {
-    ssid: name === null ? null : disarm(name),
+    ssid: name === null ? null : ssidOf(name),
     signalPercent: signal?.[2] === '%' && value >= 0 && value <= 100 ? value : null,
     signalDbm: signal?.[2] === 'dBm' && value < 0 ? value : null,
   };

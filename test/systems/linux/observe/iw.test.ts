@@ -28,6 +28,17 @@ describe('the wireless interfaces', () => {
     expect(value).toEqual({ wlx0: null, wlp2s0: 'Light house ?' });
   });
 
+  it.each([
+    ['\\xe4\\xb8\\xad\\xe5\\x9b\\xbd net', '中国 net'],
+    ['a\\x5cb', 'a\\b'],
+    ['caf\\xe9', 'caf\\xe9'],
+    ['\\x1b[31m', '\\x1b[31m'],
+    ['\\xe2\\x80\\xaegnp', '\\xe2\\x80\\xaegnp'],
+    ['\\xe2\\x98\\x95', '\\xe2\\x98\\x95'],
+  ])('are read from what iw makes of a name: %s', (printed, ssid) => {
+    expect(parseNetworks(`\tInterface wlp2s0\n\t\tssid ${printed}\n`).value).toEqual({ wlp2s0: ssid });
+  });
+
   it('are none where there is no card, or another program spoke', () => {
     expect(parseNetworks('')).toEqual({ value: {}, complaints: [] });
     expect(parseNetworks('nl80211 not found.\n').complaints).toHaveLength(1);
