@@ -17,6 +17,6 @@ export default {
     entryFileNames: '[name].js',
     chunkFileNames: 'uplinktop-[name].js',
     banner:
-      '// With execa, commander, ipaddr.js and what they need, whose licences (MIT) lie with them in node_modules.',
+      '// With execa, commander, ipaddr.js, get-east-asian-width and what they need, whose licences (MIT) lie with them in node_modules.',
   },
 };

@@ -46,6 +46,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
         outside: ['blessed', 'blessed-contrib', 'node:'],
         clock: true,
       },
+      'ui/canvas/wide-letters.ts': { imports: [], outside: ['get-east-asian-width'], clock: false },
       'ui/terminal/key-input.ts': { imports: ['model'], outside: ['node:'], clock: true },
     },
   },

@@ -1,11 +1,16 @@
 /**
  * A small program on the real screen: what the end-to-end tests start, stop, kill and crash. Needs `npm run build`.
- * Keys: q quits, T throws, X rejects, H shows hostile text, W warns, E exits without closing; any other is shown.
+ * Keys: q quits, T throws, X rejects, H shows hostile text, N the next wide text, W warns, E exits without closing; any other is shown.
  */
 import { appendFileSync } from 'node:fs';
 import { NoTerminal, openScreen } from '../../dist/ui/terminal/blessed-screen.js';
 
 const HOSTILE = 'ssid \u009b31m \u0090q \u0085 \u001b]0;owned\u0007 \u001b[2J \u202e \u26a1 \u6f22 end';
+/** The second half of a wide letter is a cell of its own (src/ui/canvas/wide-letters.ts). */
+const WIDE = ['中国 net', '国中 net', 'a中国net', 'ab国 한국', '', '漢字かな、x'].map((words) =>
+  words.replace(/[\u3001-\ud7a3]/g, '$&\uffff'),
+);
+let wide = 0;
 const GLYPHS = {
   true: { corners: '┌┐└┘', across: '─', down: '│' },
   false: { corners: '++++', across: '-', down: '|' },
@@ -73,6 +78,9 @@ const ACTIONS = {
   X: () => void Promise.reject(new Error('rejected on purpose')),
   H: () => {
     text = HOSTILE;
+  },
+  N: () => {
+    text = WIDE[wide++ % WIDE.length];
   },
   W: () => process.emitWarning('scribble'),
   E: () => process.exit(7),

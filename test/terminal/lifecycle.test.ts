@@ -237,6 +237,17 @@ describe.skipIf(noPty !== null)('the terminal afterwards', () => {
     expect(wrote('closed')).toMatch(/^closed: (?:lost|signal SIGHUP)$/);
   });
 
+  it('keeps its columns where wide letters come, change and go', async () => {
+    start();
+    await terminal.waitFor(FIRST_FRAME);
+    for (const words of ['中国 net', '国中 net', 'a中国net', 'ab国 한국', '', '漢字かな、x']) {
+      terminal.write('N');
+      const wide = [...words].filter((letter) => letter > '\u2e80').length;
+      await terminal.waitFor((text) => text.includes(`│${words.padEnd(78 - wide)}│`));
+      expect(terminal.cell(79, 3).text).toBe('│');
+    }
+  });
+
   it('is not steered by hostile text', async () => {
     start();
     await terminal.waitFor(FIRST_FRAME);

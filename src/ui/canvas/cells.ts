@@ -1,3 +1,5 @@
+import { isWideLetter, SECOND_CELL } from './wide-letters.js';
+
 /** What the screen's own drawing uses beyond ASCII, each with the ASCII character that stands for it. */
 const OWN: Readonly<Record<string, string>> = {
   '─': '-',
@@ -20,12 +22,13 @@ const OWN: Readonly<Record<string, string>> = {
 
 const PLAIN = /^[ -~]*$/;
 /** Letters that are one cell wide on every terminal: Latin, Greek, Cyrillic, without what combines. */
-const NARROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џ]$/;
+const NARROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џḀ-ỹ]$/;
 
 function narrow(character: string): string {
   return character in OWN || NARROW.test(character) ? character : '?';
 }
 
+/** What stands for a character that `narrow` lets through. */
 function ascii(character: string): string {
   const own = OWN[character];
   if (own !== undefined) return own;
@@ -42,8 +45,9 @@ const known: Readonly<Record<'unicode' | 'ascii', Map<string, string>>> = {
 };
 
 /**
- * The text as cells: every character takes exactly one and steers nothing. What could be wider, combine, or be invisible
- * becomes `?`; without Unicode so does all that has no ASCII letter beneath it. As long in either case.
+ * The text as cells: as long as it is wide, and it steers nothing. A wide letter is followed by SECOND_CELL. What could be
+ * of another width elsewhere, combine, or be invisible becomes `?`; without Unicode so does, for each of its cells, all
+ * that has no ASCII letter beneath it. As long in either case.
  */
 export function cellText(text: string, unicode: boolean): string {
   if (PLAIN.test(text)) return text;
@@ -57,16 +61,35 @@ export function cellText(text: string, unicode: boolean): string {
 }
 
 function foldedText(text: string, unicode: boolean): string {
-  const fold = unicode ? narrow : ascii;
   let cells = '';
-  for (const character of text.normalize('NFC')) cells += fold(character);
+  let wide = false;
+  for (const character of text.normalize('NFC')) {
+    // A text that was cleaned before.
+    const isSecond = wide && character === SECOND_CELL;
+    wide = isWideLetter(character);
+    if (isSecond) continue;
+    if (wide) cells += unicode ? character + SECOND_CELL : '??';
+    else cells += unicode ? narrow(character) : ascii(narrow(character));
+  }
   return cells;
+}
+
+/** The first cells, at most `width`: one fewer where a wide letter would be cut in half. */
+export function firstCells(cells: string, width: number): string {
+  const end = Math.max(0, width);
+  return cells.slice(0, cells.charAt(end) === SECOND_CELL ? end - 1 : end);
+}
+
+/** The last cells, at most `width`: one fewer where a wide letter would be cut in half. */
+export function lastCells(cells: string, width: number): string {
+  const from = Math.max(0, cells.length - Math.max(0, width));
+  return cells.slice(cells.charAt(from) === SECOND_CELL ? from + 1 : from);
 }
 
 /** At most `width` cells of what cellText made; one that is cut ends in `ellipsis`. */
 export function clipCells(cells: string, width: number, ellipsis: string): string {
   if (cells.length <= width) return cells;
-  return width <= 0 ? '' : cells.slice(0, width - 1) + ellipsis;
+  return width <= 0 ? '' : firstCells(cells, width - 1) + ellipsis;
 }
 
 /** Broken at blanks into lines of at most `width`; a word that is longer than a line is broken where it must be. */
@@ -82,7 +105,12 @@ export function wrapCells(cells: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    for (; rest.length > room; rest = rest.slice(room)) lines.push(rest.slice(0, room));
+    while (rest.length > room) {
+      const part = firstCells(rest, room);
+      // A wide letter in a single cell.
+      lines.push(part === '' ? '?' : part);
+      rest = rest.slice(part === '' ? 2 : part.length);
+    }
     line = rest;
   }
   if (line !== '' || lines.length === 0) lines.push(line);

@@ -1,5 +1,6 @@
 import type { Frame, Look } from './frame.js';
 import { sparkline } from './sparkline.js';
+import { SECOND_CELL } from './wide-letters.js';
 
 /** The frame as plain text, sparklines filled in: for tests, pictures and bug reports. A line for each row. */
 export function frameText({ lines, sparks }: Frame, look: Pick<Look, 'unicode'>): string {
@@ -9,5 +10,5 @@ export function frameText({ lines, sparks }: Frame, look: Pick<Look, 'unicode'>)
     const bars = sparkline(values, width, max, look.unicode);
     rows[row] = text.slice(0, column) + bars + text.slice(column + width);
   }
-  return rows.map((row) => `${row}\n`).join('');
+  return rows.map((row) => `${row.replaceAll(SECOND_CELL, '')}\n`).join('');
 }

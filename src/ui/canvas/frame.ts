@@ -12,7 +12,7 @@ export interface Style {
   readonly underline?: boolean;
 }
 
-/** Text in one style. Holds no control characters and no wide ones: a character is a cell. */
+/** Text in one style. Holds no control characters; a character is a cell, the second of a wide letter SECOND_CELL. */
 export interface Span {
   readonly text: string;
   readonly style: Style;

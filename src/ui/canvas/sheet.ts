@@ -1,5 +1,6 @@
 import type { Frame, Line, Look, Size, Spark, Style } from './frame.js';
 import type { Pen } from './pen.js';
+import { SECOND_CELL } from './wide-letters.js';
 
 /** Cells of the sheet: where something may be drawn. */
 export interface Area {
@@ -10,6 +11,7 @@ export interface Area {
 }
 
 const BLANK = 32;
+const SECOND = SECOND_CELL.charCodeAt(0);
 
 function withoutColour({ colour: _, ...style }: Style): Style {
   return style;
@@ -50,6 +52,7 @@ export class Sheet {
     const cells = this.pen.clip(text, room);
     const ink = this.#number(style);
     let at = row * this.columns + column;
+    this.#part(row, column, cells.length);
     for (let i = 0; i < cells.length; i++, at++) {
       this.#codes[at] = cells.charCodeAt(i);
       this.#inks[at] = ink;
@@ -83,6 +86,8 @@ export class Sheet {
     if (row < 0 || row >= this.rows) return;
     const from = row * this.columns + column;
     const to = row * this.columns + Math.min(this.columns, column + width);
+    this.#part(row, column, 0);
+    this.#part(row, column + width, 0);
     this.#inks.fill(this.#number(style), from, Math.max(from, to));
   }
 
@@ -91,6 +96,7 @@ export class Sheet {
     const width = Math.min(spark.width, this.columns - spark.column);
     if (spark.row < 0 || spark.row >= this.rows || spark.column < 0 || width <= 0) return;
     const from = spark.row * this.columns + spark.column;
+    this.#part(spark.row, spark.column, width);
     this.#codes.fill(BLANK, from, from + width);
     this.#inks.fill(0, from, from + width);
     const style = this.look.colour ? spark.style : withoutColour(spark.style);
@@ -101,6 +107,15 @@ export class Sheet {
     const lines: Line[] = [];
     for (let row = 0; row < this.rows; row++) lines.push(this.#line(row));
     return { columns: this.columns, rows: this.rows, lines, sparks: this.#sparks };
+  }
+
+  /** Before some cells become something else: of a wide letter that reaches over an end of them no half is left. */
+  #part(row: number, column: number, width: number): void {
+    for (const edge of [column, column + width]) {
+      const at = row * this.columns + edge;
+      if (edge <= 0 || edge >= this.columns || this.#codes[at] !== SECOND) continue;
+      this.#codes.fill(BLANK, at - 1, at + 1);
+    }
   }
 
   #line(row: number): Line {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { formatDuration } from '../../model/format.js';
+import { lastCells } from '../canvas/cells.js';
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { KEYS } from '../state/keymap.js';
@@ -50,7 +51,7 @@ function keyPieces(state: UiState): Piece[] {
 function prompt(sheet: Sheet, state: UiState, row: number): void {
   const filter = sheet.pen.clean(state.filters[state.view]);
   const room = Math.max(4, sheet.columns - 34);
-  const shown = filter.length > room ? filter.slice(-room) : filter;
+  const shown = lastCells(filter, room);
   const end = sheet.putLine(row, 1, sheet.columns - 2, [
     { text: 'filter ', style: INK.key },
     { text: shown, style: INK.strong },

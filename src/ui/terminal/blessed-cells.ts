@@ -1,4 +1,5 @@
 import type { Colour, Look, Spark, Style } from '../canvas/frame.js';
+import { isWideLetter, SECOND_CELL } from '../canvas/wide-letters.js';
 
 /** In the order of ECMA-48, 8.3.117 (SGR), which is blessed's. */
 const COLOURS: readonly Colour[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
@@ -10,12 +11,19 @@ const COLOURS: readonly Colour[] = ['black', 'red', 'green', 'yellow', 'blue', '
 const NOT_ONE_CELL =
   /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Emoji_Presentation}\u06de\u1100-\u11ff\u231a-\u231b\u2329\u232a\u2e80-\u303f\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[^\u0000-\uffff]/gu;
 
+const PAIR = new RegExp(`(.)${SECOND_CELL}|${NOT_ONE_CELL.source}`, 'gsu');
+
 /**
- * Text whose every UTF-16 unit fills one cell on every terminal. Frames are disarmed before they come here; this is the
- * last door, so that no missed character can shift a column or steer the terminal.
+ * Cells for sure: a string for each, empty for the second of a wide letter. Frames are disarmed before they come here; this
+ * is the last door, so that no missed character can shift a column or steer the terminal.
  */
-export function cells(text: string): string {
-  return text.replace(NOT_ONE_CELL, (found) => '?'.repeat(found.length));
+export function cells(text: string): string[] {
+  // Most lines: what is not ASCII is looked at more closely.
+  if (/^[ -~]*$/.test(text)) return text.split('');
+  const safe = text.replace(PAIR, (found, letter: string | undefined) =>
+    letter !== undefined && isWideLetter(letter) ? found : '?'.repeat(found.length),
+  );
+  return safe.split('').map((unit) => (unit === SECOND_CELL ? '' : unit));
 }
 
 /** blessed's number for the terminal's own colour. */

@@ -148,7 +148,10 @@ class Canvas implements Terminal {
     });
     this.#painter = new RowPainter(look);
     this.#box.render = () => {
-      if (this.#frame !== null) this.#painter.paint(this.#frame, this.#screen.lines);
+      if (this.#frame !== null) {
+        const { lines, olines } = this.#screen;
+        this.#painter.paint(this.#frame, lines, olines);
+      }
     };
     this.#screen.program.write(BRACKETED_PASTE_ON);
   }

@@ -5,6 +5,8 @@ import type { CellRow } from './row-painter.js';
 declare module 'blessed' {
   /** Directories searched for terminfo files. */
   const Tput: { ipaths: string[] };
+  /** Its tables are those of Unicode 6. */
+  const unicode: { charWidth(character: string): number };
 
   namespace Widgets {
     interface Tput {
@@ -14,6 +16,8 @@ declare module 'blessed' {
     interface Screen {
       /** The cells of every row, as they are to be shown; anew with every size. */
       lines: CellRow[];
+      /** The same as they were sent to the terminal last. */
+      olines: CellRow[];
       /** Switches to the alternate buffer, hides the cursor and forgets what was drawn. */
       enter(): void;
       /** The opposite. */

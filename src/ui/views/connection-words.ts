@@ -1,4 +1,5 @@
 import type { Connection } from '../../model/connection.js';
+import { firstCells, lastCells } from '../canvas/cells.js';
 import { UNKNOWN } from '../canvas/figures.js';
 import type { Pen } from '../canvas/pen.js';
 import { serviceName } from './service-names.js';
@@ -59,12 +60,12 @@ export function endWords({ host, port }: End, naming: Naming, options: EndOption
   const left = room - tail.length - 1;
   if (whole.length <= room || !Number.isFinite(room)) return whole;
   if (gives === 'port') return fromItsEnd(name, room);
-  return left < 4 ? name : `${name.slice(0, left)}…${tail}`;
+  return left < 4 ? name : `${firstCells(name, left)}…${tail}`;
 }
 
 /** Hosts inside begin alike and end differently: `…0.49`. */
 function fromItsEnd(name: string, room: number): string {
-  return name.length <= room || room < 4 ? name : `…${name.slice(1 - room)}`;
+  return name.length <= room || room < 4 ? name : `…${lastCells(name, room - 1)}`;
 }
 
 /** The uplink as a word: what is on none has a word, too. In little room `?`. */

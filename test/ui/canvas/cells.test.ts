@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellText, clipCells, wrapCells } from '../../../src/ui/canvas/cells.js';
+import { cellText, clipCells, firstCells, lastCells, wrapCells } from '../../../src/ui/canvas/cells.js';
+
+/** Letters of all kinds, wide ones among them; `\\uffff` is the second cell of one. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...'ab 漢字かカ한、Ａé→😀\u0301\uffff'.split('')) }),
+);
+/** A wide letter has both its cells, and no second cell is alone. */
+const isWhole = (cells: string): boolean => /^(?:[\u2e80-\uffe6]\uffff|[^\uffff\u2e80-\uffe6])*$/.test(cells);
 
 describe('text as cells', () => {
   it.each([
     ['plain text', 'plain text', 'plain text'],
     ['café …', 'café …', 'cafe ~'],
-    ['中国 📶', '?? ?', '?? ?'],
+    ['中国 📶', '中\uffff国\uffff ?', '???? ?'],
+    ['tiếng Việt', 'tiếng Việt', 'tieng Viet'],
+    ['한 ｱ ①⌚️', '한\uffff ? ???', '?? ? ???'],
+    ['a\uffff\u202eb', 'a??b', 'a??b'],
     ['a\u001b[31mb\u009bc', 'a?[31mb?c', 'a?[31mb?c'],
     ['e\u0301', 'é', 'e'],
     ['192.168.1.1 → 10.0.0.1', '192.168.1.1 → 10.0.0.1', '192.168.1.1 > 10.0.0.1'],
@@ -17,11 +28,14 @@ describe('text as cells', () => {
 
   it('is as long with Unicode as without, and the second time is the first', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         const cells = cellText(text, true);
         expect(cellText(text, false).length).toBe(cells.length);
         expect(cellText(cells, true)).toBe(cells);
         expect(cellText(text, false)).toMatch(/^[ -~]*$/);
+        // What was cleaned for Unicode can still be shown without.
+        expect(cellText(cells, false)).toBe(cellText(text, false));
+        expect(isWhole(cells)).toBe(true);
       }),
     );
   });
@@ -36,6 +50,19 @@ describe('text as cells', () => {
     expect(wrapCells('only em0 is used', 8)).toEqual(['only em0', 'is used']);
     expect(wrapCells('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
     expect(wrapCells('', 4)).toEqual(['']);
+  });
+
+  it('is never cut through a wide letter, nor longer than it may be', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 30 }), (text, width) => {
+        const cells = cellText(text, true);
+        const parts = [clipCells(cells, width, '…'), firstCells(cells, width), lastCells(cells, width)];
+        for (const part of [...parts, ...(width > 0 ? wrapCells(cells, width) : [])]) {
+          expect(part.length).toBeLessThanOrEqual(width);
+          expect(isWhole(part)).toBe(true);
+        }
+      }),
+    );
   });
 
   it('wraps without losing a letter and without a line too long', () => {

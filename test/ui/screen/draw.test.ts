@@ -85,7 +85,7 @@ describe('the screen, as it is', () => {
 });
 
 describe('a frame', () => {
-  const ROW = /^[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џ─│┌┐└┘├┤…–→←↑↓▸·]*$/;
+  const ROW = /^(?:[ -~¡-¬®-ɏΑ-ΡΣ-ωЀ-џḀ-ỹ─│┌┐└┘├┤…–→←↑↓▸·]|[\u2e80-\uffe6]\uffff)*$/;
 
   function faults(
     { columns, rows, lines, sparks }: Frame,

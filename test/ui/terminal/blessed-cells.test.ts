@@ -25,10 +25,15 @@ describe('a style as blessed has it', () => {
 describe('cells', () => {
   it('leave alone what fills one', () => {
     const fine = 'em0 → Ærø ·…│┌▁█⣿↑ жλ';
-    expect(cells(fine)).toBe(fine);
+    expect(cells(fine).join('')).toBe(fine);
+  });
+
+  it('are two for a wide letter, the second empty', () => {
+    expect(cells('a漢\uffff字\uffffb')).toEqual(['a', '漢', '', '字', '', 'b']);
   });
 
   it.each([
+    ['a second half of nothing', 'a\uffffb', '??b'],
     ['an escape', '\u001b[2J', '?[2J'],
     ['an 8-bit CSI', '\u009b2J', '?2J'],
     ['a line feed', 'a\nb', 'a?b'],
@@ -40,6 +45,6 @@ describe('cells', () => {
     ['a bidi override', 'a\u202eb', 'a?b'],
     ['a lone surrogate', '\ud800x', '?x'],
   ])('replace what does not, unit by unit: %s', (_, text, replaced) => {
-    expect(cells(text)).toBe(replaced);
+    expect(cells(text).join('')).toBe(replaced);
   });
 });

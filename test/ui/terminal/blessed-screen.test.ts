@@ -1,11 +1,13 @@
 import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
+import blessed from 'blessed';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame, Line, Spark, Style } from '../../../src/ui/canvas/frame.js';
 import { NoTerminal, openScreen } from '../../../src/ui/terminal/blessed-screen.js';
 import type { Screen, ScreenOptions } from '../../../src/ui/terminal/blessed-screen.js';
 import { sparkline } from '../../../src/ui/canvas/sparkline.js';
+import { isWideLetter } from '../../../src/ui/canvas/wide-letters.js';
 
 /** A headless terminal in this process, with a screen on it. */
 class Bench {
@@ -101,7 +103,10 @@ function cellOf(text: string, style: Style): string {
 /** What the terminal must show of a frame. */
 function cellsOf(frame: Frame): string[][] {
   const rows = frame.lines.map((line) =>
-    line.flatMap(({ text, style }) => Array.from(text, (character) => cellOf(character, style))),
+    line.flatMap(({ text, style }) =>
+      // The headless terminal says a blank for the cell that a wide letter's second half covers.
+      Array.from(text, (character) => cellOf(character === SECOND ? ' ' : character, style)),
+    ),
   );
   for (const { row, column, width, values, max, style } of frame.sparks) {
     Array.from(sparkline(values, width, max, true)).forEach((bar, i) => {
@@ -117,7 +122,11 @@ const styles: fc.Arbitrary<Style> = fc.record(
   { requiredKeys: [] },
 );
 
-const CHARACTERS = [...'abc019 .:/%·→…│─┌┐└┘├┤▁▅█{}'];
+const SECOND = '\uffff';
+const CHARACTERS = [
+  ...'abc019 .:/%·→…│─┌┐└┘├┤▁▅█{}',
+  ...[...'漢字かカ한（、Ａ'].map((letter) => letter + SECOND),
+];
 
 /** A line of exactly so many cells, in spans of any style. */
 function lines(columns: number): fc.Arbitrary<Line> {
@@ -136,7 +145,7 @@ function lines(columns: number): fc.Arbitrary<Line> {
     .map((spans) => {
       let left = columns;
       const line = spans.map(({ length, character, style }) => {
-        const text = character.repeat(Math.min(length, left));
+        const text = character.repeat(Math.floor(Math.min(length, left) / character.length));
         left -= text.length;
         return { text, style };
       });
@@ -158,13 +167,23 @@ function sparks(columns: number, rows: number): fc.Arbitrary<Spark> {
 }
 
 function frames(columns: number, rows: number): fc.Arbitrary<Frame> {
-  return fc.record({
-    columns: fc.constant(columns),
-    rows: fc.constant(rows),
-    lines: fc.array(lines(columns), { minLength: rows, maxLength: rows }),
-    // Two sparks never share a row, so that neither covers the other.
-    sparks: fc.uniqueArray(sparks(columns, rows), { maxLength: 3, selector: (spark) => spark.row }),
-  });
+  return fc
+    .record({
+      columns: fc.constant(columns),
+      rows: fc.constant(rows),
+      lines: fc.array(lines(columns), { minLength: rows, maxLength: rows }),
+      // Two sparks never share a row, so that neither covers the other.
+      sparks: fc.uniqueArray(sparks(columns, rows), { maxLength: 3, selector: (spark) => spark.row }),
+    })
+    .map((frame) => ({
+      ...frame,
+      // Nor does one cover half of a wide letter (sheet.test.ts).
+      lines: frame.lines.map((line, row) =>
+        frame.sparks.some((spark) => spark.row === row)
+          ? line.map(({ text, style }) => ({ text: text.replace(/.\uffff/g, 'ww'), style }))
+          : line,
+      ),
+    }));
 }
 
 function plain(columns: number, rows: number, text: string): Frame {
@@ -213,6 +232,22 @@ describe('frames on a terminal', () => {
       ]);
       await it.show({ columns: 66, rows: 32, lines: rows, sparks: [] });
       expect(it.lines().map((line) => line.slice(-2))).toEqual(Array(32).fill('||'));
+    }
+  });
+
+  it('give each wide letter there is exactly two cells', async () => {
+    const all = Array.from({ length: 0x10000 }, (_, i) => String.fromCharCode(i)).filter(isWideLetter);
+    expect(all.length).toBeGreaterThan(35_000);
+    expect(all.filter((letter) => blessed.unicode.charWidth(letter) !== 2)).toEqual([]);
+    const it = open({ columns: 66, rows: 40 });
+    for (let from = 0; from < all.length; from += 32 * 40) {
+      const rows = Array.from({ length: 40 }, (_, row): Line => {
+        const letters = all.slice(from + 32 * row, from + 32 * (row + 1));
+        const text = letters.map((letter) => letter + SECOND).join('');
+        return [{ text: `${text.padEnd(64)}||`, style: {} }];
+      });
+      await it.show({ columns: 66, rows: 40, lines: rows, sparks: [] });
+      expect(it.cells().map((row) => row.slice(-2).join(''))).toEqual(Array(40).fill('||'));
     }
   });
 

@@ -30,6 +30,10 @@ const dirty = (rows: readonly CellRow[]): number[] =>
     return was ? [i] : [];
   });
 
+/** On a terminal of which nothing is known. */
+const paint = (painter: RowPainter, shown: Frame, rows: CellRow[], sent = blank(rows.length)): void =>
+  painter.paint(shown, rows, sent);
+
 describe("a frame among blessed's cells", () => {
   it('is written cell by cell, with its styles', () => {
     const rows = blank(1);
@@ -38,7 +42,7 @@ describe("a frame among blessed's cells", () => {
       { text: 'CRIT', style },
       { text: '  ', style: {} },
     ];
-    new RowPainter(LOOK).paint(frame([line]), rows);
+    paint(new RowPainter(LOOK), frame([line]), rows);
     expect(texts(rows)).toEqual(['CRIT  ']);
     expect(rows[0]?.map(([attribute]) => attribute)).toEqual([
       ...Array.from({ length: 4 }, () => attributeOf(style, LOOK)),
@@ -49,9 +53,9 @@ describe("a frame among blessed's cells", () => {
   it('leaves alone the rows that say what they said', () => {
     const rows = blank(3);
     const painter = new RowPainter(LOOK);
-    painter.paint(frame([plain('one'), plain('two'), plain('three')]), rows);
+    paint(painter, frame([plain('one'), plain('two'), plain('three')]), rows);
     expect(dirty(rows)).toEqual([0, 1, 2]);
-    painter.paint(frame([plain('one'), plain('TWO'), plain('three')]), rows);
+    paint(painter, frame([plain('one'), plain('TWO'), plain('three')]), rows);
     expect(dirty(rows)).toEqual([1]);
   });
 
@@ -59,25 +63,41 @@ describe("a frame among blessed's cells", () => {
     const rows = blank(2);
     const painter = new RowPainter(LOOK);
     const lines = [plain('a'), plain('')];
-    painter.paint(frame(lines, [1]), rows);
+    paint(painter, frame(lines, [1]), rows);
     // The widget draws.
     rows[1]?.splice(0, 1, [7, '█']);
-    painter.paint(frame(lines), rows);
+    paint(painter, frame(lines), rows);
     expect(texts(rows)[1]).toBe(' '.repeat(COLUMNS));
   });
 
   it('writes everything when blessed has begun with new cells', () => {
     const painter = new RowPainter(LOOK);
-    painter.paint(frame([plain('one')]), blank(1));
+    paint(painter, frame([plain('one')]), blank(1));
     const anew = blank(1);
-    painter.paint(frame([plain('one')]), anew);
+    paint(painter, frame([plain('one')]), anew);
     expect(texts(anew)).toEqual(['one   ']);
   });
 
   it('lets nothing through that does not fill one cell, and nothing beyond the edges', () => {
     const rows = blank(1);
-    new RowPainter(LOOK).paint(frame([plain('a\u001b漢b-and-more'), plain('below')]), rows);
+    paint(new RowPainter(LOOK), frame([plain('a\u001b漢b-and-more'), plain('below')]), rows);
     expect(texts(rows)).toEqual(['a??b-a']);
+  });
+
+  it('gives a wide letter two cells, the second empty, and has both sent again together', () => {
+    const [rows, sent] = [blank(1), blank(1)];
+    const painter = new RowPainter(LOOK);
+    paint(painter, frame([plain('a漢\uffffb')]), rows, sent);
+    expect(rows[0]?.map(([, c]) => c)).toEqual(['a', '漢', '', 'b', ' ', ' ']);
+    rows[0]?.forEach((cell, i) => Object.assign(sent[0]?.[i] ?? [], cell));
+    paint(painter, frame([plain('a字\uffffb')]), rows, sent);
+    expect(sent[0]?.map(([, c]) => c)).toEqual(['a', '\0', '\0', 'b', ' ', ' ']);
+  });
+
+  it('lets no wide letter reach over the edge', () => {
+    const rows = blank(1);
+    paint(new RowPainter(LOOK), frame([plain('abcde漢\uffff')]), rows);
+    expect(texts(rows)).toEqual(['abcde?']);
   });
 
   it('shows the last frame, whatever came before it', () => {
@@ -93,11 +113,11 @@ describe("a frame among blessed's cells", () => {
         const [rows, expected] = [blank(3), blank(3)];
         const painter = new RowPainter(LOOK);
         for (const each of all) {
-          painter.paint(each, rows);
+          paint(painter, each, rows);
           for (const { row } of each.sparks) rows[row]?.splice(0, 2, [1, '#'], [1, '#']);
         }
         const last = all.at(-1) ?? frame([]);
-        new RowPainter(LOOK).paint(last, expected);
+        paint(new RowPainter(LOOK), last, expected);
         for (const { row } of last.sparks) expected[row]?.splice(0, 2, [1, '#'], [1, '#']);
         expect(rows.map((row) => [...row])).toEqual(expected.map((row) => [...row]));
       }),
