@@ -1,5 +1,7 @@
 import type { Family } from '../model/address.js';
 import { canonicalAddress, inPrefix } from '../model/address.js';
+import type { Candidates, SelectionRules } from '../model/next-hop-selection.js';
+import { selectNextHops } from '../model/next-hop-selection.js';
 import type { Interface, Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
 
@@ -12,7 +14,9 @@ export interface DefaultTable {
   readonly best: number | null;
   /** The rows new traffic goes to. */
   readonly competing: readonly Route[];
-  /** Null: whether several of equal priority share the traffic is not known. */
+  /** Of each of these, what is due to it; null: not known. */
+  readonly shares: ReadonlyMap<Route, number | null>;
+  /** Whether several may share the traffic; null: not known. */
   readonly multipath: boolean | null;
 }
 
@@ -32,41 +36,17 @@ export function pickDefaults(
   return routes.filter((route) => isDefault(route) && !loopsBack(route, interfaces?.get(route.interface)));
 }
 
-/** Of rows with one priority those of one bundle: the most preferred, then the first. Without bundles all. */
-function oneBundle(rows: readonly Route[]): readonly Route[] {
-  const [first, ...others] = rows;
-  if (first?.bundle === undefined) return rows;
-  const chosen = others.reduce(
-    (best, route) => ((route.preference ?? 0) > (best.preference ?? 0) ? route : best),
-    first,
-  );
-  return rows.filter(({ bundle }) => bundle === chosen.bundle);
-}
-
-/**
- * Who gets new traffic: only rows that are up and share the lowest priority compete; with multipath off, only the
- * first of them (sys/net/rtable.c, rtable_match). The table's order is the kernel's. Where the system binds next hops
- * together, those of one route share, and always do.
- */
-export function compete(family: Family, rows: readonly Route[], multipath: boolean | null): DefaultTable {
-  const up = rows.filter((route) => route.up);
-  const best = up.reduce<number | null>(
-    (lowest, { priority }) =>
-      priority !== null && (lowest === null || priority < lowest) ? priority : lowest,
-    null,
-  );
-  const equal = up.filter((route) => route.priority === best);
-  if (equal.some(({ bundle }) => bundle !== undefined))
-    return { family, rows, best, competing: oneBundle(equal), multipath: true };
-  return { family, rows, best, competing: multipath === false ? equal.slice(0, 1) : equal, multipath };
+/** The default routes of a family, and which of them carry new connections by the rules of the system. */
+export function compete(candidates: Candidates<Route>, rules: SelectionRules): DefaultTable {
+  const { best, chosen, shares } = selectNextHops(candidates, rules);
+  const { family, rows } = candidates;
+  const multipath = rules.sharing === 'by-route' ? true : candidates.multipath;
+  return { family, rows, best, competing: chosen, shares, multipath };
 }
 
 /** The share of new look-ups this row should get, 0..1; null when several may share and it is not known whether they do. */
-export function expectedShare(table: DefaultTable, route: Route): number | null {
-  if (!table.competing.includes(route)) return 0;
-  if (table.competing.length > 1 && (table.multipath === null || table.best === null)) return null;
-  const all = table.competing.reduce((sum, { weight }) => sum + weight, 0);
-  return all > 0 ? route.weight / all : null;
+export function expectedShare({ shares }: DefaultTable, route: Route): number | null {
+  return shares.get(route) ?? (shares.has(route) ? null : 0);
 }
 
 /** The share of all rows through one interface; 0 when it has none, null when it cannot be told. */

@@ -182,7 +182,7 @@ export function diagnose(
   context: Context,
 ): { readonly history: History; readonly diagnosis: Diagnosis } {
   const before = history ?? NO_HISTORY;
-  const sight = takeReadings(before, snapshot);
+  const sight = takeReadings(before, snapshot, context.platform);
   const followed = follow(before, snapshot, sight, context);
   const shares: Readonly<Record<Family, Measured | null>> = {
     inet: measured(followed.shares.inet),

@@ -15,7 +15,10 @@ import type { KnownUplink } from './uplinks.js';
 
 /** What diagnose is told besides the snapshot. */
 export interface Context {
-  readonly platform: Pick<Platform, 'explainPriority' | 'advise' | 'words' | 'naturalPriority'> &
+  readonly platform: Pick<
+    Platform,
+    'explainPriority' | 'advise' | 'words' | 'naturalPriority' | 'selection'
+  > &
     Partial<Pick<Platform, 'bootFiles' | 'nextHopNamesInterface'>>;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;

@@ -1,5 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
+import type { SelectionRules } from '../model/next-hop-selection.js';
+import type { Platform } from '../model/platform.js';
 import type { Good } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
@@ -56,11 +58,17 @@ function withWireless(
   return { ...via, kind: 'wireless', wireless };
 }
 
+/** What a table is looked at with. */
+interface Known {
+  readonly interfaces: ReadonlyMap<string, Interface> | null;
+  readonly rules: SelectionRules;
+}
+
 function takeTable(
   family: Family,
   before: RememberedTable | null,
   snapshot: Snapshot,
-  interfaces: ReadonlyMap<string, Interface> | null,
+  { interfaces, rules }: Known,
 ): RememberedTable | null {
   const good = lastGood(routesOf(snapshot, family));
   if (good === null) return before;
@@ -69,23 +77,34 @@ function takeTable(
   const multipath = lastGood(snapshot.observed.settings)?.value.multipath[family] ?? null;
   return {
     source: good.value,
-    value: compete(family, rows, multipath),
+    value: compete({ family, rows, multipath }, rules),
     at: good.at,
     goodForMs: good.goodForMs,
   };
 }
 
-function ifFresh(table: RememberedTable | null, family: Family, snapshot: Snapshot): DefaultTable | null {
+function ifFresh(
+  table: RememberedTable | null,
+  family: Family,
+  snapshot: Snapshot,
+  rules: SelectionRules,
+): DefaultTable | null {
   if (table === null || fresh(routesOf(snapshot, family), snapshot.at) === null) return null;
   const settings = fresh(snapshot.observed.settings, snapshot.at);
-  return settings === null ? compete(family, table.value.rows, null) : table.value;
+  if (settings !== null) return table.value;
+  return compete({ family, rows: table.value.rows, multipath: null }, rules);
 }
 
 /** Takes in this round's tables and interfaces. */
-export function takeReadings(history: History, snapshot: Snapshot): Sight {
+export function takeReadings(
+  history: History,
+  snapshot: Snapshot,
+  { selection }: Pick<Platform, 'selection'>,
+): Sight {
+  const rules = selection(lastGood(snapshot.observed.settings)?.value.release ?? null);
   const interfaces = takeInterfaces(history.interfaces, snapshot);
   const [inet, inet6] = FAMILIES.map((family) =>
-    takeTable(family, history.tables[family], snapshot, interfaces?.value ?? null),
+    takeTable(family, history.tables[family], snapshot, { interfaces: interfaces?.value ?? null, rules }),
   );
   const tables = { inet: inet ?? null, inet6: inet6 ?? null };
   const areInterfacesFresh = fresh(snapshot.observed.interfaces, snapshot.at) !== null;
@@ -98,8 +117,8 @@ export function takeReadings(history: History, snapshot: Snapshot): Sight {
     },
     sure: {
       tables: {
-        inet: ifFresh(tables.inet, 'inet', snapshot),
-        inet6: ifFresh(tables.inet6, 'inet6', snapshot),
+        inet: ifFresh(tables.inet, 'inet', snapshot, rules),
+        inet6: ifFresh(tables.inet6, 'inet6', snapshot, rules),
       },
       interfaces: areInterfacesFresh ? (interfaces?.value ?? null) : null,
     },

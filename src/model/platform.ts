@@ -2,6 +2,7 @@ import type { Family } from './address.js';
 import type { Command, CommandResult } from './command.js';
 import type { ConnectionFollower } from './connection.js';
 import type { Advice, FileLines, Remedy } from './finding.js';
+import type { SelectionRules } from './next-hop-selection.js';
 import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Parsed } from './reading.js';
 import type { Interface, Probe, Route, RouterEvent } from './router.js';
@@ -183,6 +184,8 @@ export interface Platform {
   explainPriority(route: Route, via: Interface | null): PriorityReason;
   /** The number a default through this interface gets when it brings none; null when not known. */
   naturalPriority(via: Interface): number | null;
+  /** How the kernel of this release chooses among default routes. */
+  selection(release: string | null): SelectionRules;
   advise(remedy: Remedy, snapshot: Snapshot): Advice;
   /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
   resetSteps(change: Change, request: ResetRequest): ResetSteps;

@@ -196,6 +196,7 @@ export function standInPlatform(): Platform {
     words,
     explainPriority: (route) => ({ sum: String(route.priority), by: null }),
     naturalPriority: () => null,
+    selection: () => ({ sharing: 'by-flag', flagFollowsPriority: true }),
     resetSteps: () => ({ refused: 'this platform changes nothing' }),
     bootFiles: null,
     isDaemons: () => false,

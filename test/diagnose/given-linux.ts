@@ -32,12 +32,7 @@ export const V6_IWN0: Partial<Route> = { family: 'inet6', gateway: 'fe80::2', in
 
 /** Its carrier is lost: the kernel marks it and goes on using it. */
 export function lost(route: Route): Route {
-  return {
-    ...route,
-    flags: 'linkdown',
-    linkLost: true,
-    ...(route.multipath || route.family === 'inet6' ? {} : { preference: -1 }),
-  };
+  return { ...route, flags: 'linkdown', linkLost: true };
 }
 
 /** The interfaces as `ip` shows them, one of them changed: there are no priorities. */

@@ -46,6 +46,7 @@ export const PLATFORM: Context['platform'] = {
     return { sum, by: label };
   },
   naturalPriority: ({ priority }) => (priority === null ? null : 8 + priority),
+  selection: () => ({ sharing: 'by-flag', flagFollowsPriority: true }),
   advise: (remedy: Remedy): Advice => ({ now: [['remedy', JSON.stringify(remedy)]], lasting: [] }),
 };
 

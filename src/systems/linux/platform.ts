@@ -11,6 +11,7 @@ import type { Tools } from './tools.js';
 import { USUAL_TOOLS } from './tools.js';
 import { undoCheckWith } from './change/undo-check.js';
 import { words } from './explain/words.js';
+import { selection } from './selection.js';
 
 /** All that is Linux's own, for the floors that do not know which system they watch; `tools` tells where the programs are. */
 export function linuxWith(tools: Tools): Platform {
@@ -23,6 +24,7 @@ export function linuxWith(tools: Tools): Platform {
     words,
     explainPriority: explainPriorityWith(tools),
     naturalPriority,
+    selection,
     advise: adviseWith(tools),
     resetSteps: resetStepsWith(tools),
     nextHopNamesInterface: true,

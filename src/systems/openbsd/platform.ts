@@ -11,6 +11,7 @@ import { resetWords } from './change/reset-words.js';
 import { events, probe, sources } from './observe/sources.js';
 import { undoCheck } from './change/undo-check.js';
 import { states } from './states/state-source.js';
+import { selection } from './selection.js';
 import { words } from './explain/words.js';
 
 /** All that is OpenBSD's own, for the floors that do not know which system they watch. */
@@ -23,6 +24,7 @@ export const openbsd: Platform = {
   words,
   explainPriority,
   naturalPriority,
+  selection,
   advise,
   resetSteps,
   bootFiles,

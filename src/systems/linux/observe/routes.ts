@@ -3,6 +3,7 @@ import { familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
+import { preferenceRank } from '../router-preference.js';
 import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
 import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
@@ -82,6 +83,7 @@ function rowOf(
   const flags = [...new Set([...wordsOf(object, 'flags'), ...wordsOf(hop, 'flags')])];
   const metrics = metricsOf(object);
   const reject = type !== 'unicast';
+  const preference = family === 'inet6' ? preferenceRank(textOf(object, 'pref')) : 0;
   return {
     family,
     destination: conditional(destination, object),
@@ -99,36 +101,11 @@ function rowOf(
     label: protocolLabel(textOf(object, 'protocol')),
     weight: numberOf(hop, 'weight') ?? 1,
     bundle,
-    ...standing({ object, family, flags, multipath }),
+    ...(preference === 0 ? {} : { preference }),
+    ...(flags.includes('linkdown') ? { linkLost: true } : {}),
     attributes: [...attributesOf(object, family), ...hopAttributes(hop), ...metrics.others],
   };
 }
-
-/**
- * Which of several separate routes of one metric the kernel takes, before their order. IPv6: the router's preference
- * (net/ipv6/route.c, rt6_score_route; whether the router can be reached counts on hosts alone). IPv4: not one whose
- * gateway ARP does not find, as behind a lost link (net/ipv4/fib_semantics.c, fib_select_default, fib_detect_death).
- */
-function standing(row: {
-  readonly object: JsonObject;
-  readonly family: Family;
-  readonly flags: readonly string[];
-  readonly multipath: boolean;
-}): Pick<Route, 'preference' | 'linkLost'> {
-  const linkLost = row.flags.includes('linkdown');
-  const preference =
-    row.family === 'inet6'
-      ? (ROUTER_PREFERENCES.get(textOf(row.object, 'pref') ?? '') ?? 0)
-      : linkLost && !row.multipath
-        ? -1
-        : 0;
-  return { ...(preference === 0 ? {} : { preference }), ...(linkLost ? { linkLost } : {}) };
-}
-
-const ROUTER_PREFERENCES: ReadonlyMap<string, number> = new Map([
-  ['high', 1],
-  ['low', -1],
-]);
 
 /** An IPv4 route may go by an IPv6 next hop (`via`). */
 function gatewayOf(hop: JsonObject): string | null {

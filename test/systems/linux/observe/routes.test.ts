@@ -328,9 +328,9 @@ describe('which of several routes of one metric the kernel takes', () => {
     expect(rowsOf({ ...route, pref: 'medium', flags: ['linkdown'] }, 'inet6')).toEqual([[undefined, true]]);
   });
 
-  it('passes over a lost link in IPv4, but not over one among several next hops', () => {
+  it('has no preference in IPv4; a lost link is told', () => {
     const hop = { gateway: '192.0.2.1', dev: 'eth0', flags: ['linkdown'] };
-    expect(rowsOf(hop, 'inet')).toEqual([[-1, true]]);
+    expect(rowsOf(hop, 'inet')).toEqual([[undefined, true]]);
     const other = { gateway: '198.51.100.1', dev: 'wwan0', weight: 1, flags: [] };
     expect(rowsOf({ nexthops: [{ ...hop, weight: 1 }, other] }, 'inet')).toEqual([
       [undefined, true],
