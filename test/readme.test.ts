@@ -79,6 +79,7 @@ function resetDoas(): string {
       now: {
         defaults: { inet: defaults },
         multipath: { inet: true },
+        selection: openbsd.selection('7.9'),
         interfacePriorities: { em0: 0, iwn0: 4 },
       },
       whole: wholeRow,

@@ -1,6 +1,7 @@
 import type { Family } from './address.js';
 import type { Command } from './command.js';
 import type { FileLines } from './finding.js';
+import type { SelectionRules } from './next-hop-selection.js';
 import type { Route } from './router.js';
 
 /** A default route as far as a plan can put it there and take it away again. */
@@ -8,14 +9,16 @@ export type PlannedRoute = Pick<
   Route,
   'gateway' | 'interface' | 'priority' | 'up' | 'multipath' | 'label' | 'mtuBytes'
 > &
-  // Where next hops have weights and routes have attributes, they come back with them.
-  Partial<Pick<Route, 'weight' | 'attributes'>>;
+  // Where next hops have weights and routes have attributes, they come back with them; the rest says who is chosen.
+  Partial<Pick<Route, 'weight' | 'attributes' | 'bundle' | 'preference' | 'linkLost'>>;
 
 /** What the router must look like at one moment of a plan. What is absent is not looked at. */
 export interface Expectation {
   /** All default routes of a family, foreign ones too, in the table's order. */
   readonly defaults: Readonly<Partial<Record<Family, readonly PlannedRoute[]>>>;
   readonly multipath: Readonly<Partial<Record<Family, boolean>>>;
+  /** How the kernel chooses among them, and whether their flag of sharing can be foretold: else it is not compared. */
+  readonly selection: SelectionRules;
   /** The interfaces' own priorities. */
   readonly interfacePriorities: Readonly<Record<string, number>>;
 }

@@ -15,7 +15,7 @@ const ADVERTISE = join(import.meta.dirname, 'advertise.pl');
 function requestIn(lab: Lab): ResetRequest {
   const snapshot = readRouter(lab);
   return {
-    now: expectationOf(snapshot),
+    now: expectationOf(snapshot, linux),
     whole: (family, row) =>
       defaultsOf(snapshot, family).find(
         (r) => r.gateway === row.gateway && r.interface === row.interface && r.priority === row.priority,

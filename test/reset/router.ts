@@ -182,7 +182,7 @@ export function refused(result: Plan | Refusal): string {
 
 /** The router as a plan speaks of it. */
 export function found(router: Router): Expectation {
-  return expectationOf(snapshot(router));
+  return expectationOf(snapshot(router), openbsd);
 }
 
 export function obey(router: Router, command: Command): void {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SelectionRules } from '../../src/model/next-hop-selection.js';
 import type { Plan, Refusal } from '../../src/model/plan.js';
 import type { ResetEvent } from '../../src/model/reset-status.js';
 import type { Connection } from '../../src/model/connection.js';
@@ -287,6 +288,7 @@ const anyCommand = fc.record({
 const anyExpectation = fc.record({
   defaults: fc.record({ inet: fc.array(anyRoute, { maxLength: 3 }) }),
   multipath: fc.constant({}),
+  selection: fc.constant<SelectionRules>({ sharing: 'by-flag', flagFollowsPriority: true }),
   interfacePriorities: fc.constant({}),
 });
 

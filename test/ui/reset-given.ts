@@ -22,6 +22,7 @@ const row = (name: string, gateway: string, priority: number): PlannedRoute => (
 const defaults = (...rows: PlannedRoute[]): Expectation => ({
   defaults: { inet: rows },
   multipath: { inet: true },
+  selection: { sharing: 'by-flag', flagFollowsPriority: true },
   interfacePriorities: {},
 });
 

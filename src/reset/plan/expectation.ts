@@ -1,6 +1,7 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Expectation, PlannedRoute } from '../../model/plan.js';
+import type { Platform } from '../../model/platform.js';
 import type { Route } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -12,9 +13,15 @@ import { MINUTE } from '../../model/time.js';
 
 /** A row as a plan speaks of it. Weights count where rows have attributes: elsewhere there are none. */
 export function plannedRoute(route: Route): PlannedRoute {
-  const { gateway, interface: name, priority, up, multipath, label, mtuBytes, weight, attributes } = route;
-  const row = { gateway, interface: name, priority, up, multipath, label, mtuBytes };
-  return attributes === undefined ? row : { ...row, weight, attributes };
+  const { gateway, interface: name, priority, up, multipath, label, mtuBytes } = route;
+  const { weight, attributes, bundle, preference, linkLost } = route;
+  return {
+    ...{ gateway, interface: name, priority, up, multipath, label, mtuBytes },
+    ...(attributes === undefined ? {} : { weight, attributes }),
+    ...(bundle === undefined ? {} : { bundle }),
+    ...(preference === undefined ? {} : { preference }),
+    ...(linkLost === undefined ? {} : { linkLost }),
+  };
 }
 
 /** How a reading is taken: its value, or null when nothing may be concluded from it. */
@@ -30,8 +37,13 @@ export const recent: Taking = (reading, now) => {
 };
 
 /** What was read, as an expectation. A reading that `take` refuses (by default a stale one) is absent. */
-export function expectationOf(snapshot: Snapshot, take: Taking = fresh): Expectation {
+export function expectationOf(
+  snapshot: Snapshot,
+  { selection }: Pick<Platform, 'selection'>,
+  take: Taking = fresh,
+): Expectation {
   const { at, observed } = snapshot;
+  const release = lastGood(observed.settings)?.value.release ?? null;
   const defaults: Partial<Record<Family, readonly PlannedRoute[]>> = {};
   const multipath: Partial<Record<Family, boolean>> = {};
   for (const family of FAMILIES) {
@@ -45,7 +57,7 @@ export function expectationOf(snapshot: Snapshot, take: Taking = fresh): Expecta
       priority === null ? [] : [[name, priority]],
     ),
   );
-  return { defaults, multipath, interfacePriorities };
+  return { defaults, multipath, selection: selection(release), interfacePriorities };
 }
 
 /** Only what a change concerns: what else moves meanwhile is no surprise. */
@@ -57,6 +69,7 @@ export function narrowed(
   const only = <T>(values: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> =>
     Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
   return {
+    ...whole,
     defaults: only(whole.defaults, families),
     multipath: only(whole.multipath, families),
     interfacePriorities: only(whole.interfacePriorities, uplinks),
@@ -84,10 +97,16 @@ function rowWords(row: PlannedRoute): string {
 const tableWords = (rows: readonly PlannedRoute[]): string =>
   rows.length === 0 ? 'no default' : rows.map(rowWords).join('; ');
 
-const FIELDS = ['gateway', 'interface', 'priority', 'up', 'multipath', 'label', 'mtuBytes'] as const;
+const FIELDS = ['gateway', 'interface', 'priority', 'up', 'label', 'mtuBytes'] as const;
 
-function sameRow(a: PlannedRoute, b: PlannedRoute | undefined): boolean {
+/** False where the flag of sharing may stand or lack after the same commands. */
+function comparesFlag({ selection }: Expectation): boolean {
+  return selection.sharing === 'by-route' || selection.flagFollowsPriority === true;
+}
+
+function sameRow(a: PlannedRoute, b: PlannedRoute | undefined, withFlag: boolean): boolean {
   if (b === undefined || FIELDS.some((field) => a[field] !== b[field])) return false;
+  if (withFlag && a.multipath !== b.multipath) return false;
   const isSameWeight = a.weight === undefined || a.weight === b.weight;
   return isSameWeight && (a.attributes === undefined || attributesOf(a).join() === attributesOf(b).join());
 }
@@ -97,12 +116,13 @@ function sameRow(a: PlannedRoute, b: PlannedRoute | undefined): boolean {
  * What the expectation does not name is not looked at; what it names and is not known is a difference.
  */
 export function difference(expected: Expectation, found: Expectation): string | null {
+  const withFlag = comparesFlag(expected);
   for (const family of FAMILIES) {
     const rows = expected.defaults[family];
     const now = found.defaults[family];
     if (rows !== undefined && now === undefined) return `the ${familyName(family)} routes could not be read`;
     if (rows !== undefined && now !== undefined) {
-      const same = rows.length === now.length && rows.every((row, i) => sameRow(row, now[i]));
+      const same = rows.length === now.length && rows.every((row, i) => sameRow(row, now[i], withFlag));
       if (!same)
         return `expected the ${familyName(family)} defaults ${tableWords(rows)}; found ${tableWords(now)}`;
     }

@@ -81,7 +81,7 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
     const touched = new Set(
       steps.flatMap(({ expect }) => (expect.defaults[family] ?? []).map((row) => row.priority)),
     );
-    for (const row of expectationOf(context.snapshot, recent).defaults[family] ?? [])
+    for (const row of expectationOf(context.snapshot, context.platform, recent).defaults[family] ?? [])
       touched.add(row.priority);
     const wall = tableOf(context, family).find(
       (route) => route.reject && isDefault({ ...route, reject: false }) && touched.has(route.priority),
@@ -126,7 +126,11 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
   const outright = refusedOutright(context, change);
   if (outright !== null) return refusal(outright);
   const uplinks = context.diagnosis.uplinks.map((uplink) => uplink.interface);
-  const before = narrowed(expectationOf(context.snapshot, recent), familiesOf(change), uplinks);
+  const before = narrowed(
+    expectationOf(context.snapshot, context.platform, recent),
+    familiesOf(change),
+    uplinks,
+  );
   const request = requestOf(context, before);
   const result = context.platform.resetSteps(change, request);
   if ('refused' in result) return refusal(result.refused);

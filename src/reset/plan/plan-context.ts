@@ -42,14 +42,3 @@ export function strangerOf(
   const whole = request.whole(family, row);
   return whole !== null && platform.isDaemons(whole) ? 'belongs to a routing daemon' : null;
 }
-
-/** The rows that carry traffic: the first that is up, and with multipath those that share it. */
-export function carrying(now: Expectation, family: Family): readonly PlannedRoute[] {
-  const [first, ...others] = (now.defaults[family] ?? []).filter((row) => row.up);
-  if (first === undefined) return [];
-  const isShared = now.multipath[family] === true && first.multipath;
-  return [
-    first,
-    ...(isShared ? others.filter((row) => row.multipath && row.priority === first.priority) : []),
-  ];
-}

@@ -1,8 +1,9 @@
 import { familyOf } from '../../model/address.js';
+import { plannedNextHops } from '../../model/planned-next-hops.js';
 import type { SharedAnswers } from '../../model/platform.js';
 import { lastGood } from '../../model/reading.js';
 import type { Course, PlanContext } from './plan-context.js';
-import { carrying, familiesOf } from './plan-context.js';
+import { familiesOf } from './plan-context.js';
 
 /**
  * What becomes of the answers to a session that does not come from the LAN, once the change has several defaults share
@@ -19,7 +20,7 @@ export function answersOf(
   // A drain leaves the choice between those that are left as it was.
   if (change.kind === 'drain' && session.kind === 'uplink' && change.interface !== session.interface)
     return null;
-  if (change.kind === 'bring-back' && carrying(last, family).length < 2) return null;
+  if (change.kind === 'bring-back' && plannedNextHops(last, family).chosen.length < 2) return null;
   const release = lastGood(snapshot.observed.settings)?.value.release ?? null;
   return platform.resetWords.answers(family, release);
 }

@@ -1,13 +1,20 @@
 import type { Family } from '../../model/address.js';
 import { formatBitsPerSecond, list, plural } from '../../model/format.js';
 import type { PlannedRoute } from '../../model/plan.js';
+import { plannedNextHops } from '../../model/planned-next-hops.js';
 import { lastGood } from '../../model/reading.js';
 import type { Course, PlanContext } from './plan-context.js';
-import { carrying, familiesOf, strangerOf } from './plan-context.js';
+import { familiesOf, strangerOf } from './plan-context.js';
 import { answersOf } from './plan-session.js';
 
-/** `about half`, `about 67%`. */
-function about(part: number): string {
+function plus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
+/** `all`, `about half`, `about 67%`; `a part` where it is not known. */
+function about(part: number | null): string {
+  if (part === null) return 'a part';
+  if (part > 0.999) return 'all';
   return part === 0.5 ? 'about half' : `about ${String(Math.round(part * 100))}%`;
 }
 
@@ -27,18 +34,16 @@ function spreadWords({ platform, snapshot }: PlanContext, family: Family): strin
 
 /** Where new connections of a family will go that went elsewhere until now. */
 function moving(context: PlanContext, { request, last }: Course, family: Family): string[] {
-  const before = carrying(request.now, family);
-  const after = carrying(last, family);
+  const before = plannedNextHops(request.now, family).chosen;
+  const { chosen: after, shares } = plannedNextHops(last, family);
   const names = (rows: readonly PlannedRoute[]): string[] => [...new Set(rows.map((row) => row.interface))];
   const gaining = names(after).filter((name) => !names(before).includes(name));
   const lost = names(before).filter((name) => !names(after).includes(name));
   if (gaining.length > 0) {
-    const weights = (rows: readonly PlannedRoute[]): number =>
-      rows.reduce((sum, { weight = 1 }) => sum + weight, 0);
-    const part = weights(after.filter((row) => gaining.includes(row.interface))) / weights(after);
-    return [
-      `${part === 1 ? 'all' : about(part)} of new ${spreadWords(context, family)} will go to ${list(gaining)}`,
-    ];
+    const part = after
+      .filter((row) => gaining.includes(row.interface))
+      .reduce<number | null>((sum, row) => plus(sum, shares.get(row) ?? null), 0);
+    return [`${about(part)} of new ${spreadWords(context, family)} will go to ${list(gaining)}`];
   }
   return lost.length > 0
     ? [
@@ -50,7 +55,9 @@ function moving(context: PlanContext, { request, last }: Course, family: Family)
 /** What leaves now by the uplinks it concerns: connections where they are counted, else what they carry. */
 function load({ diagnosis, connections }: PlanContext, { change, request }: Course): string[] {
   const busy = new Set(
-    familiesOf(change).flatMap((family) => carrying(request.now, family).map((row) => row.interface)),
+    familiesOf(change).flatMap((family) =>
+      plannedNextHops(request.now, family).chosen.map((row) => row.interface),
+    ),
   );
   return diagnosis.uplinks
     .filter((uplink) => busy.has(uplink.interface))
@@ -77,8 +84,8 @@ function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] 
 function existing({ platform, connections = new Map() }: PlanContext, course: Course): string[] {
   return familiesOf(course.change).flatMap((family) => [
     ...platform.resetWords.existing(family, {
-      before: carrying(course.request.now, family),
-      after: carrying(course.last, family),
+      before: plannedNextHops(course.request.now, family).chosen,
+      after: plannedNextHops(course.last, family).chosen,
       connections,
     }),
   ]);

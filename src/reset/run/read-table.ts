@@ -49,6 +49,7 @@ export async function lookNow(host: Host, platform: Platform): Promise<Expectati
   return {
     defaults: Object.fromEntries(defaults),
     multipath: Object.fromEntries(multipath),
+    selection: platform.selection(seen.settings?.release ?? null),
     interfacePriorities: Object.fromEntries(priorities),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, PlannedRoute } from '../../../src/model/plan.js';
 import { difference, expectationOf, narrowed } from '../../../src/reset/plan/expectation.js';
+import { openbsd } from '../../../src/systems/openbsd/platform.js';
 import { laptop } from '../../demo/laptop.js';
 import { NOW, snapshot } from '../router.js';
 
@@ -17,12 +18,13 @@ const IWN0: PlannedRoute = { ...EM0, gateway: '192.168.0.1', interface: 'iwn0', 
 const WANTED: Expectation = {
   defaults: { inet: [EM0, IWN0] },
   multipath: { inet: true },
+  selection: openbsd.selection('7.9'),
   interfacePriorities: { iwn0: 4 },
 };
 
 describe('what was read', () => {
   it('is the defaults in their order, the switches and the interfaces', () => {
-    const { defaults, multipath, interfacePriorities } = expectationOf(snapshot(laptop()));
+    const { defaults, multipath, interfacePriorities } = expectationOf(snapshot(laptop()), openbsd);
     expect(defaults).toEqual({ inet: [EM0, { ...IWN0, label: 'dhcpleased' }], inet6: [] });
     expect(multipath).toEqual({ inet: true, inet6: false });
     expect(interfacePriorities).toMatchObject({ em0: 0, iwn0: 4, lo0: 0 });
@@ -30,14 +32,20 @@ describe('what was read', () => {
 
   it('holds nothing of a reading that is stale', () => {
     const seen = { ...snapshot(laptop()), at: NOW + 60_000 };
-    expect(expectationOf(seen)).toEqual({ defaults: {}, multipath: {}, interfacePriorities: {} });
+    expect(expectationOf(seen, openbsd)).toEqual({
+      defaults: {},
+      multipath: {},
+      selection: openbsd.selection('7.9'),
+      interfacePriorities: {},
+    });
   });
 
   it('can be narrowed to what a change concerns', () => {
-    const whole = expectationOf(snapshot(laptop()));
+    const whole = expectationOf(snapshot(laptop()), openbsd);
     expect(narrowed(whole, ['inet'], ['iwn0'])).toEqual({
       defaults: { inet: whole.defaults.inet },
       multipath: { inet: true },
+      selection: openbsd.selection('7.9'),
       interfacePriorities: { iwn0: 4 },
     });
   });
@@ -53,12 +61,20 @@ describe('the first difference', () => {
     ).toBeNull();
   });
 
+  it('is P where it follows from the priorities, and not on releases where it may stand or lack, or unknown ones', () => {
+    const withP = { inet: [{ ...EM0, multipath: true }, IWN0] };
+    const found = (release: string | null): string | null =>
+      difference({ ...WANTED, selection: openbsd.selection(release) }, { ...WANTED, defaults: withP });
+    expect(found('7.8')).toContain('expected the IPv4 defaults');
+    for (const release of ['7.7', '7.6', null]) expect(found(release)).toBeNull();
+  });
+
   it('is a weight or an attribute, where routes have them; the seconds that are left pass by themselves', () => {
     const row = { ...EM0, weight: 2, attributes: ['src 192.168.1.10', 'expires 1790'] };
     const found = (changes: object): string | null =>
       difference(
-        { defaults: { inet: [row] }, multipath: {}, interfacePriorities: {} },
-        { defaults: { inet: [{ ...row, ...changes }] }, multipath: {}, interfacePriorities: {} },
+        { ...WANTED, defaults: { inet: [row] } },
+        { ...WANTED, defaults: { inet: [{ ...row, ...changes }] } },
       );
     expect(found({ attributes: ['expires 1789', 'src 192.168.1.10'] })).toBeNull();
     expect(found({ weight: 1 })).toMatch(/at 8, weight 2, src 192\.168\.1\.10; found .* at 8, src/);

@@ -1,17 +1,12 @@
 import { isAddressLiteral } from '../../../model/address.js';
+import { plannedNextHops } from '../../../model/planned-next-hops.js';
 import type { Expectation, Plan } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
 import type { Tools } from '../tools.js';
 
-/** The uplinks that carry IPv4: the next hops of the first route that is up. */
-function carrying({ defaults }: Expectation): Set<string> {
-  const up = (defaults.inet ?? []).filter((row) => row.up);
-  const [first] = up;
-  const isShared = first?.multipath === true;
-  const used = isShared
-    ? up.filter((row) => row.multipath && row.priority === first.priority)
-    : up.slice(0, 1);
-  return new Set(used.map((row) => row.interface));
+/** The uplinks that carry IPv4. */
+function carrying(now: Expectation): Set<string> {
+  return new Set(plannedNextHops(now, 'inet').chosen.map((row) => row.interface));
 }
 
 /**

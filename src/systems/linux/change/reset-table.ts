@@ -2,6 +2,7 @@ import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
 import type { DefaultRouteWords, Hop } from '../route-command.js';
 import { appendDefault, deleteDefault, replaceDefault } from '../route-command.js';
+import { preferenceIn } from '../router-preference.js';
 import type { Tools } from '../tools.js';
 
 /**
@@ -158,7 +159,7 @@ export const isUsable = (table: Table): boolean => table.some(({ hops }) => hops
 
 /** The rows everybody else sees. */
 export function rowsOf(table: Table): PlannedRoute[] {
-  return table.flatMap(({ metric, protocol, mtuBytes, attributes, hops }) =>
+  return table.flatMap(({ metric, protocol, mtuBytes, attributes, hops }, bundle) =>
     hops.map((hop) => ({
       gateway: hop.gateway,
       interface: hop.interface,
@@ -168,6 +169,9 @@ export function rowsOf(table: Table): PlannedRoute[] {
       label: protocol,
       mtuBytes,
       weight: weightOf(hop, hops),
+      bundle,
+      ...(preferenceIn(attributes) === 0 ? {} : { preference: preferenceIn(attributes) }),
+      ...(hop.lost === true ? { linkLost: true } : {}),
       attributes: [...attributes, ...(hop.onlink === true ? ['onlink'] : []), ...(hop.attributes ?? [])],
     })),
   );

@@ -1,17 +1,9 @@
-import type { Family } from '../../../model/address.js';
 import { isAddressLiteral } from '../../../model/address.js';
+import { plannedNextHops } from '../../../model/planned-next-hops.js';
 import type { Expectation, Plan } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
 import type { Table } from './reset-table.js';
 import { PFCTL } from '../route-command.js';
-
-/** The rows the kernel chooses from: the first that is up, and with multipath on those that share its priority. */
-function competing(now: Expectation, family: Family): Table {
-  const up = (now.defaults[family] ?? []).filter((row) => row.up);
-  return now.multipath[family] === true
-    ? up.filter((row) => row.priority === up[0]?.priority)
-    : up.slice(0, 1);
-}
 
 /** Uplinks that lose some of what leaves by them when the choice changes from `before` to `after`. */
 function losing(before: Table, after: Table): Set<string> {
@@ -28,7 +20,7 @@ function losing(before: Table, after: Table): Set<string> {
  * address. `pfctl -k` matches the source on the wire, the uplink's address (pfctl(8)). IPv6 is not translated.
  */
 export function leavesOf({ now, uplinks, interfaces }: ResetRequest, last: Expectation): Plan['leaves'] {
-  const names = losing(competing(now, 'inet'), competing(last, 'inet'));
+  const names = losing(plannedNextHops(now, 'inet').chosen, plannedNextHops(last, 'inet').chosen);
   return interfaces
     .filter(({ name }) => names.has(name) && uplinks.includes(name))
     .flatMap(({ name, addresses }) =>

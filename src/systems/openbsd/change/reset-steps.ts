@@ -10,7 +10,15 @@ import { equaliseDeeds } from './reset-equalise.js';
 import { leavesOf } from './manual-follow-ups.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
 import type { Table } from './reset-table.js';
-import { applied, moveCommand, movesBack, neverCutOff, sameRow, sameTable } from './reset-table.js';
+import {
+  applied,
+  flagRuleOf,
+  moveCommand,
+  movesBack,
+  neverCutOff,
+  sameRow,
+  sameTable,
+} from './reset-table.js';
 import { multipathSysctl, setInterfacePriority, setSysctl } from '../route-command.js';
 
 /** What a change does, in the order it is done. */
@@ -54,7 +62,8 @@ function after(now: Expectation, deed: Deed): Expectation {
       };
     case 'route': {
       const { family } = deed.move;
-      return { ...now, defaults: { ...now.defaults, [family]: applied(tableOf(now, family), deed.move) } };
+      const next = applied(tableOf(now, family), deed.move, flagRuleOf(now.selection));
+      return { ...now, defaults: { ...now.defaults, [family]: next } };
     }
   }
 }
@@ -93,7 +102,10 @@ function checkWayBack(family: Family, request: ResetRequest, [last, now]: readon
   }
   for (const start of [now, last]) {
     refuseUnless(
-      sameTable(moves.reduce<Table>(applied, start), wanted) &&
+      sameTable(
+        moves.reduce<Table>((table, move) => applied(table, move), start),
+        wanted,
+      ) &&
         (!isUsable(wanted) || !isUsable(start) || neverCutOff(start, moves)),
       'it could not be undone exactly without a moment that has no default route',
     );

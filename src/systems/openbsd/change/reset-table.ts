@@ -1,9 +1,10 @@
 import type { Family } from '../../../model/address.js';
+import type { SelectionRules } from '../../../model/next-hop-selection.js';
 import type { PlannedRoute } from '../../../model/plan.js';
 import { addDefault, deleteDefault } from '../route-command.js';
 
 /**
- * What the kernel will make of adding and deleting default routes (rtable.c 1.95, rtsock.c 1.388): enough to foretell
+ * What the kernel will make of adding and deleting default routes (rtable.c 1.95 and 1.87, rtsock.c 1.388): enough to foretell
  * the table after each step, and to find the commands that lead from one table back to another.
  */
 export type Table = readonly PlannedRoute[];
@@ -21,7 +22,17 @@ export function sameRow(a: PlannedRoute, b: PlannedRoute): boolean {
   return a.gateway === b.gateway && a.priority === b.priority;
 }
 
-/** P stands if and only if two routes have one priority; a route that is down still counts. */
+/**
+ * How P is set and cleared. `by-priority`: rtable.c 1.95, it stands if and only if two routes have one priority, and one
+ * that is down still counts. `by-history`: before, see selection.ts; a table read once foretells it as long as no link
+ * goes down or up.
+ */
+export type FlagRule = 'by-priority' | 'by-history';
+
+export function flagRuleOf(rules: SelectionRules): FlagRule {
+  return rules.sharing === 'by-flag' && rules.flagFollowsPriority === false ? 'by-history' : 'by-priority';
+}
+
 function withFlags(rows: Table): Table {
   return rows.map((row) => ({
     ...row,
@@ -29,17 +40,29 @@ function withFlags(rows: Table): Table {
   }));
 }
 
+/** rtable_insert of rtable.c 1.87: all of the new row's priority, with the bit for down, get P. */
+function flaggedBy(route: PlannedRoute, rows: Table): Table {
+  const equals = rows.filter((row) => sortKey(row) === sortKey(route));
+  if (equals.length < 2) return rows.map((row) => (row === route ? { ...row, multipath: false } : row));
+  return rows.map((row) => (equals.includes(row) ? { ...row, multipath: true } : row));
+}
+
 /** The table after `route add -mpath`: behind those of its own key. Unchanged when the row is there (EEXIST). */
-export function added(table: Table, route: PlannedRoute): Table {
+export function added(table: Table, route: PlannedRoute, rule: FlagRule = 'by-priority'): Table {
   if (table.some((row) => sameRow(row, route))) return table;
   const place = table.findIndex((row) => sortKey(row) > sortKey(route));
   const at = place < 0 ? table.length : place;
-  return withFlags([...table.slice(0, at), route, ...table.slice(at)]);
+  const rows = [...table.slice(0, at), route, ...table.slice(at)];
+  return rule === 'by-priority' ? withFlags(rows) : flaggedBy(route, rows);
 }
 
 /** The table after `route delete -priority N default GATEWAY`. Unchanged when there is no such row (ESRCH). */
-export function deleted(table: Table, route: PlannedRoute): Table {
-  return withFlags(table.filter((row) => !sameRow(row, route)));
+export function deleted(table: Table, route: PlannedRoute, rule: FlagRule = 'by-priority'): Table {
+  const rows = table.filter((row) => !sameRow(row, route));
+  if (rule === 'by-priority') return withFlags(rows);
+  // rtable_delete of rtable.c 1.87: P goes only where two rows of any priority have become one.
+  const isLast = rows.length === 1 && table.length === 2;
+  return isLast ? rows.map((row) => ({ ...row, multipath: false })) : rows;
 }
 
 /** One change of a table, as a value and as the command for it. */
@@ -49,8 +72,8 @@ export interface Move {
   readonly route: PlannedRoute;
 }
 
-export function applied(table: Table, move: Move): Table {
-  return move.kind === 'add' ? added(table, move.route) : deleted(table, move.route);
+export function applied(table: Table, move: Move, rule: FlagRule = 'by-priority'): Table {
+  return move.kind === 'add' ? added(table, move.route, rule) : deleted(table, move.route, rule);
 }
 
 /** The command of a move. Throws RangeError when a value is no literal: see `movable`. */

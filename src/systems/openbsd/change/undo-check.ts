@@ -7,17 +7,19 @@ import { IFCONFIG, isInterfaceName, multipathSysctl, ROUTE, SYSCTL } from '../ro
 /**
  * Of `route -nv show` the default rows without Refs and Use (fields 4 and 5) and without the U flag, for a link may go
  * down meanwhile; of ifconfig(8) the interface's priority; of sysctl(8) everything. `Routing tables` stands for a table
- * that was read and has no default.
+ * that was read and has no default. P is left out too where it may stand or lack after the same commands.
  */
-const FILTER = [
-  '/^Routing tables/',
-  '$1 == "default" { $4 = $5 = "-"; sub(/U/, "", $3); print }',
-  '$1 == "index" || $1 == "priority:"',
-  '/^net\\.[a-z0-9.]+=/',
-].join('\n');
+const filterWithout = (flags: string): string =>
+  [
+    '/^Routing tables/',
+    `$1 == "default" { $4 = $5 = "-"; gsub(/[${flags}]/, "", $3); print }`,
+    '$1 == "index" || $1 == "priority:"',
+    '/^net\\.[a-z0-9.]+=/',
+  ].join('\n');
 
 /** What the guard of a reset looks at to see that all is as it was; printf formats: sbin/route/show.c 1.123. */
-export function undoCheck({ defaults, multipath, interfacePriorities }: Expectation): UndoCheck {
+export function undoCheck({ defaults, multipath, interfacePriorities, selection }: Expectation): UndoCheck {
+  const isFlagSure = selection.sharing === 'by-flag' && selection.flagFollowsPriority === true;
   const asked = <T>(what: Readonly<Partial<Record<Family, T>>>): Family[] =>
     FAMILIES.filter((family) => what[family] !== undefined);
   return {
@@ -28,6 +30,6 @@ export function undoCheck({ defaults, multipath, interfacePriorities }: Expectat
         .filter(isInterfaceName)
         .map((name) => [IFCONFIG, name]),
     ],
-    filter: FILTER,
+    filter: filterWithout(isFlagSure ? 'U' : 'UP'),
   };
 }

@@ -21,6 +21,7 @@ function requestOf(
     now: {
       defaults: { inet: tables.inet.map(plannedRoute), inet6: tables.inet6.map(plannedRoute) },
       multipath: { inet: true, inet6: true },
+      selection: linux.selection(null),
       interfacePriorities: {},
     },
     whole: (family, row) =>

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
+import { selection } from '../../../../src/systems/linux/selection.js';
 import { undoCheckWith } from '../../../../src/systems/linux/change/undo-check.js';
 
 const check = undoCheckWith(USUAL_TOOLS)({
   defaults: { inet: [], inet6: [] },
   multipath: {},
+  selection: selection(),
   interfacePriorities: {},
 });
 
@@ -30,7 +32,12 @@ describe('what a guard looks at on Linux', () => {
       '/usr/sbin/ip -6 rule show',
       '/usr/sbin/ip -6 -d route show default',
     ]);
-    const before = { defaults: { inet6: [] }, multipath: {}, interfacePriorities: {} };
+    const before = {
+      defaults: { inet6: [] },
+      multipath: {},
+      selection: selection(),
+      interfacePriorities: {},
+    };
     expect(undoCheckWith(USUAL_TOOLS)(before).look.map(([, option]) => option)).toEqual(['-6', '-6']);
   });
 

@@ -1,18 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createRouter } from '../../../../src/demo/router.js';
+import type { UndoCheck } from '../../../../src/model/platform.js';
+import { selection } from '../../../../src/systems/openbsd/selection.js';
 import { undoCheck } from '../../../../src/systems/openbsd/change/undo-check.js';
 import { STORY } from '../../../reset/rig/story.js';
 
-const check = undoCheck({
-  defaults: { inet: [] },
-  multipath: { inet: false },
-  interfacePriorities: { iwn0: 4, 'not a name': 3 },
-});
+function checkOn(release: string | null): UndoCheck {
+  return undoCheck({
+    defaults: { inet: [] },
+    multipath: { inet: false },
+    selection: selection(release),
+    interfacePriorities: { iwn0: 4, 'not a name': 3 },
+  });
+}
+
+const check = checkOn('7.9');
 
 /** What the guard compares, for a router that has been told these things. */
 function digest(...lines: readonly string[]): string[] {
-  const router = createRouter(STORY);
+  return digestBy(check, '7.9', ...lines);
+}
+
+function digestBy(check: UndoCheck, release: string, ...lines: readonly string[]): string[] {
+  const router = createRouter({ ...STORY, release });
   for (const line of lines) router.run(line.split(' '));
   const output = check.look.map((argv) => router.run(argv).stdout).join('');
   const text = execFileSync('awk', [check.filter], { input: output, encoding: 'utf8' });
