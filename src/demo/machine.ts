@@ -5,6 +5,7 @@ import type { Ip, ScopeIndex } from './ip.js';
 import { ip, parseIp } from './ip.js';
 import type { KernelRoute, RouteResult, RouteRequest } from './rtentry.js';
 import { Kernel } from './kernel.js';
+import { rulesOf } from './rtable.js';
 import { RTF, RTP } from './rtentry.js';
 import type { Port, PortAddress } from './port.js';
 import { createPorts, portAddress } from './port.js';
@@ -54,7 +55,7 @@ export class Machine {
     this.random = createRandom(spec.seed);
     this.ports = createPorts(spec.interfaces);
     this.kernel = new Kernel({
-      selection: spec.selection ?? 'even',
+      rules: rulesOf(this.release, spec.selection ?? 'even'),
       salt: createRandom(spec.seed ^ 0x5a17).below(0xffff_ffff) + 1,
       interfaces: this.ports,
       neighbour: (name, address) => this.neighbour(name, address),
@@ -88,7 +89,7 @@ export class Machine {
   applySysctl(): void {
     this.kernel.multipath.inet = this.sysctl['net.inet.ip.multipath'] !== 0;
     this.kernel.multipath.inet6 = this.sysctl['net.inet6.ip6.multipath'] !== 0;
-    this.kernel.generation++;
+    this.kernel.changed();
   }
 
   /** What netstart(8) does first: addresses, then the reject rows every table has. */

@@ -114,3 +114,8 @@ export interface RouteRequest {
 }
 
 export type RouteResult = { readonly error: Errno } | { readonly error: null; readonly route: KernelRoute };
+
+/** The priority without the bit for down. */
+export const bare = (rt: Pick<KernelRoute, 'priority'>): number => rt.priority & RTP.MASK;
+
+export const isSet = (rt: { readonly flags: number }, flags: number): boolean => (rt.flags & flags) !== 0;

@@ -1,6 +1,6 @@
 import type { InterfaceKind } from '../model/router.js';
 import type { Instant, Milliseconds } from '../model/time.js';
-import type { Selection } from './kernel.js';
+import type { Selection } from './hash-selection.js';
 
 /** A router beyond an interface: a modem, an ISP's edge. */
 export interface GatewaySpec {
@@ -109,13 +109,13 @@ export type SysctlName =
 /** A whole router, given. */
 export interface RouterSpec {
   readonly hostname: string;
-  /** Default 7.9. */
+  /** Which rules the kernel sets and clears P by, too. Default 7.9. */
   readonly release?: string;
   readonly startAt: Instant;
   /** Default three days and some hours. */
   readonly uptimeMs?: Milliseconds;
   readonly seed: number;
-  /** Default `even`. */
+  /** The loop of 7.8 and later; before, it is even. Default `even`. */
   readonly selection?: Selection;
   /** Default 0 each, as in the kernel. */
   readonly sysctl?: Partial<Readonly<Record<SysctlName, number>>>;

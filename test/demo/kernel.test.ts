@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ip } from '../../src/demo/ip.js';
-import { routeHash, selectEven, selectFirstHeavy } from '../../src/demo/kernel.js';
+import { routeHash, selectEven, selectFirstHeavy } from '../../src/demo/hash-selection.js';
 import { RTF, RTP } from '../../src/demo/rtentry.js';
 import type { Router } from '../../src/demo/router.js';
 import { defaults, EM0, gateway, IWN0, laptop, run, START, words } from './laptop.js';

@@ -55,6 +55,21 @@ describe('what a guard looks at', () => {
     expect(digest('ifconfig iwn0 down').slice(0, 4)).toEqual(quiet.slice(0, 4));
   });
 
+  it.each(['7.7', '7.6'])(
+    'does not change by a P that OpenBSD %s leaves behind after the undo',
+    (release) => {
+      const lines = [
+        'route -n add -inet -mpath -priority 8 default 203.0.113.1',
+        'route -n delete -inet -priority 12 default 203.0.113.1',
+        'route -n add -inet -priority 12 -label dhcpleased default 203.0.113.1',
+        'route -n delete -inet -priority 8 default 203.0.113.1',
+      ];
+      expect(digestBy(check, release, ...lines).join()).toMatch(/198\.51\.100\.1 +GSP /);
+      for (const sure of [checkOn(release), checkOn(null)])
+        expect(digestBy(sure, release, ...lines)).toEqual(digestBy(sure, release));
+    },
+  );
+
   it('changes by everything a reset does', () => {
     const quiet = digest();
     for (const line of [
