@@ -143,10 +143,22 @@ export interface Timers {
   clear(timer: unknown): void;
 }
 
+interface Waiting {
+  timeout?: NodeJS.Timeout;
+  immediate?: NodeJS.Immediate;
+}
+
+/** What came before the time was over is read first, also by a program that had to wait for the processor. */
 const CLOCK: Timers = {
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (timer) => {
-    clearTimeout(timer as NodeJS.Timeout | undefined);
+  set(run, ms): Waiting {
+    const waiting: Waiting = {};
+    waiting.timeout = setTimeout(() => (waiting.immediate = setImmediate(run)), ms);
+    return waiting;
+  },
+  clear(timer) {
+    const { timeout, immediate } = (timer ?? {}) as Waiting;
+    clearTimeout(timeout);
+    clearImmediate(immediate);
   },
 };
 

@@ -3,6 +3,7 @@ import xterm from '@xterm/headless';
 import blessed from 'blessed';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../../patience.js';
 import type { Frame, Line, Spark, Style } from '../../../src/ui/canvas/frame.js';
 import { NoTerminal, openScreen } from '../../../src/ui/terminal/blessed-screen.js';
 import type { Screen, ScreenOptions } from '../../../src/ui/terminal/blessed-screen.js';
@@ -338,7 +339,8 @@ describe('a screen that changes its size', () => {
     const before = it.bytes;
     it.output.emit('resize');
     await resized;
-    await expect.poll(() => asked).toEqual(['20x5']);
+    await until(() => asked.length > 0);
+    expect(asked).toEqual(['20x5']);
     await it.settle();
     expect(it.lines()).toEqual(Array(5).fill('new 20'));
     expect(it.bytes - before).toBeLessThan(200);

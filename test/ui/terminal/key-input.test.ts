@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -208,6 +211,29 @@ describe('the stream between keyboard and screen', () => {
     timers.fire();
     await turn();
     expect(keys.at(-1)).toBe(ESC);
+  });
+
+  it('is whole although the program was not given the processor while its rest came', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const far = connect(port, '127.0.0.1');
+    const [keyboard] = await accepted;
+    const input = new KeyInput(keyboard);
+    const keys: string[] = [];
+    input.on('data', (key: Buffer) => keys.push(key.toString()));
+    far.setNoDelay(true).write(ESC);
+    await once(keyboard, 'data');
+    far.write('[D');
+    const busyUntil = performance.now() + 100;
+    while (performance.now() < busyUntil);
+    await once(input, 'data');
+    expect(keys).toEqual([`${ESC}[D`]);
+    input.release();
+    far.destroy();
+    keyboard.destroy();
+    server.close();
   });
 
   it('passes raw mode on to the terminal, and lets go of it on release', async () => {
