@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { PATIENCE_MS } from '../patience.js';
 import type { Command } from '../../src/model/command.js';
 
 /** A directory of real executables that stand in for a router's commands. */
@@ -48,7 +49,7 @@ export function command(line: string, options: Partial<Command> = {}): Command {
   return {
     argv: line.split(' '),
     purpose: 'try the host',
-    timeoutMs: 5_000,
+    timeoutMs: PATIENCE_MS,
     needsRoot: false,
     changes: false,
     ...options,

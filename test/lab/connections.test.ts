@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SLOWNESS } from '../patience.js';
 import { conntrackSource } from '../../src/systems/linux/states/conntrack-source.js';
 import { toolsWhere } from '../../src/systems/linux/tools.js';
 import type { ConnectionFollower, ConnectionsReading } from '../../src/model/connection.js';
@@ -74,22 +75,22 @@ function echoesIn(kept: ConnectionsReading['kept']): unknown {
 }
 
 function connect(lab: Lab, host: string, port: number, localAddress: string): void {
-  const script = `require('net').connect({host:'${host}',port:${port},localAddress:'${localAddress}',timeout:700})
+  const script = `require('net').connect({host:'${host}',port:${port},localAddress:'${localAddress}',timeout:${700 * SLOWNESS}})
     .on('connect',function(){this.end('0 0 0\\n')}).on('timeout',()=>process.exit()).on('error',()=>process.exit())`;
   lab.try('client', [process.execPath, '-e', script]);
 }
 
-describe.skipIf(missing !== null)('the connections of a real Linux kernel', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== null)('the connections of a real Linux kernel', () => {
   let lab: Lab;
   let server: ChildProcess;
 
   beforeAll(async () => {
     lab = Lab.up('conns');
     lab.routes('ecmp');
-    const [file = '', ...args] = lab.argv('server', [process.execPath, TRAFFIC, 'server', '60']);
+    const [file = '', ...args] = lab.argv('server', [process.execPath, TRAFFIC, 'server', '900']);
     server = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     if (server.stdout !== null) await once(server.stdout, 'data');
-  }, 30_000);
+  });
 
   afterAll(() => {
     server.kill();

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { PATIENCE_MS } from '../patience.js';
 
 export type LabHost = 'client' | 'router' | 'isp1' | 'isp2' | 'server';
 
@@ -19,9 +20,6 @@ export interface Ran {
 /** From the root of the project, where npm runs tests and benchmarks: those are compiled elsewhere. */
 export const SCRIPT = resolve('test/lab/lab.sh');
 const TRAFFIC = resolve('test/lab/traffic.mjs');
-const PATIENCE_MS = 15_000;
-/** For what takes its time while other things go on, on a machine that does much else. */
-const LONG_PATIENCE_MS = 60_000;
 
 function run(argv: readonly string[], input = ''): Ran {
   const [file = '', ...args] = argv;
@@ -88,7 +86,7 @@ export class Lab {
         process.execPath,
         TRAFFIC,
         role,
-        '120',
+        '900',
         ...counts.map(String),
       ]);
       return spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -102,7 +100,7 @@ export class Lab {
   async ask(host: LabHost, command: readonly string[]): Promise<Ran> {
     const [file = '', ...args] = this.argv(host, command);
     const env = { ...process.env, LC_ALL: 'C', XDG_STATE_HOME: this.stateHome };
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: LONG_PATIENCE_MS, env });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS, env });
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));

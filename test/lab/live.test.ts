@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.js';
 import { linux } from '../../src/systems/linux/platform.js';
 import { lastGood } from '../../src/model/reading.js';
 import type { InterfaceCounters } from '../../src/model/router.js';
@@ -26,7 +27,7 @@ function counted(snapshot: Snapshot, name: string): InterfaceCounters {
 
 describe.skipIf(missing !== null)(
   'a router with two uplinks on a real Linux kernel',
-  { timeout: 60_000 },
+  { timeout: PATIENCE_MS },
   () => {
     let lab: Lab;
     beforeAll(() => {

@@ -9,8 +9,6 @@ const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 const SIZE = { columns: 120, rows: 40 };
 /** Long and short connections, UDP flows and connections by IPv6 at a time: enough to judge by, and light. */
 const FLOWS = [4, 24, 8, 4] as const;
-/** For what needs many rounds to be judged, on a machine that does much else. */
-export const PATIENCE_MS = 45_000;
 
 /** The test that something lives for; tests run beside each other, so it is told. */
 export type For = Pick<TestContext, 'onTestFinished'>;
@@ -33,17 +31,17 @@ export function watch(test: For, lab: Lab, ...options: string[]): TuiTerm {
 }
 
 export async function closePanel(term: TuiTerm): Promise<void> {
-  await term.waitFor(/esc close/, PATIENCE_MS);
+  await term.waitFor(/esc close/);
   term.write('\u001b');
-  await term.waitFor((text) => !/esc close/.test(text), PATIENCE_MS);
+  await term.waitFor((text) => !/esc close/.test(text));
 }
 
 /** Presses R, agrees when the plan asks for it, and waits until the question is whether to keep it. */
 export async function reset(term: TuiTerm): Promise<void> {
   term.write('R');
-  await term.waitFor(/a deliberate yes\?|Keep\?|reset is pending/, PATIENCE_MS);
+  await term.waitFor(/a deliberate yes\?|Keep\?|reset is pending/);
   if (!/Keep\?/.test(term.text())) term.write('\u001b[C\r');
-  await term.waitFor(/Keep\?/, PATIENCE_MS);
+  await term.waitFor(/Keep\?/);
 }
 
 /** What `check --json` says: see "For scripts" in the README. */

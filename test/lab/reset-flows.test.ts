@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.js';
 import { resetWords } from '../../src/systems/linux/change/reset-words.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
@@ -28,7 +29,7 @@ async function alive(flows: Running): Promise<number> {
 
 describe.skipIf(missing !== null)(
   'connections while routes are reset on a real Linux router',
-  { timeout: 60_000 },
+  { timeout: PATIENCE_MS },
   () => {
     let router: LabRouter;
     let servers: Running[] = [];

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS, SOON_S, until } from '../patience.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import { chosenUplinks } from './reading.js';
-import { LabRouter, until } from './router-program.js';
+import { LabRouter } from './router-program.js';
 
 const missing = labMissing();
 
@@ -20,11 +21,13 @@ const JOIN =
 const ECMP =
   /^unicast default proto boot scope global metric 100 \n\tnexthop via 192\.0\.2\.1 dev em0 weight 1 \n\tnexthop via 198\.51\.100\.1 dev iwn0 weight 1 \n(?!unicast default.*dev (em0|iwn0).*src)/;
 
+const EACH_TEST = { timeout: 4 * PATIENCE_MS };
+
 /** The last word of the guard that has ended, when it has. */
 const last = (router: LabRouter) => readLastOutcome(join(router.state, 'uplinktop'))?.outcome ?? null;
 const isPending = (router: LabRouter): boolean => existsSync(join(router.state, 'uplinktop/pending'));
 
-describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', EACH_TEST, () => {
   const routers: LabRouter[] = [];
   const newRouter = (name: string): LabRouter => {
     const router = new LabRouter(name, 'mismatch');
@@ -93,8 +96,8 @@ describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', {
     const router = newRouter('reset-silence');
     const before = router.tables();
     const watched = router.watch();
-    const reset = router.uplinktop(['reset', '--undo-after', '10']);
-    await reset.printed(/undone by itself in 10 s/);
+    const reset = router.uplinktop(['reset', '--undo-after', SOON_S]);
+    await reset.printed(new RegExp(`undone by itself in ${SOON_S} s`));
     expect(await reset.ended()).toBe(1);
     expect(reset.text).toMatch(
       /# The reset was undone at [\d:]+: nobody kept it in time[.] The table is the one before[.]/,
@@ -107,7 +110,7 @@ describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', {
     const router = newRouter('reset-middle');
     const before = router.tables();
     const watched = router.watch();
-    const killed = router.killedWhen('step 1 of 2 is verified', ['reset', '--undo-after', '10']);
+    const killed = router.killedWhen('step 1 of 2 is verified', ['reset', '--undo-after', SOON_S]);
     await killed.ended();
     await until(() => last(router) !== null);
     expect(last(router)).toMatchObject({
@@ -122,8 +125,8 @@ describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', {
   it('is undone in time when its program dies while it waits', async ({ expect }) => {
     const router = newRouter('reset-waits');
     const before = router.tables();
-    const reset = router.uplinktop(['reset', '--undo-after', '10']);
-    await reset.printed(/undone by itself in 10 s/);
+    const reset = router.uplinktop(['reset', '--undo-after', SOON_S]);
+    await reset.printed(new RegExp(`undone by itself in ${SOON_S} s`));
     const changed = router.tables();
     reset.kill();
     await reset.ended();

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS, SOON_S } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
-import { PATIENCE_MS, busyLab, check, closePanel, reset, watch } from './program.js';
+import { busyLab, check, closePanel, reset, watch } from './program.js';
 import { chosenUplinks } from './reading.js';
 import { usedWays, tables, until } from './truth.js';
 
@@ -20,18 +21,18 @@ function nextHops(text: string): string[] {
 
 describe.skipIf(missing !== null)(
   'R on a real router, with traffic',
-  { timeout: 150_000, concurrent: true },
+  { timeout: 4 * PATIENCE_MS, concurrent: true },
   () => {
-    beforeAll(ensureBuilt, 120_000);
+    beforeAll(ensureBuilt);
 
     it('brings both uplinks into use and y keeps it, first for IPv4 and then for IPv6', async (test) => {
       const lab = await busyLab(test, 'yes', 'mismatch');
       const term = watch(test, lab);
-      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      await term.waitFor(/Only em0 is used/);
       await reset(term);
       expect(await usedWays(lab, BOTH)).toEqual(BOTH);
       term.write('y');
-      await term.waitFor(/KEPT/, PATIENCE_MS);
+      await term.waitFor(/KEPT/);
       expect(nextHops(lab.on('router', 'ip route show default'))).toEqual([
         '192.0.2.1 em0 1',
         '198.51.100.1 iwn0 1',
@@ -42,31 +43,31 @@ describe.skipIf(missing !== null)(
       await closePanel(term);
       await reset(term);
       term.write('y');
-      await term.waitFor(/KEPT/, PATIENCE_MS);
+      await term.waitFor(/KEPT/);
       expect(nextHops(lab.on('router', 'ip -6 route show default'))).toEqual([
         '2001:db8:1::1 em0 1',
         '2001:db8:2::1 iwn0 1',
       ]);
       expect(Object.keys(chosenUplinks(lab, 'inet6', 64)).sort()).toEqual(BOTH);
       await closePanel(term);
-      await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+      await term.waitFor(/Both uplinks are used/);
       expect((await check(lab)).exitStatus).toBe(0);
     });
 
     it('puts everything back on u, and again when nobody answers', async (test) => {
       const lab = await busyLab(test, 'undo', 'mismatch');
       const before = tables(lab);
-      const term = watch(test, lab, '--undo-after', '10');
-      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      const term = watch(test, lab, '--undo-after', SOON_S);
+      await term.waitFor(/Only em0 is used/);
       await reset(term);
       expect(tables(lab)).not.toBe(before);
       term.write('u');
-      await term.waitFor(/UNDONE/, PATIENCE_MS);
+      await term.waitFor(/UNDONE/);
       expect(tables(lab)).toBe(before);
       await closePanel(term);
       await reset(term);
       expect(await usedWays(lab, BOTH)).toEqual(BOTH);
-      await term.waitFor(/UNDONE/, PATIENCE_MS);
+      await term.waitFor(/UNDONE/);
       expect(tables(lab)).toBe(before);
       expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     });
@@ -74,16 +75,16 @@ describe.skipIf(missing !== null)(
     it('gives an uplink that was switched off the metric it had, as the finding would', async (test) => {
       const lab = await busyLab(test, 'off', 'mismatch');
       const term = watch(test, lab);
-      await term.waitFor(/R puts both at 100/, PATIENCE_MS);
+      await term.waitFor(/R puts both at 100/);
       lab.fault('interface-down', 'em0');
-      await term.waitFor((text) => !/R puts both/.test(text), PATIENCE_MS);
-      await term.waitFor(/em0.*\bDOWN\b/i, PATIENCE_MS);
+      await term.waitFor((text) => !/R puts both/.test(text));
+      await term.waitFor(/em0.*\bDOWN\b/i);
       lab.mend('interface-down', 'em0');
-      await term.waitFor(/R puts both at \d+/, PATIENCE_MS);
+      await term.waitFor(/R puts both at \d+/);
       expect(term.text()).toContain('R puts both at 100');
       await reset(term);
       term.write('y');
-      await term.waitFor(/KEPT/, PATIENCE_MS);
+      await term.waitFor(/KEPT/);
       expect(nextHops(lab.on('router', 'ip route show default metric 100')).sort()).toEqual([
         '192.0.2.1 em0 1',
         '198.51.100.1 iwn0 1',
@@ -94,8 +95,8 @@ describe.skipIf(missing !== null)(
     it('puts everything back although the program was killed', async (test) => {
       const lab = await busyLab(test, 'killed', 'mismatch');
       const before = tables(lab);
-      const term = watch(test, lab, '--undo-after', '10');
-      await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+      const term = watch(test, lab, '--undo-after', SOON_S);
+      await term.waitFor(/Only em0 is used/);
       await reset(term);
       expect(tables(lab)).not.toBe(before);
       expect(await usedWays(lab, BOTH)).toEqual(BOTH);
@@ -109,7 +110,7 @@ describe.skipIf(missing !== null)(
       ).toBe(before);
       expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
       const next = watch(test, lab);
-      await next.waitFor(/Only em0 is used/, PATIENCE_MS);
+      await next.waitFor(/Only em0 is used/);
     });
   },
 );

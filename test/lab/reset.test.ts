@@ -67,7 +67,7 @@ function expectUndoable(lab: Lab, change: Change): void {
 
 const equalise = (family: Family): Change => ({ kind: 'equalise', family, priority: null });
 
-describe.skipIf(missing !== null)('a reset on a real Linux kernel', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
   let lab: Lab;
   beforeAll(() => {
     lab = Lab.up('reset');

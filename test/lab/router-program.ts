@@ -3,13 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabHost, LabRoutes } from './lab.js';
 import { Lab } from './lab.js';
+import { until } from '../patience.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
-const POLL_MS = 20;
-const PATIENCE_MS = 25_000;
 
 /** A way out of each family is asked for again and again, until the file is there: `TIMES FAILURES`. */
 const WATCH = `n=0 bad=0
@@ -55,15 +53,6 @@ export class Running {
   /** At once, and for good. */
   kill(): void {
     this.child.kill('SIGKILL');
-  }
-}
-
-/** Waits for something to become true; throws when it does not. */
-export async function until(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${isSo.toString()}`);
-    await sleep(POLL_MS);
   }
 }
 

@@ -5,7 +5,7 @@ import { ensureBuilt } from '../terminal/build.js';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import type { For } from './program.js';
-import { PATIENCE_MS } from './program.js';
+import { PATIENCE_MS } from '../patience.js';
 import { until } from './truth.js';
 
 const RUN = join(import.meta.dirname, 'run.mjs');
@@ -56,13 +56,13 @@ describe('npm run lab, asked for what it has not', () => {
   });
 });
 
-describe.skipIf(missing !== null)('npm run lab', { timeout: 120_000, concurrent: true }, () => {
-  beforeAll(ensureBuilt, 120_000);
+describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, concurrent: true }, () => {
+  beforeAll(ensureBuilt);
 
   it('shows the program on its router, with traffic, and takes the lab away when it is left', async (test) => {
     const { term, name } = run(test);
-    await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/, PATIENCE_MS);
-    await term.waitFor(/ in +\d.* Mb\/s/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/);
+    await term.waitFor(/ in +\d.* Mb\/s/);
     expect(namespaces(name)).toHaveLength(5);
     term.write('q');
     expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
@@ -74,9 +74,9 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 120_000, concurrent:
 
   it('begins with the routes, the options and the fault it is given', async (test) => {
     const { term } = run(test, 'ecmp', '--fault', 'link-down:em0', '--after=8', '--read-only');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     expect(term.text()).toMatch(/READ-ONLY/);
-    await term.waitFor(/em0 has no link/, PATIENCE_MS);
+    await term.waitFor(/em0 has no link/);
     term.write('\u0003');
     expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
   });
@@ -89,7 +89,7 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 120_000, concurrent:
 
   it.for(['SIGTERM', 'SIGHUP'] as const)('takes the lab away on %s', async (signal, test) => {
     const { term, name } = run(test);
-    await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used/);
     term.kill(signal);
     expect((await term.exited).exitCode).not.toBe(0);
     expect(namespaces(name)).toEqual([]);
@@ -98,14 +98,14 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 120_000, concurrent:
 
   it('takes the lab away when the terminal is closed', async (test) => {
     const { term, name } = run(test);
-    await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used/);
     term.hangUp();
     await leavesNothing(name);
   });
 
   it('takes the lab away when it is killed, and lets the program give the terminal back', async (test) => {
     const { term, name } = run(test);
-    await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used/);
     term.kill('SIGKILL');
     await leavesNothing(name);
     expect(

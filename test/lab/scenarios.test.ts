@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
-import { PATIENCE_MS, busyLab, check, complaints, watch } from './program.js';
+import { busyLab, check, complaints, watch } from './program.js';
 import { chosenUplinks } from './reading.js';
 import { usedWays, farBytes, tables } from './truth.js';
 
@@ -11,15 +12,15 @@ if (missing !== null) console.warn(missing);
 
 const BOTH = ['em0', 'iwn0'];
 const UPLINKS = ['--uplink', 'em0', '--uplink', 'iwn0'];
-const EACH_TEST = { timeout: 150_000, concurrent: true };
+const EACH_TEST = { timeout: 4 * PATIENCE_MS, concurrent: true };
 
 describe.skipIf(missing !== null)('what becomes of two uplinks, as the program tells it', EACH_TEST, () => {
-  beforeAll(ensureBuilt, 120_000);
+  beforeAll(ensureBuilt);
 
   it('says that one uplink is used while the metrics differ, in both families', async (test) => {
     const lab = await busyLab(test, 'mismatch', 'mismatch');
     const term = watch(test, lab);
-    await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/);
     expect(term.text()).toMatch(/em0 .*ACTIVE .*iwn0 .*STANDBY/);
     const checked = await check(lab);
     expect(checked).toMatchObject({ exitStatus: 1, status: 'warning' });
@@ -32,7 +33,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
   it('is content with one route over both, and counts what the providers count', async (test) => {
     const lab = await busyLab(test, 'ecmp', 'ecmp');
     const term = watch(test, lab);
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     expect(term.text()).toMatch(/em0 .*ACTIVE .*iwn0 .*ACTIVE/);
     const before = [farBytes(lab, 'isp1'), farBytes(lab, 'isp2')];
     const checked = await check(lab);
@@ -59,10 +60,10 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
   it('tells a lost carrier, and its return', async (test) => {
     const lab = await busyLab(test, 'cable', 'ecmp');
     const term = watch(test, lab);
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     lab.fault('link-down');
-    await term.waitFor(/iwn0 has no link/, PATIENCE_MS);
-    await term.waitFor(/iwn0 .*DOWN/, PATIENCE_MS);
+    await term.waitFor(/iwn0 has no link/);
+    await term.waitFor(/iwn0 .*DOWN/);
     const checked = await check(lab);
     expect(checked.exitStatus).toBe(1);
     expect(complaints(checked)).toContain('link-down iwn0');
@@ -70,7 +71,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('link-down');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
     expect((await check(lab)).exitStatus).toBe(0);
   });
@@ -78,19 +79,19 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
   it('tells an interface that was switched off, and that its plain default never comes back', async (test) => {
     const lab = await busyLab(test, 'off', 'mismatch');
     const term = watch(test, lab);
-    await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used/);
     lab.fault('interface-down');
-    await term.waitFor(/iwn0 is switched off/, PATIENCE_MS);
+    await term.waitFor(/iwn0 is switched off/);
     // Two rounds see no route that was: a script has to say which are the uplinks.
     expect(complaints(await check(lab, ...UPLINKS))).toContain('interface-down iwn0');
     lab.mend('interface-down');
-    await term.waitFor(/iwn0 .*NO DEFAULT/, PATIENCE_MS);
+    await term.waitFor(/iwn0 .*NO DEFAULT/);
     expect(tables(lab)).not.toContain('iwn0');
     const checked = await check(lab, ...UPLINKS);
     expect(checked.uplinks.find((uplink) => uplink.interface === 'iwn0')?.role).toBe('no-default');
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.routes('mismatch');
-    await term.waitFor(/Only em0 is used/, PATIENCE_MS);
+    await term.waitFor(/Only em0 is used/);
   });
 
   it('counts as many connections as conntrack does, each on its uplink', async (test) => {
@@ -112,46 +113,43 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     // Before the program starts: answers of the minute before would make it wait until they are old.
     lab.fault('black-hole');
     const term = watch(test, lab);
-    await term.waitFor(/iwn0 is suspected to be a black hole/, PATIENCE_MS);
+    await term.waitFor(/iwn0 is suspected to be a black hole/);
     term.write('4');
-    await term.waitFor(/black-hole/, PATIENCE_MS);
+    await term.waitFor(/black-hole/);
     expect(lab.try('router', ['ping', '-n', '-c', '1', '-W', '1', '198.51.100.1']).status).toBe(0);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('black-hole');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
   it('tells a gateway that fell silent while its link stayed', async (test) => {
     const lab = await busyLab(test, 'silent', 'ecmp');
     const term = watch(test, lab);
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     lab.fault('silent');
-    await term.waitFor(/198\.51\.100\.1 .*does not answer|iwn0.* gateway .*(silent|not answer)/, PATIENCE_MS);
+    await term.waitFor(/198\.51\.100\.1 .*does not answer|iwn0.* gateway .*(silent|not answer)/);
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('silent');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
   it('tells a default route that went with its lease, and one that came back beside the other', async (test) => {
     const lab = await busyLab(test, 'lease', 'ecmp');
     const term = watch(test, lab);
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
     lab.fault('route-lost');
-    await term.waitFor(/iwn0 .*NO DEFAULT/, PATIENCE_MS);
+    await term.waitFor(/iwn0 .*NO DEFAULT/);
     expect(chosenUplinks(lab, 'inet', 64)).toEqual({ em0: 64 });
     expect((await check(lab)).uplinks.find((uplink) => uplink.interface === 'iwn0')).toMatchObject({
       role: 'no-default',
     });
     lab.mend('route-lost');
-    await term.waitFor(
-      /Only em0 is used: the default route via iwn0 has metric 600, em0's has 0/,
-      PATIENCE_MS,
-    );
+    await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600, em0's has 0/);
     lab.routes('ecmp');
-    await term.waitFor(/Both uplinks are used/, PATIENCE_MS);
+    await term.waitFor(/Both uplinks are used/);
   });
 
   it('works where there is one default route, and where there is none', async (test) => {
@@ -161,9 +159,9 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(none).toMatchObject({ exitStatus: 2, status: 'critical' });
     expect(none.verdict).toBe('No default route: nothing leaves this router.');
     const term = watch(test, lab);
-    await term.waitFor(/No default route: nothing leaves this router/, PATIENCE_MS);
+    await term.waitFor(/No default route: nothing leaves this router/);
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
-    await term.waitFor(/Only one uplink: em0 carries everything/, PATIENCE_MS);
+    await term.waitFor(/Only one uplink: em0 carries everything/);
     expect(await check(lab)).toMatchObject({ exitStatus: 0, status: 'ok' });
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
   });

@@ -1,4 +1,5 @@
 import type { Lab } from './lab.js';
+import { PATIENCE_MS } from '../patience.js';
 
 export interface Packets {
   readonly isp1: number;
@@ -6,7 +7,6 @@ export interface Packets {
 }
 
 const POLL_MS = 100;
-const PATIENCE_MS = 20_000;
 /** A look is over when those that should carry traffic have moved so many packets. */
 const MANY = 150;
 /** Of what the busiest way moves: less is what ends of old connections still send. */

@@ -20,7 +20,7 @@ function rows(term: TuiTerm): string[] {
     .filter((line) => /^.?(em0|em2|iwn0|local|cannot tell) +(tcp|udp|icmp)/.test(line.trim()));
 }
 
-beforeAll(ensureBuilt, 120_000);
+beforeAll(ensureBuilt);
 
 afterEach(async () => {
   await open?.close();
@@ -61,7 +61,7 @@ describe.skipIf(noPty !== null)('looking at connections', () => {
   it('answers keys and fits every size while fifty thousand states stream in', async () => {
     const term = start('busy');
     term.write('2');
-    await term.waitFor(HEADING, 20_000);
+    await term.waitFor(HEADING);
     for (const [columns, height] of [
       [60, 20],
       [200, 60],
@@ -80,7 +80,7 @@ describe.skipIf(noPty !== null)('looking at connections', () => {
 
   it('suspects a black hole although the gateway answers', async () => {
     const term = start('black-hole');
-    await term.waitFor(/iwn0 is suspected to be a black hole/, 20_000);
+    await term.waitFor(/iwn0 is suspected to be a black hole/);
     expect(term.text()).toMatch(/WARN/);
   });
 });

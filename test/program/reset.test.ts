@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SLOWNESS, until } from '../patience.js';
 import { STORY } from '../reset/rig/story.js';
 import type { TestRouter } from '../reset/rig/router.js';
 import { routersOf } from '../reset/rig/router.js';
@@ -29,18 +30,14 @@ function watch(router: TestRouter, ...options: string[]): TuiTerm {
   return start(ON_ROUTER, [router.directory, ...options], { env });
 }
 
-beforeAll(ensureBuilt, 120_000);
+beforeAll(ensureBuilt);
 
 afterEach(async () => {
   for (const term of open.splice(0)) await term.close();
 });
 
 async function comesBack(router: TestRouter, before: readonly string[]): Promise<void> {
-  const end = performance.now() + 25_000;
-  while (performance.now() < end && String(await router.table()) !== String(before)) {
-    await new Promise((settle) => setTimeout(settle, 200));
-  }
-  expect(await router.table()).toEqual(before);
+  await until(async () => String(await router.table()) === String(before));
 }
 
 if (noPty !== null) console.warn(noPty);
@@ -81,7 +78,7 @@ describe.skipIf(noPty !== null)('R on the demo router', () => {
     term.write('q');
     const ended = await Promise.race([
       term.exited,
-      new Promise((settle) => setTimeout(() => settle('still there'), 5_000)),
+      new Promise((settle) => setTimeout(() => settle('still there'), 5_000 * SLOWNESS)),
     ]);
     expect(ended).toEqual({ exitCode: 0, signal: 0 });
   });
@@ -158,41 +155,40 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     await term.waitFor(/Nothing to do/i);
     expect(term.text()).not.toMatch(/reset is pending/i);
     const told = join(router.directory, 'state/uplinktop/last.told');
-    const end = performance.now() + 10_000;
-    while (!existsSync(told) && performance.now() < end)
-      await new Promise((settle) => setTimeout(settle, 50));
-    expect(existsSync(told)).toBe(true);
+    await until(() => existsSync(told));
     term.write('\u001b');
     await term.waitFor((text) => !/esc close/.test(text));
     await term.waitFor(/The reset was kept/);
     expect(term.text()).not.toMatch(/last reset was KEPT/);
-  }, 60_000);
+  });
 
   it('is undone by silence', async () => {
     const router = await newRouter();
     const before = await router.table();
-    const term = watch(router, '--undo-after', '10');
+    const term = watch(router);
     await term.waitFor(MISMATCH);
     term.write('R');
     await term.waitFor(/Keep\?/);
     expect(await router.table()).not.toEqual(before);
-    await term.waitFor(/UNDONE/, 25_000);
+    router.letTimePass();
+    await term.waitFor(/UNDONE/);
     await comesBack(router, before);
-  }, 60_000);
+  });
 
   it('is undone although the program was killed, and the next start says so', async () => {
     const router = await newRouter();
     const before = await router.table();
-    const term = watch(router, '--undo-after', '10');
+    const term = watch(router);
     await term.waitFor(MISMATCH);
     term.write('R');
     await term.waitFor(/Keep\?/);
     term.kill('SIGKILL');
     await term.exited;
+    router.letTimePass();
     await comesBack(router, before);
     const next = watch(router);
     await next.waitFor(/last reset was UNDONE/i);
-  }, 60_000);
+  });
 
   it('is refused to a second program while the first one waits', async () => {
     const router = await newRouter();

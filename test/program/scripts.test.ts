@@ -75,7 +75,7 @@ describe('uplinktop for scripts', () => {
         verdict: expect.any(String),
       });
     }
-  }, 60_000);
+  });
 
   it('adds up a table of connections without being told which system printed it', () => {
     const entry =

@@ -33,10 +33,7 @@ async function programFor(router: TestRouter, dieAt?: string): Promise<string[]>
   const plan = await equalise(ordersFor(router).host);
   const rig = join(router.directory, 'rig.json');
   const { directory, state } = router;
-  writeFileSync(
-    rig,
-    JSON.stringify({ directory, state, uid: 0, plan, undoAfterS: 2, dieAt, shell: router.shellWithClock() }),
-  );
+  writeFileSync(rig, JSON.stringify({ directory, state, uid: 0, plan, undoAfterS: 2, dieAt }));
   return [PROGRAM, rig];
 }
 

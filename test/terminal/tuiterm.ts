@@ -1,6 +1,7 @@
 import type { IPty } from '@lydell/node-pty';
 import type { IBufferCell } from '@xterm/headless';
 import xterm from '@xterm/headless';
+import { PATIENCE_MS } from '../patience.js';
 
 /** node-pty is prebuilt for Linux, macOS and Windows only; elsewhere (OpenBSD) there is no pty to test in. */
 const pty = await import('@lydell/node-pty').catch(() => null);
@@ -55,8 +56,6 @@ export interface TuiTermOptions {
 const SHOW_CURSOR = 25;
 
 const POLL_MS = 10;
-/** How long a test waits for anything; generous, for a loaded machine costs patience, not truth. */
-const PATIENCE_MS = 10_000;
 
 /** A program in a real pty, read through a headless terminal: what a person would see, key by key. */
 export class TuiTerm {

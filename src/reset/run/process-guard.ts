@@ -41,7 +41,7 @@ export interface ProcessGuardOptions {
   readonly shell?: readonly string[];
 }
 
-const SHELL = ['/bin/sh'];
+const SHELL = '/bin/sh';
 const LOGGER = '/usr/bin/logger';
 /** It reads the table first: a fraction of a second on an idle router, some seconds on one with no time to spare. */
 const READY_WITHIN_MS = 20_000;
@@ -185,7 +185,7 @@ class ProcessGuards implements Guards {
     const placed = (path: string): string => standing.resolve?.(path) ?? path;
     const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);
     return [
-      ...(shell ?? SHELL),
+      ...(shell ?? [placed(SHELL)]),
       ...['-c', GUARD_SCRIPT, 'uplinktop-guard'],
       ...[directory, place, String(undoAfterS), String(process.pid), id, disarm(plan.goal)],
       ...[placed(LOGGER), check.filter],

@@ -11,9 +11,7 @@ import { openbsd } from '../../../dist/systems/openbsd/platform.js';
 import { executePlan } from '../../../dist/reset/run/execute.js';
 import { createProcessGuards } from '../../../dist/reset/run/process-guard.js';
 
-const { directory, state, uid, plan, undoAfterS, dieAt, shell } = JSON.parse(
-  readFileSync(process.argv[2], 'utf8'),
-);
+const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const resolve = (path) => join(directory, 'bin', basename(path));
 /** No command here hangs, and none is slow but by the machine. */
 const timers = { after: () => () => undefined };
@@ -30,7 +28,6 @@ const guards = createProcessGuards({
   host,
   platform: openbsd,
   readOnly: false,
-  shell,
 });
 
 const result = await executePlan(plan, {

@@ -108,6 +108,7 @@ export class TestRouter {
       '#!/bin/sh\nfor word do line="$line $word"; done\necho "$line" >>DIRECTORY/syslog\n',
     );
     this.write('ps', '#!/bin/sh\n[ ! -e DIRECTORY/ps ] || cat DIRECTORY/ps\n');
+    this.shellWithClock();
     this.hangs = new Promise((settle) => router().hanging.set(this.directory, settle));
     this.ready = this.ask('open', { directory: this.directory, spec, everybodyIsRoot });
   }
@@ -121,10 +122,10 @@ export class TestRouter {
     chmodSync(path, 0o755);
   }
 
-  /** A shell for the guard, whose time stands still until the test lets it pass. */
+  /** Another shell for the guard. Its time, too, stands still until the test lets it pass. */
   shellWithClock(shell: readonly string[] = ['/bin/sh']): readonly string[] {
-    this.write('shell', SHELL_WITH_CLOCK.replaceAll('SHELL', shell.join(' ')));
-    return [join(this.directory, 'bin/shell')];
+    this.write('sh', SHELL_WITH_CLOCK.replaceAll('SHELL', shell.join(' ')));
+    return [this.resolve('/bin/sh')];
   }
 
   /** From now on a guard's seconds pass, and quickly. */
@@ -198,7 +199,7 @@ export function routersOf(
   spec: RouterSpec,
 ): (options?: { everybodyIsRoot?: boolean }) => Promise<TestRouter> {
   const routers: TestRouter[] = [];
-  beforeAll(ensureBuilt, 120_000);
+  beforeAll(ensureBuilt);
   afterAll(() => Promise.all(routers.map((router) => router.stop())));
   return async (options) => {
     const router = new TestRouter(spec, options);

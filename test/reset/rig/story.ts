@@ -131,7 +131,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
   const {
     uid = 0,
     undoAfterS = 30,
-    shell = router.shellWithClock(),
+    shell,
     agreed = false,
     state = router.state,
     readOnly = false,
@@ -151,7 +151,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
       host,
       platform: openbsd,
       readOnly,
-      shell,
+      ...(shell === undefined ? {} : { shell }),
     }),
     person: { uid, name: 'op' },
     undoAfterS,
