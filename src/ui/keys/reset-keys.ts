@@ -127,7 +127,7 @@ function answer(
 function hold(state: UiState, key: string): Outcome | null {
   const binding = bindingIn(key, shownIn(state));
   if (binding === null || !HELD_ACTIONS.includes(binding.action)) return null;
-  return tell(state, 'A reset is under way: that can wait until it is kept or undone.');
+  return tell(state, 'The reset is still running: that can wait until it is kept or undone.');
 }
 
 /** q asks what shall become of the reset: a second one leaves it to its guard, any other key stays. */

@@ -1,5 +1,5 @@
 import { familyName } from '../../model/address.js';
-import type { Finding } from '../../model/finding.js';
+import type { FileLines, Finding } from '../../model/finding.js';
 import { formatClock, plural } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
 import type { Line, Size, Style } from '../canvas/frame.js';
@@ -11,7 +11,7 @@ import type { UiState } from '../state/ui-state.js';
 
 /** Everything of a finding is set from this column: the badge stands before it. */
 const INDENT = 7;
-/** `now`, `seen`, `lasting`. */
+/** `seen`, `cure`, `unknown`. */
 const LABEL = 9;
 
 const blank = (width: number): { text: string; style: Style } => ({
@@ -37,17 +37,30 @@ function labelled(label: string, lines: readonly string[], style: Style): Line[]
   ]);
 }
 
+/** Longer than a label's cells: the text of the first line begins after it. */
+const PERMANENT = 'permanent, ';
+
+/** `permanent, in /etc/hostname.iwn0 (the priority before "inet autoconf")`. */
+function fileHeading({ file, note }: FileLines, width: number, pen: Pen): Line[] {
+  // So many cells more than those of a label are taken from the first line.
+  const over = '_'.repeat(PERMANENT.length - LABEL);
+  const text = `${over}in ${file}${note === null ? '' : ` (${note})`}`;
+  return pen
+    .wrap(text, width - INDENT - LABEL)
+    .map((part, i): Line => [
+      blank(INDENT),
+      { text: i === 0 ? PERMANENT : ' '.repeat(LABEL), style: INK.label },
+      { text: i === 0 ? part.slice(over.length) : part, style: INK.plain },
+    ]);
+}
+
 /** Lines for a file begin further left than the rest when they are too long, and then go on after a backslash. */
 function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
   const longest = Math.max(0, ...lasting.flatMap(({ lines }) => lines.map((line) => line.length)));
   const indent = INDENT + LABEL + 2 + longest <= width ? INDENT + LABEL + 2 : 2;
-  return lasting.flatMap(({ file, lines, note }) => [
-    ...labelled(
-      'to last',
-      pen.wrap(`in ${file}${note === null ? '' : ` (${note})`}`, width - INDENT - LABEL),
-      INK.plain,
-    ),
-    ...lines
+  return lasting.flatMap((each) => [
+    ...fileHeading(each, width, pen),
+    ...each.lines
       .flatMap((line) => fileLines(line, width - indent))
       .map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
   ]);

@@ -64,7 +64,7 @@ describe('R, v and d', () => {
     for (const state of [after(showing(story), 'R'), running, armed]) {
       const next = press({ ...state, view: key === 'd' ? 'uplinks' : 'routes' }, key, size);
       expect([next.wish, next.state.typing, phase(next.state)]).toEqual([null, false, phase(state)]);
-      expect(next.state.message?.text).toContain('under way');
+      expect(next.state.message?.text).toContain('The reset is still running');
     }
   });
 

@@ -43,10 +43,10 @@ describe('a finding', () => {
 
   it('says what was seen, what cures it, what makes it last and what cannot be known', () => {
     const labels = text(120).map((line) => line.slice(7, 16).trim());
-    expect(labels.filter((label) => ['seen', 'cure', 'to last', 'unknown'].includes(label))).toEqual([
+    expect(labels.filter((label) => ['seen', 'cure', 'permanent', 'unknown'].includes(label))).toEqual([
       'seen',
       'cure',
-      'to last',
+      'permanent',
       'unknown',
     ]);
   });
