@@ -57,12 +57,17 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     clock: false,
     except: Object.fromEntries(
       [
-        ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'read-table', 'other-resets'],
-        ...['own-undo', 'pending-files', 'pending-reset', 'permission', 'process-guard', 'stale-reset'],
-        ...['run-plan', 'runner', 'state-directory', 'stored-reset', 'without-screen'],
+        ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'other-resets', 'own-undo'],
+        ...['pending-files', 'pending-reset', 'permission', 'process-guard', 'read-table', 'reset-store'],
+        ...['run-plan', 'runner', 'stale-reset', 'state-directory', 'stored-reset', 'without-screen'],
       ].map((name) => [
         `reset/run/${name}.ts`,
-        { imports: ['model', 'host'], outside: ['node:'], clock: true },
+        {
+          // The table is read as every round is.
+          imports: ['model', 'host', ...(name === 'read-table' ? ['collect'] : [])],
+          outside: ['node:'],
+          clock: false,
+        },
       ]),
     ),
   },

@@ -8,10 +8,12 @@ import { createDemoHost } from '../demo/host.js';
 import type { Router } from '../demo/router.js';
 import { createRouter } from '../demo/router.js';
 import { scenario } from '../demo/scenarios.js';
+import { systemClock } from '../host/clock.js';
 import { createLocalHost } from '../host/local.js';
 import type { Transcript } from '../host/transcript.js';
 import { loadTranscript } from '../host/transcript-reader.js';
 import type { Standing } from '../host/privilege.js';
+import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
 import { linux, linuxWith } from '../systems/linux/platform.js';
@@ -59,21 +61,11 @@ export async function openRecording(
   return { transcript, platform: platformOf(transcript, [openbsd, linux]) };
 }
 
-/** A clock and a way to wait: the machine's own, or one that a check of the demo router winds on. */
-export interface Clock {
-  now(): number;
-  sleep(ms: number): Promise<void>;
-}
-
-export const wallClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
-};
-
+/** `clock`: the demo router's time is wound on by it. */
 export function openHost(
   origin: Origin & { kind: 'live' | 'demo' },
   platform: Platform,
-  { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Clock },
+  { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
 ): Host {
   return origin.kind === 'live'
     ? createLocalHost({ readOnly, through: platform.privilege?.through ?? [] })
@@ -83,7 +75,7 @@ export function openHost(
 /** The same seed every time: what one person sees, another sees too. */
 const DEMO_SEED = 7;
 
-function demoRouter(name: string, clock: Clock): Router {
+function demoRouter(name: string, clock: Pick<Clock, 'now'>): Router {
   const found = scenario(name);
   if (found === null) throw new Error(`there is no demo named ${name}`);
   return createRouter(found.spec(clock.now(), DEMO_SEED));
@@ -113,7 +105,7 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   }
   const platform = platformHere(origin);
   const off = switchedOff(options, platform);
-  const host = openHost(origin, platform, { readOnly, clock: wallClock });
+  const host = openHost(origin, platform, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
   return { platform, host, feed: createPoller({ host, platform, intervalMs, off, named, ...keep }) };
 }

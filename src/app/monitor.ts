@@ -4,6 +4,7 @@ import type { Feed } from '../collect/feed.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { openFeed } from './feeds.js';
+import { systemClock } from '../host/clock.js';
 import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
@@ -182,7 +183,7 @@ class Monitor {
   }
 
   private async writeTranscript(): Promise<void> {
-    const file = transcriptName(Date.now());
+    const file = transcriptName(systemClock.now());
     try {
       await this.recent.save(file);
       this.tell(`Written: ${file}, the last ${this.recent.count} rounds.`);

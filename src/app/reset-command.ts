@@ -1,7 +1,8 @@
 import type { Invocation } from './invocation.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
-import { openHost, platformHere, switchedOff, wallClock } from './feeds.js';
+import { openHost, platformHere, switchedOff } from './feeds.js';
+import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
 import { outcomeLines } from '../model/reset-outcome.js';
@@ -20,8 +21,7 @@ function print(line: string): void {
 async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platform): Promise<number> {
   const state = stateDirectory(process.env);
   if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
-  const { sleep } = wallClock;
-  const workshop = { host, platform, sleep, onProgress: () => undefined };
+  const workshop = { host, platform, clock: systemClock, onProgress: () => undefined };
   const answer = await (run === 'keep' ? keepPending(state.path) : undoPending(state.path, workshop));
   for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) print(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
@@ -36,7 +36,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   const { origin, readOnly } = invocation;
   if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
   const platform = platformHere(origin);
-  const host = openHost(origin, platform, { readOnly, clock: wallClock });
+  const host = openHost(origin, platform, { readOnly, clock: systemClock });
   if (invocation.run !== 'reset') return answerPending(invocation.run, host, platform);
   const resetting = new Resetting({
     host,

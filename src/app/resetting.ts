@@ -1,3 +1,4 @@
+import { systemClock } from '../host/clock.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import type { Plan, Refusal } from '../model/plan.js';
 import type { ResetOutcome } from '../model/reset.js';
@@ -10,10 +11,9 @@ import { ResetStore } from '../reset/run/reset-store.js';
 import type { RunnerOptions } from '../reset/run/runner.js';
 import { ResetRunner } from '../reset/run/runner.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
-import { wallClock } from './feeds.js';
 
 /** What changing routes needs of the program around it. */
-export interface ResettingParts extends Omit<RunnerOptions, 'sleep'> {
+export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
   readonly tell: (event: ResetEvent) => void;
@@ -33,7 +33,7 @@ export class Resetting {
     const pendingWords = (): string | null => store.pendingWords();
     this.store = store;
     this.planner = new ResetPlanner({ platform, readOnly, priority, pendingWords });
-    this.runner = new ResetRunner({ ...parts, sleep: (ms) => wallClock.sleep(ms) }, store, tell);
+    this.runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
   }
 
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */

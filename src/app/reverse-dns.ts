@@ -1,9 +1,10 @@
 import { Resolver } from 'node:dns/promises';
+import { BoundedMap } from '../model/bounded-map.js';
 import { disarm } from '../model/text.js';
 
 /** Asked at once: a screen full of addresses must not become a burst on the router's resolver. */
 const AT_ONCE = 4;
-/** Kept: the newest; more than any screen shows. */
+/** At most so many are kept, those wanted last; more than any screen shows. */
 const KEPT = 2_000;
 const TIMEOUT_MS = 3_000;
 
@@ -13,7 +14,7 @@ export type Names = ReadonlyMap<string, string | null>;
 /** Looks names up as they are wanted, a few at a time (reverse DNS, RFC 1035 section 3.5). Never rejects. */
 export class NameLookup {
   private readonly resolver: Pick<Resolver, 'reverse'>;
-  private readonly known = new Map<string, string | null>();
+  private readonly known = new BoundedMap<string, string | null>(KEPT);
   private readonly wanted: string[] = [];
   private readonly asking = new Set<string>();
 
@@ -49,7 +50,6 @@ export class NameLookup {
   private async ask(address: string): Promise<void> {
     const names = await this.resolver.reverse(address.replace(/%.*$/, '')).catch(() => []);
     this.known.set(address, names[0] === undefined ? null : disarm(names[0]));
-    if (this.known.size > KEPT) this.known.delete([...this.known.keys()][0] ?? '');
     this.tell([address]);
   }
 

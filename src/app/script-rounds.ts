@@ -2,15 +2,10 @@ import type { CommonOptions } from './invocation.js';
 import { foldRecording } from '../collect/recording.js';
 import { StateReadings } from '../collect/state-readings.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
-import type { Clock } from './feeds.js';
-import {
-  openHost,
-  openRecording,
-  platformHere,
-  RECORDED_STATES_BYTES,
-  switchedOff,
-  wallClock,
-} from './feeds.js';
+import { openHost, openRecording, platformHere, RECORDED_STATES_BYTES, switchedOff } from './feeds.js';
+import { systemClock } from '../host/clock.js';
+import type { Clock } from '../model/clock.js';
+import { clockFrom } from '../model/clock.js';
 import type { Round } from '../model/command.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
@@ -21,13 +16,14 @@ export const DEMO_PAIRS = 60;
 
 function virtualClock(start: number): Clock {
   let now = start;
-  return {
+  return clockFrom({
     now: () => now,
-    sleep: (ms) => {
+    after: (ms, run) => {
       now += ms;
-      return Promise.resolve();
+      queueMicrotask(run);
+      return () => undefined;
     },
-  };
+  });
 }
 
 /** Snapshots to look at, and the rounds they were made from. */
@@ -49,20 +45,14 @@ function readingOptions(options: CommonOptions, platform: Platform, host: Host) 
 }
 
 async function takeDemo(options: CommonOptions, platform: Platform, pairs: number): Promise<Taken> {
-  const clock = virtualClock(Date.now());
+  const clock = virtualClock(systemClock.now());
   const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
   const host = openHost(origin, platform, { readOnly: options.readOnly, clock });
-  const timers = {
-    after: (ms: number, run: () => void) => {
-      void clock.sleep(ms).then(run);
-      return () => undefined;
-    },
-  };
   const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], platform };
   const reading = readingOptions(options, platform, host);
   for (let pair = 0; pair < pairs; pair++) {
     const before = taken.snapshots.at(-1) ?? null;
-    const two = await takeTwoRounds({ host, platform, timers, before, ...reading });
+    const two = await takeTwoRounds({ host, platform, timers: clock, before, ...reading });
     taken.snapshots.push(...two.snapshots);
     taken.rounds.push(...two.rounds);
     await clock.sleep(1_000);
@@ -84,7 +74,7 @@ export async function takeRounds(options: CommonOptions, demoPairs: number): Pro
   }
   const platform = platformHere(origin);
   if (origin.kind === 'demo') return takeDemo(options, platform, demoPairs);
-  const host = openHost(origin, platform, { readOnly, clock: wallClock });
+  const host = openHost(origin, platform, { readOnly, clock: systemClock });
   return {
     ...(await takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) })),
     platform,

@@ -4,7 +4,7 @@ import type { EventSource } from '../model/platform.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { failureOf } from './source-result.js';
-import type { Cancel, Timers } from '../host/timers.js';
+import type { Cancel, Timers } from '../model/clock.js';
 
 const FIRST_RESTART_MS = SECOND;
 const LONGEST_RESTART_MS = MINUTE;

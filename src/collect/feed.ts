@@ -1,4 +1,4 @@
-import type { Timers } from '../host/timers.js';
+import type { Timers } from '../model/clock.js';
 import type { Round } from '../model/command.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';

@@ -7,8 +7,8 @@ import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { Announcements } from './announcements.js';
 import type { FoldContext } from './snapshot-draft.js';
-import type { Cancel, Timers } from '../host/timers.js';
-import { systemTimers } from '../host/timers.js';
+import type { Cancel, Timers } from '../model/clock.js';
+import { systemClock } from '../host/clock.js';
 import type { Feed, OnRound } from './feed.js';
 import { settledWithin } from './feed.js';
 import { foldRound } from './fold.js';
@@ -78,7 +78,7 @@ class Poller implements Feed {
 
   constructor(private readonly options: PollerOptions) {
     const { host, platform, off = [], named = [], keepStatesBytes } = options;
-    this.timers = options.timers ?? systemTimers;
+    this.timers = options.timers ?? systemClock;
     this.intervalMs = options.intervalMs;
     this.schedule = new Schedule(platform, off);
     this.ration = new ProbeRation(platform.probe.everyMs);

@@ -1,7 +1,7 @@
 import type { Round } from '../model/command.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Cancel, Timers } from '../host/timers.js';
-import { systemTimers } from '../host/timers.js';
+import type { Cancel, Timers } from '../model/clock.js';
+import { systemClock } from '../host/clock.js';
 import type { Feed, OnRound } from './feed.js';
 import type { Recording } from './recording.js';
 import { foldRecording } from './recording.js';
@@ -22,7 +22,7 @@ class Replay implements Feed {
   private stopped = false;
 
   constructor(private readonly options: ReplayOptions) {
-    this.timers = options.timers ?? systemTimers;
+    this.timers = options.timers ?? systemClock;
     this.folded = foldRecording(options);
     this.upcoming = this.folded.next().value ?? null;
   }

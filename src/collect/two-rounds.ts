@@ -1,14 +1,15 @@
-import type { Command, CommandResult, Round } from '../model/command.js';
+import type { Round } from '../model/command.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Instant, Milliseconds } from '../model/time.js';
+import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { FoldContext } from './snapshot-draft.js';
-import type { Timers } from '../host/timers.js';
-import { systemTimers } from '../host/timers.js';
+import type { Timers } from '../model/clock.js';
+import { systemClock } from '../host/clock.js';
 import { foldRound } from './fold.js';
 import { probeTargets } from './probing.js';
+import { readSources, runStamped } from './read-sources.js';
 import { isTimed } from './schedule.js';
 import type { StateReadings } from './state-readings.js';
 
@@ -38,7 +39,7 @@ export interface TwoRounds {
  * Waits for every answer; the commands' own time limits bound it.
  */
 export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRounds> {
-  const { host, platform, off = [], named = [], apartMs = SECOND, timers = systemTimers } = options;
+  const { host, platform, off = [], named = [], apartMs = SECOND, timers = systemClock } = options;
   const context: FoldContext = { platform, off, named, intervalMs: apartMs, live: true };
   const first = await takeRound(options, options.before ?? null, context);
   const restMs = first.round.at + apartMs - host.now();
@@ -53,17 +54,20 @@ async function takeRound(
   context: FoldContext,
 ): Promise<{ snapshot: Snapshot; round: Round }> {
   const at = host.now();
-  const run = async (command: Command): Promise<CommandResult> => stamped(host, at, command);
   const sources = platform.sources.filter(({ id }) => !off.includes(id));
-  const read = (timed: boolean): Promise<CommandResult[]> =>
-    Promise.all(sources.filter((source) => isTimed(source) === timed).map(({ command }) => run(command)));
-  const results = [...(await read(true)), ...(await read(false))];
+  const timed = await readSources(host, at, sources.filter(isTimed));
+  const others = await readSources(
+    host,
+    at,
+    sources.filter((source) => !isTimed(source)),
+  );
+  const results = [...timed, ...others];
   const routes = foldRound(before, { at, results }, context);
   const isDue = states?.isDue(routes, at, { isWished: false, intervalMs: context.intervalMs }) === true;
   const [echoes, table] = await Promise.all([
     Promise.all(
       probeTargets(routes).map(({ address, family, sourceAddress }) =>
-        run(platform.probe.command(address, family, sourceAddress)),
+        runStamped(host, at, platform.probe.command(address, family, sourceAddress)),
       ),
     ),
     isDue ? states.read(routes) : null,
@@ -74,10 +78,4 @@ async function takeRound(
     connections.flatMap((result) => (table?.reading ? [[result, table.reading]] : [])),
   );
   return { snapshot: foldRound(before, round, context, streamed), round };
-}
-
-async function stamped(host: Host, at: Instant, command: Command): Promise<CommandResult> {
-  const startedAt = host.now();
-  const result = await host.run(command);
-  return startedAt === at ? result : { ...result, startedAt };
 }

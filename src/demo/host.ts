@@ -1,15 +1,12 @@
 import type { Command, CommandFailure, CommandResult } from '../model/command.js';
 import { pasteable, quoteWord } from '../model/command.js';
+import type { Clock } from '../model/clock.js';
 import { formatMilliseconds } from '../model/format.js';
 import type { Host, Stream } from '../model/host.js';
-import type { Instant, Milliseconds } from '../model/time.js';
 import type { Ran, Router } from './router.js';
 
 /** Time, given: the demo never reads a clock of its own. */
-export interface DemoClock {
-  now(): Instant;
-  sleep(ms: Milliseconds): Promise<void>;
-}
+export type DemoClock = Pick<Clock, 'now' | 'sleep'>;
 
 /** How a command came to no good end. */
 function failure(command: Command, why: CommandFailure['why'], summary: string, stderr = ''): CommandFailure {

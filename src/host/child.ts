@@ -1,8 +1,8 @@
 import type { ResultPromise, execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import type { Cancel, Timers } from './timers.js';
-import { systemTimers } from './timers.js';
+import type { Cancel, Timers } from '../model/clock.js';
+import { systemClock } from './clock.js';
 
 /** What to start, and what to do with its output. */
 export interface Launch {
@@ -192,7 +192,7 @@ class ChildRun implements Child {
   }
 
   private after(delayMs: Milliseconds, run: () => void): void {
-    this.cancels.add((this.launch.timers ?? systemTimers).after(delayMs, run));
+    this.cancels.add((this.launch.timers ?? systemClock).after(delayMs, run));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Clock } from '../model/clock.js';
+import { clockFrom } from '../model/clock.js';
 import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 
@@ -19,10 +21,14 @@ export function steadyClock(wall: () => number, monotonic: () => number): () => 
   };
 }
 
+const monotonic = (): number => performance.now();
+
 /** This machine's clock. */
-export function systemClock(): () => Instant {
-  return steadyClock(
-    () => Date.now(),
-    () => performance.now(),
-  );
-}
+export const systemClock: Clock = clockFrom({
+  now: steadyClock(() => Date.now(), monotonic),
+  elapsedMs: monotonic,
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+});

@@ -9,7 +9,7 @@ import { kernelFilesOf, readKernelFiles } from './kernel-files.js';
 import type { Standing } from './privilege.js';
 import { isRunThrough, wordsToRun } from './privilege.js';
 import { baseName, programName } from './program.js';
-import type { Timers } from './timers.js';
+import type { Timers } from '../model/clock.js';
 
 export interface LocalHostOptions {
   /** Refuse every command that changes the router, before anything is started. */
@@ -49,7 +49,7 @@ class LocalHost implements Host {
   private readonly alive = new Set<string>();
 
   constructor(private readonly options: LocalHostOptions) {
-    this.now = options.now ?? systemClock();
+    this.now = options.now ?? (() => systemClock.now());
     const { uid = process.getuid?.() ?? 0, through = [], resolve } = options;
     this.standing = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
     this.maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { BoundedMap } from './bounded-map.js';
 
 export type Family = 'inet' | 'inet6';
 
@@ -13,13 +14,12 @@ type Parsed = ipaddr.IPv4 | ipaddr.IPv6 | null;
 
 /** A router has a few dozen addresses, which are looked at in every round. */
 const REMEMBERED = 512;
-const remembered = new Map<string, Parsed>();
+const remembered = new BoundedMap<string, Parsed>(REMEMBERED);
 
 function parse(address: string): Parsed {
   const known = remembered.get(address);
   if (known !== undefined) return known;
   const parsed = parseAnew(address);
-  if (remembered.size >= REMEMBERED) remembered.clear();
   remembered.set(address, parsed);
   return parsed;
 }

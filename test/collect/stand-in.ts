@@ -1,4 +1,5 @@
-import type { Cancel, Timers } from '../../src/host/timers.js';
+import type { Cancel, Clock, Timers } from '../../src/model/clock.js';
+import { clockFrom } from '../../src/model/clock.js';
 import type { Command, CommandResult, Round } from '../../src/model/command.js';
 import type { Host, Stream } from '../../src/model/host.js';
 import type { Platform, Source } from '../../src/model/platform.js';
@@ -14,6 +15,10 @@ export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 export class HeldTime implements Timers {
   now: Instant = START;
   private pending: { at: Instant; run: () => void }[] = [];
+  readonly clock: Clock = clockFrom({
+    now: () => this.now,
+    after: (delayMs, run) => this.after(delayMs, run),
+  });
 
   after(delayMs: Milliseconds, run: () => void): Cancel {
     const timer = { at: this.now + delayMs, run };

@@ -88,7 +88,7 @@ async function runStep(
   tell('running');
   const result = await orders.host.run(step.do);
   const look = (): ReturnType<typeof lookNow> => lookNow(orders.host, orders.platform);
-  const differs = await differenceAfter(step.expect, look, orders.sleep);
+  const differs = await differenceAfter(step.expect, look, orders.clock);
   const late = guard.standing() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);

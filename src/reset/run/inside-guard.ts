@@ -1,5 +1,4 @@
-import type { Cancel, Timers } from '../../host/timers.js';
-import { systemTimers } from '../../host/timers.js';
+import type { Cancel } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
@@ -23,7 +22,6 @@ class InsideGuard implements Guard {
     private readonly plan: Plan,
     readonly undoAfterS: number,
     private readonly workshop: Workshop,
-    private readonly timers: Timers,
     private readonly onOver: () => void,
   ) {}
 
@@ -51,7 +49,10 @@ class InsideGuard implements Guard {
 
   private countFromNow(): void {
     this.stopCounting();
-    this.stopCounting = this.timers.after(this.undoAfterS * SECOND, () => void this.undoNow('silence'));
+    this.stopCounting = this.workshop.clock.after(
+      this.undoAfterS * SECOND,
+      () => void this.undoNow('silence'),
+    );
   }
 
   private async undoNow(why: ResetOutcome['why']): Promise<void> {
@@ -78,13 +79,13 @@ class InsideGuard implements Guard {
  * Guards inside this program, for the demo router: it lives and dies with the program, so there is nothing to undo
  * when the program is gone. Everything else is as with a process of its own.
  */
-export function createInsideGuards(workshop: Workshop, timers: Timers = systemTimers): Guards {
+export function createInsideGuards(workshop: Workshop): Guards {
   let pending: Plan | null = null;
   return {
     start(plan, undoAfterS): Promise<GuardStart> {
       if (pending !== null) return Promise.resolve({ refused: `A reset is pending: ${pending.goal}.` });
       pending = plan;
-      const guard = new InsideGuard(plan, undoAfterS, workshop, timers, () => (pending = null));
+      const guard = new InsideGuard(plan, undoAfterS, workshop, () => (pending = null));
       return Promise.resolve({ guard, remark: null });
     },
   };

@@ -1,3 +1,5 @@
+import { systemClock } from '../../host/clock.js';
+import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
@@ -21,10 +23,8 @@ const NONE: Answer = { kind: 'not-done', reason: 'No reset is pending.' };
 /** The guard looks once a second; an undo may take its five tries. */
 const PATIENCE_MS = 90 * SECOND;
 
-const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
-
 /** Keeps the pending reset of this user, from any terminal. */
-export async function keepPending(stateDirectory: string): Promise<Answer> {
+export async function keepPending(stateDirectory: string, clock: Clock = systemClock): Promise<Answer> {
   const stored = storedReset(stateDirectory);
   if (stored === null) return NONE;
   const { place, record } = stored;
@@ -32,9 +32,9 @@ export async function keepPending(stateDirectory: string): Promise<Answer> {
     return { kind: 'not-done', reason: 'The reset is still running: there is nothing to keep yet.' };
   }
   const kept = decide(place, 'kept');
-  if (stored.guard === 'alive') return guardsWord(stateDirectory, place);
+  if (stored.guard === 'alive') return guardsWord(stateDirectory, place, clock);
   if (!kept) return NONE;
-  return finishAlone(stateDirectory, place, outcomeOf(record, 'kept', []));
+  return finishAlone(stateDirectory, place, outcomeOf(record, 'kept', [], clock));
 }
 
 /** Undoes the pending reset of this user, from any terminal; without its guard too, when the table is still the reset's. */
@@ -44,7 +44,7 @@ export async function undoPending(stateDirectory: string, workshop: Workshop): P
   const { place, record } = stored;
   if (stored.guard === 'alive') {
     decide(place, 'undo-now');
-    return guardsWord(stateDirectory, place);
+    return guardsWord(stateDirectory, place, workshop.clock);
   }
   const undo = await orphanedUndo(record.plan, readStage(place)?.number ?? 0, workshop);
   if ('differs' in undo) {
@@ -59,10 +59,14 @@ export async function undoPending(stateDirectory: string, workshop: Workshop): P
     return finishAlone(
       stateDirectory,
       place,
-      outcomeOf(record, 'undone', undone.stays === null ? [] : [undone.stays]),
+      outcomeOf(record, 'undone', undone.stays === null ? [] : [undone.stays], workshop.clock),
     );
   }
-  return finishAlone(stateDirectory, place, outcomeOf(record, 'undo-incomplete', [undone.differs]));
+  return finishAlone(
+    stateDirectory,
+    place,
+    outcomeOf(record, 'undo-incomplete', [undone.differs], workshop.clock),
+  );
 }
 
 /** After a reboot the table is another one, and an old undo would be a new mistake. */
@@ -86,8 +90,9 @@ function outcomeOf(
   { plan }: PendingRecord,
   kind: ResetOutcome['kind'],
   remains: readonly string[],
+  clock: Clock,
 ): ResetOutcome {
-  return { kind, why: 'asked', at: Date.now(), goal: plan.goal, remains };
+  return { kind, why: 'asked', at: clock.now(), goal: plan.goal, remains };
 }
 
 function finishAlone(stateDirectory: string, { directory, id }: Place, outcome: ResetOutcome): Answer {
@@ -97,14 +102,14 @@ function finishAlone(stateDirectory: string, { directory, id }: Place, outcome: 
 }
 
 /** The guard writes down how it ended. */
-async function guardsWord(stateDirectory: string, place: Place): Promise<Answer> {
-  const until = performance.now() + PATIENCE_MS;
-  while (performance.now() < until) {
+async function guardsWord(stateDirectory: string, place: Place, clock: Clock): Promise<Answer> {
+  const until = clock.elapsedMs() + PATIENCE_MS;
+  while (clock.elapsedMs() < until) {
     const alive = guardIsAlive(place);
     const last = readLastOutcome(stateDirectory);
     if (last?.id === place.id) return { kind: 'done', outcome: last.outcome };
     if (!alive) break;
-    await sleep(100);
+    await clock.sleep(100);
   }
   return {
     kind: 'not-done',

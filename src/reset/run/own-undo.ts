@@ -1,11 +1,11 @@
 import { FAMILIES } from '../../model/address.js';
+import type { Clock } from '../../model/clock.js';
 import { pasteable } from '../../model/command.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
 import type { Platform } from '../../model/platform.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
-import type { Milliseconds } from '../../model/time.js';
 import { difference } from '../plan/expectation.js';
 import { differenceAfter, lookNow } from './read-table.js';
 
@@ -14,7 +14,7 @@ export interface Workshop {
   readonly host: Host;
   readonly platform: Platform;
   readonly onProgress: (progress: ResetProgress) => void;
-  readonly sleep: (ms: Milliseconds) => Promise<void>;
+  readonly clock: Clock;
 }
 
 export type Undone =
@@ -45,7 +45,7 @@ function ownRowsOf(plan: Plan, now: Expectation): Expectation {
 export async function undoHere(
   plan: Plan,
   undo: readonly Command[],
-  { host, platform, onProgress, sleep }: Workshop,
+  { host, platform, onProgress, clock }: Workshop,
 ): Promise<Undone> {
   const look = (): Promise<Expectation> => lookNow(host, platform);
   for (const [index, command] of undo.entries()) {
@@ -59,7 +59,7 @@ export async function undoHere(
     }
     tell('done', null);
   }
-  const differs = await differenceAfter(plan.before, look, sleep);
+  const differs = await differenceAfter(plan.before, look, clock);
   if (differs === null) return { restored: true, stays: null };
   const now = await look();
   const own = difference(ownRowsOf(plan, plan.before), ownRowsOf(plan, now));

@@ -15,14 +15,14 @@ export class CountingReset implements PendingReset {
   private settle: (outcome: ResetOutcome) => void = () => undefined;
   private over = false;
   /** On the clock that no one can set. */
-  private readonly dueAt = performance.now();
+  private readonly dueAtMs: Milliseconds;
 
   constructor(
     private readonly plan: Plan,
     private readonly guard: Guard,
     private readonly workshop: Workshop,
   ) {
-    this.dueAt += guard.undoAfterS * SECOND;
+    this.dueAtMs = workshop.clock.elapsedMs() + guard.undoAfterS * SECOND;
     this.outcome = new Promise((settle) => (this.settle = settle));
     void this.watch();
   }
@@ -32,7 +32,7 @@ export class CountingReset implements PendingReset {
   }
 
   remainingMs(): Milliseconds {
-    return Math.max(0, Math.round(this.dueAt - performance.now()));
+    return Math.max(0, Math.round(this.dueAtMs - this.workshop.clock.elapsedMs()));
   }
 
   keep(): Promise<ResetOutcome> {
@@ -60,7 +60,7 @@ export class CountingReset implements PendingReset {
   /** Somebody else may decide, and the guard may die. */
   private async watch(): Promise<void> {
     while (this.guard.standing() === 'open') {
-      await this.workshop.sleep(WATCH_MS);
+      await this.workshop.clock.sleep(WATCH_MS);
       if (this.over) return;
     }
     if (this.over) return;

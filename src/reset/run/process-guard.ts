@@ -1,8 +1,10 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../../host/clock.js';
 import { startDetached } from '../../host/detached.js';
 import type { Standing } from '../../host/privilege.js';
 import { wordsToRun } from '../../host/privilege.js';
+import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Plan } from '../../model/plan.js';
@@ -37,6 +39,8 @@ export interface ProcessGuardOptions {
   readonly platform: Platform;
   /** Nothing is started then. */
   readonly readOnly: boolean;
+  /** Default: this machine's. */
+  readonly clock?: Clock;
   /** For tests: another POSIX shell. */
   readonly shell?: readonly string[];
 }
@@ -47,17 +51,18 @@ const LOGGER = '/usr/bin/logger';
 const READY_WITHIN_MS = 20_000;
 const POLL_MS = 100;
 
-const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
-
 class ProcessGuard implements Guard {
   private number = 0;
+  private readonly clock: Clock;
 
   constructor(
     private readonly options: ProcessGuardOptions,
     private readonly place: Place,
     private readonly record: PendingRecord,
     private readonly pid: number,
-  ) {}
+  ) {
+    this.clock = options.clock ?? systemClock;
+  }
 
   get undoAfterS(): number {
     return this.record.undoAfterS;
@@ -93,7 +98,7 @@ class ProcessGuard implements Guard {
       if (last?.id === this.record.id) return last.outcome;
       if (!alive)
         return { kind: 'unknown', why: 'guard-died', at: null, goal: this.record.plan.goal, remains: [] };
-      await sleep(POLL_MS);
+      await this.clock.sleep(POLL_MS);
     }
   }
 
@@ -123,17 +128,22 @@ function processIsAlive(pid: number): boolean {
 let count = 0;
 
 class ProcessGuards implements Guards {
-  constructor(private readonly options: ProcessGuardOptions) {}
+  private readonly clock: Clock;
+
+  constructor(private readonly options: ProcessGuardOptions) {
+    this.clock = options.clock ?? systemClock;
+  }
 
   async start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
     const { directory, readOnly } = this.options;
     if (readOnly) return { refused: 'Read-only: nothing is changed.' };
     const unusable = prepareStateDirectory(directory);
     if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
-    const room = await makeRoom(directory);
+    const room = await makeRoom(directory, this.clock);
     if ('taken' in room) return { refused: room.taken };
-    const id = `${Date.now()}-${process.pid}-${++count}`;
-    const record: PendingRecord = { id, startedAt: Date.now(), undoAfterS, plan };
+    const startedAt = this.clock.now();
+    const id = `${startedAt}-${process.pid}-${++count}`;
+    const record: PendingRecord = { id, startedAt, undoAfterS, plan };
     const made = await this.make(record);
     if ('refused' in made) return made;
     const pid = readPid(join(directory, PENDING));

@@ -1,3 +1,5 @@
+import { systemClock } from '../../host/clock.js';
+import type { Clock } from '../../model/clock.js';
 import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
 import { followReset, isUnderWay, newRun, NO_RESET_STATUS } from '../../model/reset-status.js';
 import type { Plan } from '../../model/plan.js';
@@ -14,7 +16,10 @@ export class ResetStore {
   /** The resets whose end was shown here. */
   private readonly shown = new Set<string>();
 
-  constructor(private readonly directory: string | null) {}
+  constructor(
+    private readonly directory: string | null,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
   get status(): ResetStatus {
     return this.current;
@@ -55,11 +60,11 @@ export class ResetStore {
   pendingWords(): string | null {
     if (this.current.phase === 'armed') return `a reset is pending: ${this.current.plan.goal}`;
     const place = this.directory === null ? null : pendingPlace(this.directory);
-    return place === null ? null : takenSentence(place).replace(/[.]$/, '');
+    return place === null ? null : takenSentence(place, this.clock.now()).replace(/[.]$/, '');
   }
 
   /** Waits, a moment at most, for a guard that has been told what to do and is about to leave. */
   async guardFinished(): Promise<void> {
-    if (this.directory !== null) await guardedPlace(this.directory);
+    if (this.directory !== null) await guardedPlace(this.directory, this.clock);
   }
 }

@@ -28,8 +28,8 @@ export async function runPlan(
   onPending?.(pending);
   const tick = (): void => tell({ kind: 'armed', plan, remainingMs: pending.remainingMs() });
   tick();
-  const timer = setInterval(tick, SECOND);
+  const stopTicking = orders.clock.every(SECOND, tick);
   const outcome = await pending.outcome;
-  clearInterval(timer);
+  stopTicking();
   tell({ kind: 'outcome', outcome });
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Standing } from '../../host/privilege.js';
+import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import type { Plan, Refusal } from '../../model/plan.js';
 import type { Platform } from '../../model/platform.js';
@@ -21,7 +22,7 @@ export interface RunnerOptions {
   readonly undoAfterS: number;
   /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
   readonly standing: Standing | null;
-  readonly sleep: Workshop['sleep'];
+  readonly clock: Clock;
 }
 
 type PlanOrders = Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
@@ -72,24 +73,24 @@ export class ResetRunner {
 
   /** What running a plan needs, or why none can be run here. */
   orders(): PlanOrders | Refusal {
-    const { host, platform, undoAfterS, sleep } = this.options;
+    const { host, platform, undoAfterS, clock } = this.options;
     const guards = this.guards();
     if ('reason' in guards) return guards;
     const isDemo = host.kind === 'demo';
     const person = isDemo
       ? { uid: 0, name: 'root' }
       : { uid: this.standing().uid, name: userInfo().username };
-    return { host, platform, sleep, guards, person, undoAfterS };
+    return { host, platform, clock, guards, person, undoAfterS };
   }
 
   private guards(): Guards | Refusal {
-    const { host, platform, readOnly, sleep } = this.options;
+    const { host, platform, readOnly, clock } = this.options;
     if (host.kind === 'demo') {
       const onProgress: Workshop['onProgress'] = (progress) => {
         this.store.follow({ kind: 'progress', progress });
         this.tell({ kind: 'progress', progress });
       };
-      return (this.inside ??= createInsideGuards({ host, platform, onProgress, sleep }));
+      return (this.inside ??= createInsideGuards({ host, platform, onProgress, clock }));
     }
     const state = stateDirectory(process.env);
     if ('unusable' in state)
@@ -100,6 +101,7 @@ export class ResetRunner {
       host,
       platform,
       readOnly,
+      clock,
     });
   }
 

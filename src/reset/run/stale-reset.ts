@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../model/clock.js';
 import { formatDuration } from '../../model/format.js';
 import type { ResetOutcome } from '../../model/reset.js';
+import type { Instant } from '../../model/time.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { writeLastOutcome } from './last-outcome.js';
 import type { Place } from './pending-files.js';
@@ -17,8 +19,6 @@ export type Room =
 /** A guard that has been told what to do goes within a second, or undoes first. */
 const FINISHING_MS = 3 * SECOND;
 
-const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
-
 /** The reset that is pending now, with a guard or without; null when there is none. */
 export function pendingPlace(stateDirectory: string): Place | null {
   return placeIn(join(stateDirectory, PENDING));
@@ -28,25 +28,27 @@ export function pendingPlace(stateDirectory: string): Place | null {
  * The reset whose guard is at work, or null. One that has been told what to do is given a moment to finish: it looks for
  * its orders once a second.
  */
-export async function guardedPlace(stateDirectory: string): Promise<Place | null> {
-  const until = performance.now() + FINISHING_MS;
+export async function guardedPlace(stateDirectory: string, clock: Clock): Promise<Place | null> {
+  const until = clock.elapsedMs() + FINISHING_MS;
   for (;;) {
     const place = pendingPlace(stateDirectory);
     if (place === null || !guardIsAlive(place)) return null;
-    if (tokenOf(place) === 'open' || performance.now() > until) return place;
-    await sleep(50);
+    if (tokenOf(place) === 'open' || clock.elapsedMs() > until) return place;
+    await clock.sleep(50);
   }
 }
 
 /** Makes sure that no reset is pending; clears away what a dead guard or a dead program has left, and tells of it. */
-export async function makeRoom(stateDirectory: string): Promise<Room> {
-  clearUnfinished(stateDirectory);
-  const place = await guardedPlace(stateDirectory);
-  return place === null ? clearDead(stateDirectory) : { taken: takenSentence(place) };
+export async function makeRoom(stateDirectory: string, clock: Clock): Promise<Room> {
+  clearUnfinished(stateDirectory, clock.now());
+  const place = await guardedPlace(stateDirectory, clock);
+  return place === null
+    ? clearDead(stateDirectory, clock.now())
+    : { taken: takenSentence(place, clock.now()) };
 }
 
 /** By a rename first: two programs may find the same one, and only one must clear it, not what comes after it. */
-function clearDead(stateDirectory: string): Room {
+function clearDead(stateDirectory: string, now: Instant): Room {
   const pending = join(stateDirectory, PENDING);
   const claimed = join(stateDirectory, `${PENDING}.dead.${process.pid}`);
   if (!existsSync(pending) || readdirSync(pending).length === 0) return { remark: null };
@@ -58,7 +60,7 @@ function clearDead(stateDirectory: string): Room {
   const place = placeIn(claimed);
   if (place !== null && guardIsAlive(place)) {
     renameSync(claimed, pending);
-    return { taken: takenSentence({ ...place, directory: pending }) };
+    return { taken: takenSentence({ ...place, directory: pending }, now) };
   }
   const remark = remarkOn(stateDirectory, claimed, place);
   removeDirectory(claimed);
@@ -74,7 +76,7 @@ function remarkOn(stateDirectory: string, directory: string, place: Place | null
 }
 
 /** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
-export function takenSentence(place: Place): string {
+export function takenSentence(place: Place, now: Instant): string {
   const record = readRecord(place.directory);
   const goal = record === null ? '' : `: ${record.plan.goal}`;
   switch (storedPhase(place)) {
@@ -85,18 +87,18 @@ export function takenSentence(place: Place): string {
     case 'running':
     case 'armed': {
       const since =
-        record === null ? '' : `, begun ${formatDuration(Math.max(0, Date.now() - record.startedAt))} ago`;
+        record === null ? '' : `, begun ${formatDuration(Math.max(0, now - record.startedAt))} ago`;
       return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;
     }
   }
 }
 
 /** Directories whose program died before its guard was ready. */
-function clearUnfinished(stateDirectory: string): void {
+function clearUnfinished(stateDirectory: string, now: Instant): void {
   const unfinished = readdirSync(stateDirectory).filter((name) => name.startsWith(`${PENDING}.`));
   for (const name of unfinished) {
     const path = join(stateDirectory, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
     const place = placeIn(path);
     if (age > MINUTE && (place === null || !guardIsAlive(place))) removeDirectory(path);
   }

@@ -1,4 +1,5 @@
 import { isWideLetter, SECOND_CELL } from './wide-letters.js';
+import { BoundedMap } from '../../model/bounded-map.js';
 
 /** What the screen's own drawing uses beyond ASCII, each with the ASCII character that stands for it. */
 const OWN: Readonly<Record<string, string>> = {
@@ -39,9 +40,9 @@ function ascii(character: string): string {
 /** The same few lines, arrows and labels are drawn in every frame. */
 const REMEMBERED = 500;
 const LONGEST_REMEMBERED = 250;
-const known: Readonly<Record<'unicode' | 'ascii', Map<string, string>>> = {
-  unicode: new Map(),
-  ascii: new Map(),
+const known: Readonly<Record<'unicode' | 'ascii', BoundedMap<string, string>>> = {
+  unicode: new BoundedMap(REMEMBERED),
+  ascii: new BoundedMap(REMEMBERED),
 };
 
 /**
@@ -55,7 +56,6 @@ export function cellText(text: string, unicode: boolean): string {
   const found = before.get(text);
   if (found !== undefined) return found;
   const cells = foldedText(text, unicode);
-  if (before.size >= REMEMBERED) before.clear();
   if (text.length <= LONGEST_REMEMBERED) before.set(text, cells);
   return cells;
 }

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../dist/host/clock.js';
 import { createLocalHost } from '../../../dist/host/local.js';
 import { openbsd } from '../../../dist/systems/openbsd/platform.js';
 import { executePlan } from '../../../dist/reset/run/execute.js';
@@ -47,7 +47,7 @@ const result = await executePlan(plan, {
   onProgress: ({ part, index, state: how }) =>
     tell(part === 'step' ? `${index} ${how}` : `undo ${index} ${how}`),
   onRemark: (remark) => tell(`remark ${remark}`),
-  sleep,
+  clock: systemClock,
 });
 tell(result.kind);
 if (result.kind === 'refused') tell(result.reason);

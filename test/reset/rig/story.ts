@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/host/clock.js';
 import { createLocalHost } from '../../../src/host/local.js';
 import type { Host } from '../../../src/model/host.js';
 import type { Family } from '../../../src/model/address.js';
@@ -158,7 +159,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     agreed,
     onProgress: (one) => void progress.push(one),
     onRemark: (remark) => void remarks.push(remark),
-    sleep: (ms) => new Promise((settle) => setTimeout(settle, ms)),
+    clock: systemClock,
   };
   return { orders, host, progress, remarks, time };
 }

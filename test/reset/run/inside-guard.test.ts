@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/host/clock.js';
 import { createDemoHost } from '../../../src/demo/host.js';
 import { createRouter } from '../../../src/demo/router.js';
 import type { Host } from '../../../src/model/host.js';
@@ -25,7 +26,12 @@ async function run(host: Host, undoAfterS: number, guards = guardsOf(host)) {
 }
 
 const ROOT = { person: { uid: 0, name: 'root' }, agreed: false, onRemark: () => undefined };
-const workshopOf = (host: Host) => ({ host, platform: openbsd, onProgress: () => undefined, sleep });
+const workshopOf = (host: Host, clock = systemClock) => ({
+  host,
+  platform: openbsd,
+  onProgress: () => undefined,
+  clock,
+});
 const guardsOf = (host: Host) => createInsideGuards(workshopOf(host));
 
 describe('a reset of the demo router', () => {
@@ -41,7 +47,7 @@ describe('a reset of the demo router', () => {
     for (const why of ['asked', 'silence']) {
       const { host } = demo();
       const time = new HeldTime();
-      const { result, plan } = await run(host, 30, createInsideGuards(workshopOf(host), time));
+      const { result, plan } = await run(host, 30, createInsideGuards(workshopOf(host, time.clock)));
       if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
       if (why === 'silence') await time.pass(30 * SECOND);
       const outcome = await (why === 'asked' ? result.pending.undo() : result.pending.outcome);
@@ -54,7 +60,7 @@ describe('a reset of the demo router', () => {
   it('does not begin to count before it holds something: a slow machine may need long to begin', async () => {
     const { host } = demo();
     const time = new HeldTime();
-    const start = await createInsideGuards(workshopOf(host), time).start(await equalise(host), 1);
+    const start = await createInsideGuards(workshopOf(host, time.clock)).start(await equalise(host), 1);
     if ('refused' in start) throw new Error(start.refused);
     await time.pass(60 * SECOND);
     expect(start.guard.standing()).toBe('open');

@@ -65,6 +65,6 @@ describe('a reset whose guard is still at it', () => {
     const record = { id: '17-4-1', startedAt: 0, undoAfterS: 60, plan: { goal: 'GOAL', steps: [] } };
     writeFileSync(join(directory, 'plan.json'), JSON.stringify(record));
     writeFileSync(join(directory, token), '');
-    expect(takenSentence({ directory, id: '17-4-1' })).toBe(sentence);
+    expect(takenSentence({ directory, id: '17-4-1' }, 0)).toBe(sentence);
   });
 });
