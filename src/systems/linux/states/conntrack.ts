@@ -47,7 +47,7 @@ class TableReading {
   }
 
   /** Whole lines, each with its newline. */
-  #readLines(end: number): void {
+  #readLines(end: number): number {
     for (let start = 0; start < end;) {
       this.#line++;
       const newline = readEntry(text, start, this.#record, this.#names);
@@ -56,6 +56,7 @@ class TableReading {
         start = newline + 1;
       } else start = this.#refuse(start);
     }
+    return end;
   }
 
   #settle(): void {

@@ -1,5 +1,5 @@
 import { endOfLine, isBlank, NEWLINE, pastBlanks } from '../../../states/bytes.js';
-import { LineCutter, LONGEST_LINE, text, view } from '../../../states/text-window.js';
+import { LineCutter, LONGEST_LINE, mayWait, text, view } from '../../../states/text-window.js';
 import type { StateNames } from '../../../states/state-names.js';
 import type { StateReader, StateReaderOptions, StateSummary } from '../../../states/state-table.js';
 import { StateTable } from '../../../states/state-table.js';
@@ -35,7 +35,7 @@ class TableReading {
   readonly #names: StateNames = stateNames();
   readonly #table: StateTable;
   readonly #record = new PfRecord();
-  readonly #lines = new LineCutter((end) => this.#readLines(end));
+  readonly #lines = new LineCutter((end, isLast) => this.#readLines(end, isLast));
   /** By number of the interface's name. */
   readonly #boundTo: number[] = [];
   /** By number of the state's name. */
@@ -50,18 +50,22 @@ class TableReading {
   }
 
   /** Whole lines, each with its newline. */
-  #readLines(end: number): void {
+  #readLines(end: number, isLast: boolean): number {
     const record = this.#record;
     const names = this.#names;
-    for (let start = 0; start < end;) {
+    let start = 0;
+    while (start < end) {
       let next = -1;
       if (view.getUint8(start) > SPACE) {
         if (record.progress === OPEN) this.#settle();
         next = readUsualState(start, end, record, names);
         if (next >= 0) this.#settle();
+        // Its further lines are still to come.
+        else if (!isLast && mayWait(start, end)) return start;
       }
       start = next >= 0 ? next : this.#readLine(start);
     }
+    return end;
   }
 
   /** A line of whatever form; where the next one starts. */
