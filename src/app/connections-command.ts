@@ -92,8 +92,7 @@ function rowsOf(table: ConnectionTable, { filter, sort, limit }: Options): reado
   const rows: Connection[] = [];
   for (const row of table.sorted(by, descending)) {
     if (rows.length >= limit) break;
-    const connection = table.at(row);
-    if (isWanted(connection)) rows.push(connection);
+    if (isWanted(table.peek(row))) rows.push(table.at(row));
   }
   return rows;
 }

@@ -43,30 +43,43 @@ function parseWord(word: string): ConnectionFilter {
   return not === '' ? filter : (connection) => !filter(connection);
 }
 
+/** What is written in either spelling of an address with its port: only then both are put together, which takes long. */
+const WITHIN_AN_END = /^[0-9a-f.:[\]]+$/;
+const ACROSS_AN_END = /[:[\]]/;
+
+/** What costs least is looked at first. */
 function wordFilter(sought: string): ConnectionFilter {
-  return textFilter(sought, (connection) =>
-    [
-      uplinkWord(connection),
-      connection.protocol,
-      ...ends(connection),
-      connection.gateway ?? '',
-      connection.state,
-    ]
-      .join(' ')
-      .toLowerCase(),
+  const isSought = textSearch(sought);
+  const isEndSought = endSearch(sought);
+  return (connection) =>
+    isSought(uplinkWord(connection)) ||
+    isSought(connection.protocol.toLowerCase()) ||
+    isSought(connection.state.toLowerCase()) ||
+    (isEndSought !== null && hasEnd(connection, isEndSought));
+}
+
+type EndSearch = (host: string, port: number | null) => boolean;
+
+function hasEnd(connection: Connection, isSought: EndSearch): boolean {
+  const { wireHost, gateway } = connection;
+  return (
+    isSought(connection.insideHost, connection.insidePort) ||
+    (wireHost !== null && isSought(wireHost, connection.wirePort)) ||
+    isSought(connection.remoteHost, connection.remotePort) ||
+    (gateway !== null && isSought(gateway, null))
   );
 }
 
-/** Each end in both spellings of IPv6 and port; an address alone is a part of them. */
-function ends(connection: Connection): readonly string[] {
-  const { insideHost, insidePort, wireHost, wirePort, remoteHost, remotePort } = connection;
-  return [
-    end(insideHost, insidePort),
-    wireHost === null ? '' : end(wireHost, wirePort),
-    end(remoteHost, remotePort),
-  ];
+/** Null: no end has it. Numbers are whole, so a port has a number only when it is that. */
+function endSearch(sought: string): EndSearch | null {
+  if (!WITHIN_AN_END.test(sought)) return null;
+  const isSought = textSearch(sought);
+  if (ACROSS_AN_END.test(sought)) return (host, port) => isSought(end(host, port));
+  const soughtPort = String(Number(sought)) === sought ? Number(sought) : NaN;
+  return (host, port) => port === soughtPort || isSought(host);
 }
 
+/** An end in both spellings of IPv6 and port; an address alone is a part of them. */
 function end(host: string, port: number | null): string {
   if (port === null) return host;
   return host.includes(':') ? `${host}[${port}] [${host}]:${port}` : `${host}:${port}`;
@@ -84,7 +97,8 @@ function hostFilter(sought: string): ConnectionFilter {
   const bits = Number(length);
   if (familyOf(address) !== null && /^\d{1,3}$/.test(length) && bits <= (address.includes(':') ? 128 : 32))
     return (connection) => hosts(connection).some((host) => inPrefix(host, address, bits));
-  return textFilter(sought, (connection) => hosts(connection).join(' ').toLowerCase());
+  const isSought = textSearch(sought);
+  return (connection) => hosts(connection).some(isSought);
 }
 
 /** ICMP has an id and a type in those places. */
@@ -105,9 +119,14 @@ function protocolFilter(sought: string): ConnectionFilter {
 }
 
 function textFilter(sought: string, textOf: (connection: Connection) => string): ConnectionFilter {
+  const isSought = textSearch(sought);
+  return (connection) => isSought(textOf(connection));
+}
+
+/** Whether a text has it somewhere, its numbers whole. */
+function textSearch(sought: string): (text: string) => boolean {
   const [startsWithDigit, endsWithDigit] = [/^\d/.test(sought), /\d$/.test(sought)];
-  return (connection) => {
-    const text = textOf(connection);
+  return (text) => {
     for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1)) {
       const isCut =
         (startsWithDigit && isDigit(text.charAt(at - 1))) ||

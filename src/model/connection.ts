@@ -63,6 +63,8 @@ export interface ConnectionTable {
   readonly length: number;
   /** Rows count from 0, in no order that means anything. Throws RangeError outside. */
   at(row: number): Connection;
+  /** The same, only to be looked at: good until the next row is asked for. What is not asked of it costs nothing. */
+  peek(row: number): Connection;
   /** All rows in that order; equals in the order they were read. What is unknown comes last, either way round. */
   sorted(by: ConnectionOrder, descending: boolean): Uint32Array;
 }

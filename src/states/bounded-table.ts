@@ -1,29 +1,43 @@
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
 import type { Endpoint } from './address-bytes.js';
-import { addressText } from './address-bytes.js';
+import {
+  AGE,
+  ANCHOR,
+  BYTES_IN,
+  BYTES_OUT,
+  DIRECTION_SHIFT,
+  EXPIRES,
+  FLAGS,
+  FLOATS,
+  GATEWAY,
+  HAS_GATEWAY,
+  ID_HIGH,
+  ID_LOW,
+  IDENTIFIED,
+  INSIDE,
+  INSIDE_PORT,
+  INTEGERS,
+  INTERFACE,
+  KeptRow,
+  MEANS_SHIFT,
+  PACKETS_IN,
+  PACKETS_OUT,
+  PROTOCOL,
+  RATE_IN,
+  RATE_OUT,
+  RDOMAIN,
+  REMOTE,
+  REMOTE_PORT,
+  RULE,
+  STATE,
+  UPLINK,
+  WEIGHT,
+  WIRE,
+  WIRE_PORT,
+} from './kept-row.js';
 import type { StateNames } from './state-names.js';
 import type { StateRecord } from './state-record.js';
 import { INCOMING } from './state-record.js';
-
-/** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
-const [INSIDE, WIRE, REMOTE, GATEWAY] = [0, 4, 8, 12];
-const [INSIDE_PORT, WIRE_PORT, REMOTE_PORT, RDOMAIN] = [16, 17, 18, 19];
-const [INTERFACE, PROTOCOL, STATE, UPLINK, RULE, ANCHOR, ID_HIGH, ID_LOW, FLAGS] = [
-  20, 21, 22, 23, 24, 25, 26, 27, 28,
-];
-const INTEGERS = 29;
-
-/** Columns of larger numbers. -1: not known. */
-const [AGE, EXPIRES, PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, RATE_OUT, RATE_IN, WEIGHT] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
-];
-const FLOATS = 9;
-
-const IDENTIFIED = 1;
-const HAS_GATEWAY = 2;
-/** By the numbers of record.ts. */
-const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
-const MEANS = [null, 'gateway', 'interface', 'address'] as const;
 
 const FIRST_ROWS = 64;
 /** Keys of IPv6 come after those of IPv4 with their ports. */
@@ -42,6 +56,7 @@ export class KeptConnections implements ConnectionTable {
   readonly #by: 'bytes' | 'rate';
   readonly #only: ((connection: Connection) => boolean) | undefined;
   readonly #firstRows: number;
+  readonly #view: KeptRow;
   /** Nothing is set aside before there is something to keep: most of these tables stay empty. */
   #integers = new Int32Array(0);
   #floats = new Float64Array(0);
@@ -60,6 +75,7 @@ export class KeptConnections implements ConnectionTable {
     expected?: number | undefined;
   }) {
     this.#names = options.names;
+    this.#view = new KeptRow(options.names, options.uplinks);
     this.#uplinks = options.uplinks;
     this.#limit = options.limit;
     this.#by = options.by;
@@ -86,11 +102,11 @@ export class KeptConnections implements ConnectionTable {
     this.#rows++;
   }
 
-  /** As a value, from the row behind the last. */
+  /** From the row behind the last. */
   #tried(record: StateRecord): Connection {
     if ((this.#rows + 1) * FLOATS > this.#floats.length) this.#makeRoom();
     this.#write(this.#rows, record);
-    return this.#value(this.#rows);
+    return this.#view.moveTo(this.#rows, this.#integers, this.#floats);
   }
 
   #weigh(record: StateRecord): number {
@@ -99,45 +115,16 @@ export class KeptConnections implements ConnectionTable {
   }
 
   at(row: number): Connection {
-    if (!Number.isInteger(row) || row < 0 || row >= this.length) throw new RangeError(`no connection ${row}`);
-    return this.#value(row);
+    return this.#checked(row).value;
   }
 
-  #value(row: number): Connection {
-    const flags = this.#integer(row, FLAGS);
-    const direction = DIRECTIONS[(flags >> 2) & 3] ?? 'outgoing';
-    const isLocal = direction === 'local';
-    return {
-      id:
-        (flags & IDENTIFIED) !== 0
-          ? this.#names.idText(this.#integer(row, ID_HIGH), this.#integer(row, ID_LOW))
-          : null,
-      uplink: this.#uplinks[this.#integer(row, UPLINK)] ?? null,
-      attributedBy: MEANS[(flags >> 4) & 3] ?? null,
-      interface:
-        this.#integer(row, INTERFACE) < 0 ? null : this.#names.interfaces.text(this.#integer(row, INTERFACE)),
-      protocol: this.#names.protocols.text(this.#integer(row, PROTOCOL)),
-      direction,
-      insideHost: this.#host(row, INSIDE),
-      insidePort: this.#known(this.#integer(row, INSIDE_PORT)),
-      wireHost: isLocal ? null : this.#host(row, WIRE),
-      wirePort: isLocal ? null : this.#known(this.#integer(row, WIRE_PORT)),
-      remoteHost: this.#host(row, REMOTE),
-      remotePort: this.#known(this.#integer(row, REMOTE_PORT)),
-      rdomain: this.#integer(row, RDOMAIN),
-      state: this.#names.states.text(this.#integer(row, STATE)),
-      gateway: (flags & HAS_GATEWAY) !== 0 ? this.#host(row, GATEWAY) : null,
-      ageSeconds: this.#known(this.#float(row, AGE)),
-      expiresInSeconds: this.#known(this.#float(row, EXPIRES)),
-      packetsFromInside: this.#known(this.#float(row, PACKETS_OUT)),
-      packetsToInside: this.#known(this.#float(row, PACKETS_IN)),
-      bytesFromInside: this.#known(this.#float(row, BYTES_OUT)),
-      bytesToInside: this.#known(this.#float(row, BYTES_IN)),
-      bytesPerSecondFromInside: this.#known(this.#float(row, RATE_OUT)),
-      bytesPerSecondToInside: this.#known(this.#float(row, RATE_IN)),
-      rule: this.#known(this.#integer(row, RULE)),
-      anchor: this.#known(this.#integer(row, ANCHOR)),
-    };
+  peek(row: number): Connection {
+    return this.#checked(row);
+  }
+
+  #checked(row: number): KeptRow {
+    if (!Number.isInteger(row) || row < 0 || row >= this.length) throw new RangeError(`no connection ${row}`);
+    return this.#view.moveTo(row, this.#integers, this.#floats);
   }
 
   sorted(by: ConnectionOrder, descending: boolean): Uint32Array {
@@ -169,8 +156,8 @@ export class KeptConnections implements ConnectionTable {
     n[at + FLAGS] =
       (record.identified ? IDENTIFIED : 0) |
       (record.gateway.present ? HAS_GATEWAY : 0) |
-      (record.direction << 2) |
-      (record.attributedBy << 4);
+      (record.direction << DIRECTION_SHIFT) |
+      (record.attributedBy << MEANS_SHIFT);
     this.#writeCounters(row * FLOATS, record);
   }
 
@@ -245,7 +232,7 @@ export class KeptConnections implements ConnectionTable {
       case 'bytes':
         return this.#sum(row, BYTES_OUT, BYTES_IN);
       case 'age':
-        return this.#known(this.#float(row, AGE)) ?? NaN;
+        return this.#known(row, AGE);
       case 'inside-host':
         return this.#firstBits(row, INSIDE);
       case 'remote':
@@ -289,8 +276,12 @@ export class KeptConnections implements ConnectionTable {
   }
 
   #sum(row: number, first: number, second: number): number {
-    const value = this.#float(row, first);
-    return value < 0 ? NaN : value + this.#float(row, second);
+    return this.#known(row, first) + this.#float(row, second);
+  }
+
+  #known(row: number, column: number): number {
+    const value = this.#float(row, column);
+    return value < 0 ? NaN : value;
   }
 
   #integer(row: number, column: number): number {
@@ -299,19 +290,6 @@ export class KeptConnections implements ConnectionTable {
 
   #float(row: number, column: number): number {
     return this.#floats[row * FLOATS + column] ?? 0;
-  }
-
-  #known(value: number): number | null {
-    return value < 0 ? null : value;
-  }
-
-  #host(row: number, at: number): string {
-    return addressText(
-      this.#integer(row, at),
-      this.#integer(row, at + 1),
-      this.#integer(row, at + 2),
-      this.#integer(row, at + 3),
-    );
   }
 }
 

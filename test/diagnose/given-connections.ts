@@ -11,13 +11,15 @@ import { connection } from '../model/given-connection.js';
 
 /** A table of these rows; every order is that in which they stand. */
 export function tableOf(rows: readonly Connection[]): ConnectionTable {
+  const at = (row: number): Connection => {
+    const found = rows[row];
+    if (found === undefined) throw new RangeError(`no connection ${row}`);
+    return found;
+  };
   return {
     length: rows.length,
-    at(row) {
-      const found = rows[row];
-      if (found === undefined) throw new RangeError(`no connection ${row}`);
-      return found;
-    },
+    at,
+    peek: at,
     sorted: () => Uint32Array.from(rows.keys()),
   };
 }

@@ -51,6 +51,18 @@ describe('the connections that are kept', () => {
     );
   });
 
+  it('are the same looked at as taken out', () => {
+    const { kept } = read(out('10.9.0.1', '1:1') + out('10.9.0.2', '7:9'), { keep: 4 });
+    for (let row = 0; row < kept.length; row++) {
+      const value = kept.at(row);
+      const seen = kept.peek(row);
+      expect(
+        Object.fromEntries(Object.keys(value).map((key) => [key, seen[key as keyof Connection]])),
+      ).toEqual(value);
+    }
+    expect(() => kept.peek(2)).toThrow(RangeError);
+  });
+
   it('may be none', () => {
     const { kept, connections: count } = read(out('10.9.0.1', '1:1'), { keep: 0 });
     expect([kept.length, count]).toEqual([0, 1]);

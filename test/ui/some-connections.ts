@@ -74,6 +74,10 @@ export class PlainTable implements ConnectionTable {
     return found;
   }
 
+  peek(row: number): Connection {
+    return this.at(row);
+  }
+
   sorted(by: ConnectionOrder, descending: boolean): Uint32Array {
     this.sortings++;
     const keys = this.connections.map((c) => keyOf(c, by));

@@ -79,7 +79,7 @@ class Search implements ConnectionList {
     const end = Math.min(this.#sorted.length, this.#looked + ROWS_AT_A_TIME);
     for (; this.#looked < end; this.#looked++) {
       const row = this.#sorted[this.#looked] ?? 0;
-      if (this.#matches(this.#table.at(row))) this.#found.push(row);
+      if (this.#matches(this.#table.peek(row))) this.#found.push(row);
     }
   }
 }
