@@ -46,7 +46,8 @@ export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): n
   return at >= 0 ? at : readIpv6(bytes, start, into);
 }
 
-function readIpv4(bytes: Uint8Array, start: number, into: Endpoint): number {
+/** IPv4 alone. */
+export function readIpv4(bytes: Uint8Array, start: number, into: Endpoint): number {
   let at = start;
   let word = 0;
   for (let octets = 1; ; octets++) {

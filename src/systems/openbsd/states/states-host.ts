@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../states/address-bytes.js';
-import { readAddress } from '../../../states/address-bytes.js';
+import { readIpv4, readIpv6 } from '../../../states/address-bytes.js';
 import { digitAt, readNumber } from '../../../states/bytes.js';
 
 const SPACE = 0x20;
@@ -16,11 +16,13 @@ export function readHost(bytes: Uint8Array, from: number, into: Endpoint): numbe
   into.rdomain = 0;
   into.port = -1;
   let at = bytes[from] === PAREN ? readRoutingDomain(bytes, from + 1, into) : from;
-  if (at >= 0) at = readAddress(bytes, at, into);
   if (at < 0) return -1;
-  if (bytes[at] === COLON) return into.isIpv4 ? readPort(bytes, at + 1, into) : -1;
-  if (bytes[at] !== BRACKET) return at;
-  at = into.isIpv4 ? -1 : readPort(bytes, at + 1, into);
+  // By how it is written: an IPv4 address may be, too, as an IPv6 one (`::ffff:192.0.2.1[53]`).
+  const dotted = readIpv4(bytes, at, into);
+  if (dotted >= 0) return bytes[dotted] === COLON ? readPort(bytes, dotted + 1, into) : dotted;
+  at = readIpv6(bytes, at, into);
+  if (at < 0 || bytes[at] !== BRACKET) return at;
+  at = readPort(bytes, at + 1, into);
   return at >= 0 && bytes[at] === BRACKET_END ? at + 1 : -1;
 }
 

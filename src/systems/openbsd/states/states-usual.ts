@@ -75,8 +75,7 @@ function pastHost(start: number, into: Endpoint): number {
   let at = readIpv4(start, into);
   if (at >= 0) return text[at] === COLON ? readPort(at + 1, into) : at;
   at = readIpv6(text, start, into);
-  if (at < 0 || into.isIpv4 || text[at] === COLON) return -1;
-  if (text[at] !== BRACKET) return at;
+  if (at < 0 || text[at] !== BRACKET) return at;
   at = readPort(at + 1, into);
   return at >= 0 && text[at] === BRACKET_END ? at + 1 : -1;
 }

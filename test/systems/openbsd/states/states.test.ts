@@ -153,6 +153,18 @@ describe('a connection of the state table', () => {
     });
   });
 
+  it('may be IPv4 that is written as IPv6', () => {
+    const text = print({
+      left: '::ffff:198.51.100.7[53]',
+      arrow: '->',
+      right: '0:0:0:0:0:ffff:cb00:7109[443]',
+    });
+    const whole = { wireHost: '198.51.100.7', wirePort: 53, remoteHost: '203.0.113.9', remotePort: 443 };
+    expect(only(text)).toMatchObject(whole);
+    expect(connections(read(text + text))).toMatchObject([whole, whole]);
+    expect(read(text.replace('::ffff:198.51.100.7[53]', '198.51.100.7[53]')).notUnderstood).toBe(1);
+  });
+
   it('may be in another routing domain on either side', () => {
     const text = print({
       ...OUT,
