@@ -1,6 +1,7 @@
 import { hashOf } from './hash.js';
 
-const FIRST_SLOTS = 1_024;
+/** A home has a few hundred connections, and there are 64 segments. */
+const FIRST_SLOTS = 16;
 
 /** How far to look for a weaker entry when there is no room. */
 const RIVALS = 16;
@@ -25,7 +26,16 @@ const GIVEN_UP = 1;
 export const FIRST_ROUND = 2;
 
 /**
- * A part of the rate table: open addressing in typed arrays. A slot is not emptied, for others may stand behind it: one
+ * A slot, 40 bytes in one place: what is looked up lies scattered over some ten megabytes, and seven columns would be seven
+ * places to wait for. Words (key, time, round), one float (busyness), and two doubles (counters), which begin each slot.
+ */
+const SLOT_BYTES = 40;
+const [WORDS, DOUBLES] = [SLOT_BYTES / 4, SLOT_BYTES / 8];
+const [FORTH, BACK] = [0, 1];
+const [HIGH, LOW, SINCE, BUSYNESS, ROUND] = [4, 5, 6, 7, 8];
+
+/**
+ * A part of the rate table: open addressing in one buffer. A slot is not emptied, for others may stand behind it: one
  * that was given up, or not seen for some rounds, is free for another key, and is left behind when the segment is rebuilt.
  */
 export class RateSegment {
@@ -52,32 +62,32 @@ export class RateSegment {
 
   /** The slot of a key; when it is not there, the slot it may have, as `~slot`. */
   find(high: number, low: number): number {
-    const { round, highs, lows } = this.#slots;
-    const mask = round.length - 1;
+    const { words, mask } = this.#slots;
     let free = -1;
     for (let slot = hashOf(high, low, 0, 0) & mask; ; slot = (slot + 1) & mask) {
-      const seen = round[slot] ?? EMPTY;
+      const at = slot * WORDS;
+      const seen = words[at + ROUND] ?? EMPTY;
       if (seen < this.#oldest) {
         if (free < 0) free = slot;
         if (seen === EMPTY) return ~free;
-      } else if (lows[slot] === low && highs[slot] === high) return slot;
+      } else if (words[at + LOW] === low && words[at + HIGH] === high) return slot;
     }
   }
 
   roundOf(slot: number): number {
-    return this.#slots.round[slot] ?? EMPTY;
+    return this.#slots.words[slot * WORDS + ROUND] ?? EMPTY;
   }
 
   forthOf(slot: number): number {
-    return this.#slots.forth[slot] ?? 0;
+    return this.#slots.doubles[slot * DOUBLES + FORTH] ?? 0;
   }
 
   backOf(slot: number): number {
-    return this.#slots.back[slot] ?? 0;
+    return this.#slots.doubles[slot * DOUBLES + BACK] ?? 0;
   }
 
   sinceOf(slot: number): number {
-    return this.#slots.since[slot] ?? 0;
+    return this.#slots.words[slot * WORDS + SINCE] ?? 0;
   }
 
   /** Writes an entry where `find` said; false when one had to be forgotten for want of room, itself or another. */
@@ -89,10 +99,10 @@ export class RateSegment {
     const slots = this.#slots;
     const hasRoom = this.#entries < this.#limit || this.#rebuildOnce();
     if (!hasRoom && !this.#giveUpFor(entry)) return false;
-    if (this.#used * 10 >= this.#slots.round.length * 7) this.#rebuild();
+    if (this.#used * 10 >= this.#slots.size * 7) this.#rebuild();
     const hasMoved = slots !== this.#slots || !hasRoom;
     const slot = ~(hasMoved ? this.find(entry.high, entry.low) : found);
-    const before = this.#slots.round[slot];
+    const before = this.roundOf(slot);
     if (before === EMPTY) this.#used++;
     if (before === EMPTY || before === GIVEN_UP) this.#entries++;
     this.#write(slot, entry);
@@ -100,31 +110,35 @@ export class RateSegment {
   }
 
   #write(slot: number, entry: RateEntry): void {
-    const slots = this.#slots;
-    slots.highs[slot] = entry.high;
-    slots.lows[slot] = entry.low;
-    slots.forth[slot] = entry.forth;
-    slots.back[slot] = entry.back;
-    slots.since[slot] = entry.since;
-    slots.busyness[slot] = entry.busyness;
-    slots.round[slot] = entry.round;
+    const { words, floats, doubles } = this.#slots;
+    const at = slot * WORDS;
+    doubles[slot * DOUBLES + FORTH] = entry.forth;
+    doubles[slot * DOUBLES + BACK] = entry.back;
+    words[at + HIGH] = entry.high;
+    words[at + LOW] = entry.low;
+    words[at + SINCE] = entry.since;
+    floats[at + BUSYNESS] = entry.busyness;
+    words[at + ROUND] = entry.round;
   }
 
   /** Gives up the least busy of a few entries, if it is less so than the new one. */
   #giveUpFor({ high, low, busyness }: RateEntry): boolean {
-    const slots = this.#slots;
-    const mask = slots.round.length - 1;
+    const { words, mask } = this.#slots;
     let slot = hashOf(low, high, 1, 0) & mask;
     let weakest = -1;
     for (let rivals = 0; rivals < RIVALS; slot = (slot + 1) & mask) {
-      if ((slots.round[slot] ?? EMPTY) <= GIVEN_UP) continue;
+      if (this.roundOf(slot) <= GIVEN_UP) continue;
       rivals++;
-      if (weakest < 0 || (slots.busyness[slot] ?? 0) < (slots.busyness[weakest] ?? 0)) weakest = slot;
+      if (weakest < 0 || this.#busynessOf(slot) < this.#busynessOf(weakest)) weakest = slot;
     }
-    if ((slots.busyness[weakest] ?? 0) >= busyness) return false;
-    slots.round[weakest] = GIVEN_UP;
+    if (this.#busynessOf(weakest) >= busyness) return false;
+    words[weakest * WORDS + ROUND] = GIVEN_UP;
     this.#entries--;
     return true;
+  }
+
+  #busynessOf(slot: number): number {
+    return this.#slots.floats[slot * WORDS + BUSYNESS] ?? 0;
   }
 
   /** Makes room by leaving behind what ended, once a round; whether there is some. */
@@ -138,13 +152,13 @@ export class RateSegment {
   /** Leaves behind what may go, and gives the rest room. */
   #rebuild(): void {
     const old = this.#slots;
-    const living = old.round.reduce((count, seen) => (seen >= this.#oldest ? count + 1 : count), 0);
+    let living = 0;
+    for (let slot = 0; slot < old.size; slot++) if (this.roundOf(slot) >= this.#oldest) living++;
     let size = FIRST_SLOTS;
     while (size < living * 2) size *= 2;
     const slots = slotsFor(size);
-    for (let from = 0; from < old.round.length; from++) {
-      if ((old.round[from] ?? EMPTY) >= this.#oldest) move(old, from, slots);
-    }
+    for (let from = 0; from < old.size; from++)
+      if (this.roundOf(from) >= this.#oldest) move(old, from, slots);
     this.#slots = slots;
     this.#used = living;
     this.#entries = living;
@@ -153,29 +167,23 @@ export class RateSegment {
 
 type Slots = ReturnType<typeof slotsFor>;
 
-/** The columns of a table of this size, a power of two. */
+/** So many slots, a power of two: one buffer, seen as words, floats and doubles. */
 function slotsFor(size: number) {
+  const buffer = new ArrayBuffer(size * SLOT_BYTES);
   return {
-    highs: new Int32Array(size),
-    lows: new Int32Array(size),
-    forth: new Float64Array(size),
-    back: new Float64Array(size),
-    since: new Uint32Array(size),
-    busyness: new Float32Array(size),
-    /** Of the last sighting, or `EMPTY`, or `GIVEN_UP`. */
-    round: new Uint32Array(size),
+    size,
+    mask: size - 1,
+    /** Signed, as keys are; rounds and times are counted from the start and never come near the sign. */
+    words: new Int32Array(buffer),
+    floats: new Float32Array(buffer),
+    doubles: new Float64Array(buffer),
   };
 }
 
 function move(old: Slots, from: number, slots: Slots): void {
-  const mask = slots.round.length - 1;
-  let to = hashOf(old.highs[from] ?? 0, old.lows[from] ?? 0, 0, 0) & mask;
-  while (slots.round[to] !== EMPTY) to = (to + 1) & mask;
-  slots.highs[to] = old.highs[from] ?? 0;
-  slots.lows[to] = old.lows[from] ?? 0;
-  slots.forth[to] = old.forth[from] ?? 0;
-  slots.back[to] = old.back[from] ?? 0;
-  slots.since[to] = old.since[from] ?? 0;
-  slots.busyness[to] = old.busyness[from] ?? 0;
-  slots.round[to] = old.round[from] ?? 0;
+  const { words, mask } = slots;
+  const source = from * WORDS;
+  let to = hashOf(old.words[source + HIGH] ?? 0, old.words[source + LOW] ?? 0, 0, 0) & mask;
+  while (words[to * WORDS + ROUND] !== EMPTY) to = (to + 1) & mask;
+  for (let word = 0; word < WORDS; word++) words[to * WORDS + word] = old.words[source + word] ?? 0;
 }
