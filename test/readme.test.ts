@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/diagnose/rules.js';
@@ -116,6 +116,25 @@ async function regenerated(): Promise<string> {
   return format(made, { ...(await resolveConfig(README)), parser: 'markdown' });
 }
 
+/** Paths of the documents below a folder. */
+function documentsIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+}
+
+/** What a document names: links, from where it lies, and paths in code spans, from the root. */
+function pathsIn(document: string): string[] {
+  const words = readFileSync(join(ROOT, document), 'utf8');
+  const links = [...words.matchAll(/\]\((?!https?:)([\w./-]+)(?:#[\w-]*)?\)/g)].map(([, path = '']) =>
+    resolve(ROOT, dirname(document), path),
+  );
+  const named = [...words.matchAll(/`((?:src|test|bench|screenshots|findings|docs)\/[\w./-]*)`/g)].map(
+    ([, path = '']) => join(ROOT, path),
+  );
+  return [...links, ...named];
+}
+
 describe('the README', () => {
   // `npx vitest run test/readme.test.ts -u` writes the sections anew.
   it('has the sources, keys and findings that the program has', async () => {
@@ -130,11 +149,20 @@ describe('the README', () => {
     expect(missing).toEqual([]);
   });
 
-  it('points only to files that exist', () => {
-    const paths = [...text.matchAll(/`((?:src|test|bench|screenshots)\/[\w./-]*)`|\]\(([\w./-]+)\)/g)].map(
-      (m) => m[1] ?? m[2] ?? '',
+  it('is among documents that point only to files that exist', () => {
+    const written = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      ...documentsIn('docs'),
+      ...documentsIn('findings'),
+    ];
+    const missing = written.flatMap((document) =>
+      pathsIn(document)
+        .filter((path) => !existsSync(path))
+        .map((path) => `${document}: ${path}`),
     );
-    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
   it('names the Nodes that `engines` names, which `npm run test:nodes` tries', () => {
