@@ -162,6 +162,7 @@ function judged(reading: ConnectionsReading): { at: number; spent: number } {
     observed: {
       routesInet: never,
       routesInet6: never,
+      otherTables: never,
       interfaces: never,
       networks: never,
       signals: never,

@@ -43,6 +43,7 @@ export interface FoldContext {
 const OBSERVATIONS = {
   routesInet: true,
   routesInet6: true,
+  otherTables: true,
   interfaces: true,
   networks: true,
   signals: true,

@@ -20,7 +20,8 @@ export interface DefaultTable {
   readonly multipath: boolean | null;
 }
 
-function loopsBack(route: Route, via: Interface | undefined): boolean {
+/** A route to the router itself. */
+export function loopsBack(route: Route, via: Interface | undefined): boolean {
   return (
     via?.kind === 'loopback' ||
     inPrefix(route.gateway, '127.0.0.0', 8) ||

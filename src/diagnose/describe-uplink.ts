@@ -1,6 +1,6 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
-import type { DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
+import type { Apart, DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
 import { formatDuration } from '../model/format.js';
 import type { Platform } from '../model/platform.js';
 import type { Reading } from '../model/reading.js';
@@ -37,6 +37,7 @@ export interface UplinkInputs {
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly measured: Readonly<Record<Family, Measured | null>>;
+  readonly apart: ReadonlyMap<string, Apart>;
   readonly newConnections: NewConnectionTrack | null;
   readonly measuredNewConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
 }
@@ -122,6 +123,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     linkUp: via?.linkUp ?? null,
     up: via?.up ?? null,
     role: roleOf(seen, known),
+    apart: inputs.apart.get(name) ?? null,
     addresses: via?.addresses ?? [],
     media: via?.media ?? null,
     speedBitsPerSecond: via?.speedBitsPerSecond ?? null,

@@ -1,10 +1,12 @@
 import type { Family } from '../model/address.js';
-import type { Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { Apart, Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { OwnSession } from '../model/plan.js';
 import { fresh, lastGood } from '../model/reading.js';
+import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
 import { connectionsTrouble, connectionsView } from './uplink-connections.js';
+import { apartOf } from './apart.js';
 import { addressKey } from './defaults.js';
 import type { UplinkInputs } from './describe-uplink.js';
 import { describeUplink } from './describe-uplink.js';
@@ -30,6 +32,7 @@ import { competitorsOf, followShares, measured } from './shares.js';
 import type { Context, Situation } from './situation.js';
 import type { KnownUplink } from './uplinks.js';
 import { knowUplinks } from './uplinks.js';
+import { anyWay } from './ways-out.js';
 import { verdictOf } from './verdict.js';
 
 export type { Context } from './situation.js';
@@ -91,6 +94,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     tables: sight.shown.tables,
     interfaces: sight.shown.interfaces,
     events: snapshot.events,
+    ways: anyWay(sight.shown.ways),
     named: context.named,
   });
   const { counters, series } = followUplinks(before, uplinks, snapshot);
@@ -166,6 +170,34 @@ function sessionOf({ snapshot, uplinks }: Situation, { sshConnection }: Context)
   );
 }
 
+/** The uplinks that are not to share with the others, by interface. */
+function apartUplinks(
+  { at, connections }: Snapshot,
+  { sure }: Sight,
+  { uplinks, counters }: Followed,
+  context: Context,
+): ReadonlyMap<string, Apart> {
+  const names = uplinks.map((known) => known.interface);
+  const facts = {
+    ...sure,
+    at,
+    counters,
+    known: new Map(uplinks.map((known) => [known.interface, known])),
+    connections: connections === undefined ? null : fresh(connections, at),
+    standby: context.standby ?? new Set<string>(),
+    uplinks: names,
+    isWithoutConnectivity: (route: Route) =>
+      context.platform.explainPriority(route, sure.interfaces?.get(route.interface) ?? null)
+        .withoutConnectivity === true,
+  };
+  return new Map(
+    names.flatMap((name) => {
+      const apart = apartOf(facts, name);
+      return apart === null ? [] : [[name, apart] as const];
+    }),
+  );
+}
+
 /** How old the older of the tables is. */
 function tablesAge({ tables }: Sight, { at }: Snapshot): Milliseconds | null {
   const ages = [tables.inet, tables.inet6].flatMap((table) => (table === null ? [] : [at - table.at]));
@@ -190,6 +222,7 @@ export function diagnose(
   };
   const inputs: UplinkInputs = {
     snapshot,
+    apart: apartUplinks(snapshot, sight, followed, context),
     seen: sight.shown,
     platform: context.platform,
     named: context.named,
@@ -215,6 +248,7 @@ export function diagnose(
       ...followed,
       tables: sight.tables,
       interfaces: sight.interfaces,
+      ways: { shown: sight.shown.ways, sure: sight.sure.ways },
       conditions: judgement.conditions,
       judged: judgement.judged,
       journaled: journal.journaled,

@@ -10,6 +10,7 @@ import type { CounterTrack } from './rates.js';
 import type { SeriesHistory } from './series.js';
 import type { ShareTrack } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
+import type { WaysOut } from './ways-out.js';
 
 /** A table last read well: of its rows only the default routes are looked at again. */
 export interface RememberedTable extends Good<DefaultTable> {
@@ -43,6 +44,7 @@ export interface JournaledChange {
 export interface History {
   readonly tables: Readonly<Record<Family, RememberedTable | null>>;
   readonly interfaces: Good<ReadonlyMap<string, Interface>> | null;
+  readonly ways: { readonly shown: WaysOut | null; readonly sure: WaysOut | null };
   readonly uplinks: readonly KnownUplink[];
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly series: ReadonlyMap<string, SeriesHistory>;
@@ -59,6 +61,7 @@ export interface History {
 export const NO_HISTORY: History = {
   tables: { inet: null, inet6: null },
   interfaces: null,
+  ways: { shown: null, sure: null },
   uplinks: [],
   counters: new Map(),
   series: new Map(),

@@ -1,5 +1,6 @@
 import type { FindingId } from '../model/finding.js';
 import { blackHole } from './rules/black-hole.js';
+import { discardingDefault } from './rules/discarding-default.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
 import { errorsRising } from './rules/errors-rising.js';
 import { familyParity } from './rules/family-parity.js';
@@ -10,12 +11,15 @@ import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathOff } from './rules/multipath-off.js';
 import { notPersistent } from './rules/not-persistent.js';
+import { otherTable } from './rules/other-table.js';
 import { policyRouting } from './rules/policy-routing.js';
 import { priorityMismatch } from './rules/priority-mismatch.js';
 import { rpFilterStrict } from './rules/rp-filter-strict.js';
 import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
+import { specificRoutes } from './rules/specific-routes.js';
+import { tunnelDefault } from './rules/tunnel-default.js';
 import { sourceFailed, stale } from './rules/sources.js';
 import { natMissing, wrongExit } from './rules/translation.js';
 import { unusedPath } from './rules/unused-path.js';
@@ -25,6 +29,8 @@ import type { Rule } from './situation.js';
 export const RULES = {
   'interface-down': interfaceDown,
   'link-down': linkDown,
+  'discarding-default': discardingDefault,
+  'tunnel-default': tunnelDefault,
   'missing-default': missingDefault,
   'gateway-silent': gatewaySilent,
   'black-hole': blackHole,
@@ -46,6 +52,8 @@ export const RULES = {
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,
   'accounting-off': accountingOff,
+  'specific-routes': specificRoutes,
   'policy-routing': policyRouting,
+  'other-table': otherTable,
   'not-persistent': notPersistent,
 } satisfies Record<FindingId, Rule>;

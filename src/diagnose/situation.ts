@@ -22,6 +22,8 @@ export interface Context {
     Partial<Pick<Platform, 'bootFiles' | 'nextHopNamesInterface'>>;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;
+  /** Interfaces declared with --standby: used only when the others are gone. */
+  readonly standby?: ReadonlySet<string>;
   /** What was read of the files that set the routes at boot. */
   readonly files?: FileTexts;
   /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */

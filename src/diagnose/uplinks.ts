@@ -19,6 +19,8 @@ export interface KnownUplink {
   readonly lastDefault: Readonly<Record<Family, LastDefault | null>>;
   /** Seen switched off since it last had a default route of the family. */
   readonly wasOff: Readonly<Record<Family, boolean>>;
+  /** Since when none of its defaults is among those new traffic goes to; null while one is. */
+  readonly passedOverSince: Instant | null;
   /** The system has listed it while watched. */
   readonly wasListed: boolean;
 }
@@ -30,6 +32,8 @@ export interface Sightings {
   readonly interfaces: ReadonlyMap<string, Interface> | null;
   /** Announced since the round before. */
   readonly events: readonly RouterEvent[];
+  /** Interfaces by which new connections may leave, as routed: by a default, a wide route, a rule. */
+  readonly ways: ReadonlySet<string>;
   /** From --uplink: exactly these, in this order. */
   readonly named: ReadonlyMap<string, string>;
 }
@@ -67,6 +71,10 @@ function wasOff(before: boolean | undefined, family: Family, name: string, sight
   return isSeenOff(name, sightings) || (before === true && !hasDefault);
 }
 
+function isChosen(name: string, { tables }: Sightings): boolean {
+  return FAMILIES.some((family) => tables[family]?.competing.some((route) => route.interface === name));
+}
+
 function meet(before: KnownUplink | undefined, name: string, sightings: Sightings): KnownUplink {
   return {
     interface: name,
@@ -79,6 +87,7 @@ function meet(before: KnownUplink | undefined, name: string, sightings: Sighting
       inet: wasOff(before?.wasOff.inet, 'inet', name, sightings),
       inet6: wasOff(before?.wasOff.inet6, 'inet6', name, sightings),
     },
+    passedOverSince: isChosen(name, sightings) ? null : (before?.passedOverSince ?? sightings.at),
     wasListed: before?.wasListed === true || sightings.interfaces?.has(name) === true,
   };
 }
@@ -87,13 +96,15 @@ function meet(before: KnownUplink | undefined, name: string, sightings: Sighting
 function remains({ lastDefault: had, interface: name }: KnownUplink, { interfaces }: Sightings): boolean {
   if (had.inet !== null || had.inet6 !== null || interfaces === null) return true;
   const via = interfaces.get(name);
-  return via === undefined || via.autoconf.inet || via.autoconf.inet6;
+  return via === undefined || via.autoconf.inet || via.autoconf.inet6 || looksOutward(via);
 }
 
 function newConnections(known: readonly KnownUplink[], sightings: Sightings): readonly string[] {
   const names = new Set<string>();
   for (const family of FAMILIES)
     for (const route of sightings.tables[family]?.rows ?? []) names.add(route.interface);
+  for (const name of sightings.ways)
+    if (sightings.interfaces?.get(name)?.kind !== 'loopback') names.add(name);
   for (const via of sightings.interfaces?.values() ?? []) if (looksOutward(via)) names.add(via.name);
   for (const { interface: name } of known) names.delete(name);
   const ranked = [...names].map((name) => ({ name, best: bestPriority(rowsVia(sightings, name)) }));

@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { SelectionRules } from '../model/next-hop-selection.js';
 import type { Platform } from '../model/platform.js';
-import type { Good } from '../model/reading.js';
+import type { Good, Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
 import type { Observations, Snapshot } from '../model/snapshot.js';
@@ -10,11 +10,14 @@ import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { carryingInterfaces, compete, pickDefaults } from './defaults.js';
 import type { History, RememberedTable } from './history.js';
+import type { WaysFacts, WaysOut } from './ways-out.js';
+import { waysOutOf } from './ways-out.js';
 
 /** Routes and interfaces as known at one moment. Null: not known. */
 export interface Seen {
   readonly tables: Readonly<Record<Family, DefaultTable | null>>;
   readonly interfaces: ReadonlyMap<string, Interface> | null;
+  readonly ways: WaysOut;
 }
 
 /** The readings of a round, taken in: to show, and to conclude from. */
@@ -95,6 +98,24 @@ function ifFresh(
   return compete({ family, rows: table.value.rows, multipath: null }, rules);
 }
 
+function lastGoodValue<T>(reading: Reading<T>): T | null {
+  return lastGood(reading)?.value ?? null;
+}
+
+/** What decides beside the main tables, as `read` finds it. */
+function beside(
+  { observed }: Snapshot,
+  read: <T>(reading: Reading<T>) => T | null,
+): Pick<WaysFacts, 'others' | 'rules' | 'multipath'> {
+  const settings = read(observed.settings);
+  const { inet = null, inet6 = null } = settings?.policyRules ?? {};
+  return {
+    others: read(observed.otherTables),
+    rules: { inet, inet6 },
+    multipath: settings?.multipath ?? { inet: null, inet6: null },
+  };
+}
+
 /** Takes in this round's tables and interfaces. */
 export function takeReadings(
   history: History,
@@ -108,12 +129,29 @@ export function takeReadings(
   );
   const tables = { inet: inet ?? null, inet6: inet6 ?? null };
   const areInterfacesFresh = fresh(snapshot.observed.interfaces, snapshot.at) !== null;
+  const shownWays = waysOutOf(history.ways.shown, {
+    tables: { inet: tables.inet?.source ?? null, inet6: tables.inet6?.source ?? null },
+    ...beside(snapshot, lastGoodValue),
+    selection: rules,
+    interfaces: interfaces?.value ?? null,
+  });
+  const isFresh = (family: Family): boolean => fresh(routesOf(snapshot, family), snapshot.at) !== null;
+  const sureWays = waysOutOf(history.ways.sure, {
+    tables: {
+      inet: isFresh('inet') ? shownWays.facts.tables.inet : null,
+      inet6: isFresh('inet6') ? shownWays.facts.tables.inet6 : null,
+    },
+    ...beside(snapshot, (reading) => fresh(reading, snapshot.at)),
+    selection: rules,
+    interfaces: areInterfacesFresh ? (interfaces?.value ?? null) : null,
+  });
   return {
     tables,
     interfaces,
     shown: {
       tables: { inet: tables.inet?.value ?? null, inet6: tables.inet6?.value ?? null },
       interfaces: interfaces?.value ?? null,
+      ways: shownWays,
     },
     sure: {
       tables: {
@@ -121,6 +159,7 @@ export function takeReadings(
         inet6: ifFresh(tables.inet6, 'inet6', snapshot, rules),
       },
       interfaces: areInterfacesFresh ? (interfaces?.value ?? null) : null,
+      ways: sureWays,
     },
   };
 }

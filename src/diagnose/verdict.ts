@@ -1,15 +1,16 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
-import type { Finding, Status, Verdict } from '../model/finding.js';
+import type { Finding, FindingId, Status, Verdict } from '../model/finding.js';
 import { formatCount, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
-import { countedOf } from './new-connections.js';
+import { countedOf, measuredShare } from './new-connections.js';
 import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
+import { branchWays, ordinaryWays } from './ways-out.js';
 
 /** `(52% and 48% of 431 new connections)`, once there are enough of them. */
 function sharesText(
@@ -32,10 +33,36 @@ function spreading(situation: Situation, table: DefaultTable, names: readonly st
   return [by === null ? '' : `, by ${by}`, isEven ? '' : `, ${list(weighed)} due`].join('');
 }
 
+/** The routes are equal, and what was counted is not: then nothing is called used that was not seen to be. */
+function unevenly(
+  { newConnections }: Situation,
+  table: DefaultTable,
+  names: readonly string[],
+): string | null {
+  const counted = newConnections[table.family];
+  if (counted === null) return null;
+  const shares = names.map((name) => ({
+    name,
+    due: expectedShareVia(table, name),
+    ...measuredShare(counted, name),
+  }));
+  const isFar = shares.some(
+    ({ due, low, high }) => due !== null && low !== null && high !== null && (due < low || due > high),
+  );
+  const [most] = [...shares].sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  if (!isFar || most === undefined || most.share === null) return null;
+  const all = formatCount(counted.samples);
+  const got =
+    most.share === 1 ? `all ${all} new connections` : `${formatShare(most.share)} of ${all} new connections`;
+  return `The default routes of ${list(names)} are equal; so far ${got} left by ${most.name}.`;
+}
+
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
   const word = situation.platform.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
   if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
+  const uneven = unevenly(situation, table, names);
+  if (uneven !== null) return uneven;
   const shares = sharesText(situation, table.family, names);
   if (table.competing[0]?.bundle !== undefined)
     return `${all} uplinks are used: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}.`;
@@ -61,8 +88,31 @@ function others(situation: Situation, used: readonly string[]): string {
     .join('');
 }
 
+/** Remarks that say who decides, where the default routes do not. */
+const DECIDERS: readonly FindingId[] = ['tunnel-default', 'specific-routes', 'policy-routing'];
+
+/** A tunnel that carries IPv6 alone beside a line of IPv4 is no more than its way. */
+function isOfIpv4({ ways, tables }: Situation, tunnel: string): boolean {
+  const inet = ordinaryWays(ways, 'inet') ?? [];
+  return inet.includes(tunnel) || (inet.length === 0 && (tables.inet?.rows.length ?? 0) === 0);
+}
+
+/** True when the routing rules there are lead traffic by uplinks that the main table would not take. */
+function isDecisive(situation: Situation, { id, family, subject }: Finding): boolean {
+  if (id === 'tunnel-default') return isOfIpv4(situation, subject);
+  const model = family === null ? null : situation.ways.forwarding[family];
+  if (id !== 'policy-routing' || family === null || model === null) return true;
+  if (model.decidedBy !== null || model.branches.length === 0) return true;
+  const main = ordinaryWays(situation.ways, family) ?? [];
+  return branchWays(situation.ways, family).some((name) => !main.includes(name));
+}
+
 /** What is to be said when no rule has anything worse than a remark. */
-function allIsWell(situation: Situation): string {
+function allIsWell(situation: Situation, found: readonly Found[]): string {
+  const decider = found
+    .map(({ finding }) => finding)
+    .find((finding) => DECIDERS.includes(finding.id) && isDecisive(situation, finding));
+  if (decider !== undefined) return decider.message;
   const tables = FAMILIES.flatMap((family) => situation.tables[family] ?? []).filter(
     ({ competing }) => competing.length > 0,
   );
@@ -129,6 +179,6 @@ export function verdictOf(situation: Situation, found: readonly Found[]): Verdic
   const worst = found[0];
   if (status === 'unknown') return { status, sentence: blind ?? '', because: chain(found) };
   if (status === 'ok' || worst === undefined)
-    return { status, sentence: allIsWell(situation) + unanswered(situation), because: [] };
+    return { status, sentence: allIsWell(situation, found) + unanswered(situation), because: [] };
   return { status, sentence: worst.finding.message, because: chain(found) };
 }

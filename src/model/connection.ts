@@ -190,6 +190,8 @@ export interface WatchedConnections {
   readonly recentAttempts: Attempts;
   /** The busiest first. */
   readonly top: readonly Connection[];
+  /** Opened from inside, sent to a next hop that a rule forced (`route-to`), whatever the table says. */
+  readonly forced: number;
   /** Opened from inside, with a translated source. */
   readonly translated: number;
   /** Opened from inside to beyond, with a private source as it is. */

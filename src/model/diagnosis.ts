@@ -11,6 +11,24 @@ import type { SystemWords } from './words.js';
 /** `active`: its default carries traffic. `standby`: it has one that is passed over. `down`: link or interface down. */
 export type Role = 'active' | 'standby' | 'down' | 'no-default';
 
+/**
+ * Why an uplink is not to share with the others: it is meant to stand apart, or could not share.
+ * `carrier`: a tunnel's own packets travel over it. `chosen-elsewhere`: rules or the packet filter send traffic by it.
+ */
+export interface Apart {
+  readonly why:
+    | 'standby'
+    | 'tunnel'
+    | 'carrier'
+    | 'no-lease'
+    | 'no-connectivity'
+    | 'other-table'
+    | 'same-network'
+    | 'chosen-elsewhere';
+  /** After `em1 is`: `declared as standby`. */
+  readonly words: string;
+}
+
 /** Per second, over the time between two readings. */
 export interface Rates {
   readonly inBitsPerSecond: number;
@@ -88,6 +106,8 @@ export interface Uplink {
   readonly up: boolean | null;
   /** Null when the routing table is not known. */
   readonly role: Role | null;
+  /** Null: it may share. */
+  readonly apart: Apart | null;
   readonly addresses: readonly InterfaceAddress[];
   readonly media: string | null;
   readonly speedBitsPerSecond: number | null;

@@ -67,6 +67,8 @@ export interface PriorityReason {
   readonly sum: string;
   /** Who installed it, when that can be told: `dhcpleased`. */
   readonly by: string | null;
+  /** A network manager has put it last, for it found no internet there. */
+  readonly withoutConnectivity?: boolean;
 }
 
 /** What a plan is made from. */

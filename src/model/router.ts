@@ -37,6 +37,8 @@ export interface Route {
   readonly preference?: number;
   /** The system knows that the link of this next hop is lost. While `up` it goes on being used all the same. */
   readonly linkLost?: boolean;
+  /** The routing table it stands in, by name or number. Absent: the main table. */
+  readonly table?: string;
   /** What else would have to be said to set it again, in the system's own words: `src 192.0.2.10 onlink`. */
   readonly attributes?: readonly string[];
 }
@@ -110,6 +112,8 @@ export interface Interface {
   /** The interface it runs on (pppoe's dev, carp's carpdev, a trunk port's trunk is the other way round), or null. */
   readonly parent: string | null;
   readonly rdomain: number;
+  /** Outer addresses of a tunnel's far ends, as far as they are shown. Absent: no tunnel, or not shown. */
+  readonly endpoints?: readonly string[];
 }
 
 /** Counters since boot. Null: not shown by this source. */
@@ -135,6 +139,13 @@ export interface PolicyRule {
   readonly table: string | null;
   /** What it does: `lookup 100`, `unreachable`. */
   readonly action: string;
+  /**
+   * It matches what a host inside sends anywhere, without a mark: such a packet goes by this rule, and the rules after it
+   * are asked only if its table has no route. False: some traffic alone, by mark, source, interface, protocol …
+   */
+  readonly ordinary: boolean;
+  /** Routes of that table with a prefix of this length or shorter are passed over; null: none. */
+  readonly suppressPrefixLength: number | null;
 }
 
 /** What the kernel is set to. Null: not known. */

@@ -18,6 +18,8 @@ import type { Instant, Milliseconds } from './time.js';
 export interface Observations {
   readonly routesInet: readonly Route[];
   readonly routesInet6: readonly Route[];
+  /** What leads on (defaults, by a gateway) in tables beside the main one, of both families; each names its `table`. */
+  readonly otherTables: readonly Route[];
   readonly interfaces: readonly Interface[];
   /** The network of each wireless interface (null: none), where another source than that of the interfaces tells it. */
   readonly networks: Readonly<Record<string, string | null>>;

@@ -35,6 +35,8 @@ export interface SystemWords {
     /** The same for the first line: `per connection`. */
     readonly per: Readonly<Record<number, string>>;
   };
+  /** What a table beside the main one is called, before its number: `routing domain`, `table`. Absent: `routing table`. */
+  readonly otherTable?: string;
   /** What the system logs when the table of connections is full. Absent: nothing. */
   readonly tableFull?: string;
   /** What the error counters hold. Absent: `errors and drops`. */

@@ -12,7 +12,7 @@ import type { StateNames } from './state-names.js';
 import type { Places } from './address-classes.js';
 import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './address-classes.js';
 import type { StateRecord } from './state-record.js';
-import { BY_ADDRESS, LOCAL, OUTGOING } from './state-record.js';
+import { BY_ADDRESS, BY_GATEWAY, LOCAL, OUTGOING } from './state-record.js';
 import { ICMP, TCP, UDP } from './connection-totals.js';
 
 export interface WatchOptions {
@@ -57,6 +57,7 @@ export class UplinkHealth {
     if (record.isNew) this.#addNew(record, group);
     if (record.uplink >= 0 && record.attributedBy !== BY_ADDRESS) this.#addForeign(record, group);
     if (record.direction !== OUTGOING) return;
+    if (record.attributedBy === BY_GATEWAY) group.forced++;
     if (record.kind === TCP || record.kind === UDP) this.#addAttempt(record, group);
     this.#addTranslation(record, group);
   }
@@ -178,6 +179,7 @@ class Group {
   readonly foreign: Examples;
   readonly untranslated: Examples;
   translated = 0;
+  forced = 0;
   newConnections = 0;
   newInet = 0;
   newInet6 = 0;
@@ -205,6 +207,7 @@ class Group {
       recentAttempts: this.#recentAttempts.counted,
       top: inOrder(this.top),
       translated: this.translated,
+      forced: this.forced,
       untranslated: this.untranslated.sample,
       foreign: this.foreign.sample,
     };

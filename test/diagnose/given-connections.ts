@@ -41,6 +41,7 @@ export interface GivenUplink {
   readonly total?: number;
   readonly top?: readonly Connection[];
   readonly translated?: number;
+  readonly forced?: number;
   readonly untranslated?: readonly Connection[];
   readonly foreign?: readonly Connection[];
 }
@@ -88,6 +89,7 @@ function groupOf(given: GivenUplink) {
     recentAttempts: attemptsOf(given.lately ?? thirdOf(given)),
     top,
     byInsideHost: [],
+    forced: given.forced ?? 0,
     translated: given.translated ?? total,
     untranslated: sampleOf(given.untranslated),
     foreign: sampleOf(given.foreign),

@@ -172,9 +172,11 @@ export function counters(name: string, change: Partial<InterfaceCounters> = {}):
 
 /** Bytes and packets of both uplinks after some seconds of even traffic. */
 export function bytesAfter(seconds: number): readonly InterfaceCounters[] {
-  return ['em0', 'iwn0'].map((name) =>
-    counters(name, { inBytes: 1_000_000 + seconds * 125_000, outBytes: 500_000 + seconds * 25_000 }),
-  );
+  return [
+    counters('em0', { inBytes: 1_000_000 + seconds * 125_000, outBytes: 500_000 + seconds * 25_000 }),
+    // Little enough to be what a line that is passed over sends, too much for one that was never chosen.
+    counters('iwn0', { inBytes: 1_000_000 + seconds * 125_000, outBytes: 500_000 + seconds * 600 }),
+  ];
 }
 
 export function packetsAfter(seconds: number): readonly InterfaceCounters[] {
@@ -230,6 +232,7 @@ export interface Change {
   readonly inet6?: readonly Route[] | Reading<readonly Route[]>;
   readonly interfaces?: readonly Interface[] | Reading<readonly Interface[]>;
   /** Told by other sources than that of the interfaces. */
+  readonly otherTables?: Reading<Observations['otherTables']>;
   readonly networks?: Reading<Observations['networks']>;
   readonly signals?: Reading<Observations['signals']>;
   readonly bytes?: readonly InterfaceCounters[] | Reading<readonly InterfaceCounters[]>;
@@ -288,6 +291,7 @@ export function aSnapshot(seconds: number, change: Change = {}): Snapshot {
       routesInet: rowsOr(change.inet, [EM0, IWN0], at),
       routesInet6: rowsOr(change.inet6, [], at),
       interfaces: rowsOr(change.interfaces, INTERFACES, at),
+      otherTables: change.otherTables ?? NOT_ASKED,
       networks: change.networks ?? NOT_ASKED,
       signals: change.signals ?? NOT_ASKED,
       byteCounters: rowsOr(change.bytes, bytesAfter(seconds), at),

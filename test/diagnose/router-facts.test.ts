@@ -1,3 +1,4 @@
+import type { PolicyRule } from '../../src/model/router.js';
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/model/router.js';
 import { after } from './given.js';
@@ -16,7 +17,15 @@ describe('the facts of a router', () => {
   });
 
   it('name the interfaces that filter by the way back, and count the rules', () => {
-    const rule = { family: 'inet', order: 9, selector: 'from all', table: '7', action: 'lookup 7' } as const;
+    const rule: PolicyRule = {
+      family: 'inet',
+      order: 9,
+      selector: 'from all',
+      table: '7',
+      action: 'lookup 7',
+      ordinary: true,
+      suppressPrefixLength: null,
+    };
     const facts = factsWith({
       multipathHash: { inet: null, inet6: null },
       reversePathFilter: { em0: 'strict', iwn0: 'loose', em1: 'off' },

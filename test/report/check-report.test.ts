@@ -1,3 +1,4 @@
+import type { PolicyRule } from '../../src/model/router.js';
 import { describe, expect, it } from 'vitest';
 import { EXIT_STATUS, checkObject, checkText } from '../../src/report/check-report.js';
 import { healthy, story, three, unknown } from '../ui/given.js';
@@ -64,7 +65,15 @@ describe('a check as JSON', () => {
 });
 
 describe('a check of a Linux router', () => {
-  const rule = { family: 'inet', order: 9, selector: 'from all', table: '7', action: 'lookup 7' } as const;
+  const rule: PolicyRule = {
+    family: 'inet',
+    order: 9,
+    selector: 'from all',
+    table: '7',
+    action: 'lookup 7',
+    ordinary: true,
+    suppressPrefixLength: null,
+  };
   const router = onLinux(1, { settings: { ...SETTINGS, policyRules: { inet: [rule], inet6: [] } } });
 
   it('speaks of metrics, and says what the kernel is set to', () => {

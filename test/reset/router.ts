@@ -66,6 +66,7 @@ export function snapshotOf(told: Partial<Observations>): Snapshot {
     observed: {
       routesInet: reading('routesInet'),
       routesInet6: reading('routesInet6'),
+      otherTables: reading('otherTables'),
       interfaces: reading('interfaces'),
       networks: reading('networks'),
       signals: reading('signals'),
@@ -94,6 +95,7 @@ function uplink(name: string): Uplink {
     linkUp: null,
     up: null,
     role: 'active',
+    apart: null,
     addresses: [],
     media: null,
     speedBitsPerSecond: null,

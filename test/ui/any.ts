@@ -159,6 +159,7 @@ const anyUplink: fc.Arbitrary<Uplink> = fc.record({
   link: textOrNull,
   linkUp: maybe,
   up: maybe,
+  apart: fc.constant(null),
   role: fc.constantFrom('active' as const, 'standby' as const, 'down' as const, 'no-default' as const, null),
   addresses: fc.array(anyAddress, { maxLength: 3 }),
   media: textOrNull,

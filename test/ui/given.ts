@@ -103,6 +103,7 @@ export const em0: Uplink = {
   linkUp: true,
   up: true,
   role: 'active',
+  apart: null,
   addresses: [
     { family: 'inet', address: '192.168.1.10', prefixLength: 24, peer: null, usable: true },
     { family: 'inet6', address: 'fe80::20d:b9ff:fe41:2ca0%em0', prefixLength: 64, peer: null, usable: true },
@@ -431,6 +432,7 @@ export const story: Diagnosis = {
 const equal = (uplink: Uplink, share: number): Uplink => ({
   ...uplink,
   role: 'active',
+  apart: null,
   routes: uplink.routes.map(({ route: r }) => ({
     route: { ...r, priority: 8, multipath: true, flags: 'UGSP' },
     reason: { sum: 'static 8', by: r.label },
@@ -611,6 +613,7 @@ export const unknown: Diagnosis = {
     linkUp: null,
     up: null,
     role: null,
+    apart: null,
     addresses: [],
     media: null,
     speedBitsPerSecond: null,

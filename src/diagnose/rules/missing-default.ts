@@ -8,8 +8,9 @@ import { carryingInterfaces } from '../defaults.js';
 import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
 import { nothingLeaves } from '../usable-readings.js';
+import { branchWays, ordinaryWays } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { routableAddresses } from '../../model/outward.js';
+import { looksOutward, routableAddresses } from '../../model/outward.js';
 
 /** A lease and its route arrive one after the other. */
 const SETTLE_MS = 3 * SECOND;
@@ -21,7 +22,19 @@ function expectation(situation: Situation, via: Interface, family: Family): stri
   // Router advertisements without a default are lawful: another uplink must show that IPv6 leads out here.
   const isOffered = family === 'inet' || (situation.tables.inet6?.rows.length ?? 0) > 0;
   if (via.autoconf[family] && isOffered) return `${via.name} takes its address from the network (autoconf)`;
-  return situation.named.has(via.name) && family === 'inet' ? `${via.name} is named as an uplink` : null;
+  if (situation.named.has(via.name) && family === 'inet') return `${via.name} is named as an uplink`;
+  return family === 'inet' && looksOutward(via) ? `${via.name} has an address of the internet` : null;
+}
+
+/** It needs no default of the main table: other routes, rules or the packet filter lead out by it, or it is not of it. */
+function isServed({ ways, uplinks, known }: Situation, via: Interface, family: Family): boolean {
+  const apart = uplinks.find((uplink) => uplink.interface === via.name)?.apart ?? null;
+  const isLedTo =
+    ordinaryWays(ways, family)?.includes(via.name) === true || branchWays(ways, family).includes(via.name);
+  // What it had and lost is missing, whatever still goes by it.
+  const isMeant = apart?.why === 'chosen-elsewhere' || apart?.why === 'carrier';
+  const had = known.get(via.name)?.lastDefault[family] ?? null;
+  return via.rdomain !== 0 || isLedTo || (isMeant && had === null);
 }
 
 function lacking(
@@ -34,6 +47,7 @@ function lacking(
   const [address] = routableAddresses(via, family);
   const why = expectation(situation, via, family);
   if (address === undefined || why === null || isDown(linkState(situation, via.name))) return null;
+  if (isServed(situation, via, family)) return null;
   return { address, why };
 }
 
@@ -116,6 +130,8 @@ function ipv6Absence({ tables, snapshot }: Situation): 'none' | 'not asked' | 'u
 function nowhere(situation: Situation): readonly Claim[] {
   const ipv6 = ipv6Absence(situation);
   if (situation.tables.inet === null || situation.tables.inet.rows.length > 0) return [];
+  // More specific routes, a rule or a refusal decide: others tell of that.
+  if ((situation.ways.forwarding.inet?.ordinary?.nowhere ?? 0) < 0.5) return [];
   if (ipv6 === 'some') return onlyIpv6(situation);
   return [
     {
@@ -130,7 +146,7 @@ function nowhere(situation: Situation): readonly Claim[] {
         '0 IPv4 default routes in the table',
         ipv6 === 'none' ? '0 IPv6 default routes in the table' : `IPv6 default routes: ${ipv6}`,
       ],
-      unknown: 'Whether more specific routes lead out instead (0/1 and 128/1, a full table).',
+      unknown: null,
       remedy: { kind: 'none' },
       because: [],
     },

@@ -2,6 +2,7 @@ import { FAMILIES } from '../../model/address.js';
 import { list } from '../../model/format.js';
 import type { DefaultTable } from '../defaults.js';
 import { forFamily, routeEvidence, shareEvidence } from '../phrases.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
@@ -44,6 +45,6 @@ export const multipathOff: Rule = {
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
       const isOff = situation.settings?.multipath[family] === false;
-      return isOff && table !== null ? claim(situation, table) : [];
+      return isOff && table !== null && defaultsDecide(situation.ways, family) ? claim(situation, table) : [];
     }),
 };

@@ -12,7 +12,13 @@ import {
   spreadEvidence,
   theDefault,
 } from '../phrases.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
+
+/** False for an uplink that is meant to stand apart, or could not share. */
+function mayShare({ uplinks }: Situation, name: string): boolean {
+  return (uplinks.find((uplink) => uplink.interface === name)?.apart ?? null) === null;
+}
 
 /** The rows of an interface that could carry something, when none of them is of the best priority. */
 function passedOver(table: DefaultTable, name: string): readonly Route[] {
@@ -62,10 +68,13 @@ function causes(situation: Situation, table: DefaultTable, route: Route): readon
 }
 
 function claim(situation: Situation, table: DefaultTable, name: string): readonly Claim[] {
+  if (!defaultsDecide(situation.ways, table.family) || !mayShare(situation, name)) return [];
   const behind = passedOver(table, name);
   const [first] = behind;
   // What is chosen and has lost its link is another finding, and no row to be equal with.
   if (first === undefined || table.best === null || carryingInterfaces(table).length === 0) return [];
+  // A tunnel, or a standby that carries everything now: not to be joined either.
+  if (!usedInterfaces(table).some((used) => mayShare(situation, used))) return [];
   const used = usedInterfaces(table);
   const multipath = situation.settings?.multipath[table.family] ?? null;
   return [

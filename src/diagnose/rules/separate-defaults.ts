@@ -3,6 +3,7 @@ import { list } from '../../model/format.js';
 import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';
 import { forFamily, priorityText, routeEvidence, shareEvidence } from '../phrases.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
@@ -48,6 +49,6 @@ export const separateDefaults: Rule = {
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
-      return table === null ? [] : claim(situation, table);
+      return table === null || !defaultsDecide(situation.ways, family) ? [] : claim(situation, table);
     }),
 };

@@ -7,6 +7,7 @@ import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import type { MeasuredNewConnections } from '../new-connections.js';
 import { measuredShare, withoutHeaviestPair } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadBy } from '../phrases.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const SAMPLES_AT_LEAST = 50;
@@ -79,6 +80,7 @@ export const skewedShare: Rule = {
       const table = situation.tables[family];
       const measured = situation.newConnections[family];
       if (table === null || table.multipath !== true || measured === null) return [];
+      if (!defaultsDecide(situation.ways, family)) return [];
       const names = usedInterfaces(table);
       if (names.length < 2 || measured.samples < SAMPLES_AT_LEAST || measured.spanMs < MINUTE) return [];
       // Another finding says what it is.

@@ -7,6 +7,7 @@ import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import { measuredShare } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadDoubt, spreadEvidence } from '../phrases.js';
 import type { Measured, InterfaceActivity } from '../shares.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const LOOK_UPS_AT_LEAST = 50;
@@ -153,6 +154,7 @@ export const unusedPath: Rule = {
       const table = situation.tables[family];
       const seen = situation.measured[family];
       if (table === null || table.multipath !== true || seen === null) return [];
+      if (!defaultsDecide(situation.ways, family)) return [];
       const names = usedInterfaces(table);
       if (names.length < 2) return [];
       return names

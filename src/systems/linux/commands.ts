@@ -91,6 +91,12 @@ export function shownFamilies(argv: readonly string[]): readonly Family[] {
   return rest === 'table all' ? FAMILIES : ['inet'];
 }
 
+/** True when it prints every table of both families. */
+export function showsAllTables(argv: readonly string[]): boolean {
+  const command = ipCommand(argv);
+  return shownFamilies(argv).length === FAMILIES.length && command?.words.at(-1) === 'all';
+}
+
 /** What `ip -j addr` or `ip -j -s link` tells of every interface; null when it is another command. */
 export function shownLinks(
   argv: readonly string[],

@@ -50,6 +50,7 @@ interface Maker {
   readonly number: string;
   /** What the bare number is given: `wifi`; null where it is a sum. */
   readonly given: string | null;
+  readonly withoutConnectivity?: boolean;
 }
 
 type Making = (route: Route, metric: number, kind: InterfaceKind, index: number | null) => Maker | null;
@@ -66,7 +67,8 @@ const byNetworkManager: Making = (_route, metric, kind) => {
     ...(penalised ? [`${String(NETWORK_MANAGER_PENALTY)} without connectivity`] : []),
   ];
   const name = 'NetworkManager';
-  return { owner: name, name, number: parts.join(' + '), given: parts.length === 1 ? own.word : null };
+  const given = parts.length === 1 ? own.word : null;
+  return { owner: name, name, number: parts.join(' + '), given, withoutConnectivity: penalised };
 };
 
 const byNetworkd: Making = ({ label }, metric) => {
@@ -177,7 +179,10 @@ export function explainPriorityWith({
   return (route, via) => {
     const { family, priority, label } = route;
     const by = label === null ? null : (INSTALLERS.get(label) ?? null);
-    const sum = sumOf(makersOf(route, via, managers), managers, route);
+    const makers = makersOf(route, via, managers);
+    const sum = sumOf(makers, managers, route);
+    if (makers.some(({ withoutConnectivity }) => withoutConnectivity === true))
+      return { sum: sum ?? String(priority), by, withoutConnectivity: true };
     if (sum !== null) return { sum, by };
     if (priority === null) return { sum: 'not shown', by };
     if (priority !== DEFAULT_METRIC[family]) return { sum: String(priority), by };

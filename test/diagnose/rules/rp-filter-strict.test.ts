@@ -19,6 +19,8 @@ const RULE: PolicyRule = {
   selector: 'from 192.168.0.101',
   table: '100',
   action: 'lookup 100',
+  ordinary: false,
+  suppressPrefixLength: null,
 };
 
 function strictOn(names: readonly string[], change: Partial<Settings> = {}): Settings {

@@ -69,6 +69,7 @@ export function aSnapshot(routes: readonly Route[], interfaces: readonly Interfa
       routesInet: of('inet'),
       routesInet6: of('inet6'),
       interfaces: good(interfaces),
+      otherTables: waiting(AT),
       networks: waiting(AT),
       signals: waiting(AT),
       byteCounters: waiting(AT),

@@ -1,5 +1,5 @@
 import type { Family } from '../../../model/address.js';
-import { FAMILIES } from '../../../model/address.js';
+import { FAMILIES, familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Interface, InterfaceAddress, InterfaceCounters } from '../../../model/router.js';
 import { complaintAbout } from './complaint.js';
@@ -64,7 +64,14 @@ function interfaceOf(object: JsonObject, name: string): Interface {
     // The other end of a veth pair is no carrier of it.
     parent: made === 'veth' ? null : textOf(object, 'link'),
     rdomain: rdomainOf(info),
+    ...endpointsOf(info),
   };
+}
+
+/** The far end of gre, ipip, sit, ip6tnl, vxlan. WireGuard's are told by wg(8) alone. */
+function endpointsOf(info: JsonObject): Pick<Interface, 'endpoints'> {
+  const remote = textOf(objectOf(info, 'info_data') ?? {}, 'remote');
+  return remote === null || remote === 'any' || familyOf(remote) === null ? {} : { endpoints: [remote] };
 }
 
 function isDynamic(addresses: readonly JsonObject[], family: Family): boolean {

@@ -9,8 +9,17 @@ import type { JsonObject } from './json.js';
 import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
 
-/** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
-export type RoutingTables = Readonly<Record<Family, readonly Route[] | null>>;
+/** What a text tells of the routing tables. */
+export interface RoutingTables {
+  /** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
+  readonly inet: readonly Route[] | null;
+  readonly inet6: readonly Route[] | null;
+  /** What leads on in the tables beside it. */
+  readonly others: readonly Route[];
+}
+
+/** Of other tables what leads on is kept: by a gateway, or for prefixes no longer than this. */
+const WIDE_PREFIX = 8;
 
 /** In place of a gateway's address, where everything beyond the link is a neighbour: ppp, a tunnel. */
 export const NO_GATEWAY = 'link';
@@ -27,7 +36,7 @@ export const NO_GATEWAY = 'link';
  * goes on being used, unless ignore_routes_with_linkdown is set, and then the kernel prints `dead` with it
  * (fib_nexthop_info, net/ipv4/fib_semantics.c).
  *
- * Rows of other tables are left out. A default for some traffic alone keeps its condition in the destination
+ * Of other tables the local one is left out, and connected networks. A default for some traffic alone keeps its condition in the destination
  * (`default from 2001:db8::/56`, `default tos 0x10`). No metric is 0, for IPv6 1024. Whether a metric is locked is not
  * told: iproute2 leaves it out of its JSON. Source: ip/iproute.c of iproute2 6.1, seen on kernel 6.18.
  */
@@ -35,30 +44,40 @@ export function parseRoutes(text: string, families: readonly Family[]): Parsed<R
   const { value: objects, complaints: broken } = readObjects(text);
   const complaints: Complaint[] = [...broken];
   const tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
-  if (objects === null) return { value: tables, complaints };
+  const others: Route[] = [];
+  if (objects === null) return { value: { ...tables, others }, complaints };
   for (const family of families) tables[family] = [];
   for (const [bundle, object] of objects.entries()) {
     const rows = rowsOf(object, families, bundle);
     if (typeof rows === 'string') complaints.push(complaintAbout(1, shown(object), rows));
-    else for (const row of rows) tables[row.family]?.push(row);
+    else for (const row of rows) (row.table === undefined ? tables[row.family] : others)?.push(row);
   }
-  return { value: tables, complaints };
+  return { value: { ...tables, others }, complaints };
 }
 
-/** One row a next hop; none for another table or protocol family; or why it is no route. */
+/** One row a next hop; none for the local table, connected networks of others, another protocol family; or why it is no route. */
 function rowsOf(object: JsonObject, families: readonly Family[], bundle: number): Route[] | string {
   const destination = textOf(object, 'dst');
   if (destination === null) return 'a route without a destination';
-  if (!/^(main|254)$/.test(textOf(object, 'table') ?? 'main')) return [];
+  const table = textOf(object, 'table') ?? 'main';
+  const isMain = /^(main|254)$/.test(table);
+  if (/^(local|255)$/.test(table) || (!isMain && !leadsOn(object, destination))) return [];
   // A label of MPLS, which `table all` prints too.
   if (/^\d+$/.test(destination)) return [];
   const family = familyOfRoute(object, destination, families);
   if (family === null) return 'neither IPv4 nor IPv6';
   const hops = objectsOf(object, 'nexthops');
-  const common = { object, destination, family, bundle };
+  const common = { object, destination, family, bundle, table: isMain ? null : table };
   return hops.length === 0
     ? [rowOf(common, object, false)]
     : hops.map((hop) => rowOf(common, hop, hops.length > 1));
+}
+
+/** No connected network of a table beside the main one. */
+function leadsOn(object: JsonObject, destination: string): boolean {
+  if (destination === 'default' || hasGateway(object)) return true;
+  const length = /\/(\d+)$/.exec(destination)?.[1];
+  return length !== undefined && Number(length) <= WIDE_PREFIX;
 }
 
 interface RouteParts {
@@ -66,6 +85,8 @@ interface RouteParts {
   readonly destination: string;
   readonly family: Family;
   readonly bundle: number;
+  /** Null: the main table. */
+  readonly table: string | null;
 }
 
 /** Who installed a route. `boot` is what `ip route` itself enters when nobody is named: nobody's mark. */
@@ -75,7 +96,7 @@ export function protocolLabel(protocol: string | null): string | null {
 
 /** `hop` is the route itself when it has one next hop, or none. */
 function rowOf(
-  { object, destination, family, bundle }: RouteParts,
+  { object, destination, family, bundle, table }: RouteParts,
   hop: JsonObject,
   multipath: boolean,
 ): Route {
@@ -101,6 +122,7 @@ function rowOf(
     label: protocolLabel(textOf(object, 'protocol')),
     weight: numberOf(hop, 'weight') ?? 1,
     bundle,
+    ...(table === null ? {} : { table }),
     ...(preference === 0 ? {} : { preference }),
     ...(flags.includes('linkdown') ? { linkLost: true } : {}),
     attributes: [...attributesOf(object, family), ...hopAttributes(hop), ...metrics.others],

@@ -54,7 +54,17 @@ function ruleOf(object: JsonObject, order: number, family: Family): PolicyRule {
     selector: selectorOf(object),
     table: textOf(object, 'table'),
     action: actionOf(object),
+    ordinary: isOrdinary(object),
+    suppressPrefixLength: numberOf(object, 'suppress_prefixlen'),
   };
+}
+
+/** For any source and destination; a mark that is excluded (`not from all fwmark 0xca6c`) is one that few have. */
+function isOrdinary(object: JsonObject): boolean {
+  const isForAll = (textOf(object, 'src') ?? 'all') === 'all' && textOf(object, 'dst') === null;
+  const words = SELECTORS.filter((name) => wordFor(object, name) !== null);
+  const isNegated = Object.hasOwn(object, 'not');
+  return isForAll && words.every((name) => isNegated && name === 'fwmark') && words.length > 0 === isNegated;
 }
 
 /** `lookup main suppress_prefixlength 0` is how a VPN passes over the defaults of the main table. */

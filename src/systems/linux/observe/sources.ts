@@ -10,6 +10,7 @@ import {
   namesAskedOfSysctl,
   pingedHost,
   printedFile,
+  showsAllTables,
   showsNetconf,
   showsWireless,
   shownFamilies,
@@ -66,7 +67,8 @@ function routesTold(stdout: string, argv: readonly string[]): Told {
     const routes = tables[family];
     return routes === null ? [] : [[ROUTES_OF[family], routes] as const];
   });
-  return { value: Object.fromEntries(known), complaints };
+  const others = showsAllTables(argv) ? { otherTables: tables.others } : {};
+  return { value: { ...Object.fromEntries(known), ...others }, complaints };
 }
 
 function linksTold(stdout: string, argv: readonly string[]): Told {
@@ -164,8 +166,11 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
       everyMs: 20 * SECOND,
       wokenByEvents: true,
-      observes: ['routesInet', 'routesInet6'],
-      serves: (argv) => shownFamilies(argv).map((family) => ROUTES_OF[family]),
+      observes: ['routesInet', 'routesInet6', 'otherTables'],
+      serves: (argv) => [
+        ...shownFamilies(argv).map((family) => ROUTES_OF[family]),
+        ...(showsAllTables(argv) ? (['otherTables'] as const) : []),
+      ],
       parse: routesTold,
     },
     {

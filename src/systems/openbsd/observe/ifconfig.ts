@@ -1,3 +1,4 @@
+import { familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Interface, InterfaceAddress } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
@@ -12,8 +13,12 @@ const AUTOCONF4_BIT = 0x80_0000;
 const AUTOCONF6_BIT = 0x20_0000;
 
 /** An interface while its lines are read. */
-interface Draft extends Omit<{ -readonly [K in keyof Interface]: Interface[K] }, 'addresses' | 'kind'> {
+interface Draft extends Omit<
+  { -readonly [K in keyof Interface]: Interface[K] },
+  'addresses' | 'kind' | 'endpoints'
+> {
   readonly addresses: InterfaceAddress[];
+  readonly endpoints: string[];
   readonly flags: readonly string[];
   /** `state:` of pppoe: only `session` carries traffic. */
   pppoeState: string | null;
@@ -64,6 +69,19 @@ function readPppoe(draft: Draft, rest: string): string | null {
   return null;
 }
 
+/** `inet 192.0.2.10 --> 203.0.113.5 ttl 64`, and `(unset)` while there is none. */
+function readTunnel(draft: Draft, rest: string): string | null {
+  const far = / --> (\S+)/.exec(rest)?.[1];
+  if (far !== undefined && familyOf(far) !== null) draft.endpoints.push(far);
+  return null;
+}
+
+/** `wgendpoint 203.0.113.45 51820`, below the peer. */
+function wireguardEndpoint(line: string): string[] {
+  const address = /^wgendpoint (\S+) \d+$/.exec(line)?.[1];
+  return address === undefined || familyOf(address) === null ? [] : [address];
+}
+
 function readAddressLine(draft: Draft, _rest: string, line: string): string | null {
   const { address, reason } = readAddress(line);
   if (address !== null) draft.addresses.push(address);
@@ -99,6 +117,7 @@ const READERS: Readonly<Record<string, LineReader>> = {
     draft.linkUp = linkUpOf(draft.status);
   }),
   'ieee80211:': set((draft, rest) => (draft.wireless = readWireless(rest))),
+  'tunnel:': readTunnel,
   inet: readAddressLine,
   inet6: readAddressLine,
 };
@@ -108,7 +127,7 @@ const KNOWN: ReadonlySet<string> = new Set(
   (
     'hwfeatures keepalive: patch: pair: mpls: sid: sppp: dns: dns pfsync: pflow: wgport wgrtable wgpubkey wgpeer ' +
     'roaming state SIM subscriber-id ICC-id device IMEI ESN MEID ID firmware phone# APN provider provider-id error: ' +
-    'available trunk: trunk supported transceiver: transceiver tunnel: physical timeslot: designated: root: ' +
+    'available trunk: trunk supported transceiver: transceiver physical timeslot: designated: root: ' +
     'Addresses pass block vnetid: lacp: rxprio: txprio: nwid nwkey powersave bpe: local: peer: parent:'
   ).split(' '),
 );
@@ -145,6 +164,7 @@ function draftOf(header: RegExpExecArray): Draft {
     addresses: [],
     parent: null,
     rdomain: 0,
+    endpoints: [],
     flags: names ?? [],
     pppoeState: null,
     indent: null,
@@ -166,7 +186,8 @@ function readHeaderTail(draft: Draft, tail: string): string | null {
 }
 
 function finished(draft: Draft): Interface {
-  const { flags, pppoeState, indent: _indent, opensDetails: _opensDetails, ...shown } = draft;
+  const { flags, pppoeState, indent: _indent, opensDetails: _opensDetails, endpoints, ...plain } = draft;
+  const shown = endpoints.length > 0 ? { ...plain, endpoints } : plain;
   const kind = shown.wireless !== null ? 'wireless' : kindOf(shown.name, { ...shown, flags });
   if (pppoeState === null) return { ...shown, kind };
   // A pppoe without a session leads nowhere, whatever its link says; its state then is the best status word there is.
@@ -182,7 +203,10 @@ function finished(draft: Draft): Interface {
 /** One line below a header; returns what was not understood, or null. */
 function readLine(draft: Draft, line: string, column: number): string | null {
   draft.indent ??= column;
-  if (column > draft.indent && draft.opensDetails) return null;
+  if (column > draft.indent && draft.opensDetails) {
+    draft.endpoints.push(...wireguardEndpoint(line));
+    return null;
+  }
   const first = /^\S+/.exec(line)?.[0] ?? '';
   const isMember = /^\S+ flags=[0-9a-f]+/.test(line);
   draft.opensDetails = isMember || OPENS_DETAILS.has(first);

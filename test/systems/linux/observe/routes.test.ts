@@ -267,20 +267,20 @@ describe('the words of a route', () => {
 describe('what was asked for', () => {
   it('decides what is told: a family without routes has none, the other is not told', () => {
     expect(parseRoutes('[]', ['inet']).value).toEqual({ inet: [], inet6: null });
-    expect(parseRoutes('[]', FAMILIES).value).toEqual({ inet: [], inet6: [] });
+    expect(parseRoutes('[]', FAMILIES).value).toEqual({ inet: [], inet6: [], others: [] });
     expect(parseRoutes('', FAMILIES).value).toEqual({ inet: null, inet6: null });
   });
 
   it('may print labels of MPLS, which are none of ours', () => {
     expect(parseRoutes('[{"dst":"100","dev":"eth0","flags":[]}]', FAMILIES)).toEqual({
-      value: { inet: [], inet6: [] },
+      value: { inet: [], inet6: [], others: [] },
       complaints: [],
     });
   });
 
   it('is complained of where it is no route', () => {
     const { value, complaints } = parseRoutes('[{"dev":"eth0"},{"dst":"somewhere","dev":"eth0"}]', FAMILIES);
-    expect(value).toEqual({ inet: [], inet6: [] });
+    expect(value).toEqual({ inet: [], inet6: [], others: [] });
     expect(complaints.map(({ reason }) => reason)).toEqual([
       'a route without a destination',
       'neither IPv4 nor IPv6',

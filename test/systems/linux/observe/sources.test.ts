@@ -17,7 +17,7 @@ function told(id: string, stdout: string, line?: string): unknown {
 
 describe('what a source tells', () => {
   it('are both tables from one command, or the one that was asked for', () => {
-    expect(told('routes', '[]')).toEqual({ routesInet: [], routesInet6: [] });
+    expect(told('routes', '[]')).toEqual({ routesInet: [], routesInet6: [], otherTables: [] });
     expect(told('routes', '[]', 'ip -j -6 route')).toEqual({ routesInet6: [] });
     expect(told('routes', '')).toEqual({});
   });

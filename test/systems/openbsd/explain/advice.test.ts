@@ -60,6 +60,7 @@ em2: flags=8843<UP,BROADCAST> mtu 1500
       routesInet: read(routes),
       routesInet6: waiting(NOW),
       interfaces: read(parseIfconfig(ifconfig).value),
+      otherTables: waiting(NOW),
       networks: waiting(NOW),
       signals: waiting(NOW),
       byteCounters: waiting(NOW),

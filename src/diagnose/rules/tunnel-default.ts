@@ -1,0 +1,133 @@
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
+import { list, plural } from '../../model/format.js';
+import { routableAddresses } from '../../model/outward.js';
+import type { FamilyForwarding } from '../../forwarding/family-forwarding.js';
+import { waysOut } from '../../forwarding/family-forwarding.js';
+import type { Tunnel } from '../../forwarding/tunnels.js';
+import { measuredText, measuredWay } from '../measured-ways.js';
+import { routeEvidence } from '../phrases.js';
+import type { Claim, Rule, Situation } from '../situation.js';
+
+/** The families in which an ordinary packet goes by the tunnel. */
+function familiesBy({ ways }: Situation, name: string): readonly FamilyForwarding[] {
+  return FAMILIES.flatMap((family) => {
+    const model = ways.forwarding[family];
+    const ordinary = model?.ordinary ?? null;
+    return model !== null && ordinary !== null && waysOut(ordinary).includes(name) ? [model] : [];
+  });
+}
+
+/** `Everything`, `All IPv6`; `Much` where other ways are left beside it. */
+function howMuch(situation: Situation, models: readonly FamilyForwarding[], name: string): string {
+  const isAlone = models.every(
+    ({ ordinary }) => ordinary !== null && waysOut(ordinary).every((way) => way === name),
+  );
+  const [only] = models;
+  const routed = FAMILIES.filter(
+    (family) => (situation.ways.forwarding[family]?.ordinary?.nowhere ?? 1) < 0.5,
+  );
+  if (!isAlone) return 'Part of all traffic';
+  return models.length < routed.length && only !== undefined
+    ? `All ${familyName(only.family)}`
+    : 'Everything';
+}
+
+function decision({ decidedBy, ordinary }: FamilyForwarding): readonly string[] {
+  if (decidedBy !== null)
+    return [`rule ${decidedBy.order} decides: ${decidedBy.selector} ${decidedBy.action}`];
+  const specific = ordinary?.destinations ?? [];
+  return (ordinary?.specific ?? 0) > 0.5 ? [`${list(specific)} are more specific than any default`] : [];
+}
+
+/** Uplinks that could carry the tunnel's own packets, had they a default. */
+function idleUplinks(
+  { uplinks, interfaces, tables }: Situation,
+  name: string,
+  family: Family,
+): readonly string[] {
+  return uplinks
+    .map((uplink) => uplink.interface)
+    .filter(
+      (via) =>
+        via !== name &&
+        routableAddresses(interfaces?.get(via), family).length > 0 &&
+        tables[family]?.rows.some((route) => route.interface === via) !== true,
+    );
+}
+
+function eaten(
+  situation: Situation,
+  { interface: name, endpoints }: Tunnel,
+  models: readonly FamilyForwarding[],
+): Claim {
+  const family = endpoints.some((endpoint) => endpoint.includes(':')) ? 'inet6' : 'inet';
+  const ends = endpoints.length === 0 ? 'its far end' : list(endpoints);
+  const idle = idleUplinks(situation, name, family);
+  const lacking =
+    idle.length === 0 ? '' : `, and ${list(idle)} ${idle.length === 1 ? 'has' : 'have'} no default route`;
+  return {
+    severity: 'critical',
+    subject: name,
+    family: null,
+    message: `Nothing leaves: everything is routed into the tunnel ${name}, its own packets to ${ends} too${lacking}.`,
+    evidence: [
+      ...models.flatMap(decision),
+      ...FAMILIES.flatMap((one) => situation.tables[one]?.rows ?? []).map((route) =>
+        routeEvidence(situation, route),
+      ),
+      `no route to ${ends} leads past ${name}`,
+      ...counted(situation, [name, ...idle]),
+    ],
+    unknown: null,
+    remedy:
+      idle[0] === undefined
+        ? { kind: 'none' }
+        : { kind: 'restore-default', family, interface: idle[0], gateway: null, priority: null },
+    because: [
+      `a tunnel's own packets need a way outside of it: a default by an uplink, or a host route to ${ends}`,
+    ],
+  };
+}
+
+function counted(situation: Situation, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const way = measuredWay(situation, name);
+    return way === null ? [] : [measuredText(way)];
+  });
+}
+
+function claim(situation: Situation, tunnel: Tunnel): readonly Claim[] {
+  const { interface: name, carriers, endpoints } = tunnel;
+  const models = familiesBy(situation, name);
+  if (models.length === 0) return [];
+  if (tunnel.eatsItself) return [eaten(situation, tunnel, models)];
+  const far = endpoints.length === 0 ? '' : ` to ${list(endpoints)}`;
+  return [
+    {
+      severity: 'info',
+      subject: name,
+      family: null,
+      message: `${howMuch(situation, models, name)} goes by ${name}, a tunnel that travels over ${list(carriers)}.`,
+      evidence: [
+        ...models.flatMap(decision),
+        `its own packets${far} leave by ${list(carriers)}`,
+        ...counted(situation, [name, ...carriers]),
+      ],
+      unknown:
+        carriers.length > 1
+          ? `How its packets are spread over ${plural(carriers.length, 'uplink')}: one pair of addresses goes one way.`
+          : null,
+      remedy: { kind: 'none' },
+      because: [],
+    },
+  ];
+}
+
+/** A VPN takes everything: what the defaults beside it say is for its own packets. */
+export const tunnelDefault: Rule = {
+  means:
+    'New connections go into a tunnel (its default, 0/1 and 128/1, a rule); critical when its own packets would go into it as well.',
+  needs: ['routes', 'interfaces'],
+  judge: (situation) => situation.ways.tunnels.flatMap((tunnel) => claim(situation, tunnel)),
+};
