@@ -147,7 +147,10 @@ function usedRegardless(situation: Situation, family: Family): readonly string[]
   return situation.uplinks
     .filter(({ apart, interface: name }) => apart?.why === 'chosen-elsewhere' && !chosen.includes(name))
     .map((uplink) => uplink.interface)
-    .filter((name) => (situation.known.get(name)?.lastDefault[family] ?? null) === null || isPassedOver(table, name))
+    .filter(
+      (name) =>
+        (situation.known.get(name)?.lastDefault[family] ?? null) === null || isPassedOver(table, name),
+    )
     .filter((name) => carriesTraffic(situation, name, beside) === true);
 }
 

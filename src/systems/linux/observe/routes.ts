@@ -14,8 +14,8 @@ export interface RoutingTables {
   /** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
   readonly inet: readonly Route[] | null;
   readonly inet6: readonly Route[] | null;
-  /** What leads on in the tables beside it. */
-  readonly others: readonly Route[];
+  /** What leads on in the tables beside it; null: not told. */
+  readonly others: readonly Route[] | null;
 }
 
 /** Of other tables what leads on is kept: by a gateway, or for prefixes no longer than this. */
@@ -45,7 +45,7 @@ export function parseRoutes(text: string, families: readonly Family[]): Parsed<R
   const complaints: Complaint[] = [...broken];
   const tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
   const others: Route[] = [];
-  if (objects === null) return { value: { ...tables, others }, complaints };
+  if (objects === null) return { value: { ...tables, others: null }, complaints };
   for (const family of families) tables[family] = [];
   for (const [bundle, object] of objects.entries()) {
     const rows = rowsOf(object, families, bundle);

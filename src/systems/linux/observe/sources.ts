@@ -67,7 +67,7 @@ function routesTold(stdout: string, argv: readonly string[]): Told {
     const routes = tables[family];
     return routes === null ? [] : [[ROUTES_OF[family], routes] as const];
   });
-  const others = showsAllTables(argv) ? { otherTables: tables.others } : {};
+  const others = showsAllTables(argv) && tables.others !== null ? { otherTables: tables.others } : {};
   return { value: { ...Object.fromEntries(known), ...others }, complaints };
 }
 

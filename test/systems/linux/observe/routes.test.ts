@@ -266,9 +266,9 @@ describe('the words of a route', () => {
 
 describe('what was asked for', () => {
   it('decides what is told: a family without routes has none, the other is not told', () => {
-    expect(parseRoutes('[]', ['inet']).value).toEqual({ inet: [], inet6: null });
+    expect(parseRoutes('[]', ['inet']).value).toEqual({ inet: [], inet6: null, others: [] });
     expect(parseRoutes('[]', FAMILIES).value).toEqual({ inet: [], inet6: [], others: [] });
-    expect(parseRoutes('', FAMILIES).value).toEqual({ inet: null, inet6: null });
+    expect(parseRoutes('', FAMILIES).value).toEqual({ inet: null, inet6: null, others: null });
   });
 
   it('may print labels of MPLS, which are none of ours', () => {
