@@ -12,7 +12,7 @@ import { systemClock } from '../host/clock.js';
 import { createLocalHost } from '../host/local.js';
 import type { Transcript } from '../host/transcript.js';
 import { loadTranscript } from '../host/transcript-reader.js';
-import type { Standing } from '../host/privilege.js';
+import type { RunIdentity } from '../host/privilege.js';
 import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Platform } from '../model/platform.js';
@@ -91,7 +91,7 @@ export interface Opened {
   /** Where commands may be run; null in a recording. */
   readonly host: Host | null;
   /** Who runs commands there, when it is not this user and this machine's own programs: in tests. */
-  readonly standing?: Standing;
+  readonly runIdentity?: RunIdentity;
 }
 
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */

@@ -217,7 +217,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
     feed,
     platform,
     host,
-    standing = null,
+    runIdentity = null,
   } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
   const recorder =
     options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
@@ -230,7 +230,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           readOnly: options.readOnly,
           priority: null,
           undoAfterS: options.undoAfterS,
-          standing,
+          runIdentity,
           tell: (event) => shown?.onReset(event),
         });
   return new Promise((settle) => {

@@ -44,7 +44,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     readOnly: readOnly && !invocation.dryRun,
     priority: invocation.priority,
     undoAfterS: invocation.undoAfterS,
-    standing: null,
+    runIdentity: null,
     tell: () => undefined,
   });
   const off = switchedOff(invocation, platform);

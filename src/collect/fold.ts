@@ -20,7 +20,7 @@ import {
   setReading,
   takeStatus,
 } from './snapshot-draft.js';
-import type { Nothing, Outcome } from './source-result.js';
+import type { Nothing, SourceResult } from './source-result.js';
 import { failureOf, outcomeOf, sourcesOf } from './source-result.js';
 import { combineSources } from './combine-sources.js';
 import { probePeriodMs } from './probing.js';
@@ -91,18 +91,18 @@ function takeOutcome(draft: Draft, source: Source, result: CommandResult): void 
 function takeObservation<K extends ObservationKey>(
   draft: Draft,
   key: K,
-  { source, result, outcome }: { source: Source; result: CommandResult; outcome: Outcome },
+  { source, result, outcome }: { source: Source; result: CommandResult; outcome: SourceResult },
 ): void {
   const before: Reading<Observations[K]> = draft.observed[key];
   const at = endOf(draft, result);
-  const value = withSettingsBefore(draft, outcome.told)[key];
+  const value = withSettingsBefore(draft, outcome.observations)[key];
   if (value === undefined) {
-    if (draft.told.has(key)) return;
+    if (draft.observedKeys.has(key)) return;
     const nothing = outcome.nothing ?? { why: 'failed', reason: `${source.what}: nothing was told of it` };
     setReading(draft, key, failedReading(before, at, nothing));
     return;
   }
-  draft.told.add(key);
+  draft.observedKeys.add(key);
   const { complaints } = outcome;
   const goodFor = goodForMs(source.everyMs, draft.context);
   setReading(draft, key, {
@@ -116,10 +116,10 @@ function takeObservation<K extends ObservationKey>(
 }
 
 /** Settings come from several commands, each of which tells some of them. */
-function withSettingsBefore(draft: Draft, told: Partial<Observations>): Partial<Observations> {
-  if (told.settings === undefined) return told;
+function withSettingsBefore(draft: Draft, observed: Partial<Observations>): Partial<Observations> {
+  if (observed.settings === undefined) return observed;
   const before = lastGood(draft.observed.settings)?.value ?? null;
-  return { ...told, settings: mergeSettings(before, told.settings) };
+  return { ...observed, settings: mergeSettings(before, observed.settings) };
 }
 
 function takeEvents(draft: Draft, source: EventSource, result: CommandResult): void {

@@ -15,7 +15,7 @@ import type {
 } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
-import type { Nothing, Outcome } from './source-result.js';
+import type { Nothing, SourceResult } from './source-result.js';
 
 export interface FoldContext {
   readonly platform: Platform;
@@ -70,7 +70,7 @@ export interface Draft {
   readonly probes: Map<string, ProbeReading>;
   readonly events: RouterEvent[];
   /** Read well in this round: a second, failing try does not take it back. */
-  readonly told: Set<ObservationKey>;
+  readonly observedKeys: Set<ObservationKey>;
 }
 
 /** The snapshot before, with a place and a reason for everything that was never seen. */
@@ -86,7 +86,7 @@ export function beginDraft(previous: Snapshot | null, at: Instant, context: Fold
   const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
   const noStates: Reading<never> = { ok: false, ...unread, at, last: null };
   const connections = states === undefined ? null : (previous?.connections ?? noStates);
-  return { at, context, observed, connections, statuses, probes, events: [], told: new Set() };
+  return { at, context, observed, connections, statuses, probes, events: [], observedKeys: new Set() };
 }
 
 /** Switched off by who started the program. */
@@ -175,7 +175,7 @@ export function takeStatus(
     result,
     nothing,
     complaints,
-  }: { result: CommandResult; nothing: Nothing | null } & Pick<Outcome, 'complaints'>,
+  }: { result: CommandResult; nothing: Nothing | null } & Pick<SourceResult, 'complaints'>,
 ): void {
   const before = draft.statuses.get(about.id);
   const at = endOf(draft, result);

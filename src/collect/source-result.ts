@@ -12,9 +12,9 @@ export interface Nothing {
 }
 
 /** What one run told of what its command serves. */
-export interface Outcome {
+export interface SourceResult {
   readonly keys: readonly ObservationKey[];
-  readonly told: Partial<Observations>;
+  readonly observations: Partial<Observations>;
   readonly complaints: readonly Complaint[];
   /** Null when it told anything. */
   readonly nothing: Nothing | null;
@@ -26,15 +26,15 @@ export function failureOf(result: CommandResult): CommandFailure | null {
 }
 
 /** Reads a run as the output of a source's command, or of an equivalent of it. */
-export function outcomeOf(source: Source, result: CommandResult): Outcome {
+export function outcomeOf(source: Source, result: CommandResult): SourceResult {
   const argv = withoutWrapper(result.command.argv);
   const served = source.serves(argv);
   const keys = served.length > 0 ? served : source.observes;
   const failure = failureOf(result);
   if (failure !== null) return silent(keys, { why: failure.why, reason: failure.summary });
   const { value, complaints } = source.parse(result.stdout, argv);
-  const told = result.exitStatus === 0 ? value : substantial(value);
-  if (Object.keys(told).length > 0) return { keys, told, complaints, nothing: null };
+  const observations = result.exitStatus === 0 ? value : substantial(value);
+  if (Object.keys(observations).length > 0) return { keys, observations, complaints, nothing: null };
   const reason =
     result.exitStatus === 0
       ? `${programName(argv)} printed nothing that is understood`
@@ -42,8 +42,8 @@ export function outcomeOf(source: Source, result: CommandResult): Outcome {
   return { ...silent(keys, { why: 'failed', reason }), complaints };
 }
 
-function silent(keys: readonly ObservationKey[], nothing: Nothing): Outcome {
-  return { keys, told: {}, complaints: [], nothing };
+function silent(keys: readonly ObservationKey[], nothing: Nothing): SourceResult {
+  return { keys, observations: {}, complaints: [], nothing };
 }
 
 /**
@@ -52,7 +52,9 @@ function silent(keys: readonly ObservationKey[], nothing: Nothing): Outcome {
  */
 function substantial(value: Partial<Observations>): Partial<Observations> {
   return Object.fromEntries(
-    Object.entries(value).filter(([, told]) => !Array.isArray(told) || told.length > 0),
+    Object.entries(value).filter(
+      ([, observations]) => !Array.isArray(observations) || observations.length > 0,
+    ),
   );
 }
 

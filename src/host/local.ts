@@ -6,7 +6,7 @@ import { decodeText, startChild } from './child.js';
 import { systemClock } from './clock.js';
 import { describeFailure, endedBySignal, notStarted, refusalOf, timedOut, tooLong } from './failure.js';
 import { kernelFilesOf, readKernelFiles } from './kernel-files.js';
-import type { Standing } from './privilege.js';
+import type { RunIdentity } from './privilege.js';
 import { isRunThrough, wordsToRun } from './privilege.js';
 import { baseName, programName } from './program.js';
 import type { Timers } from '../model/clock.js';
@@ -41,7 +41,7 @@ type Admission =
 class LocalHost implements Host {
   readonly kind = 'local';
   readonly now: () => Instant;
-  private readonly standing: Standing;
+  private readonly runIdentity: RunIdentity;
   private readonly maxOutputBytes: number;
   /** What runs, by its argument list: at most one child of a kind. */
   private readonly running = new Map<string, Promise<CommandResult>>();
@@ -51,7 +51,7 @@ class LocalHost implements Host {
   constructor(private readonly options: LocalHostOptions) {
     this.now = options.now ?? (() => systemClock.now());
     const { uid = process.getuid?.() ?? 0, through = [], resolve } = options;
-    this.standing = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
+    this.runIdentity = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
     this.maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   }
 
@@ -101,9 +101,9 @@ class LocalHost implements Host {
       return { refused: 'read-only: nothing is changed' };
     if (!path.startsWith('/')) return { refused: `${name} is not named by an absolute path` };
     if (this.alive.has(kindOf(command))) return { refused: `the ${name} started before has not ended yet` };
-    const [wrapper = ''] = isRunThrough(command, this.standing) ? this.standing.through : [];
+    const [wrapper = ''] = isRunThrough(command, this.runIdentity) ? this.runIdentity.through : [];
     return {
-      argv: wordsToRun(command, this.standing),
+      argv: wordsToRun(command, this.runIdentity),
       through: wrapper === '' ? null : baseName(wrapper),
     };
   }

@@ -66,7 +66,7 @@ export interface Plan {
   /** What it touches, in numbers. */
   readonly touches: readonly string[];
   /** What it does not do, with a command one could paste. */
-  readonly leaves: readonly { readonly what: string; readonly argv: readonly string[] }[];
+  readonly manualFollowUps: readonly { readonly what: string; readonly argv: readonly string[] }[];
   /** Lines that make it last; shown after it was kept. */
   readonly lasting: readonly FileLines[];
 }

@@ -114,7 +114,7 @@ export interface BootFiles {
 export type ResetSteps =
   | {
       readonly steps: readonly Step[];
-      readonly leaves?: Plan['leaves'];
+      readonly manualFollowUps?: Plan['manualFollowUps'];
       readonly touches?: readonly string[];
     }
   | { readonly refused: string };

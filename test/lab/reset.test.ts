@@ -209,7 +209,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
       );
     expect(tracked()).toEqual(['192.0.2.10', '198.51.100.10']);
     const result = linux.resetSteps({ kind: 'drain', interface: 'iwn0' }, requestIn(lab));
-    const leaves = 'steps' in result ? (result.leaves ?? []) : [];
+    const leaves = 'steps' in result ? (result.manualFollowUps ?? []) : [];
     expect(leaves).toHaveLength(1);
     expect(lab.try('router', leaves[0]?.argv ?? []).status).toBe(0);
     expect(tracked()).toEqual(['192.0.2.10']);

@@ -21,7 +21,7 @@ await monitor(invocation, () =>
   Promise.resolve({
     platform: openbsd,
     host,
-    standing: { uid: 0, through: [], resolve },
+    runIdentity: { uid: 0, through: [], resolve },
     feed: createPoller({ host, platform: openbsd, intervalMs }),
   }),
 );

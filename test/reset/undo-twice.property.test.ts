@@ -7,7 +7,7 @@ import type { RouterSpec } from '../../src/demo/spec.js';
 import { parseIfconfig } from '../../src/systems/openbsd/observe/ifconfig.js';
 import { openbsd } from '../../src/systems/openbsd/platform.js';
 import { narrowed } from '../../src/reset/plan/expectation.js';
-import { lookNow } from '../../src/reset/run/read-table.js';
+import { readTableNow } from '../../src/reset/run/read-table.js';
 
 const UPLINKS = ['em0', 'em1', 'em2', 'em3'];
 
@@ -32,7 +32,7 @@ function routerWith(rows: readonly (readonly [uplink: number, priority: number])
 
 async function planFor(router: Router) {
   const host = createDemoHost(router, { now: () => 0, sleep: () => Promise.resolve() });
-  const now = narrowed(await lookNow(host, openbsd), ['inet'], UPLINKS);
+  const now = narrowed(await readTableNow(host, openbsd), ['inet'], UPLINKS);
   const interfaces = parseIfconfig(router.run(['/sbin/ifconfig']).stdout).value;
   const change = { kind: 'equalise', family: 'inet', priority: null } as const;
   const whole = (): null => null;

@@ -313,7 +313,9 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   ),
   concerns: texts,
   touches: texts,
-  leaves: fc.array(fc.record({ what: text, argv: fc.array(text, { maxLength: 5 }) }), { maxLength: 2 }),
+  manualFollowUps: fc.array(fc.record({ what: text, argv: fc.array(text, { maxLength: 5 }) }), {
+    maxLength: 2,
+  }),
   lasting: fc.array(fc.record({ file: text, lines: texts, note: textOrNull }), { maxLength: 3 }),
 });
 

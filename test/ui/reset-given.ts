@@ -71,7 +71,7 @@ export const plan: Plan = {
   ],
   concerns: [],
   touches: ['about half of new address pairs will go to iwn0', 'your session comes in by em1: it stays'],
-  leaves: [],
+  manualFollowUps: [],
   lasting: [
     {
       file: '/etc/hostname.iwn0',
@@ -94,7 +94,7 @@ export const notPlain: Plan = {
     'your own session from 203.0.113.9 comes in by em0: its answers may leave by another uplink unless pf has reply-to',
   ],
   touches: ['about half of new address pairs will go to iwn0', 'your session comes in by em0'],
-  leaves: [
+  manualFollowUps: [
     {
       what: 'connections that were translated to the other uplink stay until they end; to end those of one inside host:',
       argv: ['/sbin/pfctl', '-k', '10.0.0.20'],

@@ -145,7 +145,7 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
     steps: result.steps,
     concerns: concernsOf(context, course),
     touches: [...touchesOf(context, course), ...(result.touches ?? [])],
-    leaves: result.leaves ?? [],
+    manualFollowUps: result.manualFollowUps ?? [],
     lasting: lastingOf(context, course),
   };
 }

@@ -5,7 +5,7 @@ import { outcomeSentence } from '../../model/reset-outcome.js';
 import type { ResetOutcome, ResetProgress, ResetResult } from '../../model/reset.js';
 import { difference } from '../plan/expectation.js';
 import type { Guard, Guards } from './guard.js';
-import { differenceAfter, lookNow } from './read-table.js';
+import { differenceAfter, readTableNow } from './read-table.js';
 import type { Workshop } from './own-undo.js';
 import { concluded } from './own-undo.js';
 import { CountingReset, undoGuarded } from './pending-reset.js';
@@ -37,7 +37,7 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
   const start = await orders.guards.start(plan, orders.undoAfterS);
   if ('refused' in start) return refused(start.refused);
   if (start.remark !== null) orders.onRemark(start.remark);
-  const changed = difference(plan.before, await lookNow(orders.host, orders.platform));
+  const changed = difference(plan.before, await readTableNow(orders.host, orders.platform));
   if (changed !== null) {
     start.guard.decide('void');
     return refused(`Something has changed since the plan was made, and nothing was done: ${changed}.`);
@@ -80,16 +80,16 @@ async function runStep(
     orders.onProgress({ part: 'step', index, of, command, state, detail });
   const unheld = handOver(guard, 'steps', step.undo);
   // A guard that has decided takes its files along: that nothing can be written into them is not the reason then.
-  const barred = guard.standing() === 'open' ? unheld : 'the guard no longer holds the undo';
+  const barred = guard.status() === 'open' ? unheld : 'the guard no longer holds the undo';
   if (barred !== null) {
     tell('failed', barred);
     return { what: `${command} was not run: ${barred}`, ran: false };
   }
   tell('running');
   const result = await orders.host.run(step.do);
-  const look = (): ReturnType<typeof lookNow> => lookNow(orders.host, orders.platform);
+  const look = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.platform);
   const differs = await differenceAfter(step.expect, look, orders.clock);
-  const late = guard.standing() === 'open' ? null : 'the guard has undone it meanwhile';
+  const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);
   return wrong === null ? null : { what: `${command}: ${[...saidBy(result), wrong].join('; ')}`, ran: true };
@@ -107,7 +107,7 @@ function saidBy({ failure, exitStatus, stdout, stderr }: CommandResult): string[
 /** Null, or why the guard does not hold it. */
 function handOver(guard: Guard, stage: 'steps' | 'armed', undo: readonly Command[]): string | null {
   try {
-    guard.hold(stage, undo);
+    guard.storeRollback(stage, undo);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

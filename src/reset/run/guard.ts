@@ -10,9 +10,9 @@ export interface Guard {
    * Hands over what is to be undone from now on, in place of what was handed over before, and begins the countdown
    * again. Throws when it cannot be kept safe; what was handed over before stands then.
    */
-  hold(stage: Stage, undo: readonly Command[]): void;
+  storeRollback(stage: Stage, undo: readonly Command[]): void;
   /** `open`: nobody has decided. `gone`: it died undecided, and nothing holds the undo. */
-  standing(): 'open' | 'decided' | 'gone';
+  status(): 'open' | 'decided' | 'gone';
   /** Decides, unless another has. `surprise`: that is why. */
   decide(decision: Decision, surprise?: boolean): boolean;
   /** Settles when the guard has done its part; `unknown` when it died. Never rejects. */

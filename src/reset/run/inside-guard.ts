@@ -25,13 +25,13 @@ class InsideGuard implements Guard {
     private readonly onOver: () => void,
   ) {}
 
-  hold(_stage: Stage, undo: readonly Command[]): void {
+  storeRollback(_stage: Stage, undo: readonly Command[]): void {
     if (!this.isOpen) throw new Error('the reset is over');
     this.undo = undo;
     this.countFromNow();
   }
 
-  standing(): 'open' | 'decided' {
+  status(): 'open' | 'decided' {
     return this.isOpen ? 'open' : 'decided';
   }
 

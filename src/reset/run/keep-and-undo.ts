@@ -6,25 +6,28 @@ import type { ResetOutcome } from '../../model/reset.js';
 import { SECOND } from '../../model/time.js';
 import { difference } from '../plan/expectation.js';
 import { readLastOutcome, writeLastOutcome } from './last-outcome.js';
-import { lookNow } from './read-table.js';
+import { readTableNow } from './read-table.js';
 import type { Workshop } from './own-undo.js';
 import { undoHere } from './own-undo.js';
-import type { PendingRecord, Place } from './pending-files.js';
+import type { PendingRecord, ResetDirectory } from './pending-files.js';
 import { decide, guardIsAlive, readStage, removeDirectory } from './pending-files.js';
 import { storedReset } from './stored-reset.js';
 
 /** What came of `uplinktop keep` or `uplinktop undo`. */
-export type Answer =
+export type DecisionResult =
   | { readonly kind: 'done'; readonly outcome: ResetOutcome }
   /** A sentence: there was nothing to do, or it could not be done. */
   | { readonly kind: 'not-done'; readonly reason: string };
 
-const NONE: Answer = { kind: 'not-done', reason: 'No reset is pending.' };
+const NONE: DecisionResult = { kind: 'not-done', reason: 'No reset is pending.' };
 /** The guard looks once a second; an undo may take its five tries. */
 const PATIENCE_MS = 90 * SECOND;
 
 /** Keeps the pending reset of this user, from any terminal. */
-export async function keepPending(stateDirectory: string, clock: Clock = systemClock): Promise<Answer> {
+export async function keepPending(
+  stateDirectory: string,
+  clock: Clock = systemClock,
+): Promise<DecisionResult> {
   const stored = storedReset(stateDirectory);
   if (stored === null) return NONE;
   const { place, record } = stored;
@@ -38,7 +41,7 @@ export async function keepPending(stateDirectory: string, clock: Clock = systemC
 }
 
 /** Undoes the pending reset of this user, from any terminal; without its guard too, when the table is still the reset's. */
-export async function undoPending(stateDirectory: string, workshop: Workshop): Promise<Answer> {
+export async function undoPending(stateDirectory: string, workshop: Workshop): Promise<DecisionResult> {
   const stored = storedReset(stateDirectory);
   if (stored === null) return NONE;
   const { place, record } = stored;
@@ -75,7 +78,7 @@ async function orphanedUndo(
   number: number,
   { host, platform }: Workshop,
 ): Promise<{ readonly commands: readonly Command[] } | { readonly differs: string }> {
-  const now = await lookNow(host, platform);
+  const now = await readTableNow(host, platform);
   // The list with number n is that of step n, handed over before it; an armed one follows the last.
   const begun = Math.min(number, plan.steps.length);
   const step = plan.steps[begun - 1];
@@ -95,14 +98,22 @@ function outcomeOf(
   return { kind, why: 'asked', at: clock.now(), goal: plan.goal, remains };
 }
 
-function finishAlone(stateDirectory: string, { directory, id }: Place, outcome: ResetOutcome): Answer {
+function finishAlone(
+  stateDirectory: string,
+  { directory, id }: ResetDirectory,
+  outcome: ResetOutcome,
+): DecisionResult {
   writeLastOutcome(stateDirectory, { id, outcome });
   removeDirectory(directory);
   return { kind: 'done', outcome };
 }
 
 /** The guard writes down how it ended. */
-async function guardsWord(stateDirectory: string, place: Place, clock: Clock): Promise<Answer> {
+async function guardsWord(
+  stateDirectory: string,
+  place: ResetDirectory,
+  clock: Clock,
+): Promise<DecisionResult> {
   const until = clock.elapsedMs() + PATIENCE_MS;
   while (clock.elapsedMs() < until) {
     const alive = guardIsAlive(place);

@@ -78,11 +78,11 @@ export function takeLastOutcome(
   shown: ReadonlySet<string> = new Set(),
 ): ResetOutcome | null {
   const last = readLastOutcome(directory);
-  if (last !== null) markTold(directory);
+  if (last !== null) markShown(directory);
   return last === null || shown.has(last.id) ? null : last.outcome;
 }
 
-function markTold(directory: string): void {
+function markShown(directory: string): void {
   try {
     renameSync(join(directory, LAST), join(directory, TOLD));
   } catch {

@@ -7,7 +7,7 @@ import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
 import type { Platform } from '../../model/platform.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
 import { difference } from '../plan/expectation.js';
-import { differenceAfter, lookNow } from './read-table.js';
+import { differenceAfter, readTableNow } from './read-table.js';
 
 /** What runs commands and tells of them. */
 export interface Workshop {
@@ -47,7 +47,7 @@ export async function undoHere(
   undo: readonly Command[],
   { host, platform, onProgress, clock }: Workshop,
 ): Promise<Undone> {
-  const look = (): Promise<Expectation> => lookNow(host, platform);
+  const look = (): Promise<Expectation> => readTableNow(host, platform);
   for (const [index, command] of undo.entries()) {
     const tell = (state: ResetProgress['state'], detail: string | null): void =>
       onProgress({ part: 'undo', index, of: undo.length, command: pasteable(command.argv), state, detail });
@@ -73,7 +73,7 @@ export async function concluded(
   { host, platform }: Workshop,
 ): Promise<ResetOutcome> {
   if (outcome.kind !== 'unknown') return outcome;
-  const differs = difference(plan.before, await lookNow(host, platform));
+  const differs = difference(plan.before, await readTableNow(host, platform));
   const at = host.now();
   return differs === null
     ? { ...outcome, kind: 'undone', at }

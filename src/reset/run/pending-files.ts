@@ -30,13 +30,13 @@ import type { Instant } from '../../model/time.js';
 export const PENDING = 'pending';
 
 /** One reset's directory. It is gone, or another's, once the reset is over. */
-export interface Place {
+export interface ResetDirectory {
   readonly directory: string;
   readonly id: string;
 }
 
 /** The path of one of the files that bear the ID. */
-export function fileOf({ directory, id }: Place, name: 'open' | 'hold' | 'why' | 'alive'): string {
+export function fileOf({ directory, id }: ResetDirectory, name: 'open' | 'hold' | 'why' | 'alive'): string {
   return join(directory, `${name}.${id}`);
 }
 
@@ -74,7 +74,7 @@ export function holdText(number: number, stage: Stage, commands: readonly (reado
 }
 
 /** Decides, unless another has. */
-export function decide(place: Place, decision: Decision): boolean {
+export function decide(place: ResetDirectory, decision: Decision): boolean {
   try {
     renameSync(fileOf(place, 'open'), join(place.directory, decision));
     return true;
@@ -84,14 +84,14 @@ export function decide(place: Place, decision: Decision): boolean {
 }
 
 /** Who has decided what; null when the reset is over. */
-export function tokenOf(place: Place): Token | null {
+export function tokenOf(place: ResetDirectory): Token | null {
   if (existsSync(fileOf(place, 'open'))) return 'open';
   const tokens: readonly Token[] = ['kept', 'settled', 'void', 'undo-now', 'undoing'];
   return tokens.find((name) => existsSync(join(place.directory, name))) ?? null;
 }
 
 /** True while the guard runs. Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */
-export function guardIsAlive(place: Place): boolean {
+export function guardIsAlive(place: ResetDirectory): boolean {
   try {
     closeSync(openSync(fileOf(place, 'alive'), constants.O_WRONLY | constants.O_NONBLOCK));
     return true;
@@ -101,7 +101,7 @@ export function guardIsAlive(place: Place): boolean {
 }
 
 /** The reset in a directory; null when there is none, or nothing that could be one. */
-export function placeIn(directory: string): Place | null {
+export function placeIn(directory: string): ResetDirectory | null {
   const id = readRecord(directory)?.id;
   return id === undefined ? null : { directory, id };
 }
@@ -119,7 +119,7 @@ export function readRecord(directory: string): PendingRecord | null {
 }
 
 /** How far it had come: the number and stage of the undo list that stands, or null. */
-export function readStage(place: Place): { readonly number: number; readonly stage: Stage } | null {
+export function readStage(place: ResetDirectory): { readonly number: number; readonly stage: Stage } | null {
   try {
     const [head = ''] = readFileSync(fileOf(place, 'hold'), 'utf8').split('\n', 1);
     const [number = '', stage] = head.split(' ');

@@ -59,12 +59,12 @@ export class CountingReset implements PendingReset {
 
   /** Somebody else may decide, and the guard may die. */
   private async watch(): Promise<void> {
-    while (this.guard.standing() === 'open') {
+    while (this.guard.status() === 'open') {
       await this.workshop.clock.sleep(WATCH_MS);
       if (this.over) return;
     }
     if (this.over) return;
-    if (this.guard.standing() === 'gone') await this.undoNow('guard-died');
+    if (this.guard.status() === 'gone') await this.undoNow('guard-died');
     else await this.takeFromGuard();
   }
 
@@ -99,7 +99,7 @@ export async function undoGuarded(
 ): Promise<GuardedUndo> {
   try {
     // The countdown begins again: two must not undo at the same time.
-    guard.hold('armed', undo);
+    guard.storeRollback('armed', undo);
   } catch {
     // What was handed over before is the same or more.
   }
@@ -109,7 +109,7 @@ export async function undoGuarded(
     return { by: 'guard', differs: undone.differs };
   }
   // Decided by another meanwhile, it is theirs to tell.
-  if (!guard.decide('settled', surprise) && guard.standing() !== 'gone') {
+  if (!guard.decide('settled', surprise) && guard.status() !== 'gone') {
     return { by: 'guard', differs: 'the guard undoes it at the same time' };
   }
   return { by: 'us', remains: undone.stays === null ? [] : [undone.stays] };

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../host/clock.js';
 import { startDetached } from '../../host/detached.js';
-import type { Standing } from '../../host/privilege.js';
+import type { RunIdentity } from '../../host/privilege.js';
 import { wordsToRun } from '../../host/privilege.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
@@ -15,7 +15,7 @@ import type { Guard, Guards, GuardStart } from './guard.js';
 import { GUARD_SCRIPT } from './guard-script.js';
 import { readLastOutcome } from './last-outcome.js';
 import { othersPending } from './other-resets.js';
-import type { Decision, PendingRecord, Place, Stage } from './pending-files.js';
+import type { Decision, PendingRecord, ResetDirectory, Stage } from './pending-files.js';
 import {
   decide,
   fileOf,
@@ -34,7 +34,7 @@ import { errnoClause, prepareStateDirectory } from './state-directory.js';
 export interface ProcessGuardOptions {
   /** The state directory: stateDirectory(). */
   readonly directory: string;
-  readonly standing: Standing;
+  readonly runIdentity: RunIdentity;
   readonly host: Host;
   readonly platform: Platform;
   /** Nothing is started then. */
@@ -57,7 +57,7 @@ class ProcessGuard implements Guard {
 
   constructor(
     private readonly options: ProcessGuardOptions,
-    private readonly place: Place,
+    private readonly place: ResetDirectory,
     private readonly record: PendingRecord,
     private readonly pid: number,
   ) {
@@ -68,8 +68,8 @@ class ProcessGuard implements Guard {
     return this.record.undoAfterS;
   }
 
-  hold(stage: Stage, undo: readonly Command[]): void {
-    const words = undo.map((command) => wordsToRun(command, this.options.standing));
+  storeRollback(stage: Stage, undo: readonly Command[]): void {
+    const words = undo.map((command) => wordsToRun(command, this.options.runIdentity));
     try {
       writeWhole(fileOf(this.place, 'hold'), holdText(this.number + 1, stage, words));
     } catch (error) {
@@ -78,7 +78,7 @@ class ProcessGuard implements Guard {
     this.number += 1;
   }
 
-  standing(): 'open' | 'decided' | 'gone' {
+  status(): 'open' | 'decided' | 'gone' {
     const token = tokenOf(this.place);
     if (token !== 'open') return 'decided';
     if (guardIsAlive(this.place)) return 'open';
@@ -190,9 +190,9 @@ class ProcessGuards implements Guards {
   }
 
   private guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
-    const { directory, standing, platform, shell } = this.options;
+    const { directory, runIdentity, platform, shell } = this.options;
     const check = platform.undoCheck?.(plan.before) ?? { look: [], filter: '' };
-    const placed = (path: string): string => standing.resolve?.(path) ?? path;
+    const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;
     const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);
     return [
       ...(shell ?? [placed(SHELL)]),

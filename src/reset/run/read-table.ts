@@ -14,7 +14,7 @@ import { difference, expectationOf } from '../plan/expectation.js';
 const NEEDED: readonly ObservationKey[] = ['routesInet', 'routesInet6', 'interfaces', 'settings'];
 
 /** The routes and settings as they are this moment. What could not be read is absent. */
-export async function lookNow(host: Host, platform: Platform): Promise<Expectation> {
+export async function readTableNow(host: Host, platform: Platform): Promise<Expectation> {
   const sources = platform.sources.filter(
     ({ observes, command }) => !command.needsRoot && observes.some((key) => NEEDED.includes(key)),
   );

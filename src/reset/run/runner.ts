@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Standing } from '../../host/privilege.js';
+import type { RunIdentity } from '../../host/privilege.js';
 import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import type { Plan, Refusal } from '../../model/plan.js';
@@ -21,7 +21,7 @@ export interface RunnerOptions {
   readonly readOnly: boolean;
   readonly undoAfterS: number;
   /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
-  readonly standing: Standing | null;
+  readonly runIdentity: RunIdentity | null;
   readonly clock: Clock;
 }
 
@@ -79,7 +79,7 @@ export class ResetRunner {
     const isDemo = host.kind === 'demo';
     const person = isDemo
       ? { uid: 0, name: 'root' }
-      : { uid: this.standing().uid, name: userInfo().username };
+      : { uid: this.runIdentity().uid, name: userInfo().username };
     return { host, platform, clock, guards, person, undoAfterS };
   }
 
@@ -97,7 +97,7 @@ export class ResetRunner {
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
     return createProcessGuards({
       directory: state.path,
-      standing: this.standing(),
+      runIdentity: this.runIdentity(),
       host,
       platform,
       readOnly,
@@ -105,8 +105,8 @@ export class ResetRunner {
     });
   }
 
-  private standing(): Standing {
-    const { standing, platform } = this.options;
-    return standing ?? { uid: process.getuid?.() ?? 0, through: platform.privilege?.through ?? [] };
+  private runIdentity(): RunIdentity {
+    const { runIdentity, platform } = this.options;
+    return runIdentity ?? { uid: process.getuid?.() ?? 0, through: platform.privilege?.through ?? [] };
   }
 }

@@ -6,7 +6,7 @@ import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { writeLastOutcome } from './last-outcome.js';
-import type { Place } from './pending-files.js';
+import type { ResetDirectory } from './pending-files.js';
 import { guardIsAlive, PENDING, placeIn, readRecord, removeDirectory, tokenOf } from './pending-files.js';
 import { storedPhase } from './stored-reset.js';
 
@@ -20,7 +20,7 @@ export type Room =
 const FINISHING_MS = 3 * SECOND;
 
 /** The reset that is pending now, with a guard or without; null when there is none. */
-export function pendingPlace(stateDirectory: string): Place | null {
+export function pendingPlace(stateDirectory: string): ResetDirectory | null {
   return placeIn(join(stateDirectory, PENDING));
 }
 
@@ -28,7 +28,7 @@ export function pendingPlace(stateDirectory: string): Place | null {
  * The reset whose guard is at work, or null. One that has been told what to do is given a moment to finish: it looks for
  * its orders once a second.
  */
-export async function guardedPlace(stateDirectory: string, clock: Clock): Promise<Place | null> {
+export async function guardedPlace(stateDirectory: string, clock: Clock): Promise<ResetDirectory | null> {
   const until = clock.elapsedMs() + FINISHING_MS;
   for (;;) {
     const place = pendingPlace(stateDirectory);
@@ -67,7 +67,7 @@ function clearDead(stateDirectory: string, now: Instant): Room {
   return { remark };
 }
 
-function remarkOn(stateDirectory: string, directory: string, place: Place | null): string | null {
+function remarkOn(stateDirectory: string, directory: string, place: ResetDirectory | null): string | null {
   if (place === null || tokenOf(place) === null || storedPhase(place) === 'over') return null;
   const goal = readRecord(directory)?.plan.goal ?? '';
   const outcome: ResetOutcome = { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
@@ -76,7 +76,7 @@ function remarkOn(stateDirectory: string, directory: string, place: Place | null
 }
 
 /** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
-export function takenSentence(place: Place, now: Instant): string {
+export function takenSentence(place: ResetDirectory, now: Instant): string {
   const record = readRecord(place.directory);
   const goal = record === null ? '' : `: ${record.plan.goal}`;
   switch (storedPhase(place)) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PendingRecord, Place } from './pending-files.js';
+import type { PendingRecord, ResetDirectory } from './pending-files.js';
 import { guardIsAlive, PENDING, placeIn, readRecord, readStage, tokenOf } from './pending-files.js';
 
 /**
@@ -12,7 +12,7 @@ export type StoredPhase = 'running' | 'armed' | 'undoing' | 'over';
 export interface StoredReset {
   readonly phase: StoredPhase;
   readonly guard: 'alive' | 'gone';
-  readonly place: Place;
+  readonly place: ResetDirectory;
   readonly record: PendingRecord;
 }
 
@@ -24,7 +24,7 @@ export function storedReset(stateDirectory: string): StoredReset | null {
   return { phase: storedPhase(place), guard: guardIsAlive(place) ? 'alive' : 'gone', place, record };
 }
 
-export function storedPhase(place: Place): StoredPhase {
+export function storedPhase(place: ResetDirectory): StoredPhase {
   switch (tokenOf(place)) {
     case 'kept':
     case 'settled':

@@ -30,7 +30,7 @@ export function planLines(plan: Plan): string[] {
     ...plan.touches.map((what) => `# ${what}`),
     ...plan.concerns.map((what) => `# note: ${what}`),
     ...plan.steps.map((step) => typed(step.do.argv)),
-    ...plan.leaves.map(({ what, argv }) => `# not done: ${what}: ${typed(argv)}`),
+    ...plan.manualFollowUps.map(({ what, argv }) => `# not done: ${what}: ${typed(argv)}`),
   ];
 }
 

@@ -2,13 +2,13 @@ import type { Complaint } from '../../model/reading.js';
 import { disarm } from '../../model/text.js';
 
 /** One line of a command's output, counted from 1, without its line end. */
-export interface Line {
+export interface TextLine {
   readonly number: number;
   readonly text: string;
 }
 
 /** The lines that are not blank. A carriage return before the newline (a paste, a pty) is no part of the line. */
-export function filledLines(text: string): Line[] {
+export function filledLines(text: string): TextLine[] {
   return text
     .split('\n')
     .map((line, i) => ({ number: i + 1, text: line.endsWith('\r') ? line.slice(0, -1) : line }))
@@ -23,7 +23,7 @@ export function wordsOf(line: string): string[] {
 const COMPLAINT_CHARACTERS = 200;
 
 /** A complaint about one line: disarmed, and cut when the line is absurdly long. */
-export function complaintAbout(line: Line, reason: string): Complaint {
+export function complaintAbout(line: TextLine, reason: string): Complaint {
   const { number, text } = line;
   const kept = text.length > COMPLAINT_CHARACTERS ? `${text.slice(0, COMPLAINT_CHARACTERS)}…` : text;
   return { line: number, text: copyOf(disarm(kept)), reason };

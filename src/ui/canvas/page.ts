@@ -4,7 +4,7 @@ import { INK } from './ink.js';
 import type { Area, Sheet } from './sheet.js';
 
 /** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
-export interface Place {
+export interface ScrollPosition {
   readonly selected: number;
   readonly top: number;
 }
@@ -42,7 +42,11 @@ export function headRows({ head = [] }: Page, rows: number): number {
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 
 /** The place made possible: the chosen item is there and in sight, the page does not end above the last row. */
-export function settle({ selected, top }: Place, { length, items }: Page, rows: number): Place {
+export function settle(
+  { selected, top }: ScrollPosition,
+  { length, items }: Page,
+  rows: number,
+): ScrollPosition {
   const last = Math.max(0, length - rows);
   if (items === null) return { selected: 0, top: clamp(top, 0, last) };
   const item = clamp(selected, 0, Math.max(0, items.count - 1));
@@ -63,7 +67,7 @@ export function drawHeading(sheet: Sheet, { row, column, columns }: Area, headin
 }
 
 /** Draws the heading, where one stands, and the lines in sight. */
-export function drawPage(sheet: Sheet, page: Page, place: Place, filter: string, area: Area): void {
+export function drawPage(sheet: Sheet, page: Page, place: ScrollPosition, filter: string, area: Area): void {
   const above = headRows(page, area.rows);
   const rows = area.rows - above;
   const { selected, top } = settle(place, page, rows);

@@ -6,20 +6,20 @@ import { layoutOf } from '../screen/layout.js';
 import type { ActionId, ViewAction } from '../state/keymap.js';
 import { penFor } from '../state/pen-for-state.js';
 import { resume } from '../state/receive-round.js';
-import type { Outcome, UiState, ViewId, Wish } from '../state/ui-state.js';
+import type { KeyResult, UiState, ViewId, Wish } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 import { shownPage } from '../views/shown-page.js';
 import { shownIn, VIEWS } from '../views/view-table.js';
 import { drain, reset, viewPlan } from './reset-keys.js';
 
-type Action = (state: UiState, size: Size) => Outcome;
+type Action = (state: UiState, size: Size) => KeyResult;
 
 /** Between two rounds; + and - go up and down here. */
 export const INTERVALS_MS: readonly number[] = [0.5, 1, 2, 5, 10, 30, 60].map((s) => s * SECOND);
 
 const TOP = { selected: 0, top: 0 };
 
-const only = (state: UiState): Outcome => ({ state, wish: null });
+const only = (state: UiState): KeyResult => ({ state, wish: null });
 const wishing =
   (wish: Wish): Action =>
   (state) => ({ state, wish });

@@ -1,6 +1,6 @@
 import type { Size } from '../canvas/frame.js';
 import { isViewAction } from '../state/keymap.js';
-import type { Outcome, UiState, Wish } from '../state/ui-state.js';
+import type { KeyResult, UiState, Wish } from '../state/ui-state.js';
 import { bindingIn, shownIn, VIEWS } from '../views/view-table.js';
 import { ACTIONS } from './actions.js';
 import { namesWanted } from './names-wanted.js';
@@ -17,7 +17,7 @@ function nameWish(state: UiState, size: Size): Wish | null {
  * A key has been pressed, by the name the terminal's reader gives it: `q`, `B`, `C-c`, `escape`, `pageup`, `space`.
  * `size` is the screen it was pressed on: how far a page goes.
  */
-export function press(state: UiState, key: string, size: Size): Outcome {
+export function press(state: UiState, key: string, size: Size): KeyResult {
   // A message has been read when the next key comes.
   const read = state.message === null ? state : { ...state, message: null };
   if (state.typing && key !== 'C-c') return { state: typeFilter(read, key), wish: null };

@@ -8,14 +8,14 @@ import { begin, beginning, open } from '../state/reset-events.js';
 import { panelScroll } from '../reset/reset-panel.js';
 import type { ResetPanel } from '../state/reset-state.js';
 import type { Size } from '../canvas/frame.js';
-import type { Outcome, UiState } from '../state/ui-state.js';
+import type { KeyResult, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
 const MESSAGE_MS = 6 * SECOND;
 
-const only = (state: UiState): Outcome => ({ state, wish: null });
+const only = (state: UiState): KeyResult => ({ state, wish: null });
 
-function tell(state: UiState, text: string): Outcome {
+function tell(state: UiState, text: string): KeyResult {
   return only({ ...state, message: { text, until: (state.diagnosis?.at ?? 0) + MESSAGE_MS } });
 }
 
@@ -26,26 +26,26 @@ function barred({ readOnly, mode, diagnosis }: UiState): string | null {
   return diagnosis === null ? 'Nothing is known yet: wait for the first answers.' : null;
 }
 
-function wanting(state: UiState, want: ResetWant): Outcome {
+function wanting(state: UiState, want: ResetWant): KeyResult {
   const why = barred(state);
   if (why !== null) return tell(state, why);
   return { state: begin(state, { phase: 'planning' }), wish: { kind: 'plan', want, run: true } };
 }
 
 /** R: a plan, which runs at once when it is plain. */
-export function reset(state: UiState): Outcome {
+export function reset(state: UiState): KeyResult {
   return wanting(state, { kind: 'equalise' });
 }
 
 /** d: the chosen uplink's defaults go, or come back. */
-export function drain(state: UiState): Outcome {
+export function drain(state: UiState): KeyResult {
   const uplink = state.diagnosis?.uplinks[chosenUplink(state)];
   if (state.diagnosis !== null && uplink === undefined) return tell(state, 'There is no uplink to drain.');
   return wanting(state, { kind: 'drain', interface: uplink?.interface ?? '' });
 }
 
 /** v: the plans, to be read. */
-export function viewPlan(state: UiState): Outcome {
+export function viewPlan(state: UiState): KeyResult {
   if (state.diagnosis === null) return tell(state, 'Nothing is known yet: wait for the first answers.');
   const wish = { kind: 'plan', want: { kind: 'equalise' }, run: false } as const;
   return { state: begin(state, { phase: 'planning' }), wish };
@@ -62,7 +62,7 @@ const SCROLL: Readonly<Record<string, 'line' | 'page' | 'end'>> = {
 const BACKWARD = ['up', 'pageup', 'home'];
 
 /** Moves the lines of the panel; null when all of them are in sight or the key does not scroll. */
-function scroll(state: UiState, key: string, size: Size): Outcome | null {
+function scroll(state: UiState, key: string, size: Size): KeyResult | null {
   const far = SCROLL[key];
   const pen = penFor(state);
   const { panel } = layoutOf(state, size, pen);
@@ -78,16 +78,16 @@ type Keys<Phase extends ResetPanel['phase']> = (
   state: UiState,
   key: string,
   panel: ResetPanel & { phase: Phase },
-) => Outcome | null;
+) => KeyResult | null;
 
 /**
  * Only an arrow moves the choice away from Cancel: a stray enter cancels, and so does a paste, for there is no arrow in a
  * text and every letter, tab or blank of it moves the choice back.
  */
 const asking: Keys<'asking'> = (state, key, panel) => {
-  const choose = (choice: 'cancel' | 'run'): Outcome =>
+  const choose = (choice: 'cancel' | 'run'): KeyResult =>
     only({ ...state, reset: { ...state.reset, panel: { ...panel, choice } } });
-  const cancel = (): Outcome => tell(open(state, null), 'Cancelled: nothing was changed.');
+  const cancel = (): KeyResult => tell(open(state, null), 'Cancelled: nothing was changed.');
   switch (key) {
     case 'C-c':
       return null;
@@ -124,7 +124,7 @@ function answer(
 }
 
 /** Keys that wait until a reset has come to its end; all others do what they always do. */
-function hold(state: UiState, key: string): Outcome | null {
+function hold(state: UiState, key: string): KeyResult | null {
   const binding = bindingIn(key, shownIn(state));
   if (binding === null || !HELD_ACTIONS.includes(binding.action)) return null;
   return tell(state, 'The reset is still running: that can wait until it is kept or undone.');
@@ -150,7 +150,7 @@ const closable: Keys<'viewed' | 'refused' | 'over'> = (state, key, { phase }) =>
 const planning: Keys<'planning'> = (state, key) =>
   key === 'escape' ? only(open(state, null)) : hold(state, key);
 
-function inPanel(state: UiState, key: string, panel: ResetPanel): Outcome | null {
+function inPanel(state: UiState, key: string, panel: ResetPanel): KeyResult | null {
   switch (panel.phase) {
     case 'planning':
       return planning(state, key, panel);
@@ -167,7 +167,7 @@ function inPanel(state: UiState, key: string, panel: ResetPanel): Outcome | null
 }
 
 /** What a key does while a reset has something on the screen; null when it means what it always means. */
-export function pressReset(state: UiState, key: string, size: Size): Outcome | null {
+export function pressReset(state: UiState, key: string, size: Size): KeyResult | null {
   const { panel, undone, leaving } = state.reset;
   if (panel === null) {
     // The notice in the title has been read.

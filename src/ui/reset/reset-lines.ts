@@ -19,8 +19,8 @@ import {
 } from './reset-steps-lines.js';
 import { outcomeWord } from '../state/reset-sentences.js';
 
-function leavesLines(paper: Paper, { leaves }: Plan): Line[] {
-  return leaves.flatMap(({ what, argv }) => [
+function manualFollowUpLines(paper: Paper, { manualFollowUps }: Plan): Line[] {
+  return manualFollowUps.flatMap(({ what, argv }) => [
     ...labelled(paper, 'not done', [what]),
     ...command(paper, argv, besideLabel(paper)),
   ]);
@@ -33,7 +33,7 @@ function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): Line[
     ...labelled(paper, 'concern', concerns, INK.doubt),
     ...labelled(paper, 'touches', plan.touches),
     ...plan.steps.flatMap((step, i) => stepLines(paper, step, i + 1, null)),
-    ...leavesLines(paper, plan),
+    ...manualFollowUpLines(paper, plan),
   ];
 }
 
@@ -79,7 +79,7 @@ function runLines(paper: Paper, { plan, steps, undo }: ResetPanel & { phase: 'ru
   return [
     ...plan.steps.flatMap((step, i) => ranLines(paper, step, i + 1, steps[i] ?? null)),
     ...undoLines(paper, undo),
-    ...leavesLines(paper, plan),
+    ...manualFollowUpLines(paper, plan),
   ];
 }
 

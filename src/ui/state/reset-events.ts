@@ -45,10 +45,10 @@ function planned(state: UiState, { plan, starts }: ResetEvent & { kind: 'planned
   return begin(state, asking(plan, plan.concerns));
 }
 
-function progress(state: UiState, told: ResetProgress): UiState {
+function progress(state: UiState, event: ResetProgress): UiState {
   const { panel } = state.reset;
   if (panel?.phase !== 'running' && panel?.phase !== 'armed') return state;
-  return { ...state, reset: { ...state.reset, panel: progressed(panel, told) } };
+  return { ...state, reset: { ...state.reset, panel: progressed(panel, event) } };
 }
 
 function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'armed' }): UiState {
@@ -65,9 +65,9 @@ function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'arme
 
 const stays = ({ kind }: ResetOutcome): boolean => kind === 'kept';
 
-function over(state: UiState, told: ResetEvent & { kind: 'surprised' | 'outcome' }): UiState {
-  const { outcome } = told;
-  const surprise = told.kind === 'surprised' ? { happened: told.happened, undo: told.undo } : null;
+function over(state: UiState, event: ResetEvent & { kind: 'surprised' | 'outcome' }): UiState {
+  const { outcome } = event;
+  const surprise = event.kind === 'surprised' ? { happened: event.happened, undo: event.undo } : null;
   const undone = stays(outcome) ? null : outcome;
   const shown = { ...state, reset: { ...state.reset, undone } };
   return open(shown, { phase: 'over', run: runIn(state.reset.panel), outcome, surprise });
@@ -112,12 +112,12 @@ function shown(state: UiState, event: ResetEvent): UiState {
   }
 }
 
-type Line = Pick<JournalEntry, 'kind' | 'tone' | 'text'>;
+type EntryDraft = Pick<JournalEntry, 'kind' | 'tone' | 'text'>;
 
-const said = (tone: Line['tone'], text: string): Line => ({ kind: 'watch', tone, text });
+const said = (tone: EntryDraft['tone'], text: string): EntryDraft => ({ kind: 'watch', tone, text });
 
 /** The commands that the guard has run where we could not see it. */
-function unseenUndo({ reset: { panel } }: UiState, { kind }: ResetOutcome): Line[] {
+function unseenUndo({ reset: { panel } }: UiState, { kind }: ResetOutcome): EntryDraft[] {
   const run = runIn(panel);
   if (kind !== 'undone' || run === null || run.undo.length > 0) return [];
   const commands = run.plan.steps.at(-1)?.undo ?? [];
@@ -125,7 +125,7 @@ function unseenUndo({ reset: { panel } }: UiState, { kind }: ResetOutcome): Line
 }
 
 /** What of it belongs into the journal, in the order of events. */
-function journalOf(state: UiState, event: ResetEvent, at: Instant): Line[] {
+function journalOf(state: UiState, event: ResetEvent, at: Instant): EntryDraft[] {
   switch (event.kind) {
     case 'progress': {
       const { state: now, command, detail } = event.progress;

@@ -5,7 +5,7 @@ import type { ResetWant } from '../../model/reset-status.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Disguise } from '../canvas/disguise.js';
 import type { Size } from '../canvas/frame.js';
-import type { Place } from '../canvas/page.js';
+import type { ScrollPosition } from '../canvas/page.js';
 import type { ResetState } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
@@ -67,7 +67,7 @@ export interface UiState {
   /** What came into the journal while paused, newest first. */
   readonly unseen: readonly JournalEntry[];
   readonly view: ViewId;
-  readonly places: Readonly<Record<ShownId, Place>>;
+  readonly places: Readonly<Record<ShownId, ScrollPosition>>;
   readonly filters: Readonly<Record<ViewId, string>>;
   /** The filter is being typed: keys are text. */
   readonly typing: boolean;
@@ -91,7 +91,7 @@ export interface UiState {
 }
 
 /** What a key makes of the state, and what it asks of the world. */
-export interface Outcome {
+export interface KeyResult {
   readonly state: UiState;
   readonly wish: Wish | null;
 }

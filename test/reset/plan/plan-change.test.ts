@@ -81,7 +81,7 @@ describe('the reset of the story', () => {
   });
 
   it('tells what it leaves alone: connections that keep the address of em0', () => {
-    const { leaves } = accepted(planOn(laptop(), BOTH, EQUALISE));
+    const { manualFollowUps: leaves } = accepted(planOn(laptop(), BOTH, EQUALISE));
     expect(leaves.map(({ argv }) => pasteable(argv))).toEqual(['/sbin/pfctl -k 192.168.1.10']);
     expect(leaves[0]?.what).toContain("em0's address 192.168.1.10");
   });
@@ -179,7 +179,7 @@ describe('equalising other routers', () => {
     expect(plan.goal).toBe('Both IPv6 defaults at priority 8 with P');
     expect(lines(plan)[0]).toBe('/sbin/sysctl net.inet6.ip6.multipath=1');
     expect(defaults(router, '-inet6')).toEqual(['fe80::1%em0 UGSP 8 em0', 'fe80::1%iwn0 UGSP 8 iwn0']);
-    expect(plan.leaves).toEqual([]);
+    expect(plan.manualFollowUps).toEqual([]);
   });
 
   it('counts in its goal when there are more than two', () => {
@@ -531,12 +531,12 @@ describe('what a plan touches', () => {
     expect(touched({}, DRAIN)).toEqual(['all of new address pairs will go to iwn0']);
     const plan = accepted(planOn(laptop(), BOTH, { kind: 'drain', interface: 'iwn0' }));
     expect(plan.touches).toEqual([]);
-    expect(plan.leaves).toEqual([]);
+    expect(plan.manualFollowUps).toEqual([]);
     const equal = laptop();
     carryOut(equal, accepted(planOn(equal, BOTH, EQUALISE)));
     const drain = accepted(planOn(equal, BOTH, DRAIN));
     expect(drain.touches).toEqual(['what would leave by em0 will go to iwn0']);
-    expect(drain.leaves.map(({ argv }) => argv.at(-1))).toEqual(['192.168.1.10']);
+    expect(drain.manualFollowUps.map(({ argv }) => argv.at(-1))).toEqual(['192.168.1.10']);
   });
 
   it('says which uplink sleeps on', () => {

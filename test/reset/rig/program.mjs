@@ -24,7 +24,7 @@ function tell(line) {
 
 const guards = createProcessGuards({
   directory: state,
-  standing: { uid, through: openbsd.privilege.through, resolve },
+  runIdentity: { uid, through: openbsd.privilege.through, resolve },
   host,
   platform: openbsd,
   readOnly: false,

@@ -10,7 +10,7 @@ import { parseIfconfig } from '../../../src/systems/openbsd/observe/ifconfig.js'
 import type { Orders } from '../../../src/reset/run/execute.js';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { narrowed } from '../../../src/reset/plan/expectation.js';
-import { lookNow } from '../../../src/reset/run/read-table.js';
+import { readTableNow } from '../../../src/reset/run/read-table.js';
 import { createProcessGuards } from '../../../src/reset/run/process-guard.js';
 import type { RouterSpec } from '../../../src/demo/spec.js';
 import { HeldTime } from '../../collect/stand-in.js';
@@ -83,7 +83,7 @@ export function wholeRow(family: Family, row: PlannedRoute): Route {
 
 /** The plan that equalises what the host shows now. */
 export async function equalise(host: Host): Promise<Plan> {
-  const now = narrowed(await lookNow(host, openbsd), ['inet'], UPLINKS);
+  const now = narrowed(await readTableNow(host, openbsd), ['inet'], UPLINKS);
   const { stdout } = await host.run({
     argv: ['/sbin/ifconfig'],
     purpose: 'read the interfaces',
@@ -108,7 +108,7 @@ export async function equalise(host: Host): Promise<Plan> {
     steps: result.steps,
     concerns: [],
     touches: [],
-    leaves: [],
+    manualFollowUps: [],
     lasting: [],
   };
 }
@@ -148,7 +148,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     platform: openbsd,
     guards: createProcessGuards({
       directory: state,
-      standing: { uid, through: THROUGH, resolve: router.resolve },
+      runIdentity: { uid, through: THROUGH, resolve: router.resolve },
       host,
       platform: openbsd,
       readOnly,

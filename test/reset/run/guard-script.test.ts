@@ -120,9 +120,9 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
       const start = await orders.guards.start(plan, 2);
       if ('refused' in start) throw new Error(start.refused);
       await router.run('sysctl net.inet.ip.multipath=1');
-      start.guard.hold('steps', plan.steps[0]?.undo ?? []);
+      start.guard.storeRollback('steps', plan.steps[0]?.undo ?? []);
       const began = performance.now();
-      start.guard.hold('armed', plan.steps[0]?.undo ?? []);
+      start.guard.storeRollback('armed', plan.steps[0]?.undo ?? []);
       expect(await start.guard.ended()).toMatchObject({ kind: 'undone', why: 'silence' });
       expect(performance.now() - began).toBeGreaterThan(1_900);
       expect(await router.table()).toEqual(before);
@@ -139,7 +139,7 @@ describe.concurrent('a guard', () => {
     if ('refused' in start) throw new Error(start.refused);
     const looks = router.looks;
     await until(() => router.looks > looks + 5);
-    expect(start.guard.standing()).toBe('open');
+    expect(start.guard.status()).toBe('open');
     start.guard.decide('void');
     await until(() => readdirSync(router.state).length === 0);
   });

@@ -7,7 +7,7 @@ import { SECOND } from '../../../src/model/time.js';
 import { openbsd } from '../../../src/systems/openbsd/platform.js';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { createInsideGuards } from '../../../src/reset/run/inside-guard.js';
-import { lookNow } from '../../../src/reset/run/read-table.js';
+import { readTableNow } from '../../../src/reset/run/read-table.js';
 import { HeldTime } from '../../collect/stand-in.js';
 import { equalise, STORY } from '../rig/story.js';
 
@@ -40,7 +40,9 @@ describe('a reset of the demo router', () => {
     const { result, plan } = await run(host, 30);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
     expect(await result.pending.keep()).toMatchObject({ kind: 'kept', why: 'asked' });
-    expect((await lookNow(host, openbsd)).defaults.inet).toEqual(plan.steps.at(-1)?.expect.defaults.inet);
+    expect((await readTableNow(host, openbsd)).defaults.inet).toEqual(
+      plan.steps.at(-1)?.expect.defaults.inet,
+    );
   });
 
   it('is undone when asked, and by silence', async () => {
@@ -52,7 +54,7 @@ describe('a reset of the demo router', () => {
       if (why === 'silence') await time.pass(30 * SECOND);
       const outcome = await (why === 'asked' ? result.pending.undo() : result.pending.outcome);
       expect(outcome).toMatchObject({ kind: 'undone', why });
-      expect((await lookNow(host, openbsd)).defaults.inet).toEqual(plan.before.defaults.inet);
+      expect((await readTableNow(host, openbsd)).defaults.inet).toEqual(plan.before.defaults.inet);
       expect(await result.pending.keep()).toEqual(outcome);
     }
   });
@@ -63,10 +65,10 @@ describe('a reset of the demo router', () => {
     const start = await createInsideGuards(workshopOf(host, time.clock)).start(await equalise(host), 1);
     if ('refused' in start) throw new Error(start.refused);
     await time.pass(60 * SECOND);
-    expect(start.guard.standing()).toBe('open');
-    start.guard.hold('steps', []);
+    expect(start.guard.status()).toBe('open');
+    start.guard.storeRollback('steps', []);
     await time.pass(2 * SECOND);
-    expect(start.guard.standing()).toBe('decided');
+    expect(start.guard.status()).toBe('decided');
   });
 
   it('is one at a time', async () => {

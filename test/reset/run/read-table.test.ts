@@ -5,7 +5,7 @@ import { createRouter } from '../../../src/demo/router.js';
 import type { CommandResult } from '../../../src/model/command.js';
 import type { Host } from '../../../src/model/host.js';
 import { expectationOf } from '../../../src/reset/plan/expectation.js';
-import { lookNow } from '../../../src/reset/run/read-table.js';
+import { readTableNow } from '../../../src/reset/run/read-table.js';
 import { openbsd } from '../../../src/systems/openbsd/platform.js';
 import { STORY } from '../rig/story.js';
 
@@ -28,7 +28,7 @@ describe('the look before a step', () => {
   it('sees what a plan is made from', async () => {
     const host = demo();
     const [snapshot] = (await takeTwoRounds({ host, platform: openbsd, apartMs: 0 })).snapshots;
-    const look = await lookNow(host, openbsd);
+    const look = await readTableNow(host, openbsd);
     expect(look).toEqual(expectationOf(snapshot, openbsd));
     expect(look.defaults.inet?.map((row) => row.interface)).toEqual(['em0', 'iwn0']);
     expect(look.multipath).toEqual({ inet: false, inet6: false });
@@ -36,12 +36,12 @@ describe('the look before a step', () => {
 
   it('takes no half table for a whole one', async () => {
     const host = but(demo(), '/sbin/route -nv show', { exitStatus: 1 });
-    expect((await lookNow(host, openbsd)).defaults).toEqual({});
+    expect((await readTableNow(host, openbsd)).defaults).toEqual({});
   });
 
   it('knows the table though the settings could not be read', async () => {
     const host = but(demo(), '/sbin/sysctl', { exitStatus: null, stdout: '' });
-    const look = await lookNow(host, openbsd);
+    const look = await readTableNow(host, openbsd);
     expect(look.multipath).toEqual({});
     expect(look.defaults.inet).toHaveLength(2);
   });

@@ -15,11 +15,11 @@ function carrying(now: Expectation): Set<string> {
  * `--reply-dst` is the address that answers come back to, conntrack(8): what came in from outside has it not. IPv6 is
  * not translated.
  */
-export function leavesOf(
+export function manualFollowUpsOf(
   { now, uplinks, interfaces }: ResetRequest,
   last: Expectation,
   tools: Pick<Tools, 'conntrack' | 'hasConntrack'>,
-): Plan['leaves'] {
+): Plan['manualFollowUps'] {
   const after = carrying(last);
   const left = [...carrying(now)].filter((name) => !after.has(name) && uplinks.includes(name));
   if (!tools.hasConntrack || after.size === 0) return [];

@@ -1,8 +1,8 @@
 import type { Family } from '../../../model/address.js';
 import type { Change } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
-import type { Deed } from './route-change.js';
-import { deed, interfacesOf } from './route-change.js';
+import type { RouteChange } from './route-change.js';
+import { routeChange, interfacesOf } from './route-change.js';
 import { checkRestorable, isOwn, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
@@ -133,7 +133,7 @@ function checkTarget({ table, joined: { metric }, family }: Ground, request: Res
 }
 
 /** One default over all next hops that can carry something in place of the best one, then the others away. Throws Refused. */
-export function equaliseDeeds(change: Equalise, request: ResetRequest): Deed[] {
+export function equaliseDeeds(change: Equalise, request: ResetRequest): RouteChange[] {
   const ground = groundOf(change, request);
   const { family, own, joined, spares } = ground;
   checkTarget(ground, request);
@@ -157,9 +157,9 @@ export function equaliseDeeds(change: Equalise, request: ResetRequest): Deed[] {
         : 'beside the old ones';
   const why = `set one default over ${interfacesOf(joined)}, metric ${metric}, ${place}`;
   return [
-    ...(isThere ? [] : [deed('replace', family, joined, why)]),
+    ...(isThere ? [] : [routeChange('replace', family, joined, why)]),
     ...old.map((route) =>
-      deed(
+      routeChange(
         'delete',
         family,
         route,

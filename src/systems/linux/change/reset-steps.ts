@@ -5,10 +5,10 @@ import type { Command } from '../../../model/command.js';
 import type { Change, Step } from '../../../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
 import { ownersOf } from '../priority.js';
-import type { Deed } from './route-change.js';
-import { deedsOf } from './route-changes.js';
+import type { RouteChange } from './route-change.js';
+import { routeChangesOf } from './route-changes.js';
 import { equaliseTouches } from './reset-equalise.js';
-import { leavesOf } from './manual-follow-ups.js';
+import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { tableOf } from './reset-reading.js';
 import { Refused, refuseUnless } from './reset-refusal.js';
 import type { Move, Table } from './reset-table.js';
@@ -38,10 +38,10 @@ function checkWayBack(moves: readonly Move[], starts: readonly Table[], wanted: 
 
 type Tables = Readonly<Record<Family, Table>>;
 
-function stepsOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): Step[] {
-  const before: Tables = tablesOf(request, deeds);
+function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, tools: Tools): Step[] {
+  const before: Tables = tablesOf(request, routeChanges);
   let tables = before;
-  return deeds.map(({ move, why }) => {
+  return routeChanges.map(({ move, why }) => {
     const { family } = move;
     const last = tables[family];
     const next = applied(last, move);
@@ -67,15 +67,15 @@ function stepsOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): S
 }
 
 /** Only what is changed needs to be known to the last word. */
-function tablesOf(request: ResetRequest, deeds: readonly Deed[]): Tables {
+function tablesOf(request: ResetRequest, routeChanges: readonly RouteChange[]): Tables {
   const table = (family: Family): Table =>
-    deeds.some(({ move }) => move.family === family) ? tableOf(request, family) : [];
+    routeChanges.some(({ move }) => move.family === family) ? tableOf(request, family) : [];
   return { inet: table('inet'), inet6: table('inet6') };
 }
 
 /** Whoever brought the old defaults brings them again, sooner or later: to be known, but it makes nothing worse. */
-function touchesOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools): string[] {
-  const families = [...new Set(deeds.map(({ move }) => move.family))];
+function touchesOf(routeChanges: readonly RouteChange[], request: ResetRequest, tools: Tools): string[] {
+  const families = [...new Set(routeChanges.map(({ move }) => move.family))];
   const owned = families.flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
       const whole = request.whole(family, row);
@@ -101,15 +101,15 @@ function touchesOf(deeds: readonly Deed[], request: ResetRequest, tools: Tools):
 export function resetStepsWith(tools: Tools): (change: Change, request: ResetRequest) => ResetSteps {
   return (change, request) => {
     try {
-      const deeds = deedsOf(change, request);
-      const steps = stepsOf(deeds, request, tools);
+      const routeChanges = routeChangesOf(change, request);
+      const steps = stepsOf(routeChanges, request, tools);
       const left = change.kind === 'equalise' ? equaliseTouches(change, request) : [];
-      const touches = [...left, ...touchesOf(deeds, request, tools)];
-      const leaves = leavesOf(request, steps.at(-1)?.expect ?? request.now, tools);
+      const touches = [...left, ...touchesOf(routeChanges, request, tools)];
+      const manualFollowUps = manualFollowUpsOf(request, steps.at(-1)?.expect ?? request.now, tools);
       return {
         steps,
         ...(touches.length > 0 ? { touches } : {}),
-        ...(leaves.length > 0 ? { leaves } : {}),
+        ...(manualFollowUps.length > 0 ? { manualFollowUps } : {}),
       };
     } catch (error) {
       if (error instanceof Refused) return { refused: error.message };

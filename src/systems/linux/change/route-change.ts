@@ -3,12 +3,12 @@ import { list } from '../../../model/format.js';
 import type { Move, TableRoute } from './reset-table.js';
 
 /** A move with its reason, before it is a step with an expectation and a way back. */
-export interface Deed {
+export interface RouteChange {
   readonly move: Move;
   readonly why: string;
 }
 
-export function deed(kind: Move['kind'], family: Family, route: TableRoute, why: string): Deed {
+export function routeChange(kind: Move['kind'], family: Family, route: TableRoute, why: string): RouteChange {
   return { move: { kind, family, route }, why };
 }
 

@@ -2,16 +2,16 @@ import type { Family } from '../../../model/address.js';
 import { FAMILIES, familyName } from '../../../model/address.js';
 import type { Change, DrainedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
-import type { Deed } from './route-change.js';
-import { deed } from './route-change.js';
+import type { RouteChange } from './route-change.js';
+import { routeChange } from './route-change.js';
 import { equaliseDeeds } from './reset-equalise.js';
 import { checkRestorable, hopOf, HOP_ATTRIBUTES, isOwn, nameOf, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableRoute } from './reset-table.js';
 import { isUsable, sameHop } from './reset-table.js';
 
-function drainDeeds(change: Change & { kind: 'drain' }, request: ResetRequest): Deed[] {
-  return FAMILIES.flatMap((family): Deed[] => {
+function drainDeeds(change: Change & { kind: 'drain' }, request: ResetRequest): RouteChange[] {
+  return FAMILIES.flatMap((family): RouteChange[] => {
     const table = tableOf(request, family);
     const mine = table.filter((route) => isOwn(route, request) && leadsVia(route, change.interface));
     if (mine.length === 0) return [];
@@ -27,7 +27,7 @@ function drainDeed(
   route: TableRoute,
   name: string,
   { table, family, request }: { table: Table; family: Family; request: ResetRequest },
-): Deed {
+): RouteChange {
   checkRestorable(route, family, request);
   refuseUnless(
     table.filter(({ metric }) => metric === route.metric).length === 1,
@@ -35,8 +35,18 @@ function drainDeed(
   );
   const rest = without(route, name);
   if (rest !== null)
-    return deed('replace', family, rest, `take ${name} out of the default of metric ${String(route.metric)}`);
-  return deed('delete', family, route, `take away ${name}'s default of metric ${String(route.metric)}`);
+    return routeChange(
+      'replace',
+      family,
+      rest,
+      `take ${name} out of the default of metric ${String(route.metric)}`,
+    );
+  return routeChange(
+    'delete',
+    family,
+    route,
+    `take away ${name}'s default of metric ${String(route.metric)}`,
+  );
 }
 
 function leadsVia(route: TableRoute, name: string): boolean {
@@ -49,7 +59,7 @@ function without(route: TableRoute, name: string): TableRoute | null {
   return hops.length === 0 ? null : { ...route, hops };
 }
 
-function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetRequest): Deed[] {
+function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetRequest): RouteChange[] {
   const via = request.interfaces.find((i) => i.name === change.interface);
   refuseUnless(via === undefined || via.up, `${change.interface} is down: no default can be set through it`);
   refuseUnless(
@@ -72,7 +82,7 @@ function holds(route: TableRoute, row: DrainedRoute): boolean {
 function bringBackDeed(
   row: DrainedRoute,
   { table, request, beside }: { table: Table; request: ResetRequest; beside: readonly DrainedRoute[] },
-): Deed {
+): RouteChange {
   const { family, priority, label: protocol, mtuBytes, attributes = [] } = row;
   refuseUnless(priority !== null, `${nameOf(row)} had no metric`);
   const there = table.filter(({ metric }) => metric === priority);
@@ -83,7 +93,7 @@ function bringBackDeed(
   if (standing === undefined) {
     const route = { metric: priority, protocol, attributes: own, mtuBytes, hops: [hop] };
     checkRestorable(route, family, request);
-    return deed('replace', family, route, why);
+    return routeChange('replace', family, route, why);
   }
   refuseUnless(
     there.length === 1 && row.multipath && isOwn(standing, request),
@@ -95,23 +105,23 @@ function bringBackDeed(
   });
   const route = { ...standing, hops: [...stayed, hop] };
   checkRestorable(route, family, request);
-  return deed('replace', family, route, why);
+  return routeChange('replace', family, route, why);
 }
 
 /** What a change does, one thing after the other. Throws Refused. */
-export function deedsOf(change: Change, request: ResetRequest): Deed[] {
+export function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
   switch (change.kind) {
     case 'equalise':
       return equaliseDeeds(change, request);
     case 'drain': {
-      const deeds = drainDeeds(change, request);
-      refuseUnless(deeds.length > 0, `${change.interface} has no default route to take away`);
-      return deeds;
+      const routeChanges = drainDeeds(change, request);
+      refuseUnless(routeChanges.length > 0, `${change.interface} has no default route to take away`);
+      return routeChanges;
     }
     case 'bring-back': {
-      const deeds = bringBackDeeds(change, request);
-      refuseUnless(deeds.length > 0, `${change.interface}'s default routes are all there`);
-      return deeds;
+      const routeChanges = bringBackDeeds(change, request);
+      refuseUnless(routeChanges.length > 0, `${change.interface}'s default routes are all there`);
+      return routeChanges;
     }
   }
 }

@@ -10,13 +10,13 @@ export function complaintAbout(line: number, text: string, reason: string): Comp
 }
 
 /** One line of a command's output, counted from 1, without its line end. */
-export interface Line {
+export interface TextLine {
   readonly number: number;
   readonly text: string;
 }
 
 /** The lines that are not blank. A carriage return before the newline (a paste, a pty) is no part of the line. */
-export function filledLines(text: string): Line[] {
+export function filledLines(text: string): TextLine[] {
   return text
     .split('\n')
     .map((line, i) => ({ number: i + 1, text: line.replace(/\r$/, '') }))

@@ -38,7 +38,7 @@ import {
 import type { Tools } from '../tools.js';
 import { SIGNALS_FILE } from '../tools.js';
 
-type Told = Parsed<Partial<Observations>>;
+type ParsedObservations = Parsed<Partial<Observations>>;
 
 const PATIENCE = 3 * SECOND;
 
@@ -61,7 +61,7 @@ const NO_SETTINGS: Settings = {
   forwarding: { inet: null, inet6: null },
 };
 
-function routesTold(stdout: string, argv: readonly string[]): Told {
+function observedRoutes(stdout: string, argv: readonly string[]): ParsedObservations {
   const { value: tables, complaints } = parseRoutes(stdout, shownFamilies(argv));
   const known = FAMILIES.flatMap((family) => {
     const routes = tables[family];
@@ -71,7 +71,7 @@ function routesTold(stdout: string, argv: readonly string[]): Told {
   return { value: { ...Object.fromEntries(known), ...others }, complaints };
 }
 
-function linksTold(stdout: string, argv: readonly string[]): Told {
+function observedLinks(stdout: string, argv: readonly string[]): ParsedObservations {
   const { value: links, complaints } = parseLinks(stdout);
   if (links === null || links.interfaces.length === 0) return { value: {}, complaints };
   const { interfaces, counters } = links;
@@ -91,27 +91,30 @@ function linksServed(argv: readonly string[]): readonly ObservationKey[] {
 }
 
 /** One part of the settings, from `ip`; null was not told. */
-function partTold<T>({ value, complaints }: Parsed<T | null>, part: (value: T) => Partial<Settings>): Told {
+function observedPart<T>(
+  { value, complaints }: Parsed<T | null>,
+  part: (value: T) => Partial<Settings>,
+): ParsedObservations {
   return { value: value === null ? {} : { settings: { ...NO_SETTINGS, ...part(value) } }, complaints };
 }
 
-function rulesTold(stdout: string, argv: readonly string[]): Told {
+function observedRules(stdout: string, argv: readonly string[]): ParsedObservations {
   const family = shownRules(argv) ?? 'inet';
   // A kernel without IPv6 has no rules to print, and that must not make the other settings unknown.
   if (family === 'inet6' && stdout.trim() === '') return { value: { settings: NO_SETTINGS }, complaints: [] };
-  return partTold(parseRules(stdout, family), (rules: readonly PolicyRule[]) => ({
+  return observedPart(parseRules(stdout, family), (rules: readonly PolicyRule[]) => ({
     policyRules: { [family]: rules },
   }));
 }
 
-function settingsTold(stdout: string): Told {
+function observedSettings(stdout: string): ParsedObservations {
   const { value: variables, complaints } = parseSysctl(stdout);
-  const isTold = SETTING_NAMES.some((name) => variables.has(name));
-  return { value: isTold ? { settings: settingsOf(variables) } : {}, complaints };
+  const isKnown = SETTING_NAMES.some((name) => variables.has(name));
+  return { value: isKnown ? { settings: settingsOf(variables) } : {}, complaints };
 }
 
 /** Asked for and not printed: this kernel tracks no connections, so there is no number of them. */
-function connectionsTold(stdout: string): Told {
+function observedConnections(stdout: string): ParsedObservations {
   const { value: variables, complaints } = parseSysctl(stdout);
   const firewallLimits = connectionLimitOf(variables);
   return { value: { firewall: connectionsOf(variables), firewallLimits: firewallLimits ?? {} }, complaints };
@@ -121,7 +124,7 @@ function asksFor(argv: readonly string[], names: readonly string[]): boolean {
   return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
 }
 
-function countersTold(stdout: string): Told {
+function observedCounters(stdout: string): ParsedObservations {
   const { value: counters, complaints } = parseCounters(stdout);
   return {
     value: counters.length === 0 ? {} : { byteCounters: counters, packetCounters: counters },
@@ -148,7 +151,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: false,
       observes: ['byteCounters', 'packetCounters'],
       serves: (argv) => (printedFile(argv) === COUNTERS_FILE ? ['byteCounters', 'packetCounters'] : []),
-      parse: countersTold,
+      parse: observedCounters,
     },
     {
       id: 'links',
@@ -158,7 +161,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: true,
       observes: ['interfaces'],
       serves: linksServed,
-      parse: linksTold,
+      parse: observedLinks,
     },
     {
       id: 'routes',
@@ -171,7 +174,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
         ...shownFamilies(argv).map((family) => ROUTES_OF[family]),
         ...(showsAllTables(argv) ? (['otherTables'] as const) : []),
       ],
-      parse: routesTold,
+      parse: observedRoutes,
     },
     {
       id: 'settings',
@@ -181,7 +184,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: false,
       observes: ['settings'],
       serves: (argv) => (asksFor(argv, SETTING_NAMES) ? ['settings'] : []),
-      parse: settingsTold,
+      parse: observedSettings,
     },
     {
       id: 'reverse-path-filter',
@@ -191,7 +194,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: false,
       observes: ['settings'],
       serves: (argv) => (showsNetconf(argv) ? ['settings'] : []),
-      parse: (stdout) => partTold(parseNetconf(stdout), (reversePathFilter) => ({ reversePathFilter })),
+      parse: (stdout) => observedPart(parseNetconf(stdout), (reversePathFilter) => ({ reversePathFilter })),
     },
     ...FAMILIES.map((family) => rulesOf(family, ip)),
     {
@@ -202,7 +205,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: false,
       observes: ['firewall', 'firewallLimits'],
       serves: (argv) => (asksFor(argv, CONNTRACK_NAMES) ? ['firewall', 'firewallLimits'] : []),
-      parse: connectionsTold,
+      parse: observedConnections,
     },
     ...wirelessOf(tools),
   ];
@@ -250,7 +253,7 @@ function rulesOf(family: Family, ip: string): Source {
     wokenByEvents: true,
     observes: ['settings'],
     serves: (typed) => (shownRules(typed) === family ? ['settings'] : []),
-    parse: rulesTold,
+    parse: observedRules,
   };
 }
 

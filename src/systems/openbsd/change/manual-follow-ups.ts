@@ -19,7 +19,10 @@ function losing(before: Table, after: Table): Set<string> {
  * on translating a packet by its state, whichever way it leaves, and a provider drops what comes with another's
  * address. `pfctl -k` matches the source on the wire, the uplink's address (pfctl(8)). IPv6 is not translated.
  */
-export function leavesOf({ now, uplinks, interfaces }: ResetRequest, last: Expectation): Plan['leaves'] {
+export function manualFollowUpsOf(
+  { now, uplinks, interfaces }: ResetRequest,
+  last: Expectation,
+): Plan['manualFollowUps'] {
   const names = losing(plannedNextHops(now, 'inet').chosen, plannedNextHops(last, 'inet').chosen);
   return interfaces
     .filter(({ name }) => names.has(name) && uplinks.includes(name))

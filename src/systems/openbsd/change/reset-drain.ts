@@ -1,13 +1,13 @@
 import { FAMILIES, familyName } from '../../../model/address.js';
 import type { ResetRequest } from '../../../model/platform.js';
-import type { ChangeOf, Deed } from './route-changes.js';
+import type { ChangeOf, RouteChange } from './route-changes.js';
 import { ownRows, removal, tableOf } from './route-changes.js';
 import { checkRestorable, checkSayable, interfacesReaching, nameOf, refuseUnless } from './reset-refusals.js';
 import { sameRow } from './reset-table.js';
 
 /** Every static default of one uplink away, when another leads out. Throws Refused. */
-export function drainDeeds({ interface: name }: ChangeOf<'drain'>, request: ResetRequest): Deed[] {
-  const deeds = FAMILIES.flatMap((family): Deed[] => {
+export function drainDeeds({ interface: name }: ChangeOf<'drain'>, request: ResetRequest): RouteChange[] {
+  const routeChanges = FAMILIES.flatMap((family): RouteChange[] => {
     const mine = ownRows(request, family).filter((row) => row.interface === name);
     const others = tableOf(request.now, family).filter((row) => row.interface !== name);
     refuseUnless(
@@ -17,8 +17,8 @@ export function drainDeeds({ interface: name }: ChangeOf<'drain'>, request: Rese
     for (const row of mine) checkRestorable(row, request, family);
     return mine.map((row) => removal(row, family));
   });
-  refuseUnless(deeds.length > 0, `${name} has no default route that could be taken away`);
-  return deeds;
+  refuseUnless(routeChanges.length > 0, `${name} has no default route that could be taken away`);
+  return routeChanges;
 }
 
 /** One drained row, given back; none when it has come back by itself. */
@@ -26,7 +26,7 @@ function returned(
   name: string,
   { family, ...row }: ChangeOf<'bring-back'>['routes'][number],
   request: ResetRequest,
-): Deed[] {
+): RouteChange[] {
   refuseUnless(row.interface === name, `${nameOf(row)} is not ${name}'s`);
   const there = tableOf(request.now, family).find((now) => sameRow(now, row));
   refuseUnless(
@@ -50,9 +50,9 @@ function returned(
 export function bringBackDeeds(
   { interface: name, routes }: ChangeOf<'bring-back'>,
   request: ResetRequest,
-): Deed[] {
+): RouteChange[] {
   refuseUnless(routes.length > 0, `no default of ${name} was taken away`);
-  const deeds = routes.flatMap((route) => returned(name, route, request));
-  refuseUnless(deeds.length > 0, `${name}'s default routes are all there`);
-  return deeds;
+  const routeChanges = routes.flatMap((route) => returned(name, route, request));
+  refuseUnless(routeChanges.length > 0, `${name}'s default routes are all there`);
+  return routeChanges;
 }

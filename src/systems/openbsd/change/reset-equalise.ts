@@ -4,7 +4,7 @@ import type { PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/platform.js';
 import { explainPriority } from '../priority.js';
 import { INTERFACE_PRIORITY_MAX, RTP_STATIC } from '../route-priorities.js';
-import type { ChangeOf, Deed } from './route-changes.js';
+import type { ChangeOf, RouteChange } from './route-changes.js';
 import { ownRows, removal, tableOf } from './route-changes.js';
 import { checkRestorable, checkSayable, interfacesReaching, refuseUnless } from './reset-refusals.js';
 import type { Table } from './reset-table.js';
@@ -86,10 +86,10 @@ function targetPriority(asked: number | null, rows: Table): number {
 }
 
 /** Interfaces whose next lease would bring another priority than the target. */
-function interfaceDeeds(paths: readonly Path[], request: ResetRequest, target: number): Deed[] {
+function interfaceDeeds(paths: readonly Path[], request: ResetRequest, target: number): RouteChange[] {
   const priority = target - RTP_STATIC;
   if (priority < 0 || priority > INTERFACE_PRIORITY_MAX) return [];
-  return [...new Set(paths.map((path) => path.interface))].flatMap((name): Deed[] => {
+  return [...new Set(paths.map((path) => path.interface))].flatMap((name): RouteChange[] => {
     const before = request.now.interfacePriorities[name];
     if (before === undefined || before === priority || !isInterfaceName(name)) return [];
     const why = `let the next default through ${name} get priority ${String(target)} by itself`;
@@ -97,7 +97,11 @@ function interfaceDeeds(paths: readonly Path[], request: ResetRequest, target: n
   });
 }
 
-function addDeed(path: Path, target: number, about: { family: Family; request: ResetRequest }): Deed[] {
+function addDeed(
+  path: Path,
+  target: number,
+  about: { family: Family; request: ResetRequest },
+): RouteChange[] {
   const { family, request } = about;
   const table = tableOf(request.now, family);
   const own = ownRows(request, family);
@@ -115,7 +119,10 @@ function addDeed(path: Path, target: number, about: { family: Family; request: R
 }
 
 /** Every uplink's default at one priority: switch, interfaces, the new rows, then the old ones away. Throws Refused. */
-export function equaliseDeeds({ family, priority }: ChangeOf<'equalise'>, request: ResetRequest): Deed[] {
+export function equaliseDeeds(
+  { family, priority }: ChangeOf<'equalise'>,
+  request: ResetRequest,
+): RouteChange[] {
   const rows = ownRows(request, family);
   const paths = pathsOf(request, family);
   const target = targetPriority(priority, rows);
@@ -125,15 +132,15 @@ export function equaliseDeeds({ family, priority }: ChangeOf<'equalise'>, reques
   const why = 'let the kernel use more than the first of equal routes';
   const old = rows.filter((row) => row.priority !== target);
   for (const row of old) checkRestorable(row, request, family);
-  const deeds: Deed[] = [
+  const routeChanges: RouteChange[] = [
     ...(multipath ? [] : [{ kind: 'multipath', family, why } as const]),
     ...interfaceDeeds(paths, request, target),
     ...paths.flatMap((path) => addDeed(path, target, { family, request })),
     ...old.map((row) => removal(row, family)),
   ];
   refuseUnless(
-    deeds.length > 0,
+    routeChanges.length > 0,
     `nothing to do: the defaults share priority ${String(target)} and multipath is on`,
   );
-  return deeds;
+  return routeChanges;
 }

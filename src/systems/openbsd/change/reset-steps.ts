@@ -3,11 +3,11 @@ import { FAMILIES } from '../../../model/address.js';
 import type { Command } from '../../../model/command.js';
 import type { Change, Expectation, Step } from '../../../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
-import type { Deed } from './route-changes.js';
+import type { RouteChange } from './route-changes.js';
 import { ownRows, tableOf } from './route-changes.js';
 import { bringBackDeeds, drainDeeds } from './reset-drain.js';
 import { equaliseDeeds } from './reset-equalise.js';
-import { leavesOf } from './manual-follow-ups.js';
+import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
 import type { Table } from './reset-table.js';
 import {
@@ -22,7 +22,7 @@ import {
 import { multipathSysctl, setInterfacePriority, setSysctl } from '../route-command.js';
 
 /** What a change does, in the order it is done. */
-function deedsOf(change: Change, request: ResetRequest): Deed[] {
+function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
   switch (change.kind) {
     case 'equalise':
       return equaliseDeeds(change, request);
@@ -39,48 +39,51 @@ function changing(argv: readonly string[], purpose: string): Command {
   return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
 }
 
-function deedCommand(deed: Deed): Command {
-  switch (deed.kind) {
+function routeChangeCommand(routeChange: RouteChange): Command {
+  switch (routeChange.kind) {
     case 'multipath':
-      return changing(setSysctl(multipathSysctl(deed.family), 1), deed.why);
+      return changing(setSysctl(multipathSysctl(routeChange.family), 1), routeChange.why);
     case 'interface-priority':
-      return changing(setInterfacePriority(deed.interface, deed.priority), deed.why);
+      return changing(setInterfacePriority(routeChange.interface, routeChange.priority), routeChange.why);
     case 'route':
-      return changing(moveCommand(deed.move), deed.why);
+      return changing(moveCommand(routeChange.move), routeChange.why);
   }
 }
 
-/** What must be true once the deed is done. */
-function after(now: Expectation, deed: Deed): Expectation {
-  switch (deed.kind) {
+/** What must be true once the change is done. */
+function after(now: Expectation, routeChange: RouteChange): Expectation {
+  switch (routeChange.kind) {
     case 'multipath':
-      return { ...now, multipath: { ...now.multipath, [deed.family]: true } };
+      return { ...now, multipath: { ...now.multipath, [routeChange.family]: true } };
     case 'interface-priority':
       return {
         ...now,
-        interfacePriorities: { ...now.interfacePriorities, [deed.interface]: deed.priority },
+        interfacePriorities: { ...now.interfacePriorities, [routeChange.interface]: routeChange.priority },
       };
     case 'route': {
-      const { family } = deed.move;
-      const next = applied(tableOf(now, family), deed.move, flagRuleOf(now.selection));
+      const { family } = routeChange.move;
+      const next = applied(tableOf(now, family), routeChange.move, flagRuleOf(now.selection));
       return { ...now, defaults: { ...now.defaults, [family]: next } };
     }
   }
 }
 
 /** Every command back: routes first, then the interfaces, then the switch. */
-function wayBack(now: Expectation, before: Expectation, done: readonly Deed[]): Command[] {
+function wayBack(now: Expectation, before: Expectation, done: readonly RouteChange[]): Command[] {
   const routes = FAMILIES.flatMap((family) =>
     movesBack(family, tableOf(now, family), tableOf(before, family)).map(moveCommand),
   );
-  const interfaces = done.flatMap((deed) => {
-    const old = deed.kind === 'interface-priority' ? before.interfacePriorities[deed.interface] : undefined;
-    return deed.kind === 'interface-priority' && old !== undefined
-      ? [setInterfacePriority(deed.interface, old)]
+  const interfaces = done.flatMap((routeChange) => {
+    const old =
+      routeChange.kind === 'interface-priority'
+        ? before.interfacePriorities[routeChange.interface]
+        : undefined;
+    return routeChange.kind === 'interface-priority' && old !== undefined
+      ? [setInterfacePriority(routeChange.interface, old)]
       : [];
   });
-  const switches = done.flatMap((deed) =>
-    deed.kind === 'multipath' ? [setSysctl(multipathSysctl(deed.family), 0)] : [],
+  const switches = done.flatMap((routeChange) =>
+    routeChange.kind === 'multipath' ? [setSysctl(multipathSysctl(routeChange.family), 0)] : [],
   );
   return [...routes, ...interfaces, ...switches].map((argv) => changing(argv, 'put it back as it was'));
 }
@@ -112,14 +115,14 @@ function checkWayBack(family: Family, request: ResetRequest, [last, now]: readon
   }
 }
 
-function stepsOf(deeds: readonly Deed[], request: ResetRequest): Step[] {
+function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest): Step[] {
   let now = request.now;
-  return deeds.map((deed, i) => {
+  return routeChanges.map((routeChange, i) => {
     const last = now;
-    const expect = after(now, deed);
+    const expect = after(now, routeChange);
     now = expect;
-    if (deed.kind === 'route') {
-      const { family } = deed.move;
+    if (routeChange.kind === 'route') {
+      const { family } = routeChange.move;
       checkWayBack(family, request, [tableOf(last, family), tableOf(expect, family)]);
       refuseUnless(
         !isUsable(tableOf(last, family)) || isUsable(tableOf(expect, family)),
@@ -127,10 +130,10 @@ function stepsOf(deeds: readonly Deed[], request: ResetRequest): Step[] {
       );
     }
     return {
-      why: deed.why,
-      do: deedCommand(deed),
+      why: routeChange.why,
+      do: routeChangeCommand(routeChange),
       expect,
-      undo: wayBack(expect, request.now, deeds.slice(0, i + 1)),
+      undo: wayBack(expect, request.now, routeChanges.slice(0, i + 1)),
     };
   });
 }
@@ -142,8 +145,8 @@ function stepsOf(deeds: readonly Deed[], request: ResetRequest): Step[] {
  */
 export function resetSteps(change: Change, request: ResetRequest): ResetSteps {
   try {
-    const steps = stepsOf(deedsOf(change, request), request);
-    return { steps, leaves: leavesOf(request, steps.at(-1)?.expect ?? request.now) };
+    const steps = stepsOf(routeChangesOf(change, request), request);
+    return { steps, manualFollowUps: manualFollowUpsOf(request, steps.at(-1)?.expect ?? request.now) };
   } catch (error) {
     if (error instanceof Refused) return { refused: error.message };
     throw error;

@@ -5,7 +5,7 @@ import type { Route } from '../../../model/router.js';
 import type { Move, Table } from './reset-table.js';
 
 /** One thing a plan does, before it is a step with an expectation and a way back. */
-export type Deed =
+export type RouteChange =
   | { readonly kind: 'multipath'; readonly family: Family; readonly why: string }
   | {
       readonly kind: 'interface-priority';
@@ -35,8 +35,8 @@ export function ownRows(request: ResetRequest, family: Family): Table {
   });
 }
 
-/** The deed that takes a row away. */
-export function removal(route: PlannedRoute, family: Family): Deed {
+/** the change that takes a row away. */
+export function removal(route: PlannedRoute, family: Family): RouteChange {
   const why = `take away ${route.interface}'s default of priority ${String(route.priority)}`;
   return { kind: 'route', move: { kind: 'delete', family, route }, why };
 }

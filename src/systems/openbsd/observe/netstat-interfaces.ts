@@ -1,6 +1,6 @@
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { InterfaceCounters } from '../../../model/router.js';
-import type { Line } from '../lines.js';
+import type { TextLine } from '../lines.js';
 import { complaintAbout, filledLines, wholeNumber, wordsOf } from '../lines.js';
 
 type Counter = Exclude<keyof InterfaceCounters, 'interface'>;
@@ -39,7 +39,7 @@ const COUNTER_OF: ReadonlyMap<string, Counter | null> = new Map<string, Counter 
  */
 export function parseInterfaceCounters(text: string): Parsed<InterfaceCounters[]> {
   const complaints: Complaint[] = [];
-  const rows = new Map<string, { line: Line; counters: InterfaceCounters }>();
+  const rows = new Map<string, { line: TextLine; counters: InterfaceCounters }>();
   const ambiguous = new Set<string>();
   let columns: readonly string[] | null = null;
   for (const line of filledLines(text)) {

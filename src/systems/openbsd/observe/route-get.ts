@@ -1,6 +1,6 @@
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import { disarm } from '../../../model/text.js';
-import type { Line } from '../lines.js';
+import type { TextLine } from '../lines.js';
 import { complaintAbout, filledLines, wholeNumber, wordsOf } from '../lines.js';
 
 /** The route the table gives for one host: the first of its destination, whichever uplink the traffic takes. */
@@ -120,17 +120,17 @@ export function parseRouteGet(text: string): Parsed<RouteAnswer | null> {
   return { value: fields === 0 ? null : answer(draft), complaints };
 }
 
-function isField(line: Line | undefined): boolean {
+function isField(line: TextLine | undefined): boolean {
   return line !== undefined && FIELDS.has(/^\s*([a-z][a-z ]*):/.exec(line.text)?.[1] ?? '');
 }
 
-function isMetrics(line: Line): boolean {
+function isMetrics(line: TextLine): boolean {
   const words = wordsOf(line.text);
   return words.includes('mtu') && words.includes('expire');
 }
 
 /** The numbers under `use mtu expire`, or under the eight headings of 2009. An `L` marks a locked one. */
-function readMetrics(draft: Draft, heading: Line, values: Line): boolean {
+function readMetrics(draft: Draft, heading: TextLine, values: TextLine): boolean {
   const names = wordsOf(heading.text);
   const numbers = wordsOf(values.text.replaceAll(/(?<=\d)L/g, '')).map((word) =>
     /^-?\d{1,20}$/.test(word) ? Number(word) : null,

@@ -30,12 +30,12 @@ function reading(purpose: string, argv: readonly string[]): Command {
 }
 
 /** The value of one observation, or none of it when the text told nothing: an empty answer is no empty router. */
-function told<K extends ObservationKey>(
+function observation<K extends ObservationKey>(
   key: K,
   parsed: Parsed<Observations[K]>,
-  isTold: (value: Observations[K]) => boolean,
+  isKnown: (value: Observations[K]) => boolean,
 ): Parsed<Partial<Observations>> {
-  const value: Partial<Observations> = isTold(parsed.value) ? { [key]: parsed.value } : {};
+  const value: Partial<Observations> = isKnown(parsed.value) ? { [key]: parsed.value } : {};
   return { value, complaints: parsed.complaints };
 }
 
@@ -47,7 +47,7 @@ const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfie
 >;
 
 /** A family that was asked for and not printed has no routes; one that was not asked for is not told. */
-function routesTold(stdout: string, families: readonly Family[]): Parsed<Partial<Observations>> {
+function observedRoutes(stdout: string, families: readonly Family[]): Parsed<Partial<Observations>> {
   const only = families.length === 1 ? families[0] : undefined;
   const { value: tables, complaints } = parseRoutes(stdout, only ?? null);
   const known = families.flatMap((family) => {
@@ -83,7 +83,7 @@ export const sources: readonly Source[] = [
     wokenByEvents: false,
     observes: ['byteCounters'],
     serves: (argv) => (countedByNetstat(argv) === 'bytes' ? ['byteCounters'] : []),
-    parse: (stdout) => told('byteCounters', parseInterfaceCounters(stdout), notEmpty),
+    parse: (stdout) => observation('byteCounters', parseInterfaceCounters(stdout), notEmpty),
   },
   {
     id: 'packet-counters',
@@ -93,7 +93,7 @@ export const sources: readonly Source[] = [
     wokenByEvents: false,
     observes: ['packetCounters'],
     serves: (argv) => (countedByNetstat(argv) === 'packets' ? ['packetCounters'] : []),
-    parse: (stdout) => told('packetCounters', parseInterfaceCounters(stdout), notEmpty),
+    parse: (stdout) => observation('packetCounters', parseInterfaceCounters(stdout), notEmpty),
   },
   {
     id: 'routes',
@@ -103,7 +103,7 @@ export const sources: readonly Source[] = [
     wokenByEvents: true,
     observes: ['routesInet', 'routesInet6'],
     serves: (argv) => shownFamilies(argv).map((family) => ROUTES_OF[family]),
-    parse: (stdout, argv) => routesTold(stdout, shownFamilies(argv)),
+    parse: (stdout, argv) => observedRoutes(stdout, shownFamilies(argv)),
   },
   {
     id: 'interfaces',
@@ -113,7 +113,7 @@ export const sources: readonly Source[] = [
     wokenByEvents: true,
     observes: ['interfaces'],
     serves: (argv) => (showsInterfaces(argv) ? ['interfaces'] : []),
-    parse: (stdout) => told('interfaces', parseIfconfig(stdout), notEmpty),
+    parse: (stdout) => observation('interfaces', parseIfconfig(stdout), notEmpty),
   },
   {
     id: 'settings',
@@ -126,7 +126,7 @@ export const sources: readonly Source[] = [
       const names = namesAskedOfSysctl(argv);
       return names !== null && (names === 'all' || names.some(isSetting)) ? ['settings'] : [];
     },
-    parse: (stdout) => told('settings', parseSysctl(stdout), anySetting),
+    parse: (stdout) => observation('settings', parseSysctl(stdout), anySetting),
   },
   {
     id: 'firewall',
@@ -137,7 +137,7 @@ export const sources: readonly Source[] = [
     observes: ['firewall'],
     serves: (argv) => (shownByPfctl(argv)?.what === 'info' ? ['firewall'] : []),
     parse: (stdout) =>
-      told(
+      observation(
         'firewall',
         parseFirewallInfo(stdout),
         ({ enabled, states, counters }) =>
@@ -156,7 +156,7 @@ export const sources: readonly Source[] = [
     observes: ['firewallLimits'],
     serves: (argv) => (shownByPfctl(argv)?.what === 'memory' ? ['firewallLimits'] : []),
     parse: (stdout) =>
-      told('firewallLimits', parseFirewallLimits(stdout), (limits) => notEmpty(Object.keys(limits))),
+      observation('firewallLimits', parseFirewallLimits(stdout), (limits) => notEmpty(Object.keys(limits))),
   },
 ];
 

@@ -327,7 +327,7 @@ describe('an uplink taken out of use', () => {
     const left = (change: Change, inet: readonly Route[]): readonly string[] => {
       const result = asked(change, inet, { interfaces });
       if ('refused' in result) throw new Error(result.refused);
-      return (result.leaves ?? []).map(({ argv }) => argv.join(' '));
+      return (result.manualFollowUps ?? []).map(({ argv }) => argv.join(' '));
     };
     expect(left(drain, both)).toEqual(['/usr/sbin/conntrack -D --reply-dst 203.0.113.9']);
     expect(left({ kind: 'drain', interface: 'eth0' }, [WIRE, WIFI])).toEqual([]);
