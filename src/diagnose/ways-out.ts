@@ -45,11 +45,19 @@ function chooserOf(facts: WaysFacts, family: Family): ChooseHops {
   };
 }
 
-function isSame(a: WaysFacts, b: WaysFacts): boolean {
+/** Interfaces that lead back to the router, as one word. */
+function loopbacks({ interfaces }: WaysFacts): string {
+  return [...(interfaces?.values() ?? [])]
+    .flatMap(({ kind, name }) => (kind === 'loopback' ? name : []))
+    .join();
+}
+
+/** What the forwarding is made from has not been read anew. */
+function isSameTable(a: WaysFacts, b: WaysFacts): boolean {
   return (
     a.others === b.others &&
-    a.interfaces === b.interfaces &&
     JSON.stringify(a.selection) === JSON.stringify(b.selection) &&
+    loopbacks(a) === loopbacks(b) &&
     FAMILIES.every(
       (family) =>
         a.tables[family] === b.tables[family] &&
@@ -61,7 +69,8 @@ function isSame(a: WaysFacts, b: WaysFacts): boolean {
 
 /** Made anew only when what it is made from has been read anew: a table may have a million rows. */
 export function waysOutOf(before: WaysOut | null, facts: WaysFacts): WaysOut {
-  if (before !== null && isSame(before.facts, facts)) return before;
+  const isKept = before !== null && isSameTable(before.facts, facts);
+  if (isKept && before.facts.interfaces === facts.interfaces) return before;
   const choose = { inet: chooserOf(facts, 'inet'), inet6: chooserOf(facts, 'inet6') };
   const of = (family: Family): FamilyForwarding | null => {
     const main = facts.tables[family];
@@ -69,7 +78,7 @@ export function waysOutOf(before: WaysOut | null, facts: WaysFacts): WaysOut {
     const { others, rules } = facts;
     return familyForwarding({ family, main, others, rules: rules[family], choose: choose[family] });
   };
-  const forwarding = { inet: of('inet'), inet6: of('inet6') };
+  const forwarding = isKept ? before.forwarding : { inet: of('inet'), inet6: of('inet6') };
   const { interfaces, tables } = facts;
   return { facts, forwarding, tunnels: tunnelsOf({ interfaces, tables, forwarding, choose }) };
 }

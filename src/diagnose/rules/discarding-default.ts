@@ -31,8 +31,8 @@ function kindOf({ gateway }: Route): string {
 
 function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] {
   const { ordinary, family, decidedBy } = model;
-  const [first] = refusals(situation, model);
   if (ordinary === null || ordinary.discarded < MOST) return [];
+  const [first] = refusals(situation, model);
   if (first === undefined && decidedBy === null) return [];
   const behind = situation.tables[family]?.rows ?? [];
   const word = situation.platform.words.priority;
