@@ -52,33 +52,31 @@ function loopbacks({ interfaces }: WaysFacts): string {
     .join();
 }
 
-/** What the forwarding is made from has not been read anew. */
-function isSameTable(a: WaysFacts, b: WaysFacts): boolean {
+/** What the forwarding of a family is made from has not been read anew. */
+function isSameTable(a: WaysFacts, b: WaysFacts, family: Family): boolean {
   return (
+    a.tables[family] === b.tables[family] &&
     a.others === b.others &&
+    a.rules[family] === b.rules[family] &&
+    a.multipath[family] === b.multipath[family] &&
     JSON.stringify(a.selection) === JSON.stringify(b.selection) &&
-    loopbacks(a) === loopbacks(b) &&
-    FAMILIES.every(
-      (family) =>
-        a.tables[family] === b.tables[family] &&
-        a.rules[family] === b.rules[family] &&
-        a.multipath[family] === b.multipath[family],
-    )
+    loopbacks(a) === loopbacks(b)
   );
 }
 
 /** Made anew only when what it is made from has been read anew: a table may have a million rows. */
 export function waysOutOf(before: WaysOut | null, facts: WaysFacts): WaysOut {
-  const isKept = before !== null && isSameTable(before.facts, facts);
-  if (isKept && before.facts.interfaces === facts.interfaces) return before;
+  const isKept = (family: Family): boolean => before !== null && isSameTable(before.facts, facts, family);
+  if (before?.facts.interfaces === facts.interfaces && FAMILIES.every(isKept)) return before;
   const choose = { inet: chooserOf(facts, 'inet'), inet6: chooserOf(facts, 'inet6') };
   const of = (family: Family): FamilyForwarding | null => {
     const main = facts.tables[family];
+    if (before !== null && isKept(family)) return before.forwarding[family];
     if (main === null) return null;
     const { others, rules } = facts;
     return familyForwarding({ family, main, others, rules: rules[family], choose: choose[family] });
   };
-  const forwarding = isKept ? before.forwarding : { inet: of('inet'), inet6: of('inet6') };
+  const forwarding = { inet: of('inet'), inet6: of('inet6') };
   const { interfaces, tables } = facts;
   return { facts, forwarding, tunnels: tunnelsOf({ interfaces, tables, forwarding, choose }) };
 }
