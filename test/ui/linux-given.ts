@@ -21,16 +21,20 @@ function defaultOnLinux(each: DefaultRoute, bundle: number, change: Partial<Rout
   return { ...each, route: asOnLinux(each.route, whole), reason: { sum, by: 'a DHCP client' } };
 }
 
-function uplinksOf(change: Partial<Route>): Uplink[] {
+function uplinksOf(change: Partial<Route>, share: number | null): Uplink[] {
   return story.uplinks.map((uplink, i) => ({
     ...uplink,
     observedShare: null,
-    routes: uplink.routes.map((each) => defaultOnLinux(each, change.bundle ?? i, change)),
+    routes: uplink.routes.map((each) => ({
+      ...defaultOnLinux(each, change.bundle ?? i, change),
+      ...(share === null ? {} : { expectedShare: share }),
+    })),
   }));
 }
 
-function onLinux(change: Partial<Route>): Diagnosis {
-  const uplinks = uplinksOf(change);
+/** `share`: what is due to each default; null: as in the story, all to em0. */
+function onLinux(change: Partial<Route>, share: number | null = null): Diagnosis {
+  const uplinks = uplinksOf(change, share);
   return {
     ...story,
     router: {
@@ -57,7 +61,7 @@ function onLinux(change: Partial<Route>): Diagnosis {
 export const linuxStory: Diagnosis = onLinux({});
 
 /** One default over both uplinks. */
-export const linuxShared: Diagnosis = onLinux({ bundle: 0, multipath: true, priority: 100 });
+export const linuxShared: Diagnosis = onLinux({ bundle: 0, multipath: true, priority: 100 }, 0.5);
 
 /** Two defaults of one metric, which are none. */
 export const linuxSeparate: Diagnosis = onLinux({ priority: 100 });

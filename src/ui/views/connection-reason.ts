@@ -41,24 +41,28 @@ function candidateWords(each: DefaultRoute, { router: { words } }: Diagnosis): s
   return `default via ${gateway} on ${via}: ${words.priority} ${priorityWords(each)}${flags}`;
 }
 
-/** Which of the candidates the kernel takes, and what decides. */
+/** Which of the candidates the kernel takes, and what decides; which they are was told with their shares. */
 function choiceWords(all: readonly DefaultRoute[], diagnosis: Diagnosis): string {
+  const { words, multipath } = diagnosis.router;
   const usable = all.filter(({ route }) => route.up && route.priority !== null);
   const [first] = usable;
   if (first === undefined) return 'no default route that is up is known for this family';
-  const { family, priority, bundle, interface: via } = first.route;
+  const { family, priority, interface: via } = first.route;
   const equal = usable.filter(({ route }) => route.priority === priority);
-  const sharing = equal.filter(({ route }) => route.bundle === bundle);
-  const number = `${diagnosis.router.words.priority} ${priority ?? ''}`;
+  const number = `${words.priority} ${priority ?? ''}`;
   if (equal.length === 1)
     return `only ${via} has ${number}, the lowest that is up: there is nothing to choose`;
-  const those = list(sharing.map(({ route }) => route.interface));
-  if (sharing.length === 1)
-    return `${list(equal.map(({ route }) => route.interface))} have ${number}, but each a route of its own: one of them is always taken`;
-  if (diagnosis.router.multipath[family] === false)
+  const taken = equal.filter(({ expectedShare }) => expectedShare !== 0);
+  const those = list(equal.map(({ route }) => route.interface));
+  if (taken.length === 1 && first.route.bundle !== undefined)
+    return `${those} have ${number}, but each a route of its own: one of them is always taken`;
+  if (multipath[family] === false)
     return `${those} share ${number}, but multipath is off: the first of them is always taken`;
+  if (taken.length === 1)
+    return `${those} have ${number}, but the first of them lacks ${words.shared}: it is always taken`;
   const kept = hashOf(diagnosis, family) === null ? 'every connection of this pair' : 'this connection';
-  return `${those} share ${number}: the hash picks one, and ${kept} goes that way until the routes change`;
+  const sharing = list(taken.map(({ route }) => route.interface));
+  return `${sharing} share ${number}: the hash picks one, and ${kept} goes that way until the routes change`;
 }
 
 /** What the hash is made from, where that can be chosen and is not the pair of addresses alone; else null. */

@@ -30,6 +30,16 @@ describe('why a connection went where it went', () => {
     expect(told(connection(), { ...healthy, router: off })).toContain('multipath is off');
   });
 
+  it('says that the first of equal routes takes everything where it lacks P', () => {
+    const uplinks = healthy.uplinks.map((uplink, i) => ({
+      ...uplink,
+      routes: uplink.routes.map((one) => ({ ...one, expectedShare: i === 0 ? 1 : 0 })),
+    }));
+    expect(told(connection(), { ...healthy, uplinks })).toContain(
+      'em0 and iwn0 have priority 8, but the first of them lacks P: it is always taken',
+    );
+  });
+
   it('passes over a route that is down', () => {
     expect(told(connection(), three)).toContain('priority 14 = static 8 + WWAN 6, down');
     expect(told(connection(), three)).toContain('em0 and iwn0 share');
