@@ -206,10 +206,16 @@ export function defaultRows(router: Router, family: Family): readonly Route[] {
   return rows(router, family).filter((row) => row.destination === 'default');
 }
 
-/** All that a way back has to restore, as text: the defaults in order, the interfaces, the settings. */
+/** All that a way back has to restore, as text: the defaults in order, the interfaces, the settings. P before 7.8 is not among it. */
 export function state(router: Router): string {
+  const { flagFollowsPriority } = found(router).selection as { flagFollowsPriority?: boolean };
+  const restorable = (row: Route): Route =>
+    flagFollowsPriority === true ? row : { ...row, multipath: false, flags: row.flags.replace('P', '') };
   return [
-    ...FAMILIES.flatMap((family) => [family, ...defaultRows(router, family).map(rowText)]),
+    ...FAMILIES.flatMap((family) => [
+      family,
+      ...defaultRows(router, family).map((row) => rowText(restorable(row))),
+    ]),
     router.run(['/sbin/ifconfig']).stdout,
     JSON.stringify(observe(router, ['settings']).settings),
   ].join('\n');

@@ -27,6 +27,8 @@ export type Deed =
   | { readonly kind: 'down' | 'up'; readonly via: number };
 
 export interface World {
+  /** Which says by what rules the kernel sets and clears P. */
+  readonly release: '7.9' | '7.7';
   /** How many of the interfaces are uplinks; the last one is the LAN. */
   readonly interfaces: number;
   readonly uplinks: number;
@@ -103,6 +105,7 @@ export function routerOf(world: World): Router {
   const vias = [...Array(world.interfaces).keys(), world.interfaces];
   return createRouter({
     hostname: 'gw.example.org',
+    release: world.release,
     startAt: NOW,
     seed: 7,
     sysctl: {
@@ -170,6 +173,7 @@ function deed(interfaces: number): fc.Arbitrary<Deed> {
 
 export const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 5 }).chain((interfaces) =>
   fc.record({
+    release: fc.constantFrom('7.9', '7.9', '7.7'),
     interfaces: fc.constant(interfaces),
     uplinks: fc.oneof(
       { weight: 5, arbitrary: fc.constant(interfaces) },

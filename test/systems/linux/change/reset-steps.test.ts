@@ -4,7 +4,8 @@ import { linux, linuxWith } from '../../../../src/systems/linux/platform.js';
 import { replaceDefault, appendDefault } from '../../../../src/systems/linux/route-command.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import type { Family } from '../../../../src/model/address.js';
-import type { Change, Step } from '../../../../src/model/plan.js';
+import { plannedNextHops } from '../../../../src/model/planned-next-hops.js';
+import type { Change, Expectation, Step } from '../../../../src/model/plan.js';
 import type { ResetRequest } from '../../../../src/model/platform.js';
 import type { InterfaceAddress, Route } from '../../../../src/model/router.js';
 import { difference, plannedRoute } from '../../../../src/reset/plan/expectation.js';
@@ -427,7 +428,12 @@ describe('any plan, on any table', () => {
             }
             expect(kernel.text()).toBe(before);
             restore(kernel, result.steps, there === last ? step : null, step);
-            if (happened) expect(difference(step.expect, requestIn(kernel).now)).toBeNull();
+            if (!happened) continue;
+            const { now } = requestIn(kernel, lost);
+            expect(difference(step.expect, now)).toBeNull();
+            const chosen = (at: Expectation) =>
+              plannedNextHops(at, 'inet').chosen.map((row) => [row.gateway, row.interface, row.weight ?? 1]);
+            expect(chosen(step.expect)).toEqual(chosen(now));
           }
         }
       }),
