@@ -4,7 +4,7 @@ import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
 import { openHost } from '../src/app/feeds.js';
 import { stayLean } from '../src/app/stay-lean.js';
-import { openbsd } from '../src/systems/openbsd/platform.js';
+import { openbsd } from '../src/systems/openbsd/system.js';
 import { draw } from '../src/ui/screen/draw.js';
 import { initialState } from '../src/ui/state/initial-state.js';
 import { receive } from '../src/ui/state/receive-round.js';
@@ -35,13 +35,13 @@ const clock = {
 };
 
 const host = openHost({ kind: 'demo', scenario: 'story' }, openbsd, { readOnly: false, clock });
-const feed = createPoller({ host, platform: openbsd, intervalMs: 1_000, timers });
+const feed = createPoller({ host, observer: openbsd.observer, intervalMs: 1_000, timers });
 let history: History | null = null;
 let state = initialState({ mode: { kind: 'demo', label: 'story' }, intervalMs: 1_000 });
 let rounds = 0;
 let cells = 0;
 feed.start((snapshot) => {
-  const judged = diagnose(history, snapshot, { platform: openbsd, named: new Map() });
+  const judged = diagnose(history, snapshot, { explainer: openbsd.explainer, named: new Map() });
   history = judged.history;
   state = receive(state, judged.diagnosis);
   cells += draw(state, SIZE, { unicode: true, colour: true }).lines.length;

@@ -4,7 +4,7 @@ import { readCommandLine } from '../src/app/cli.js';
 import { createPoller } from '../src/collect/poller.js';
 import { createLocalHost } from '../src/host/local.js';
 import { monitor } from '../src/app/monitor.js';
-import { openbsd } from '../src/systems/openbsd/platform.js';
+import { openbsd } from '../src/systems/openbsd/system.js';
 
 const directory = process.argv[2] ?? '';
 const host = createLocalHost({ uid: 0, resolve: (path) => join(directory, basename(path)) });
@@ -12,8 +12,8 @@ const invocation = readCommandLine([], { version: '', scenarios: [] });
 if (invocation.run !== 'monitor') throw new Error('not a way to watch');
 await monitor(invocation, () =>
   Promise.resolve({
-    platform: openbsd,
+    system: openbsd,
     host,
-    feed: createPoller({ host, platform: openbsd, intervalMs: invocation.intervalMs }),
+    feed: createPoller({ host, observer: openbsd.observer, intervalMs: invocation.intervalMs }),
   }),
 );

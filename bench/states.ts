@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ConnectionFollower, ConnectionsReading } from '../src/model/connection.js';
 import { conntrackSource } from '../src/systems/linux/states/conntrack-source.js';
 import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
-import { openbsd } from '../src/systems/openbsd/platform.js';
+import { openbsd } from '../src/systems/openbsd/system.js';
 import { states } from '../src/systems/openbsd/states/state-source.js';
 import type { History } from '../src/diagnose/diagnose.js';
 import { diagnose } from '../src/diagnose/diagnose.js';
@@ -187,7 +187,7 @@ function judged(reading: ConnectionsReading): { at: number; spent: number } {
   const history: History | null = null;
   const began = performance.now();
   diagnose(history, snapshot, {
-    platform: openbsd,
+    explainer: openbsd.explainer,
     named: new Map([
       ['vio0', 'vio0'],
       ['umb0', 'umb0'],

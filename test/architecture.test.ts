@@ -15,14 +15,14 @@ interface Floor {
   readonly except?: Readonly<Record<string, Omit<Floor, 'except'>>>;
 }
 
-/** A system's rooms, which know what they share at its root and never one another; `platform.ts` puts them together. */
+/** A system's rooms, which know what they share at its root and never one another; `system.ts` puts them together. */
 function floorsOf(system: string): Record<string, Floor> {
   const rooms = ['observe', 'states', 'explain', 'change'].map((room) => `${system}/${room}`);
   const root = { imports: ['model', 'states'], outside: [], clock: false };
   const room = { ...root, imports: [...root.imports, system] };
-  const platform = { ...root, imports: [...root.imports, ...rooms] };
+  const ports = { ...root, imports: [...root.imports, ...rooms] };
   return {
-    [system]: { ...root, except: { [`${system}/platform.ts`]: platform } },
+    [system]: { ...root, except: { [`${system}/system.ts`]: ports } },
     ...Object.fromEntries(rooms.map((name) => [name, room])),
   };
 }
@@ -147,6 +147,17 @@ describe('the floors of the house', () => {
         )
         .map((name) => `${m.path} imports ${name}`);
     });
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows each floor its own port of a system, and the whole of it only to the wiring', () => {
+    const PORTS = { observer: 'collect', explainer: 'diagnose', changer: 'reset', system: '' };
+    const wrong = all.flatMap((m) =>
+      Object.entries(PORTS)
+        .filter(([port]) => m.imports.includes(`model/${port}.ts`))
+        .filter(([, floor]) => ![floor, '', 'model'].includes(m.floor) && !m.floor.startsWith('systems/'))
+        .map(([port]) => `${m.path} sees the ${port}`),
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -9,10 +9,10 @@ import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
 import { parseIfconfig } from '../src/systems/openbsd/observe/ifconfig.js';
-import { linux, linuxWith } from '../src/systems/linux/platform.js';
+import { linux, linuxWith } from '../src/systems/linux/system.js';
 import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
-import type { Platform } from '../src/model/platform.js';
-import { openbsd } from '../src/systems/openbsd/platform.js';
+import type { Observer } from '../src/model/observer.js';
+import { openbsd } from '../src/systems/openbsd/system.js';
 import { doasLines } from '../src/systems/openbsd/doas-conf.js';
 import { wholeRow } from './reset/rig/story.js';
 import { keyTableMarkdown } from '../src/ui/state/keymap.js';
@@ -22,7 +22,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
 const text = readFileSync(README, 'utf8');
 
-function sourcesTable({ sources, probe, events, states }: Platform): string {
+function sourcesTable({ sources, probe, events, states }: Observer): string {
   const rows = sources.map(
     ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
       `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
@@ -32,10 +32,10 @@ function sourcesTable({ sources, probe, events, states }: Platform): string {
     '| what | command | every | who |',
     '|---|---|---|---|',
     ...rows,
-    ...(states === undefined
+    ...(states === null
       ? []
       : [
-          `| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by ${states.restFactor === undefined ? 'their number' : 'what it costs'} | root |`,
+          `| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by ${states.restFactor === 0 ? 'their number' : 'what it costs'} | root |`,
         ]),
     `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
     ...(events === null
@@ -45,17 +45,20 @@ function sourcesTable({ sources, probe, events, states }: Platform): string {
 }
 
 function doas(): string {
-  const all = [...openbsd.sources, ...(openbsd.states === undefined ? [] : [openbsd.states])];
+  const all = [
+    ...openbsd.observer.sources,
+    ...(openbsd.observer.states === null ? [] : [openbsd.observer.states]),
+  ];
   const commands = all.filter((s) => s.command.needsRoot).map((s) => s.command.argv);
   return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
 }
 
 /** What reading the connections needs on Linux: by the kernel's file, and by conntrack(8) where there is none. */
 function sudoers(): string {
-  const { states } = linux;
-  const tool = linuxWith({ ...USUAL_TOOLS, hasConnectionTable: false }).states;
-  const commands = [states, tool].flatMap((source) => (source === undefined ? [] : [source.command.argv]));
-  return ['```', ...(linux.privilege?.lines(commands, 'netmon') ?? []), '```'].join('\n');
+  const { states } = linux.observer;
+  const tool = linuxWith({ ...USUAL_TOOLS, hasConnectionTable: false }).observer.states;
+  const commands = [states, tool].flatMap((source) => (source === null ? [] : [source.command.argv]));
+  return ['```', ...linux.changer.privilege.lines(commands, 'netmon'), '```'].join('\n');
 }
 
 function findingsTable(): string {
@@ -73,13 +76,13 @@ function resetDoas(): string {
     { ...row, gateway: '192.168.1.1', priority: 8 },
     { ...row, interface: 'iwn0', gateway: '192.168.0.1', priority: 12, label: 'dhcpleased' },
   ];
-  const planned = openbsd.resetSteps(
+  const planned = openbsd.changer.steps(
     { kind: 'equalise', family: 'inet', priority: null },
     {
       now: {
         defaults: { inet: defaults },
         multipath: { inet: true },
-        selection: openbsd.selection('7.9'),
+        selection: openbsd.changer.selection('7.9'),
         interfacePriorities: { em0: 0, iwn0: 4 },
       },
       whole: wholeRow,
@@ -94,8 +97,8 @@ function resetDoas(): string {
 }
 
 const SECTIONS: Readonly<Record<string, () => string>> = {
-  sources: () => sourcesTable(openbsd),
-  'sources-linux': () => sourcesTable(linux),
+  sources: () => sourcesTable(openbsd.observer),
+  'sources-linux': () => sourcesTable(linux.observer),
   sudoers,
   doas,
   'reset-doas': resetDoas,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { FileTexts, Platform } from '../model/platform.js';
+import type { BootFiles, FileTexts } from '../model/explainer.js';
 
 /** The files that set the routes at boot, as far as this user may read them. */
-export function readBootFiles(platform: Platform, uplinks: readonly string[]): FileTexts {
+export function readBootFiles(bootFiles: BootFiles, uplinks: readonly string[]): FileTexts {
   const texts: Record<string, string | null> = {};
-  for (const path of platform.bootFiles?.paths(uplinks) ?? []) {
+  for (const path of bootFiles.paths(uplinks)) {
     try {
       texts[path] = readFileSync(path, 'utf8');
     } catch (error) {

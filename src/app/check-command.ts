@@ -18,12 +18,15 @@ async function record(file: string, rounds: readonly Round[]): Promise<void> {
  * 2 critical, 3 unknown).
  */
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
-  const { snapshots, rounds, platform } = await takeRounds(options, DEMO_PAIRS);
+  const { snapshots, rounds, system } = await takeRounds(options, DEMO_PAIRS);
   if (options.record !== null) await record(options.record, rounds);
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
   for (const snapshot of snapshots) {
-    ({ history, diagnosis } = diagnose(history, snapshot, { platform, named: options.uplinks }));
+    ({ history, diagnosis } = diagnose(history, snapshot, {
+      explainer: system.explainer,
+      named: options.uplinks,
+    }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');
   process.stdout.write(

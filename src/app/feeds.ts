@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommonOptions, Origin } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import { createPoller } from '../collect/poller.js';
-import { platformOf } from '../collect/recording.js';
+import { systemOf } from '../collect/recording.js';
 import { createReplay } from '../collect/replay.js';
 import { createDemoHost } from '../demo/host.js';
 import type { Router } from '../demo/router.js';
@@ -15,60 +15,60 @@ import { loadTranscript } from '../host/transcript-reader.js';
 import type { RunIdentity } from '../host/privilege.js';
 import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
-import type { Platform } from '../model/platform.js';
-import { linux, linuxWith } from '../systems/linux/platform.js';
+import type { Observer } from '../model/observer.js';
+import type { System } from '../model/system.js';
+import { linux, linuxWith } from '../systems/linux/system.js';
 import { toolsWhere } from '../systems/linux/tools.js';
-import { openbsd } from '../systems/openbsd/platform.js';
+import { openbsd } from '../systems/openbsd/system.js';
 
 /** What each system is read with. */
-const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, () => Platform>>> = {
+const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, () => System>>> = {
   linux: () => linuxWith(toolsWhere(existsSync)),
   openbsd: () => openbsd,
 };
 
-/** The names of a platform's sources that ask the packet filter. */
-export function firewallSources(platform: Platform): string[] {
-  const { sources, states } = platform;
+/** The names of a system's sources that ask the packet filter. */
+export function firewallSources({ sources, states }: Observer): string[] {
   return [
     ...sources
       .filter((source) => source.observes.some((key) => key.startsWith('firewall')))
       .map((source) => source.id),
-    ...(states === undefined ? [] : [states.id]),
+    ...(states === null ? [] : [states.id]),
   ];
 }
 
-export function switchedOff(options: CommonOptions, platform: Platform): string[] {
-  return options.firewall ? [] : firewallSources(platform);
+export function switchedOff(options: CommonOptions, observer: Observer): string[] {
+  return options.firewall ? [] : firewallSources(observer);
 }
 
 /** The system whose words are spoken here, or by the demo router. Throws a sentence when it is none that is known. */
-export function platformHere({ kind }: Origin & { kind: 'live' | 'demo' }): Platform {
+export function systemHere({ kind }: Origin & { kind: 'live' | 'demo' }): System {
   if (kind === 'demo') return openbsd;
-  const platform = PLATFORMS[process.platform];
-  if (platform === undefined) {
+  const system = SYSTEMS[process.platform];
+  if (system === undefined) {
     throw new Error(
       `this is ${process.platform}, and only the routes of OpenBSD and Linux can be read. To look around on a demo router: uplinktop --demo`,
     );
   }
-  return platform();
+  return system();
 }
 
 /** A recording, and the system it was made on. Rejects with a sentence when it cannot be read. */
 export async function openRecording(
   file: string,
-): Promise<{ readonly transcript: Transcript; readonly platform: Platform }> {
+): Promise<{ readonly transcript: Transcript; readonly system: System }> {
   const transcript = await loadTranscript(file);
-  return { transcript, platform: platformOf(transcript, [openbsd, linux]) };
+  return { transcript, system: systemOf(transcript, [openbsd, linux]) };
 }
 
 /** `clock`: the demo router's time is wound on by it. */
 export function openHost(
   origin: Origin & { kind: 'live' | 'demo' },
-  platform: Platform,
+  system: System,
   { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
 ): Host {
   return origin.kind === 'live'
-    ? createLocalHost({ readOnly, through: platform.privilege?.through ?? [] })
+    ? createLocalHost({ readOnly, through: system.changer.privilege.through })
     : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
 }
 
@@ -87,7 +87,7 @@ export const RECORDED_STATES_BYTES = 16 * 1024 * 1024;
 /** What the screen is fed with. */
 export interface Opened {
   readonly feed: Feed;
-  readonly platform: Platform;
+  readonly system: System;
   /** Where commands may be run; null in a recording. */
   readonly host: Host | null;
   /** Who runs commands there, when it is not this user and this machine's own programs: in tests. */
@@ -99,13 +99,21 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   const { origin, intervalMs, readOnly } = options;
   const named = [...options.uplinks.keys()];
   if (origin.kind === 'replay') {
-    const { transcript, platform } = await openRecording(origin.file);
-    const off = switchedOff(options, platform);
-    return { platform, host: null, feed: createReplay({ transcript, platform, off, named, onEnd }) };
+    const { transcript, system } = await openRecording(origin.file);
+    const off = switchedOff(options, system.observer);
+    return {
+      system,
+      host: null,
+      feed: createReplay({ transcript, observer: system.observer, off, named, onEnd }),
+    };
   }
-  const platform = platformHere(origin);
-  const off = switchedOff(options, platform);
-  const host = openHost(origin, platform, { readOnly, clock: systemClock });
+  const system = systemHere(origin);
+  const off = switchedOff(options, system.observer);
+  const host = openHost(origin, system, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
-  return { platform, host, feed: createPoller({ host, platform, intervalMs, off, named, ...keep }) };
+  return {
+    system,
+    host,
+    feed: createPoller({ host, observer: system.observer, intervalMs, off, named, ...keep }),
+  };
 }

@@ -9,7 +9,8 @@ import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import type { Round } from '../model/command.js';
-import type { FileTexts, Platform } from '../model/platform.js';
+import type { FileTexts } from '../model/explainer.js';
+import type { System } from '../model/system.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
@@ -66,7 +67,7 @@ class Monitor {
     private readonly options: CommonOptions,
     private readonly parts: {
       readonly feed: Feed;
-      readonly platform: Platform;
+      readonly system: System;
       readonly recorder: Recorder | null;
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
@@ -74,7 +75,7 @@ class Monitor {
     },
   ) {
     const { intervalMs, readOnly } = options;
-    const { states } = parts.platform;
+    const { states } = parts.system.observer;
     this.recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
     this.state = initialState({ mode: modeOf(options), intervalMs, readOnly });
     this.screen = openScreen({
@@ -94,9 +95,10 @@ class Monitor {
   private onRound(snapshot: Snapshot, round: Round): void {
     this.recent.add(round);
     this.parts.recorder?.write(round);
-    const { resetting, platform } = this.parts;
+    const { resetting, system } = this.parts;
+    const { explainer } = system;
     const { history, diagnosis } = diagnose(this.history, snapshot, {
-      platform,
+      explainer,
       named: this.options.uplinks,
       files: this.files,
       // Whoever watches a recording sits somewhere else.
@@ -108,7 +110,7 @@ class Monitor {
     if (this.options.origin.kind === 'live' && snapshot.at - this.filesReadAt >= FILES_EVERY_MS) {
       this.filesReadAt = snapshot.at;
       const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-      this.files = readBootFiles(platform, uplinks);
+      this.files = readBootFiles(explainer.bootFiles, uplinks);
     }
     this.tellLast();
     this.names.want(namesWanted(this.state, this.screen.size()));
@@ -215,7 +217,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
   let shown: Monitor | null = null;
   const {
     feed,
-    platform,
+    system,
     host,
     runIdentity = null,
   } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
@@ -226,7 +228,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       ? null
       : new Resetting({
           host,
-          platform,
+          changer: system.changer,
           readOnly: options.readOnly,
           priority: null,
           undoAfterS: options.undoAfterS,
@@ -242,6 +244,6 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       }
       void stopped.then(() => recorder?.close()).then(() => settle(0));
     };
-    shown = new Monitor(options, { feed, platform, recorder, resetting, ended });
+    shown = new Monitor(options, { feed, system, recorder, resetting, ended });
   });
 }

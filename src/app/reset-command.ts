@@ -1,10 +1,10 @@
 import type { Invocation } from './invocation.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
-import { openHost, platformHere, switchedOff } from './feeds.js';
+import { openHost, systemHere, switchedOff } from './feeds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
-import type { Platform } from '../model/platform.js';
+import type { Changer } from '../model/changer.js';
 import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
@@ -18,10 +18,10 @@ function print(line: string): void {
 }
 
 /** `keep` and `undo`: exit 0 when it became what was asked for, else 1. */
-async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platform): Promise<number> {
+async function answerPending(run: 'keep' | 'undo', host: Host, changer: Changer): Promise<number> {
   const state = stateDirectory(process.env);
   if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
-  const workshop = { host, platform, clock: systemClock, onProgress: () => undefined };
+  const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
   const answer = await (run === 'keep' ? keepPending(state.path) : undoPending(state.path, workshop));
   for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) print(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
@@ -35,22 +35,26 @@ async function answerPending(run: 'keep' | 'undo', host: Host, platform: Platfor
 export async function resetCommand(invocation: ResetInvocation): Promise<number> {
   const { origin, readOnly } = invocation;
   if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
-  const platform = platformHere(origin);
-  const host = openHost(origin, platform, { readOnly, clock: systemClock });
-  if (invocation.run !== 'reset') return answerPending(invocation.run, host, platform);
+  const system = systemHere(origin);
+  const host = openHost(origin, system, { readOnly, clock: systemClock });
+  if (invocation.run !== 'reset') return answerPending(invocation.run, host, system.changer);
   const resetting = new Resetting({
     host,
-    platform,
+    changer: system.changer,
     readOnly: readOnly && !invocation.dryRun,
     priority: invocation.priority,
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
     tell: () => undefined,
   });
-  const off = switchedOff(invocation, platform);
-  const [snapshot] = (await takeTwoRounds({ host, platform, off, apartMs: 0 })).snapshots;
+  const off = switchedOff(invocation, system.observer);
+  const [snapshot] = (await takeTwoRounds({ host, observer: system.observer, off, apartMs: 0 })).snapshots;
   const sshConnection = process.env['SSH_CONNECTION'];
-  const { diagnosis } = diagnose(null, snapshot, { platform, named: invocation.uplinks, sshConnection });
+  const { diagnosis } = diagnose(null, snapshot, {
+    explainer: system.explainer,
+    named: invocation.uplinks,
+    sshConnection,
+  });
   resetting.onRound(snapshot, diagnosis);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;

@@ -27,12 +27,12 @@ export class Resetting {
   private isPlanning = false;
 
   constructor(private readonly parts: ResettingParts) {
-    const { host, platform, readOnly, priority, tell } = parts;
+    const { host, changer, readOnly, priority, tell } = parts;
     const state = stateDirectory(process.env);
     const store = new ResetStore(host.kind === 'local' && 'path' in state ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
     this.store = store;
-    this.planner = new ResetPlanner({ platform, readOnly, priority, pendingWords });
+    this.planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
     this.runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
   }
 
@@ -101,9 +101,9 @@ export class Resetting {
 
   /** What the rounds do not tell: a guard that is about to leave, and leases. */
   private async lookAround(): Promise<void> {
-    const { host, platform } = this.parts;
+    const { host, changer } = this.parts;
     await this.store.guardFinished();
-    await askLeases(host, platform, this.planner);
+    await askLeases(host, changer, this.planner);
   }
 
   private tell(event: ResetEvent): void {

@@ -2,13 +2,14 @@ import type { CommonOptions } from './invocation.js';
 import { foldRecording } from '../collect/recording.js';
 import { StateReadings } from '../collect/state-readings.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
-import { openHost, openRecording, platformHere, RECORDED_STATES_BYTES, switchedOff } from './feeds.js';
+import { openHost, openRecording, systemHere, RECORDED_STATES_BYTES, switchedOff } from './feeds.js';
 import { systemClock } from '../host/clock.js';
 import type { Clock } from '../model/clock.js';
 import { clockFrom } from '../model/clock.js';
 import type { Round } from '../model/command.js';
 import type { Host } from '../model/host.js';
-import type { Platform } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
+import type { System } from '../model/system.js';
 import type { Snapshot } from '../model/snapshot.js';
 
 /** Pairs of rounds of a demo router that is judged: two minutes of its own time, which pass at once. */
@@ -31,28 +32,28 @@ export interface Taken {
   readonly snapshots: Iterable<Snapshot>;
   readonly rounds: readonly Round[];
   /** Whose words are spoken there. */
-  readonly platform: Platform;
+  readonly system: System;
 }
 
 /** What is read, and what is not. */
-function readingOptions(options: CommonOptions, platform: Platform, host: Host) {
-  const off = switchedOff(options, platform);
+function readingOptions(options: CommonOptions, observer: Observer, host: Host) {
+  const off = switchedOff(options, observer);
   const named = [...options.uplinks.keys()];
-  const source = platform.states;
-  if (source === undefined || off.includes(source.id)) return { off, named };
+  const source = observer.states;
+  if (source === null || off.includes(source.id)) return { off, named };
   const keepBytes = options.record === null ? 0 : RECORDED_STATES_BYTES;
   return { off, named, states: new StateReadings({ host, source, named, keepBytes }) };
 }
 
-async function takeDemo(options: CommonOptions, platform: Platform, pairs: number): Promise<Taken> {
+async function takeDemo(options: CommonOptions, system: System, pairs: number): Promise<Taken> {
   const clock = virtualClock(systemClock.now());
   const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
-  const host = openHost(origin, platform, { readOnly: options.readOnly, clock });
-  const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], platform };
-  const reading = readingOptions(options, platform, host);
+  const host = openHost(origin, system, { readOnly: options.readOnly, clock });
+  const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], system };
+  const reading = readingOptions(options, system.observer, host);
   for (let pair = 0; pair < pairs; pair++) {
     const before = taken.snapshots.at(-1) ?? null;
-    const two = await takeTwoRounds({ host, platform, timers: clock, before, ...reading });
+    const two = await takeTwoRounds({ host, observer: system.observer, timers: clock, before, ...reading });
     taken.snapshots.push(...two.snapshots);
     taken.rounds.push(...two.rounds);
     await clock.sleep(1_000);
@@ -67,16 +68,22 @@ async function takeDemo(options: CommonOptions, platform: Platform, pairs: numbe
 export async function takeRounds(options: CommonOptions, demoPairs: number): Promise<Taken> {
   const { origin, readOnly } = options;
   if (origin.kind === 'replay') {
-    const { transcript, platform } = await openRecording(origin.file);
-    const off = switchedOff(options, platform);
-    const folded = [...foldRecording({ transcript, platform, off, named: [...options.uplinks.keys()] })];
-    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round), platform };
+    const { transcript, system } = await openRecording(origin.file);
+    const off = switchedOff(options, system.observer);
+    const folded = [
+      ...foldRecording({ transcript, observer: system.observer, off, named: [...options.uplinks.keys()] }),
+    ];
+    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round), system };
   }
-  const platform = platformHere(origin);
-  if (origin.kind === 'demo') return takeDemo(options, platform, demoPairs);
-  const host = openHost(origin, platform, { readOnly, clock: systemClock });
+  const system = systemHere(origin);
+  if (origin.kind === 'demo') return takeDemo(options, system, demoPairs);
+  const host = openHost(origin, system, { readOnly, clock: systemClock });
   return {
-    ...(await takeTwoRounds({ host, platform, ...readingOptions(options, platform, host) })),
-    platform,
+    ...(await takeTwoRounds({
+      host,
+      observer: system.observer,
+      ...readingOptions(options, system.observer, host),
+    })),
+    system,
   };
 }

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../model/command.js';
 import type { Host, Stream } from '../model/host.js';
-import type { EventSource } from '../model/platform.js';
+import type { EventSource } from '../model/observer.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import { failureOf } from './source-result.js';

@@ -6,7 +6,7 @@ import { failedReading, KEYS, setReading } from './snapshot-draft.js';
 /** Where several sources tell parts of one value, it is as good as the worst of them. */
 export function combineSources(draft: Draft): void {
   for (const key of KEYS) {
-    const parts = draft.context.platform.sources
+    const parts = draft.context.observer.sources
       .filter((source) => source.observes.includes(key))
       .flatMap((source) => draft.statuses.get(source.id) ?? [])
       .filter(({ lastGoodAt, why }) => lastGoodAt !== null || isTrouble(why));

@@ -2,7 +2,7 @@ import { exitReason } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
 import { pasteable } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
-import type { StateSource } from '../model/platform.js';
+import type { StateSource } from '../model/observer.js';
 import type { Draft } from './snapshot-draft.js';
 import { endOf, failedReading, goodForMs, isOff, takeStatus } from './snapshot-draft.js';
 import type { Nothing } from './source-result.js';
@@ -12,8 +12,8 @@ import { statesPeriodMs } from './state-readings.js';
 
 /** Takes in a state table: as it was read while it came, or from the text of a recording. */
 export function takeStates(draft: Draft, result: CommandResult, streamed: ConnectionsReading | null): void {
-  const { states } = draft.context.platform;
-  if (states === undefined || draft.connections === null || isOff(states, draft.context)) return;
+  const { states } = draft.context.observer;
+  if (states === null || draft.connections === null || isOff(states, draft.context)) return;
   const reading = streamed ?? readText(draft, states, result);
   const isRead = 'states' in reading;
   const { intervalMs, statesPaceMs = 0 } = draft.context;
@@ -57,9 +57,9 @@ function readText(draft: Draft, states: StateSource, result: CommandResult): Con
 
 /** Who may not ask the filter how many states it holds is not shown them either: they are not asked for. */
 export function withoutPermission(draft: Draft): void {
-  const { states } = draft.context.platform;
+  const { states } = draft.context.observer;
   const { firewall } = draft.observed;
-  const status = states === undefined ? undefined : draft.statuses.get(states.id);
+  const status = states === null ? undefined : draft.statuses.get(states.id);
   if (draft.connections?.ok !== false || draft.connections.why !== 'waiting' || status === undefined) return;
   if (firewall.ok || (firewall.why !== 'no-permission' && firewall.why !== 'not-found')) return;
   const { why, reason } = firewall;

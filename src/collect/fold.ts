@@ -3,7 +3,8 @@ import { familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
 import { pasteable } from '../model/command.js';
-import type { EventSource, Source } from '../model/platform.js';
+import type { EventSource } from '../model/observer.js';
+import type { Source } from '../model/source.js';
 import type { Reading } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
 import type { Probe } from '../model/router.js';
@@ -46,7 +47,7 @@ export function foldRound(
   streamed: ReadonlyMap<CommandResult, ConnectionsReading> = new Map(),
 ): Snapshot {
   const draft = beginDraft(previous, round.at, context);
-  const { states } = context.platform;
+  const { states } = context.observer;
   const isStates = ({ command }: CommandResult): boolean =>
     states?.serves(withoutWrapper(command.argv)) === true;
   for (const result of round.results) if (!isStates(result)) takeResult(draft, result);
@@ -64,12 +65,12 @@ export function foldRound(
 }
 
 function takeResult(draft: Draft, result: CommandResult): void {
-  const { platform } = draft.context;
+  const { observer } = draft.context;
   const argv = withoutWrapper(result.command.argv);
-  if (platform.events?.serves(argv) === true) return takeEvents(draft, platform.events, result);
-  const target = platform.probe.target(argv);
+  if (observer.events?.serves(argv) === true) return takeEvents(draft, observer.events, result);
+  const target = observer.probe.target(argv);
   if (target !== null) return takeProbe(draft, target, result);
-  for (const source of sourcesOf(platform, argv)) {
+  for (const source of sourcesOf(observer, argv)) {
     if (!isOff(source, draft.context)) takeOutcome(draft, source, result);
   }
 }
@@ -136,9 +137,9 @@ function takeEvents(draft: Draft, source: EventSource, result: CommandResult): v
 function takeProbe(draft: Draft, target: string, result: CommandResult): void {
   const family = familyOf(target);
   if (family === null) return;
-  const { platform } = draft.context;
-  const everyMs = probePeriodMs(platform.probe.everyMs, new Set([...draft.probes.keys(), target]).size);
-  const { value, complaints } = platform.probe.parse(result.stdout, result.stderr);
+  const { observer } = draft.context;
+  const everyMs = probePeriodMs(observer.probe.everyMs, new Set([...draft.probes.keys(), target]).size);
+  const { value, complaints } = observer.probe.parse(result.stdout, result.stderr);
   const nothing = silenceOf(result, value);
   const at = endOf(draft, result);
   const before = draft.probes.get(target)?.reading ?? null;

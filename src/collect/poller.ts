@@ -1,7 +1,7 @@
 import type { Command, CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
 import type { Host } from '../model/host.js';
-import type { Platform } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
@@ -20,7 +20,7 @@ import { StateReadings } from './state-readings.js';
 
 export interface PollerOptions {
   readonly host: Host;
-  readonly platform: Platform;
+  readonly observer: Observer;
   /** From beat to beat. */
   readonly intervalMs: Milliseconds;
   /** Ids of sources that are not to be read. */
@@ -77,23 +77,23 @@ class Poller implements Feed {
   private stopped = false;
 
   constructor(private readonly options: PollerOptions) {
-    const { host, platform, off = [], named = [], keepStatesBytes } = options;
+    const { host, observer, off = [], named = [], keepStatesBytes } = options;
     this.timers = options.timers ?? systemClock;
     this.intervalMs = options.intervalMs;
-    this.schedule = new Schedule(platform, off);
-    this.ration = new ProbeRation(platform.probe.everyMs);
-    const source = platform.events;
+    this.schedule = new Schedule(observer, off);
+    this.ration = new ProbeRation(observer.probe.everyMs);
+    const source = observer.events;
     const onWake = (): void => this.wake();
     this.announcements =
       source === null ? null : new Announcements({ host, timers: this.timers, source, onWake });
-    const { states } = platform;
+    const { states } = observer;
     const keep = keepStatesBytes === undefined ? {} : { keepBytes: keepStatesBytes };
     this.states =
-      states === undefined || off.includes(states.id)
+      states === null || off.includes(states.id)
         ? null
         : new StateReadings({ host, source: states, named, ...keep });
     this.context = {
-      platform,
+      observer,
       live: true,
       off,
       named,
@@ -213,14 +213,14 @@ class Poller implements Feed {
 
   private probe(at: Instant): Promise<void>[] {
     if (this.latest === null) return [];
-    const { platform } = this.options;
+    const { observer } = this.options;
     const free = probeTargets(this.latest).filter(({ address }) => !this.probing.has(address));
     return this.ration
       .take(free, at, this.intervalMs / 10)
       .map(async ({ address, family, sourceAddress }) => {
         this.probing.add(address);
-        const { stdout, stderr } = await this.run(platform.probe.command(address, family, sourceAddress));
-        const { received } = platform.probe.parse(stdout, stderr).value;
+        const { stdout, stderr } = await this.run(observer.probe.command(address, family, sourceAddress));
+        const { received } = observer.probe.parse(stdout, stderr).value;
         this.ration.heard(address, (received ?? 0) > 0);
         this.probing.delete(address);
       });

@@ -1,6 +1,6 @@
 import type { Command, CommandResult } from '../model/command.js';
 import type { Host } from '../model/host.js';
-import type { Source } from '../model/platform.js';
+import type { Source } from '../model/source.js';
 import type { Instant } from '../model/time.js';
 
 /** Runs a command of the round of `at`, stamped with its own start where that is another instant. Never rejects. */

@@ -2,7 +2,7 @@ import type { RecordedCommand, Transcript } from '../host/transcript.js';
 import { withoutWrapper } from '../host/program.js';
 import { describeFailure } from '../host/failure.js';
 import type { CommandResult, Round } from '../model/command.js';
-import type { Platform } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
@@ -12,7 +12,7 @@ import { sourcesOf } from './source-result.js';
 
 export interface Recording {
   readonly transcript: Transcript;
-  readonly platform: Platform;
+  readonly observer: Observer;
   /** Ids of sources whose output is to be passed over. */
   readonly off?: readonly string[];
   /** The uplinks, where they were given by name. */
@@ -49,22 +49,25 @@ function resultOf(recorded: RecordedCommand): CommandResult {
 }
 
 /** How many of a transcript's commands are a system's own: what was recorded on another is read with that one's words. */
-function understood({ rounds }: Transcript, platform: Platform): number {
+function understood({ rounds }: Transcript, observer: Observer): number {
   const isOwn = ({ argv: typed }: RecordedCommand): boolean => {
     const argv = withoutWrapper(typed);
-    const { events, states } = platform;
+    const { events, states } = observer;
     return (
-      sourcesOf(platform, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true
+      sourcesOf(observer, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true
     );
   };
   return rounds.flatMap(({ commands }) => commands).filter(isOwn).length;
 }
 
 /** The system a transcript is of: the one that knows most of its commands; of equals the first. */
-export function platformOf(transcript: Transcript, platforms: readonly [Platform, ...Platform[]]): Platform {
-  const counted = platforms.map((platform) => ({ platform, count: understood(transcript, platform) }));
+export function systemOf<S extends { readonly observer: Observer }>(
+  transcript: Transcript,
+  systems: readonly [S, ...S[]],
+): S {
+  const counted = systems.map((system) => ({ system, count: understood(transcript, system.observer) }));
   const most = Math.max(...counted.map(({ count }) => count));
-  return counted.find(({ count }) => count === most)?.platform ?? platforms[0];
+  return counted.find(({ count }) => count === most)?.system ?? systems[0];
 }
 
 /** The usual time from one round to the next: what the recorder's interval was. One round: a second. */
@@ -79,26 +82,26 @@ export function paceOf(rounds: readonly { readonly at: Instant }[]): Millisecond
 
 /** How to fold a recording: what it tells anywhere is waited for, what it tells nowhere is not recorded. */
 export function contextOf(
-  { platform, off = [], named = [] }: Recording,
+  { observer, off = [], named = [] }: Recording,
   rounds: readonly Round[],
 ): FoldContext {
   const recorded = new Set<ObservationKey>();
   const isStates = ({ command }: CommandResult): boolean =>
-    platform.states?.serves(withoutWrapper(command.argv)) === true;
+    observer.states?.serves(withoutWrapper(command.argv)) === true;
   const withStates = rounds.filter(({ results }) => results.some(isStates));
   const recordsStates = withStates.length > 0;
   for (const { command } of rounds.flatMap(({ results }) => results)) {
     const argv = withoutWrapper(command.argv);
-    for (const source of sourcesOf(platform, argv)) {
+    for (const source of sourcesOf(observer, argv)) {
       for (const key of source.serves(argv)) recorded.add(key);
     }
   }
-  const { events, states } = platform;
+  const { events, states } = observer;
   return {
-    ...{ platform, off, named, live: false, intervalMs: paceOf(rounds), recorded, recordsStates },
+    ...{ observer, off, named, live: false, intervalMs: paceOf(rounds), recorded, recordsStates },
     statesPaceMs: paceOf(withStates),
     ...(events === null ? {} : { readEvents: events.reader() }),
-    ...(states === undefined ? {} : { follower: states.follow() }),
+    ...(states === null ? {} : { follower: states.follow() }),
   };
 }
 

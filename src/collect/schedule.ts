@@ -1,4 +1,5 @@
-import type { Platform, Source } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
+import type { Source } from '../model/source.js';
 import type { NoValue } from '../model/reading.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE } from '../model/time.js';
@@ -26,8 +27,8 @@ export function isTimed(source: Source): boolean {
 export class Schedule {
   readonly jobs: readonly Job[];
 
-  constructor(platform: Platform, off: readonly string[]) {
-    this.jobs = platform.sources
+  constructor(observer: Observer, off: readonly string[]) {
+    this.jobs = observer.sources
       .filter(({ id }) => !off.includes(id))
       .map((source) => ({ source, running: false, startedAt: -Infinity, dueAt: -Infinity }));
   }

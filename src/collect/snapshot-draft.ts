@@ -1,7 +1,8 @@
 import type { CommandResult } from '../model/command.js';
 import { pasteable } from '../model/command.js';
 import type { ConnectionFollower } from '../model/connection.js';
-import type { Platform, Source } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
+import type { Source } from '../model/source.js';
 import type { Good, Reading } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
 import type { RouterEvent } from '../model/router.js';
@@ -18,7 +19,7 @@ import { SECOND } from '../model/time.js';
 import type { Nothing, SourceResult } from './source-result.js';
 
 export interface FoldContext {
-  readonly platform: Platform;
+  readonly observer: Observer;
   readonly intervalMs: Milliseconds;
   /** When watching began. Default: with the first round. */
   readonly startedAt?: Instant;
@@ -78,10 +79,10 @@ export function beginDraft(previous: Snapshot | null, at: Instant, context: Fold
   const never = Object.fromEntries(KEYS.map((key) => [key, neverSeen(key, at, context)]));
   const observed = { ...never, ...previous?.observed } as Draft['observed'];
   const statuses = new Map<string, SourceStatus>();
-  const { states } = context.platform;
-  for (const source of context.platform.sources) statuses.set(source.id, neverRun(source, context));
+  const { states } = context.observer;
+  for (const source of context.observer.sources) statuses.set(source.id, neverRun(source, context));
   const unread = statesAbsence(context);
-  if (states !== undefined) statuses.set(states.id, neverRead(states, SECOND, unread, context));
+  if (states !== null) statuses.set(states.id, neverRead(states, SECOND, unread, context));
   for (const status of previous?.sources ?? []) statuses.set(status.id, status);
   const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
   const noStates: Reading<never> = { ok: false, ...unread, at, last: null };
@@ -95,13 +96,13 @@ export function isOff(source: { readonly id: string }, context: FoldContext): bo
 }
 
 function statesAbsence(context: FoldContext): Nothing {
-  const { states } = context.platform;
+  const { states } = context.observer;
   const isAwaited = context.live || context.recordsStates === true;
-  return absenceWhen(states !== undefined && !isOff(states, context), isAwaited);
+  return absenceWhen(states !== null && !isOff(states, context), isAwaited);
 }
 
 function neverSeen(key: ObservationKey, at: Instant, context: FoldContext): Reading<never> {
-  const asked = context.platform.sources.filter((s) => s.observes.includes(key) && !isOff(s, context));
+  const asked = context.observer.sources.filter((s) => s.observes.includes(key) && !isOff(s, context));
   return { ok: false, ...absence(asked.length > 0, [key], context), at, last: null };
 }
 

@@ -1,7 +1,8 @@
 import { exitReason, refusalOf } from '../host/failure.js';
 import { programName, withoutWrapper } from '../host/program.js';
 import type { CommandFailure, CommandResult } from '../model/command.js';
-import type { Platform, Source } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
+import type { Source } from '../model/source.js';
 import type { Complaint, NoValue } from '../model/reading.js';
 import type { ObservationKey, Observations } from '../model/snapshot.js';
 
@@ -59,11 +60,11 @@ function substantial(value: Partial<Observations>): Partial<Observations> {
 }
 
 /** The sources a command line belongs to: the one whose command it is, else all it can stand in for. */
-export function sourcesOf(platform: Platform, argv: readonly string[]): readonly Source[] {
+export function sourcesOf(observer: Observer, argv: readonly string[]): readonly Source[] {
   const typed = withoutWrapper(argv);
-  const own = platform.sources.find(({ command }) => isSameCommand(command.argv, typed));
+  const own = observer.sources.find(({ command }) => isSameCommand(command.argv, typed));
   if (own !== undefined) return [own];
-  const serving = platform.sources.filter((source) => source.serves(typed).length > 0);
+  const serving = observer.sources.filter((source) => source.serves(typed).length > 0);
   const observing = serving.filter((source) =>
     source.serves(typed).some((key) => source.observes.includes(key)),
   );

@@ -3,7 +3,7 @@ import { leftOut } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
 import type { ConnectionFollower, ConnectionsReading } from '../model/connection.js';
 import type { Host, Stream } from '../model/host.js';
-import type { StateSource } from '../model/platform.js';
+import type { StateSource } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -27,7 +27,7 @@ const READ_BEFORE_REST = 3;
 
 /** How often the table is read when it is of this size and reading it takes this long. */
 export function statesPeriodMs(
-  { restFactor = 0 }: Pick<StateSource, 'restFactor'>,
+  { restFactor }: Pick<StateSource, 'restFactor'>,
   { states, tookMs }: { readonly states: number; readonly tookMs: Milliseconds },
   intervalMs: Milliseconds,
 ): Milliseconds {
@@ -85,7 +85,7 @@ export class StateReadings {
     const known = snapshot.connections === undefined ? null : lastGood(snapshot.connections);
     const most = Math.max(states, known?.value.states ?? 0);
     // The first time everything is slow: what it costs is told by the next.
-    const source = this.reads < READ_BEFORE_REST ? {} : this.options.source;
+    const source = this.reads < READ_BEFORE_REST ? { restFactor: 0 } : this.options.source;
     const cost = { states: most, tookMs: this.tookMs };
     const dueAt = this.startedAt + statesPeriodMs(source, cost, when.intervalMs);
     return Math.max(dueAt, this.retryAt) <= now + when.intervalMs / 10;

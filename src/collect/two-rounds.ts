@@ -1,6 +1,6 @@
 import type { Round } from '../model/command.js';
 import type { Host } from '../model/host.js';
-import type { Platform } from '../model/platform.js';
+import type { Observer } from '../model/observer.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
@@ -15,7 +15,7 @@ import type { StateReadings } from './state-readings.js';
 
 export interface TwoRoundsOptions {
   readonly host: Host;
-  readonly platform: Platform;
+  readonly observer: Observer;
   readonly off?: readonly string[];
   /** Where watching has gone on before. */
   readonly before?: Snapshot | null;
@@ -39,8 +39,8 @@ export interface TwoRounds {
  * Waits for every answer; the commands' own time limits bound it.
  */
 export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRounds> {
-  const { host, platform, off = [], named = [], apartMs = SECOND, timers = systemClock } = options;
-  const context: FoldContext = { platform, off, named, intervalMs: apartMs, live: true };
+  const { host, observer, off = [], named = [], apartMs = SECOND, timers = systemClock } = options;
+  const context: FoldContext = { observer, off, named, intervalMs: apartMs, live: true };
   const first = await takeRound(options, options.before ?? null, context);
   const restMs = first.round.at + apartMs - host.now();
   if (restMs > 0) await new Promise<void>((settle) => void timers.after(restMs, settle));
@@ -49,12 +49,12 @@ export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRound
 }
 
 async function takeRound(
-  { host, platform, off = [], states }: TwoRoundsOptions,
+  { host, observer, off = [], states }: TwoRoundsOptions,
   before: Snapshot | null,
   context: FoldContext,
 ): Promise<{ snapshot: Snapshot; round: Round }> {
   const at = host.now();
-  const sources = platform.sources.filter(({ id }) => !off.includes(id));
+  const sources = observer.sources.filter(({ id }) => !off.includes(id));
   const timed = await readSources(host, at, sources.filter(isTimed));
   const others = await readSources(
     host,
@@ -67,7 +67,7 @@ async function takeRound(
   const [echoes, table] = await Promise.all([
     Promise.all(
       probeTargets(routes).map(({ address, family, sourceAddress }) =>
-        runStamped(host, at, platform.probe.command(address, family, sourceAddress)),
+        runStamped(host, at, observer.probe.command(address, family, sourceAddress)),
       ),
     ),
     isDue ? states.read(routes) : null,

@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import { FAMILIES, familyOf } from '../model/address.js';
 import type { JournalEntry } from '../model/diagnosis.js';
 import { list } from '../model/format.js';
-import type { Platform } from '../model/platform.js';
+import type { Explainer } from '../model/explainer.js';
 import type { Route, RouterEvent } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { addressKey, rowKey } from './defaults.js';
@@ -26,7 +26,7 @@ export interface Changing {
   readonly before: History;
   readonly sight: Sight;
   readonly uplinks: readonly KnownUplink[];
-  readonly platform: Pick<Platform, 'words'>;
+  readonly explainer: Pick<Explainer, 'words'>;
 }
 
 /** The first that tells of this change of this default route. An event may lack its gateway or its interface. */
@@ -77,7 +77,7 @@ function merged(lines: readonly RouteLine[]): readonly RouteLine[] {
 
 /** What the kernel announced of default routes, but for what a comparison of tables has told already. */
 export function eventChanges(
-  { snapshot, uplinks, platform }: Changing,
+  { snapshot, uplinks, explainer }: Changing,
   recent: readonly JournaledChange[],
 ): {
   readonly lines: readonly RouteLine[];
@@ -107,7 +107,7 @@ export function eventChanges(
       lines.push({
         kind: 'route',
         tone: kind.tone,
-        text: eventText(event, kind.change, platform.words.priority),
+        text: eventText(event, kind.change, explainer.words.priority),
       });
       journaled.push({ ...one, at: snapshot.at, witness: 'event' });
     }
@@ -217,12 +217,12 @@ function findWitness(
 
 /** What differs between the tables of two rounds, but for what was announced or follows from a link just told. */
 export function tableChanges(
-  { before, sight, snapshot, platform }: Changing,
+  { before, sight, snapshot, explainer }: Changing,
   journaled: readonly JournaledChange[],
 ): { readonly lines: readonly RouteLine[]; readonly journaled: readonly JournaledChange[] } {
   const lines: RouteLine[] = [];
   const { at } = snapshot;
-  const word = platform.words.priority;
+  const word = explainer.words.priority;
   let open = journaled;
   for (const family of FAMILIES) {
     const [old, now] = [before.tables[family], sight.tables[family]];

@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { Apart, DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
 import { formatDuration } from '../model/format.js';
-import type { Platform } from '../model/platform.js';
+import type { Explainer } from '../model/explainer.js';
 import type { Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface } from '../model/router.js';
@@ -31,7 +31,7 @@ export interface UplinkInputs {
   readonly snapshot: Snapshot;
   /** The newest known, however old: a pane shows it and says how old it is. */
   readonly seen: Seen;
-  readonly platform: Pick<Platform, 'explainPriority'>;
+  readonly explainer: Pick<Explainer, 'explainPriority'>;
   readonly named: ReadonlyMap<string, string>;
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly series: ReadonlyMap<string, SeriesHistory>;
@@ -47,12 +47,12 @@ function nameOf(uplink: KnownUplink, via: Interface | undefined, named: Readonly
   return names.find((name) => name !== undefined && name !== null && name !== '') ?? uplink.interface;
 }
 
-function routesVia({ seen, platform }: UplinkInputs, name: string): readonly DefaultRoute[] {
+function routesVia({ seen, explainer }: UplinkInputs, name: string): readonly DefaultRoute[] {
   return defaultsVia(seen, name).map((route) => {
     const table = seen.tables[route.family];
     return {
       route,
-      reason: platform.explainPriority(route, seen.interfaces?.get(name) ?? null),
+      reason: explainer.explainPriority(route, seen.interfaces?.get(name) ?? null),
       expectedShare: table === null ? null : expectedShare(table, route),
     };
   });

@@ -187,7 +187,7 @@ function apartUplinks(
     standby: context.standby ?? new Set<string>(),
     uplinks: names,
     isWithoutConnectivity: (route: Route) =>
-      context.platform.explainPriority(route, sure.interfaces?.get(route.interface) ?? null)
+      context.explainer.explainPriority(route, sure.interfaces?.get(route.interface) ?? null)
         .withoutConnectivity === true,
   };
   return new Map(
@@ -214,7 +214,7 @@ export function diagnose(
   context: Context,
 ): { readonly history: History; readonly diagnosis: Diagnosis } {
   const before = history ?? NO_HISTORY;
-  const sight = takeReadings(before, snapshot, context.platform);
+  const sight = takeReadings(before, snapshot, context.explainer);
   const followed = follow(before, snapshot, sight, context);
   const shares: Readonly<Record<Family, Measured | null>> = {
     inet: measured(followed.shares.inet),
@@ -224,7 +224,7 @@ export function diagnose(
     snapshot,
     apart: apartUplinks(snapshot, sight, followed, context),
     seen: sight.shown,
-    platform: context.platform,
+    explainer: context.explainer,
     named: context.named,
     measured: shares,
     measuredNewConnections: {
@@ -240,7 +240,7 @@ export function diagnose(
     before,
     sight,
     judgement,
-    platform: context.platform,
+    explainer: context.explainer,
     ...followed,
   });
   return {
@@ -256,7 +256,7 @@ export function diagnose(
     diagnosis: {
       at: snapshot.at,
       startedAt: snapshot.startedAt,
-      router: factsOf(snapshot, context.platform.words),
+      router: factsOf(snapshot, context.explainer.words),
       verdict: verdictOf(situation, judgement.found),
       uplinks: situation.uplinks,
       connections: connectionsView(snapshot),

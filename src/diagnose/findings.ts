@@ -70,7 +70,7 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
 
 function findingOf(id: FindingId, claim: Claim, since: number, situation: Situation): Finding {
   const { severity, subject, family, message, evidence, unknown } = claim;
-  const advice = situation.platform.advise(claim.remedy, situation.snapshot);
+  const advice = situation.explainer.advise(claim.remedy, situation.snapshot);
   return { id, severity, subject, family, message, evidence, unknown, since, ...advice };
 }
 

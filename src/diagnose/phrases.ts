@@ -21,8 +21,8 @@ export function forFamily(family: Family): string {
 }
 
 /** The sum behind a row's priority: `static 8 + wireless 4`; null when there is none to give. */
-export function reasonFor({ platform, interfaces }: Situation, route: Route): string | null {
-  const { sum } = platform.explainPriority(route, interfaces?.get(route.interface) ?? null);
+export function reasonFor({ explainer, interfaces }: Situation, route: Route): string | null {
+  const { sum } = explainer.explainPriority(route, interfaces?.get(route.interface) ?? null);
   return sum === '' || sum === String(route.priority) ? null : sum;
 }
 
@@ -30,7 +30,7 @@ export function reasonFor({ platform, interfaces }: Situation, route: Route): st
 export function routeEvidence(situation: Situation, route: Route): string {
   const reason = reasonFor(situation, route);
   return [
-    `default via ${route.gateway} (${route.interface}): ${situation.platform.words.priority} ${priorityText(route)}`,
+    `default via ${route.gateway} (${route.interface}): ${situation.explainer.words.priority} ${priorityText(route)}`,
     reason === null ? '' : ` (${reason})`,
     route.flags === '' ? '' : `, flags ${route.flags}`,
     route.use === null ? '' : `, use ${formatCount(route.use)}`,
@@ -52,9 +52,9 @@ export function shareEvidence(
 }
 
 /** What connections of a family are spread by, in words: `addresses and ports`; null where it cannot be chosen or told. */
-export function spreadBy({ platform, settings }: Situation, family: Family): string | null {
+export function spreadBy({ explainer, settings }: Situation, family: Family): string | null {
   const policy = settings?.multipathHash?.[family] ?? null;
-  return policy === null ? null : (platform.words.spreading?.by[family][policy] ?? null);
+  return policy === null ? null : (explainer.words.spreading?.by[family][policy] ?? null);
 }
 
 /**
@@ -62,10 +62,10 @@ export function spreadBy({ platform, settings }: Situation, family: Family): str
  * `next hops of one route are chosen by addresses and ports (fib_multipath_hash_policy 1)`. Nothing where it is not known.
  */
 export function spreadEvidence(situation: Situation, family: Family): readonly string[] {
-  const { settings, platform } = situation;
-  const { spreading } = platform.words;
+  const { settings, explainer } = situation;
+  const { spreading } = explainer.words;
   const multipath = settings?.multipath[family] ?? null;
-  if (spreading === undefined) return multipath === null ? [] : [`multipath is ${multipath ? 'on' : 'off'}`];
+  if (spreading === null) return multipath === null ? [] : [`multipath is ${multipath ? 'on' : 'off'}`];
   const by = spreadBy(situation, family);
   const policy = settings?.multipathHash?.[family] ?? null;
   return by === null
@@ -75,10 +75,10 @@ export function spreadEvidence(situation: Situation, family: Family): readonly s
 
 /** What the kernel's way of spreading leaves open, a sentence. */
 export function spreadDoubt(situation: Situation, family: Family): string {
-  const { spreading } = situation.platform.words;
+  const { spreading } = situation.explainer.words;
   const policy = situation.settings?.multipathHash?.[family] ?? null;
   const by = spreadBy(situation, family);
-  if (spreading === undefined || (family === 'inet' && policy === 0))
+  if (spreading === null || (family === 'inet' && policy === 0))
     return 'The kernel spreads pairs of addresses, not connections: a few busy pairs may happen to share one path.';
   if (by === null) return 'What the kernel spreads connections by is not known.';
   return `The kernel spreads connections by ${by}: it knows no load.`;

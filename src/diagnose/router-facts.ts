@@ -24,7 +24,7 @@ function troubleWith(reading: Reading<unknown>, at: Instant): string | null {
 function spreadFacts({ multipathHash }: Settings, { spreading }: SystemWords): readonly string[] {
   return FAMILIES.flatMap((family) => {
     const policy = multipathHash?.[family] ?? null;
-    if (policy === null || spreading === undefined) return [];
+    if (policy === null || spreading === null) return [];
     const by = spreading.by[family][policy] ?? 'what this program does not know';
     return [`${familyName(family)} spreads connections by ${by} (${spreading.setting} ${String(policy)})`];
   });

@@ -2,7 +2,7 @@ import type { Family } from '../model/address.js';
 import type { ConnectionsReading } from '../model/connection.js';
 import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
-import type { FileTexts, Platform } from '../model/platform.js';
+import type { Explainer, FileTexts } from '../model/explainer.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -15,11 +15,7 @@ import type { KnownUplink } from './uplinks.js';
 
 /** What diagnose is told besides the snapshot. */
 export interface Context {
-  readonly platform: Pick<
-    Platform,
-    'explainPriority' | 'advise' | 'words' | 'naturalPriority' | 'selection'
-  > &
-    Partial<Pick<Platform, 'bootFiles' | 'nextHopNamesInterface'>>;
+  readonly explainer: Explainer;
   /** From --uplink, interface to name; empty: the uplinks are found. */
   readonly named: ReadonlyMap<string, string>;
   /** Interfaces declared with --standby: used only when the others are gone. */

@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { SelectionRules } from '../model/next-hop-selection.js';
-import type { Platform } from '../model/platform.js';
+import type { Explainer } from '../model/explainer.js';
 import type { Good, Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
@@ -120,7 +120,7 @@ function beside(
 export function takeReadings(
   history: History,
   snapshot: Snapshot,
-  { selection }: Pick<Platform, 'selection'>,
+  { selection }: Pick<Explainer, 'selection'>,
 ): Sight {
   const rules = selection(lastGood(snapshot.observed.settings)?.value.release ?? null);
   const interfaces = takeInterfaces(history.interfaces, snapshot);

@@ -58,7 +58,7 @@ function unevenly(
 }
 
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
-  const word = situation.platform.words.priority;
+  const word = situation.explainer.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
   if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
   const uneven = unevenly(situation, table, names);

@@ -47,7 +47,7 @@ export interface FileLines {
   readonly note: string | null;
 }
 
-/** What would help, in words of the model; the platform turns it into commands and lines of its own. */
+/** What would help, in words of the model; a system turns it into commands and lines of its own. */
 export type Remedy =
   | { readonly kind: 'none' }
   /** One priority for these defaults: those in `move` go to `priority`. */

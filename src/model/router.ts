@@ -216,3 +216,13 @@ export interface RouterEvent {
   readonly status: string | null;
   readonly label: string | null;
 }
+
+/** A route's priority, explained. */
+export interface PriorityReason {
+  /** `static 8 + wireless 4`, `ospf`, `default`; the bare number when there is no reason to give. */
+  readonly sum: string;
+  /** Who installed it, when that can be told: `dhcpleased`. */
+  readonly by: string | null;
+  /** A network manager has put it last, for it found no internet there. */
+  readonly withoutConnectivity?: boolean;
+}

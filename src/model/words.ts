@@ -27,22 +27,22 @@ export interface SystemWords {
   readonly terms: readonly (readonly [word: string, meaning: string])[];
   /**
    * What connections are spread over next hops by, where that can be chosen: the name of the setting, and what its
-   * numbers mean, after `spread by`. Absent: pairs of addresses, always.
+   * numbers mean, after `spread by`. Null: pairs of addresses, always.
    */
-  readonly spreading?: {
+  readonly spreading: {
     readonly setting: string;
     readonly by: Readonly<Record<Family, Readonly<Record<number, string>>>>;
     /** The same for the first line: `per connection`. */
     readonly per: Readonly<Record<number, string>>;
-  };
-  /** What a table beside the main one is called, before its number: `routing domain`, `table`. Absent: `routing table`. */
-  readonly otherTable?: string;
-  /** What the system logs when the table of connections is full. Absent: nothing. */
-  readonly tableFull?: string;
-  /** What the error counters hold. Absent: `errors and drops`. */
-  readonly errors?: string;
-  /** Why a path of a perfect table may never be chosen: what its kernel is suspected of, a sentence. */
-  readonly suspicion?: string;
-  /** When a router that forwards IPv6 takes no default from router advertisements, a clause. Absent: it always does. */
-  readonly deafToAdvertisements?: string;
+  } | null;
+  /** What a table beside the main one is called, before its number: `routing domain`, `table`. */
+  readonly otherTable: string;
+  /** What the system logs when the table of connections is full; null: nothing. */
+  readonly tableFull: string | null;
+  /** One counter holds errors and drops. */
+  readonly errorsIncludeDrops: boolean;
+  /** Why a path of a perfect table may never be chosen: what its kernel is suspected of, a sentence; null: of nothing. */
+  readonly suspicion: string | null;
+  /** When a router that forwards IPv6 takes no default from router advertisements, a clause; null: it always does. */
+  readonly deafToAdvertisements: string | null;
 }

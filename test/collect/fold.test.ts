@@ -3,9 +3,9 @@ import type { FoldContext } from '../../src/collect/snapshot-draft.js';
 import { foldRound } from '../../src/collect/fold.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Answer } from './stand-in.js';
-import { bytes, round, route, settings, standInPlatform, START, tells } from './stand-in.js';
+import { bytes, round, route, settings, standInObserver, START, tells } from './stand-in.js';
 
-const LIVE: FoldContext = { platform: standInPlatform(), intervalMs: 1_000, live: true };
+const LIVE: FoldContext = { observer: standInObserver(), intervalMs: 1_000, live: true };
 const REPLAY: FoldContext = { ...LIVE, live: false };
 
 const ROUTES = tells({ routesInet: [route('192.0.2.1', 'em0')] });
@@ -178,7 +178,7 @@ describe('what was never seen', () => {
 
   it('has a status for every source of the table, in its order, with the command as one could paste it', () => {
     const { sources } = fold({});
-    expect(sources.map(({ id }) => id)).toEqual(LIVE.platform.sources.map(({ id }) => id));
+    expect(sources.map(({ id }) => id)).toEqual(LIVE.observer.sources.map(({ id }) => id));
     expect(sources[0]).toMatchObject({ command: '/sbin/routes -4', ok: false, why: 'waiting', tookMs: null });
   });
 });
@@ -262,7 +262,7 @@ describe('echoes', () => {
 
 describe('announcements', () => {
   it('are of this round alone, and one cut between two rounds is whole in the second', () => {
-    const context = { ...LIVE, readEvents: standInPlatform().events?.reader() ?? (() => []) };
+    const context = { ...LIVE, readEvents: standInObserver().events?.reader() ?? (() => []) };
     const first = fold({ '/sbin/watch': { stdout: 'em0\nem' } }, context);
     const second = fold({ '/sbin/watch': { stdout: '1\n' } }, context, first);
     expect(first.events.map((event) => event.interface)).toEqual(['em0']);

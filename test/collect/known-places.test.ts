@@ -3,7 +3,7 @@ import { placesOf } from '../../src/collect/known-places.js';
 import { foldRound } from '../../src/collect/fold.js';
 import type { Interface, Route } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { networkInterface, round, route, standInPlatform, START, tells } from './stand-in.js';
+import { networkInterface, round, route, standInObserver, START, tells } from './stand-in.js';
 
 const INTERFACES = [
   networkInterface('em0', ['192.0.2.10/24', '2001:db8:a::10/64']),
@@ -15,7 +15,7 @@ const ROUTES = [route('192.0.2.1', 'em0'), route('198.51.100.1', 'em2')];
 function seen(routes: readonly Route[], interfaces: readonly Interface[] | null): Snapshot {
   const answers = { '/sbin/routes -4': tells({ routesInet: routes }) };
   const all = interfaces === null ? answers : { ...answers, '/sbin/interfaces': tells({ interfaces }) };
-  return foldRound(null, round(START, all), { platform: standInPlatform(), intervalMs: 1_000, live: true });
+  return foldRound(null, round(START, all), { observer: standInObserver(), intervalMs: 1_000, live: true });
 }
 
 describe('whose an address is', () => {

@@ -5,7 +5,7 @@ import { createPoller } from '../../src/collect/poller.js';
 import type { Round } from '../../src/model/command.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { AnsweringHost } from './stand-in.js';
-import { HeldTime, standInPlatform, START, tells, twoUplinks } from './stand-in.js';
+import { HeldTime, standInObserver, START, tells, twoUplinks } from './stand-in.js';
 
 let time: HeldTime;
 let host: AnsweringHost;
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function watch(over: Partial<PollerOptions> = {}): Feed {
-  const feed = createPoller({ host, platform: standInPlatform(), intervalMs: 1_000, timers: time, ...over });
+  const feed = createPoller({ host, observer: standInObserver(), intervalMs: 1_000, timers: time, ...over });
   feed.start((snapshot, round) => heard.push({ snapshot, round, at: time.now }));
   return feed;
 }
@@ -237,7 +237,7 @@ describe('the keys', () => {
     await time.pass(1_000);
     expect(heard).toHaveLength(rounds + 1);
     expect(host.started.slice(before).map(({ line }) => line)).toEqual(
-      expect.arrayContaining(standInPlatform().sources.map(({ command }) => command.argv.join(' '))),
+      expect.arrayContaining(standInObserver().sources.map(({ command }) => command.argv.join(' '))),
     );
     feed.resume();
     await time.pass(1_100);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldRound } from '../../src/collect/fold.js';
 import { ProbeRation, probeTargets } from '../../src/collect/probing.js';
 import type { Interface, Route } from '../../src/model/router.js';
-import { networkInterface, round, route, standInPlatform, START, tells } from './stand-in.js';
+import { networkInterface, round, route, standInObserver, START, tells } from './stand-in.js';
 
 function targets(routes: readonly Route[], interfaces: readonly Interface[] = []): (string | null)[][] {
   const inet = tells({ routesInet: routes.filter(({ family }) => family === 'inet') });
@@ -12,7 +12,7 @@ function targets(routes: readonly Route[], interfaces: readonly Interface[] = []
     '/sbin/routes -6': inet6,
     '/sbin/interfaces': tells({ interfaces }),
   };
-  const context = { platform: standInPlatform(), intervalMs: 1_000, live: true };
+  const context = { observer: standInObserver(), intervalMs: 1_000, live: true };
   const snapshot = foldRound(null, round(START, answers), context);
   return probeTargets(snapshot).map(({ address, sourceAddress }) => [address, sourceAddress]);
 }

@@ -6,9 +6,9 @@ import { createReplay } from '../../src/collect/replay.js';
 import { readTranscript } from '../../src/host/transcript-reader.js';
 import { formatRound } from '../../src/host/transcript-writer.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { HeldTime, standInPlatform, START, tells, twoUplinks } from './stand-in.js';
+import { HeldTime, standInObserver, START, tells, twoUplinks } from './stand-in.js';
 
-const platform = standInPlatform();
+const observer = standInObserver();
 const ROUTES = tells({ routesInet: [] }).stdout ?? '';
 
 let time: HeldTime;
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 function play(text: string, over: Partial<ReplayOptions> = {}): ReturnType<typeof createReplay> {
   const transcript = readTranscript(text, 'gw.txt');
-  const feed = createReplay({ transcript, platform, timers: time, onEnd: () => ended++, ...over });
+  const feed = createReplay({ transcript, observer, timers: time, onEnd: () => ended++, ...over });
   feed.start((snapshot) => shown.push({ snapshot, after: time.now - START }));
   return feed;
 }
@@ -82,7 +82,7 @@ describe('replaying a recording', () => {
 
 describe('the time of recorded rounds', () => {
   const times = (text: string): number[] =>
-    roundsOf({ transcript: readTranscript(text, 'gw.txt'), platform, undatedAt: 5_000 }).map(({ at }) => at);
+    roundsOf({ transcript: readTranscript(text, 'gw.txt'), observer, undatedAt: 5_000 }).map(({ at }) => at);
 
   it('is the recorded one; without any it is what the caller says', () => {
     expect(times(dated([0, 7]))).toEqual([START, START + 7_000]);
@@ -95,7 +95,7 @@ describe('the time of recorded rounds', () => {
 
   it('has the recorder’s interval as its pace', () => {
     const pace = (seconds: number[]): number =>
-      paceOf(roundsOf({ transcript: readTranscript(dated(seconds), 'x'), platform }));
+      paceOf(roundsOf({ transcript: readTranscript(dated(seconds), 'x'), observer }));
     expect(pace([0, 5.001, 10.002, 10.4, 15.003])).toBe(5_000);
     expect(pace([0])).toBe(1_000);
   });
@@ -112,7 +112,7 @@ it('record, then replay: the same snapshots, late answers, failures and announce
   });
   const live: Snapshot[] = [];
   let text = '';
-  const feed = createPoller({ host, platform, intervalMs: 1_000, timers: time });
+  const feed = createPoller({ host, observer, intervalMs: 1_000, timers: time });
   feed.start((snapshot, round) => {
     text += formatRound(round, live.length === 0);
     live.push(snapshot);
@@ -129,7 +129,7 @@ it('record, then replay: the same snapshots, late answers, failures and announce
   await time.pass(30_000);
   await feed.stop();
   const transcript = readTranscript(text, 'gw.txt');
-  const replayed = [...foldRecording({ transcript, platform })].map(({ snapshot }) => snapshot);
+  const replayed = [...foldRecording({ transcript, observer })].map(({ snapshot }) => snapshot);
   expect(replayed).toEqual(live);
   expect(replayed.flatMap(({ events }) => events)).toHaveLength(2);
   expect(replayed.at(-1)?.observed.routesInet).toMatchObject({ ok: false, why: 'timeout' });

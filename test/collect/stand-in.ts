@@ -2,12 +2,13 @@ import type { Cancel, Clock, Timers } from '../../src/model/clock.js';
 import { clockFrom } from '../../src/model/clock.js';
 import type { Command, CommandResult, Round } from '../../src/model/command.js';
 import type { Host, Stream } from '../../src/model/host.js';
-import type { Platform, Source } from '../../src/model/platform.js';
+import type { Source } from '../../src/model/source.js';
+import type { Observer } from '../../src/model/observer.js';
+
 import type { Interface, InterfaceCounters, Route, Settings } from '../../src/model/router.js';
 import type { ObservationKey, Observations } from '../../src/model/snapshot.js';
 import type { Instant, Milliseconds } from '../../src/model/time.js';
 import { SECOND } from '../../src/model/time.js';
-import { words } from '../../src/systems/openbsd/explain/words.js';
 
 export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 
@@ -171,9 +172,8 @@ function sourceOf([id, line, everyMs, wokenByEvents, observes]: Row): Source {
 }
 
 /** A system of no kernel: its commands print what they tell as JSON, its echoes `sent received ms…`. */
-export function standInPlatform(): Platform {
+export function standInObserver(): Observer {
   return {
-    name: 'StandIn',
     sources: ROWS.map(sourceOf),
     probe: {
       everyMs: 5_000,
@@ -198,19 +198,7 @@ export function standInPlatform(): Platform {
         };
       },
     },
-    words,
-    explainPriority: (route) => ({ sum: String(route.priority), by: null }),
-    naturalPriority: () => null,
-    selection: () => ({ sharing: 'by-flag', flagFollowsPriority: true }),
-    resetSteps: () => ({ refused: 'this platform changes nothing' }),
-    bootFiles: null,
-    isDaemons: () => false,
-    resetWords: {
-      goal: () => 'All is well',
-      answers: () => ({ words: 'its answers stay', asks: false }),
-      existing: () => [],
-    },
-    advise: () => ({ now: [], lasting: [] }),
+    states: null,
   };
 }
 

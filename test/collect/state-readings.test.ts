@@ -8,13 +8,13 @@ import { readTranscript } from '../../src/host/transcript-reader.js';
 import { formatRound } from '../../src/host/transcript-writer.js';
 import type { Command, CommandResult, Round } from '../../src/model/command.js';
 import type { Host } from '../../src/model/host.js';
-import type { Platform } from '../../src/model/platform.js';
+import type { Observer } from '../../src/model/observer.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { states } from '../../src/systems/openbsd/states/state-source.js';
 import type { AnsweringHost } from './stand-in.js';
-import { HeldTime, resultOf, standInPlatform, START, tells, twoUplinks } from './stand-in.js';
+import { HeldTime, resultOf, standInObserver, START, tells, twoUplinks } from './stand-in.js';
 
-const platform: Platform = { ...standInPlatform(), states };
+const observer: Observer = { ...standInObserver(), states };
 
 /** A connection by em0 of the stand-in router, as pfctl prints it. */
 function printed(id: number, age: number): string {
@@ -72,9 +72,9 @@ interface Watched {
 function watchIt(
   time: HeldTime,
   host: Host,
-  more: { off?: string[]; keepStatesBytes?: number; platform?: Platform } = {},
+  more: { off?: string[]; keepStatesBytes?: number; observer?: Observer } = {},
 ): Watched {
-  const feed = createPoller({ host, platform, intervalMs: 1_000, timers: time, ...more });
+  const feed = createPoller({ host, observer, intervalMs: 1_000, timers: time, ...more });
   const rounds: Watched['rounds'] = [];
   feed.start((snapshot, round) => rounds.push({ snapshot, round }));
   return { rounds, feed };
@@ -90,7 +90,7 @@ describe('how often the connections are read', () => {
     [5_000, 2_000, 8_000],
     [1_000_000, 12_000, 48_000],
   ])('%i states that take %i ms: every %i ms', (count, tookMs, everyMs) => {
-    expect(statesPeriodMs({}, { states: count, tookMs }, 1_000)).toBe(everyMs);
+    expect(statesPeriodMs({ restFactor: 0 }, { states: count, tookMs }, 1_000)).toBe(everyMs);
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('how often the connections are read', () => {
     const time = new HeldTime();
     const { host, table } = withTable(time);
     table.tookMs = 20;
-    watchIt(time, host, { platform: { ...platform, states: { ...states, restFactor: 200 } } });
+    watchIt(time, host, { observer: { ...observer, states: { ...states, restFactor: 200 } } });
     await time.pass(11_500);
     const [first = 0] = table.readAt;
     expect(table.readAt.map((at) => Math.round((at - first) / 1_000))).toEqual([0, 1, 2, 6, 10]);
@@ -269,7 +269,7 @@ describe('a recording of the connections', () => {
   it('is read like the living table', async () => {
     const { text, live } = await recorded(10_000);
     const transcript = readTranscript(text, 'gw.txt');
-    const replayed = [...foldRecording({ transcript, platform })].map(({ snapshot }) => snapshot);
+    const replayed = [...foldRecording({ transcript, observer })].map(({ snapshot }) => snapshot);
     expect(replayed.slice(1).map(shown)).toEqual(live.slice(1).map(shown));
   });
 
@@ -283,7 +283,7 @@ describe('a recording of the connections', () => {
     expect(text.match(/ESTABLISHED:ESTABLISHED/g)).toHaveLength(3);
     expect(text).not.toContain('left out');
     const transcript = readTranscript(text, 'gw.txt');
-    const replayed = [...foldRecording({ transcript, platform })].map(({ snapshot }) => snapshot);
+    const replayed = [...foldRecording({ transcript, observer })].map(({ snapshot }) => snapshot);
     expect(replayed.at(-1)?.connections).toMatchObject({ ok: true, goodForMs: 32_000 });
   });
 
@@ -292,7 +292,7 @@ describe('a recording of the connections', () => {
     expect(live.at(-1)?.connections).toMatchObject({ ok: true, value: { states: 2 } });
     expect(text).toContain('# failure too-long: 411 B were left out of the recording');
     const transcript = readTranscript(text, 'gw.txt');
-    const last = [...foldRecording({ transcript, platform })].at(-1)?.snapshot.connections;
+    const last = [...foldRecording({ transcript, observer })].at(-1)?.snapshot.connections;
     expect(last).toMatchObject({ ok: false, why: 'too-long', last: { value: { states: 1 } } });
   });
 
@@ -304,13 +304,13 @@ describe('a recording of the connections', () => {
       'all tcp 192.0.2.10:50001 (10.9.9.9:40001) -> 203.0.113.69:443       ESTABLISHED:ESTABLISHED',
       '',
     ].join('\n');
-    const [only] = [...foldRecording({ transcript: readTranscript(text, 'gw.txt'), platform })];
+    const [only] = [...foldRecording({ transcript: readTranscript(text, 'gw.txt'), observer })];
     expect(only?.snapshot.connections).toMatchObject({ ok: true, value: { states: 1, sinceMs: null } });
   });
 
   it('of something else is no table', () => {
     const text = '$ pfctl -ss -vv\nhello\n';
-    const [only] = [...foldRecording({ transcript: readTranscript(text, 'gw.txt'), platform })];
+    const [only] = [...foldRecording({ transcript: readTranscript(text, 'gw.txt'), observer })];
     expect(only?.snapshot.connections).toMatchObject({
       ok: false,
       why: 'failed',
@@ -321,10 +321,10 @@ describe('a recording of the connections', () => {
   it('is waited for until its round comes, and said not to be there where it never comes', () => {
     const late = readTranscript('$ routes -4\n{}\n# at 2026-03-01T12:00:05Z\n$ pfctl -ss\n', 'gw.txt');
     const never = readTranscript('$ routes -4\n{}\n', 'gw.txt');
-    expect([...foldRecording({ transcript: late, platform })][0]?.snapshot.connections).toMatchObject({
+    expect([...foldRecording({ transcript: late, observer })][0]?.snapshot.connections).toMatchObject({
       why: 'waiting',
     });
-    expect([...foldRecording({ transcript: never, platform })][0]?.snapshot.connections).toMatchObject({
+    expect([...foldRecording({ transcript: never, observer })][0]?.snapshot.connections).toMatchObject({
       why: 'not-recorded',
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TwoRounds } from '../../src/collect/two-rounds.js';
 import { takeTwoRounds } from '../../src/collect/two-rounds.js';
 import type { AnsweringHost } from './stand-in.js';
-import { HeldTime, standInPlatform, START, twoUplinks } from './stand-in.js';
+import { HeldTime, standInObserver, START, twoUplinks } from './stand-in.js';
 
 async function check(
   prepare: (host: AnsweringHost) => void = () => undefined,
@@ -12,7 +12,7 @@ async function check(
   const host = twoUplinks(time);
   prepare(host);
   let tookMs = -1;
-  const running = takeTwoRounds({ host, platform: standInPlatform(), timers: time, off }).then((taken) => {
+  const running = takeTwoRounds({ host, observer: standInObserver(), timers: time, off }).then((taken) => {
     tookMs = time.now - START;
     return taken;
   });

@@ -10,13 +10,13 @@ import {
 } from '../../src/diagnose/defaults.js';
 import type { Family } from '../../src/model/address.js';
 import type { Route } from '../../src/model/router.js';
-import { linux } from '../../src/systems/linux/platform.js';
-import { openbsd } from '../../src/systems/openbsd/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
+import { openbsd } from '../../src/systems/openbsd/system.js';
 import { EM0, EM0_ALONE, IWN0, IWN0_AT_12, aRoute, down } from './given.js';
 import { BOTH, EM0_HOP, IWN0_SEPARATE, V6, V6_IWN0, aDefault, lost } from './given-linux.js';
 
-const OPENBSD = openbsd.selection('7.9');
-const LINUX = linux.selection('6.12');
+const OPENBSD = openbsd.explainer.selection('7.9');
+const LINUX = linux.explainer.selection('6.12');
 
 function among(family: Family, rows: readonly Route[], multipath: boolean | null, rules = OPENBSD) {
   return compete({ family, rows, multipath }, rules);

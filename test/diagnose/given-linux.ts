@@ -3,14 +3,14 @@
  * hops, and connections are spread by addresses and ports.
  */
 import type { Context } from '../../src/diagnose/diagnose.js';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Interface, Route, Settings } from '../../src/model/router.js';
 import type { Change } from './given.js';
 import { INTERFACES, aRoute, after } from './given.js';
 
-export const LINUX: Partial<Context> = { platform: linux };
+export const LINUX: Partial<Context> = { explainer: linux.explainer };
 
 /** A default route of its own through em0, but for what is said. */
 export function aDefault(change: Partial<Route> = {}): Route {

@@ -4,6 +4,7 @@
  */
 import type { Family } from '../../src/model/address.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
+import type { Explainer } from '../../src/model/explainer.js';
 import type { Advice, Finding, FindingId, Remedy } from '../../src/model/finding.js';
 import type { NoValue, Reading } from '../../src/model/reading.js';
 import type {
@@ -32,7 +33,7 @@ import { words } from '../../src/systems/openbsd/explain/words.js';
 export const START: Instant = 1_700_000_400_000;
 
 /** Stands in for an operating system: enough to see what a rule asks of it. */
-export const PLATFORM: Context['platform'] = {
+export const EXPLAINER: Explainer = {
   words,
   explainPriority: ({ priority, label }, via) => {
     const extra = via?.priority ?? 0;
@@ -47,12 +48,14 @@ export const PLATFORM: Context['platform'] = {
   },
   naturalPriority: ({ priority }) => (priority === null ? null : 8 + priority),
   selection: () => ({ sharing: 'by-flag', flagFollowsPriority: true }),
+  nextHopNamesInterface: false,
+  bootFiles: { paths: () => [], notPersistent: () => null },
   advise: (remedy: Remedy): Advice => ({ now: [['remedy', JSON.stringify(remedy)]], lasting: [] }),
 };
 
-export const CONTEXT: Context = { platform: PLATFORM, named: new Map() };
+export const CONTEXT: Context = { explainer: EXPLAINER, named: new Map() };
 
-/** What a finding asked the platform to cure. */
+/** What a finding asked the system to cure. */
 export function remedyOf(finding: Finding | undefined): Remedy | null {
   const word = finding?.now[0]?.[1];
   return word === undefined ? null : (JSON.parse(word) as Remedy);

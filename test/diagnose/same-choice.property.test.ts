@@ -5,8 +5,8 @@ import { FAMILIES } from '../../src/model/address.js';
 import { plannedNextHops } from '../../src/model/planned-next-hops.js';
 import type { Route } from '../../src/model/router.js';
 import { expectationOf } from '../../src/reset/plan/expectation.js';
-import { linux } from '../../src/systems/linux/platform.js';
-import { openbsd } from '../../src/systems/openbsd/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
+import { openbsd } from '../../src/systems/openbsd/system.js';
 import { aRoute, aSnapshot } from './given.js';
 
 const NAMES = ['em0', 'iwn0', 'umb0'];
@@ -73,7 +73,7 @@ const SYSTEMS = [
 ] as const;
 
 describe('diagnosis and plan', () => {
-  it.each(SYSTEMS)('name the same next hops with the same shares, on $name', (platform, tableOf) => {
+  it.each(SYSTEMS)('name the same next hops with the same shares, on $name', (system, tableOf) => {
     fc.assert(
       fc.property(rows, family, release, fc.constantFrom(true, false, null), (all, of, os, multipath) => {
         const routes = tableOf(all).map((route) => ({ ...route, family: of }));
@@ -82,13 +82,13 @@ describe('diagnosis and plan', () => {
           settings: { release: os, multipath: { inet: multipath, inet6: multipath } },
         });
         const named = new Map(NAMES.map((name) => [name, name]));
-        const { diagnosis } = diagnose(null, snapshot, { platform, named });
+        const { diagnosis } = diagnose(null, snapshot, { explainer: system.explainer, named });
         const told = diagnosis.uplinks.flatMap((uplink) =>
           uplink.routes
             .filter(({ expectedShare }) => expectedShare !== 0)
             .map(({ route, expectedShare }) => [route.gateway, expectedShare] as const),
         );
-        const { shares } = plannedNextHops(expectationOf(snapshot, platform), of);
+        const { shares } = plannedNextHops(expectationOf(snapshot, system.changer), of);
         expect(new Map(told)).toEqual(new Map([...shares].map(([row, share]) => [row.gateway, share])));
       }),
       { numRuns: 400 },

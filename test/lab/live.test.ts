@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import { lastGood } from '../../src/model/reading.js';
 import type { InterfaceCounters } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -41,7 +41,7 @@ describe.skipIf(missing !== null)(
     it('is read without a complaint, by every source', () => {
       const snapshot = readRouter(lab);
       // The connections are read as a stream, by a way of their own.
-      const asked = snapshot.sources.filter(({ id }) => id !== linux.states?.id);
+      const asked = snapshot.sources.filter(({ id }) => id !== linux.observer.states?.id);
       expect(asked.filter(({ ok, complaints }) => !ok || complaints.length > 0)).toEqual([]);
       const settings = told(snapshot.observed.settings);
       expect(settings.os).toBe('Linux');

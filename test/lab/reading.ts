@@ -1,6 +1,6 @@
 import type { FoldContext } from '../../src/collect/snapshot-draft.js';
 import { foldRound } from '../../src/collect/fold.js';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import type { Family } from '../../src/model/address.js';
 import type { Command, CommandResult } from '../../src/model/command.js';
 import { lastGood } from '../../src/model/reading.js';
@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/model/snapshot.js';
 import { routesOf } from '../../src/model/snapshot.js';
 import type { Lab } from './lab.js';
 
-const CONTEXT: FoldContext = { platform: linux, intervalMs: 1_000, live: true };
+const CONTEXT: FoldContext = { observer: linux.observer, intervalMs: 1_000, live: true };
 const AT = 1_800_000_000_000;
 
 function runIn(lab: Lab, command: Command): CommandResult {
@@ -27,8 +27,13 @@ export function readRouter(
     readonly source: string | null;
   }[] = [],
 ): Snapshot {
-  const echoes = gateways.map(({ address, family, source }) => linux.probe.command(address, family, source));
-  const tables = [...linux.sources, ...(linux.states === undefined ? [] : [linux.states])];
+  const echoes = gateways.map(({ address, family, source }) =>
+    linux.observer.probe.command(address, family, source),
+  );
+  const tables = [
+    ...linux.observer.sources,
+    ...(linux.observer.states === null ? [] : [linux.observer.states]),
+  ];
   const commands = [...tables.map(({ command }) => command), ...echoes];
   const results = commands.map((command) => runIn(lab, command));
   return foldRound(null, { at: AT, results }, CONTEXT);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import type { Family } from '../../src/model/address.js';
 import type { Change, DrainedRoute, Step } from '../../src/model/plan.js';
-import type { ResetRequest, ResetSteps } from '../../src/model/platform.js';
+import type { ResetRequest, ResetSteps } from '../../src/model/changer.js';
 import { lastGood } from '../../src/model/reading.js';
 import { difference, expectationOf } from '../../src/reset/plan/expectation.js';
 import { Lab, labMissing } from './lab.js';
@@ -15,7 +15,7 @@ const ADVERTISE = join(import.meta.dirname, 'advertise.pl');
 function requestIn(lab: Lab): ResetRequest {
   const snapshot = readRouter(lab);
   return {
-    now: expectationOf(snapshot, linux),
+    now: expectationOf(snapshot, linux.changer),
     whole: (family, row) =>
       defaultsOf(snapshot, family).find(
         (r) => r.gateway === row.gateway && r.interface === row.interface && r.priority === row.priority,
@@ -27,7 +27,7 @@ function requestIn(lab: Lab): ResetRequest {
 }
 
 function stepsFor(lab: Lab, change: Change): readonly Step[] {
-  const result: ResetSteps = linux.resetSteps(change, requestIn(lab));
+  const result: ResetSteps = linux.changer.steps(change, requestIn(lab));
   if ('refused' in result) throw new Error(result.refused);
   return result.steps;
 }
@@ -80,7 +80,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
       carryOut(lab, stepsFor(lab, equalise(family)));
       expect(Object.keys(chosenUplinks(lab, family, 64)).sort()).toEqual(['em0', 'iwn0']);
     }
-    expect(linux.resetSteps(equalise('inet'), requestIn(lab))).toEqual({
+    expect(linux.changer.steps(equalise('inet'), requestIn(lab))).toEqual({
       refused: 'nothing to do: one default of metric 100 uses em0 and iwn0',
     });
   });
@@ -131,7 +131,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
 
   it('is told from its undo by what a guard looks at, which a lost link does not change', () => {
     const look = (): string => {
-      const check = linux.undoCheck?.(requestIn(lab).now) ?? { look: [], filter: '' };
+      const check = linux.changer.undoCheck(requestIn(lab).now) ?? { look: [], filter: '' };
       const output = check.look.map((argv) => lab.try('router', argv).stdout).join('');
       return lab.try('router', ['awk', check.filter], output).stdout;
     };
@@ -170,7 +170,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
         expect(lab.try('router', step?.do.argv ?? [])).toMatchObject({ status: 0, stderr: '' });
         expect(difference(step?.expect ?? requestIn(lab).now, requestIn(lab).now)).toBeNull();
         expect(Object.keys(chosenUplinks(lab, 'inet6', 64)).sort()).toEqual(['em0', 'iwn0']);
-        expect(linux.resetSteps(equalise('inet6'), requestIn(lab))).toMatchObject({
+        expect(linux.changer.steps(equalise('inet6'), requestIn(lab))).toMatchObject({
           refused: 'nothing to do: one default of metric 1023 uses em0 and iwn0',
         });
       }
@@ -186,11 +186,11 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
       lab.on('isp2', 'ip link set down0 down');
       try {
         for (const family of ['inet', 'inet6'] as const)
-          expect(linux.resetSteps(equalise(family), requestIn(lab))).toEqual({
+          expect(linux.changer.steps(equalise(family), requestIn(lab))).toEqual({
             refused:
               'no second path: iwn0 has lost its link, and a next hop through it would be used all the same',
           });
-        expect(linux.resetSteps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
+        expect(linux.changer.steps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
           refused: 'em0 is the last IPv4 path that is up',
         });
       } finally {
@@ -208,7 +208,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
         lab.try('router', ['conntrack', '-L', '--reply-dst', address]).stdout.includes(address),
       );
     expect(tracked()).toEqual(['192.0.2.10', '198.51.100.10']);
-    const result = linux.resetSteps({ kind: 'drain', interface: 'iwn0' }, requestIn(lab));
+    const result = linux.changer.steps({ kind: 'drain', interface: 'iwn0' }, requestIn(lab));
     const leaves = 'steps' in result ? (result.manualFollowUps ?? []) : [];
     expect(leaves).toHaveLength(1);
     expect(lab.try('router', leaves[0]?.argv ?? []).status).toBe(0);
@@ -218,7 +218,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
   it('leaves the last way out alone', () => {
     lab.routes('none');
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
-    expect(linux.resetSteps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
+    expect(linux.changer.steps({ kind: 'drain', interface: 'em0' }, requestIn(lab))).toEqual({
       refused: 'em0 is the last IPv4 path that is up',
     });
   });

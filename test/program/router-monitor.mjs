@@ -7,7 +7,7 @@ import { readCommandLine } from '../../dist/app/cli.js';
 import { createPoller } from '../../dist/collect/poller.js';
 import { createLocalHost } from '../../dist/host/local.js';
 import { monitor } from '../../dist/app/monitor.js';
-import { openbsd } from '../../dist/systems/openbsd/platform.js';
+import { openbsd } from '../../dist/systems/openbsd/system.js';
 
 const [directory, ...options] = process.argv.slice(2);
 const resolve = (path) => join(directory, 'bin', basename(path));
@@ -19,9 +19,9 @@ const timers = { after: () => () => undefined };
 const host = createLocalHost({ uid: 0, resolve, readOnly, timers });
 await monitor(invocation, () =>
   Promise.resolve({
-    platform: openbsd,
+    system: openbsd,
     host,
     runIdentity: { uid: 0, through: [], resolve },
-    feed: createPoller({ host, platform: openbsd, intervalMs }),
+    feed: createPoller({ host, observer: openbsd.observer, intervalMs }),
   }),
 );

@@ -3,7 +3,7 @@ import { foldRecording } from '../../src/collect/recording.js';
 import type { History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
 import { readTranscript } from '../../src/host/transcript-reader.js';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import { checkObject, checkText } from '../../src/report/check-report.js';
 
@@ -36,8 +36,8 @@ function seen(rounds: number): Diagnosis {
   const transcript = readTranscript(ROUND.repeat(rounds), 'bare.txt');
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
-  for (const { snapshot } of foldRecording({ transcript, platform: linux }))
-    ({ history, diagnosis } = diagnose(history, snapshot, { platform: linux, named: new Map() }));
+  for (const { snapshot } of foldRecording({ transcript, observer: linux.observer }))
+    ({ history, diagnosis } = diagnose(history, snapshot, { explainer: linux.explainer, named: new Map() }));
   if (diagnosis === null) throw new Error('the recording has no round');
   return diagnosis;
 }

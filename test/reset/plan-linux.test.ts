@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linux } from '../../src/systems/linux/platform.js';
+import { linux } from '../../src/systems/linux/system.js';
 import { settingsOf } from '../../src/systems/linux/observe/sysctl.js';
 import type { Family } from '../../src/model/address.js';
 import type { Change, Plan } from '../../src/model/plan.js';
@@ -31,7 +31,7 @@ function planned(routes: readonly Route[], policy: string | null, wish: Partial<
   return accepted(
     planChange(
       change,
-      contextOf(snapshot, BOTH, { platform: linux, diagnosis: diagnosisOf(BOTH, { rates }) }),
+      contextOf(snapshot, BOTH, { changer: linux.changer, diagnosis: diagnosisOf(BOTH, { rates }) }),
     ),
   );
 }

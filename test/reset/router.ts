@@ -8,7 +8,7 @@ import type { Reading } from '../../src/model/reading.js';
 import { waiting } from '../../src/model/reading.js';
 import type { Route } from '../../src/model/router.js';
 import type { Observations, Snapshot } from '../../src/model/snapshot.js';
-import { openbsd } from '../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../src/systems/openbsd/system.js';
 import type { Router } from '../../src/demo/router.js';
 import { expectationOf } from '../../src/reset/plan/expectation.js';
 import type { PlanContext } from '../../src/reset/plan/plan-change.js';
@@ -35,7 +35,7 @@ interface Answer {
 /** What each source told last: most of a router stays as it is from one command to the next. */
 const lastAnswers = new WeakMap<Router, Map<string, Answer>>();
 
-function ask(router: Router, { id, command, parse }: (typeof openbsd.sources)[number]): Told {
+function ask(router: Router, { id, command, parse }: (typeof openbsd.observer.sources)[number]): Told {
   const memory = lastAnswers.get(router) ?? new Map<string, Answer>();
   lastAnswers.set(router, memory);
   const last = memory.get(id);
@@ -51,7 +51,7 @@ function ask(router: Router, { id, command, parse }: (typeof openbsd.sources)[nu
 
 /** What the real sources tell of the router at this moment. */
 export function observe(router: Router, ids: readonly string[] = WATCHED): Told {
-  const sources = openbsd.sources.filter(({ id }) => ids.includes(id));
+  const sources = openbsd.observer.sources.filter(({ id }) => ids.includes(id));
   return Object.assign({}, ...sources.map((source) => ask(router, source))) as Told;
 }
 
@@ -155,7 +155,7 @@ export function contextOf(
   changes: Partial<PlanContext> = {},
 ): PlanContext {
   return {
-    platform: openbsd,
+    changer: openbsd.changer,
     snapshot: seen,
     diagnosis: diagnosisOf(uplinks),
     session: { kind: 'none' },
@@ -184,7 +184,7 @@ export function refused(result: Plan | Refusal): string {
 
 /** The router as a plan speaks of it. */
 export function found(router: Router): Expectation {
-  return expectationOf(snapshot(router), openbsd);
+  return expectationOf(snapshot(router), openbsd.changer);
 }
 
 export function obey(router: Router, command: Command): void {

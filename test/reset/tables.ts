@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Family } from '../../src/model/address.js';
 import type { Change } from '../../src/model/plan.js';
-import type { ResetRequest } from '../../src/model/platform.js';
+import type { ResetRequest } from '../../src/model/changer.js';
 import { createRouter, type Router } from '../../src/demo/router.js';
 import type { InterfaceSpec } from '../../src/demo/spec.js';
 import { NOW } from './router.js';

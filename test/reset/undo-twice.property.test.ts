@@ -5,7 +5,7 @@ import type { Router } from '../../src/demo/router.js';
 import { createRouter } from '../../src/demo/router.js';
 import type { RouterSpec } from '../../src/demo/spec.js';
 import { parseIfconfig } from '../../src/systems/openbsd/observe/ifconfig.js';
-import { openbsd } from '../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../src/systems/openbsd/system.js';
 import { narrowed } from '../../src/reset/plan/expectation.js';
 import { readTableNow } from '../../src/reset/run/read-table.js';
 
@@ -32,11 +32,11 @@ function routerWith(rows: readonly (readonly [uplink: number, priority: number])
 
 async function planFor(router: Router) {
   const host = createDemoHost(router, { now: () => 0, sleep: () => Promise.resolve() });
-  const now = narrowed(await readTableNow(host, openbsd), ['inet'], UPLINKS);
+  const now = narrowed(await readTableNow(host, openbsd.changer), ['inet'], UPLINKS);
   const interfaces = parseIfconfig(router.run(['/sbin/ifconfig']).stdout).value;
   const change = { kind: 'equalise', family: 'inet', priority: null } as const;
   const whole = (): null => null;
-  return openbsd.resetSteps(change, { now, whole, uplinks: UPLINKS, interfaces, knownGateways: [] });
+  return openbsd.changer.steps(change, { now, whole, uplinks: UPLINKS, interfaces, knownGateways: [] });
 }
 
 const defaultsOf = (router: Router): string[] =>

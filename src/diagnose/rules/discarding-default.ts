@@ -35,7 +35,7 @@ function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] 
   const [first] = refusals(situation, model);
   if (first === undefined && decidedBy === null) return [];
   const behind = situation.tables[family]?.rows ?? [];
-  const word = situation.platform.words.priority;
+  const word = situation.explainer.words.priority;
   const what =
     first === undefined
       ? `Rule ${decidedBy?.order ?? ''} (${decidedBy?.selector ?? ''} ${decidedBy?.action ?? ''})`

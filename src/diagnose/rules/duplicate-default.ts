@@ -20,7 +20,7 @@ function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
   const sorted = ranked.filter((route) => route === first || !isSpare(route, first));
   const surplus = sorted.slice(1);
   if (first === undefined || surplus.length === 0) return [];
-  const { priority: priorityWord } = situation.platform.words;
+  const { priority: priorityWord } = situation.explainer.words;
   return [
     {
       severity: 'info',

@@ -26,8 +26,8 @@ function claim(situation: Situation, { interface: name, kind, media }: Uplink): 
   const ratio = kind === 'wireless' || kind === 'wwan' ? RATIO_RADIO : RATIO_WIRED;
   if (measuredMs < MEASURED_AT_LEAST_MS || !isSustained || moved < mark) return [];
   if (packets.measuredMs > 0 && moved < packets.moved * ratio) return [];
-  const { errors: word } = situation.platform.words;
-  const what = word === undefined ? `${plural(moved, 'error')} and drops` : plural(moved, 'error');
+  const { errorsIncludeDrops } = situation.explainer.words;
+  const what = `${plural(moved, 'error')}${errorsIncludeDrops ? ' and drops' : ''}`;
   const { inErrors, outErrors } = track.errors.newest?.counts ?? { inErrors: 0, outErrors: 0 };
   return [
     {
@@ -40,10 +40,9 @@ function claim(situation: Situation, { interface: name, kind, media }: Uplink): 
         `${formatCount(inErrors)} in and ${formatCount(outErrors)} out since boot`,
         ...(media === null ? [] : [`media ${media}`]),
       ],
-      unknown:
-        word === undefined
-          ? 'Whether the wire, the air, the driver or a full queue is at fault: one counter holds them all.'
-          : 'Whether the wire, the air or the driver is at fault: one counter holds them all.',
+      unknown: errorsIncludeDrops
+        ? 'Whether the wire, the air, the driver or a full queue is at fault: one counter holds them all.'
+        : 'Whether the wire, the air or the driver is at fault: one counter holds them all.',
       remedy: { kind: 'check-link', interface: name },
       because: [],
     },

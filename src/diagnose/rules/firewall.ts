@@ -21,13 +21,13 @@ function roomier(limit: number): number {
 export const pfDisabled: Rule = {
   means: 'The packet filter is switched off: nothing is filtered, and private addresses are not translated.',
   needs: ['firewall'],
-  judge: ({ firewall, settings, platform }) => {
+  judge: ({ firewall, settings, explainer }) => {
     if (firewall?.enabled !== false) return [];
     const forwards = settings?.forwarding.inet === 1;
     return [
       {
         severity: forwards ? 'warning' : 'info',
-        subject: platform.words.tracker,
+        subject: explainer.words.tracker,
         family: null,
         message: forwards
           ? 'The packet filter is off: this router forwards, but neither filters nor translates addresses.'
@@ -46,8 +46,8 @@ export const pfStatesNearLimit: Rule = {
   means:
     'The table of connections (pf, conntrack) is 80% full (95%: critical): at the limit new connections fail.',
   needs: ['firewall', 'firewallLimits'],
-  judge: ({ firewall, firewallLimits, wasRaised, platform }) => {
-    const { tracker, tracked, tableFull } = platform.words;
+  judge: ({ firewall, firewallLimits, wasRaised, explainer }) => {
+    const { tracker, tracked, tableFull } = explainer.words;
     const states = firewall?.states ?? null;
     const limit = firewallLimits?.['states'];
     if (states === null || limit === undefined || !Number.isFinite(limit) || limit <= 0) return [];
@@ -62,7 +62,7 @@ export const pfStatesNearLimit: Rule = {
         message: `${tracker} holds ${used} ${tracked} (${formatShare(states / limit)}): at the limit new connections fail.`,
         evidence: [
           `${used} ${tracked}`,
-          ...(tableFull === undefined ? [] : [`when it is full the system logs "${tableFull}"`]),
+          ...(tableFull === null ? [] : [`when it is full the system logs "${tableFull}"`]),
         ],
         unknown: 'Whether many clients or one that scans fills the table.',
         remedy: { kind: 'raise-state-limit', states: roomier(limit) },
@@ -76,9 +76,9 @@ export const pfStatesNearLimit: Rule = {
 export const accountingOff: Rule = {
   means: 'The bytes of connections are not counted, so that they are listed without rates.',
   needs: ['firewall'],
-  judge: ({ firewall, platform }) => {
+  judge: ({ firewall, explainer }) => {
     if (firewall?.accounting !== false) return [];
-    const { tracker } = platform.words;
+    const { tracker } = explainer.words;
     return [
       {
         severity: 'info',

@@ -40,7 +40,7 @@ function explains(situation: Situation, name: string): readonly string[] {
   const rows = defaultsVia(situation, name);
   const skipped = rows.filter((route) => !route.up);
   const silent = gatewaysOf(rows).filter((address) => isUnanswered(situation.gateways, address));
-  const word = situation.platform.words.priority;
+  const word = situation.explainer.words.priority;
   const via = skipped.map((route) => `via ${route.gateway}, ${word} ${priorityText(route)}`);
   return [
     ...(skipped.length === 0

@@ -70,10 +70,10 @@ function lostToo({ known }: Situation, via: Interface, family: Family): readonly
 }
 
 /** A router is expected to send advertisements, not to heed them. */
-function deafness({ settings, platform }: Situation, via: Interface, family: Family): readonly string[] {
-  const { deafToAdvertisements: clause } = platform.words;
+function deafness({ settings, explainer }: Situation, via: Interface, family: Family): readonly string[] {
+  const { deafToAdvertisements: clause } = explainer.words;
   const isAsked = family === 'inet6' && via.autoconf.inet6 && settings?.forwarding.inet6 === 1;
-  return isAsked && clause !== undefined ? [clause] : [];
+  return isAsked && clause !== null ? [clause] : [];
 }
 
 function claim(situation: Situation, via: Interface, family: Family): readonly Claim[] {
@@ -88,7 +88,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       : `nothing leaves by ${familyName(family)}`;
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);
-  const natural = situation.platform.naturalPriority(via);
+  const natural = situation.explainer.naturalPriority(via);
   // As it was, where it is known how it was lost; else beside the one that is used.
   const priority =
     history === null ? (table.best ?? last?.priority ?? natural) : (last?.priority ?? table.best ?? natural);

@@ -13,7 +13,7 @@ function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
   const idle = [...new Set(others.map((route) => route.interface))].filter(
     (name) => name !== first.interface,
   );
-  const { priority: priorityWord } = situation.platform.words;
+  const { priority: priorityWord } = situation.explainer.words;
   return [
     {
       severity: 'warning',

@@ -5,9 +5,9 @@ export const notPersistent: Rule = {
   means:
     'The defaults share one priority now, but the files that set them at boot would not bring that back.',
   needs: ['routes', 'settings', 'interfaces'],
-  judge: ({ platform, snapshot, uplinks, files }) => {
+  judge: ({ explainer, snapshot, uplinks, files }) => {
     const names = uplinks.map((uplink) => uplink.interface);
-    const lack = platform.bootFiles?.notPersistent(snapshot, names, files ?? {}) ?? null;
+    const lack = explainer.bootFiles.notPersistent(snapshot, names, files ?? {});
     if (lack === null) return [];
     return [
       {

@@ -19,7 +19,7 @@ function defaultsThere({ ways }: Situation, via: Interface): readonly string[] |
 
 function claim(situation: Situation, via: Interface): Claim {
   const there = defaultsThere(situation, via);
-  const word = situation.platform.words.otherTable ?? 'routing table';
+  const word = situation.explainer.words.otherTable;
   return {
     severity: 'info',
     subject: via.name,

@@ -163,7 +163,7 @@ function byFilter(situation: Situation): readonly Claim[] {
   const { inet: table } = situation.tables;
   const chosen = table === null ? [] : usedInterfaces(table);
   const names = [...new Set([...chosen, ...forced.keys(), ...unexpected])];
-  const word = situation.platform.words.tracker;
+  const word = situation.explainer.words.tracker;
   const who = total >= FORCED_AT_LEAST ? `${word} chooses the next hop` : 'something else chooses';
   return [
     {

@@ -34,7 +34,7 @@ function isAble(route: Route): boolean {
 
 function comparison(situation: Situation, table: DefaultTable, route: Route): string {
   const used = usedInterfaces(table);
-  const word = situation.platform.words.priority;
+  const word = situation.explainer.words.priority;
   const reason = reasonFor(situation, route);
   const theirs = used.length === 1 ? `${list(used)}'s has` : `those of ${list(used)} have`;
   return (
@@ -45,10 +45,10 @@ function comparison(situation: Situation, table: DefaultTable, route: Route): st
 
 /** `a DHCP client added it and em0's`; who set a route by hand is not known. */
 function installers(situation: Situation, table: DefaultTable, route: Route): readonly string[] {
-  const { platform, interfaces } = situation;
+  const { explainer, interfaces } = situation;
   const added = new Map<string, readonly string[]>();
   for (const one of [route, ...table.competing]) {
-    const { by } = platform.explainPriority(one, interfaces?.get(one.interface) ?? null);
+    const { by } = explainer.explainPriority(one, interfaces?.get(one.interface) ?? null);
     const what = one === route ? 'it' : `${one.interface}'s`;
     if (by !== null) added.set(by, [...(added.get(by) ?? []), what]);
   }
@@ -56,11 +56,11 @@ function installers(situation: Situation, table: DefaultTable, route: Route): re
 }
 
 function causes(situation: Situation, table: DefaultTable, route: Route): readonly string[] {
-  const { platform } = situation;
+  const { explainer } = situation;
   const reason = reasonFor(situation, route);
-  const number = `${route.interface}'s ${platform.words.priority} ${priorityText(route)}`;
+  const number = `${route.interface}'s ${explainer.words.priority} ${priorityText(route)}`;
   return [
-    `only default routes of the lowest ${platform.words.priority} carry traffic`,
+    `only default routes of the lowest ${explainer.words.priority} carry traffic`,
     ...(reason === null ? [] : [`${number} is ${reason}`]),
     ...installers(situation, table, route),
     ...shareEvidence(situation, table.family, route.interface),
@@ -91,7 +91,7 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
         ...shareEvidence(situation, table.family, name),
       ],
       unknown:
-        multipath === null && situation.platform.words.spreading === undefined
+        multipath === null && situation.explainer.words.spreading === null
           ? 'Whether it is meant as a backup, and whether multipath is on.'
           : 'Whether it is meant as a backup: the table of a deliberate one looks the same.',
       remedy: {

@@ -15,7 +15,7 @@ function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
   const names = [...new Set(equal.map((route) => route.interface))];
   const idle = names.filter((name) => !used.includes(name));
   if (first?.bundle === undefined || idle.length === 0 || idle.length === names.length) return [];
-  const { priority: word } = situation.platform.words;
+  const { priority: word } = situation.explainer.words;
   return [
     {
       severity: 'warning',

@@ -46,7 +46,7 @@ function commonSubnet(
 function claim(situation: Situation, a: string, b: string): readonly Claim[] {
   const common = commonGateway(situation, a, b);
   const subnet = commonSubnet(situation, a, b);
-  const isToldApart = situation.platform.nextHopNamesInterface === true;
+  const isToldApart = situation.explainer.nextHopNamesInterface;
   const gateway = isToldApart ? null : common;
   if (gateway === null && subnet === null) return [];
   const message =

@@ -100,7 +100,7 @@ export const natMissing: Rule = {
         const where = name === null ? 'by an uplink' : `by ${name}`;
         return {
           severity: 'warning',
-          subject: name ?? situation.platform.words.tracker,
+          subject: name ?? situation.explainer.words.tracker,
           family: null,
           message:
             `${plural(untranslated.count, 'connection')} from private addresses leave ${where} untranslated, ` +

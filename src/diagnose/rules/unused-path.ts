@@ -97,9 +97,9 @@ function isIdle(situation: Situation, table: DefaultTable, seen: Measured, name:
 }
 
 function doubts(situation: Situation, family: Family): string {
-  const { suspicion } = situation.platform.words;
+  const { suspicion } = situation.explainer.words;
   const doubt = spreadDoubt(situation, family);
-  return suspicion === undefined ? doubt : `${doubt} ${suspicion}`;
+  return suspicion === null ? doubt : `${doubt} ${suspicion}`;
 }
 
 /** Why it ought to be used. */
@@ -129,7 +129,7 @@ function claim(situation: Situation, table: DefaultTable, seen: Measured, name: 
       ...counts.map((counted) => `${counted} in ${formatDuration(seen.spanMs)} chose ${name}`),
       `${formatBytes(bytes)} of ${formatBytes(all)} went out by ${name}, pings left out`,
       ...table.competing.map((route) => routeEvidence(situation, route)),
-      ...(situation.platform.words.spreading === undefined ? [] : spreadEvidence(situation, table.family)),
+      ...(situation.explainer.words.spreading === null ? [] : spreadEvidence(situation, table.family)),
     ],
     unknown: doubts(situation, table.family),
     remedy: {

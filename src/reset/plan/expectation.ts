@@ -1,7 +1,7 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Expectation, PlannedRoute } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import type { Route } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -39,7 +39,7 @@ export const recent: Taking = (reading, now) => {
 /** What was read, as an expectation. A reading that `take` refuses (by default a stale one) is absent. */
 export function expectationOf(
   snapshot: Snapshot,
-  { selection }: Pick<Platform, 'selection'>,
+  { selection }: Pick<Changer, 'selection'>,
   take: Taking = fresh,
 ): Expectation {
   const { at, observed } = snapshot;

@@ -3,7 +3,7 @@ import { FAMILIES, familyName } from '../../model/address.js';
 import type { FileLines } from '../../model/finding.js';
 import { formatDuration } from '../../model/format.js';
 import type { Change, Expectation, Plan, PlannedRoute, Refusal, Step } from '../../model/plan.js';
-import type { ResetRequest } from '../../model/platform.js';
+import type { ResetRequest } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
 import type { Route } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
@@ -81,13 +81,13 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
     const touched = new Set(
       steps.flatMap(({ expect }) => (expect.defaults[family] ?? []).map((row) => row.priority)),
     );
-    for (const row of expectationOf(context.snapshot, context.platform, recent).defaults[family] ?? [])
+    for (const row of expectationOf(context.snapshot, context.changer, recent).defaults[family] ?? [])
       touched.add(row.priority);
     const wall = tableOf(context, family).find(
       (route) => route.reject && isDefault({ ...route, reject: false }) && touched.has(route.priority),
     );
     if (wall !== undefined) {
-      return `a default that rejects (${wall.gateway} on ${wall.interface}) has ${context.platform.words.priority} ${String(wall.priority)}, which this change uses`;
+      return `a default that rejects (${wall.gateway} on ${wall.interface}) has ${context.changer.words.priority} ${String(wall.priority)}, which this change uses`;
     }
   }
   return null;
@@ -95,7 +95,7 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
 
 /** Lines for what an equalise has made, the routes that are only now there included. */
 function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
-  const { platform, snapshot } = context;
+  const { changer, snapshot } = context;
   const { change, request } = course;
   if (change.kind !== 'equalise') return [];
   const { family } = change;
@@ -109,13 +109,12 @@ function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
   const keep = now.filter((route) => route.priority === priority);
   const move = now.filter((route) => route.priority !== priority);
   const missing = rows.filter((row) => !now.some((route) => route.gateway === row.gateway));
-  const advice = [
-    platform.advise({ kind: 'equalise', family, priority, keep, move }, snapshot),
-    ...missing.map(({ interface: name, gateway }) =>
-      platform.advise({ kind: 'restore-default', family, interface: name, gateway, priority }, snapshot),
+  return [
+    ...changer.lasting({ kind: 'equalise', family, priority, keep, move }, snapshot),
+    ...missing.flatMap(({ interface: name, gateway }) =>
+      changer.lasting({ kind: 'restore-default', family, interface: name, gateway, priority }, snapshot),
     ),
   ];
-  return advice.flatMap(({ lasting }) => lasting);
 }
 
 /**
@@ -127,12 +126,12 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
   if (outright !== null) return refusal(outright);
   const uplinks = context.diagnosis.uplinks.map((uplink) => uplink.interface);
   const before = narrowed(
-    expectationOf(context.snapshot, context.platform, recent),
+    expectationOf(context.snapshot, context.changer, recent),
     familiesOf(change),
     uplinks,
   );
   const request = requestOf(context, before);
-  const result = context.platform.resetSteps(change, request);
+  const result = context.changer.steps(change, request);
   if ('refused' in result) return refusal(result.refused);
   const rejected = refusedByReject(context, change, result.steps);
   if (rejected !== null) return refusal(rejected);

@@ -45,13 +45,13 @@ const unknown: Reader = ({ snapshot }, { change }) => [
   ),
 ];
 
-const strangers: Reader = ({ platform }, { change, request }) =>
+const strangers: Reader = ({ changer }, { change, request }) =>
   familiesOf(change).flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
-      const stranger = strangerOf(row, family, { request, platform });
+      const stranger = strangerOf(row, family, { request, changer });
       if (stranger === null) return [];
       const whole = request.whole(family, row);
-      const sum = whole === null ? '' : ` (${platform.explainPriority(whole, null).sum})`;
+      const sum = whole === null ? '' : ` (${changer.reasonOf(whole)})`;
       return [`the default via ${row.gateway} on ${row.interface}${sum} ${stranger}: it stays as it is`];
     }),
   );

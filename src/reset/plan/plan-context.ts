@@ -2,12 +2,12 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Expectation, OwnSession, PlannedRoute } from '../../model/plan.js';
-import type { Platform, ResetRequest } from '../../model/platform.js';
+import type { Changer, ResetRequest } from '../../model/changer.js';
 import type { Snapshot } from '../../model/snapshot.js';
 
 /** What a plan is made from. */
 export interface PlanContext {
-  readonly platform: Platform;
+  readonly changer: Changer;
   readonly snapshot: Snapshot;
   readonly diagnosis: Diagnosis;
   readonly session: OwnSession;
@@ -36,9 +36,9 @@ export function familiesOf(change: Change): readonly Family[] {
 export function strangerOf(
   row: PlannedRoute,
   family: Family,
-  { request, platform }: Pick<Course, 'request'> & Pick<PlanContext, 'platform'>,
+  { request, changer }: Pick<Course, 'request'> & Pick<PlanContext, 'changer'>,
 ): string | null {
   if (!request.uplinks.includes(row.interface)) return "is no uplink's";
   const whole = request.whole(family, row);
-  return whole !== null && platform.isDaemons(whole) ? 'belongs to a routing daemon' : null;
+  return whole !== null && changer.isDaemons(whole) ? 'belongs to a routing daemon' : null;
 }

@@ -19,11 +19,11 @@ function about(part: number | null): string {
 }
 
 /** What is spread over next hops: pairs of addresses, unless the system looks at more than these. */
-function spreadWords({ platform, snapshot }: PlanContext, family: Family): string {
-  const { spreading } = platform.words;
+function spreadWords({ changer, snapshot }: PlanContext, family: Family): string {
+  const { spreading } = changer.words;
   const policy = lastGood(snapshot.observed.settings)?.value.multipathHash?.[family] ?? null;
   const of = family === 'inet' ? '' : 'IPv6 ';
-  if (spreading === undefined) return `${of}address pairs`;
+  if (spreading === null) return `${of}address pairs`;
   // Not known what they are spread by.
   if (policy === null) return `${of}traffic`;
   if (policy === 1) return `${of}connections`;
@@ -81,9 +81,9 @@ function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] 
 }
 
 /** The connections there are, as the system itself treats them. */
-function existing({ platform, connections = new Map() }: PlanContext, course: Course): string[] {
+function existing({ changer, connections = new Map() }: PlanContext, course: Course): string[] {
   return familiesOf(course.change).flatMap((family) => [
-    ...platform.resetWords.existing(family, {
+    ...changer.words.existing(family, {
       before: plannedNextHops(course.request.now, family).chosen,
       after: plannedNextHops(course.last, family).chosen,
       connections,
@@ -120,12 +120,12 @@ export function touchesOf(context: PlanContext, course: Course): string[] {
 
 /** The rows of a family that an equalise has brought to one priority; what stands behind them is a spare. */
 export function equalisedRows(
-  { platform }: PlanContext,
+  { changer }: PlanContext,
   { request, last }: Course,
   family: Family,
 ): readonly PlannedRoute[] {
   const own = (last.defaults[family] ?? []).filter(
-    (row) => strangerOf(row, family, { request, platform }) === null,
+    (row) => strangerOf(row, family, { request, changer }) === null,
   );
   const best = Math.min(...own.flatMap(({ priority }) => priority ?? []));
   return own.filter(({ priority }) => priority === null || priority === best);
@@ -143,5 +143,5 @@ export function goalOf(context: PlanContext, course: Course): string {
   const rows = equalisedRows(context, course, change.family);
   const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
   const { family } = change;
-  return context.platform.resetWords.goal({ many, family, priority: rows[0]?.priority ?? null });
+  return context.changer.words.goal({ many, family, priority: rows[0]?.priority ?? null });
 }

@@ -1,7 +1,7 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Plan, Refusal } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { isDefault } from '../../model/router.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -10,7 +10,7 @@ import { hintOf } from './plan-hint.js';
 import { SeenGateways } from './seen-gateways.js';
 
 export interface PlannerOptions {
-  readonly platform: Platform;
+  readonly changer: Changer;
   readonly readOnly: boolean;
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
@@ -89,7 +89,7 @@ export class ResetPlanner {
     if (this.round === null) return NOT_KNOWN;
     const { snapshot, diagnosis } = this.round;
     return planChange(change, {
-      platform: this.options.platform,
+      changer: this.options.changer,
       snapshot,
       diagnosis,
       session: diagnosis.session,

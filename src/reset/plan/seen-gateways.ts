@@ -1,6 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
-import type { ResetRequest } from '../../model/platform.js';
+import type { ResetRequest } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
 import { isDefault } from '../../model/router.js';
 import type { Snapshot } from '../../model/snapshot.js';

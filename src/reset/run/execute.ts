@@ -37,7 +37,7 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
   const start = await orders.guards.start(plan, orders.undoAfterS);
   if ('refused' in start) return refused(start.refused);
   if (start.remark !== null) orders.onRemark(start.remark);
-  const changed = difference(plan.before, await readTableNow(orders.host, orders.platform));
+  const changed = difference(plan.before, await readTableNow(orders.host, orders.changer));
   if (changed !== null) {
     start.guard.decide('void');
     return refused(`Something has changed since the plan was made, and nothing was done: ${changed}.`);
@@ -87,7 +87,7 @@ async function runStep(
   }
   tell('running');
   const result = await orders.host.run(step.do);
-  const look = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.platform);
+  const look = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.changer);
   const differs = await differenceAfter(step.expect, look, orders.clock);
   const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;

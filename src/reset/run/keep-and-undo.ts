@@ -76,9 +76,9 @@ export async function undoPending(stateDirectory: string, workshop: Workshop): P
 async function orphanedUndo(
   plan: Plan,
   number: number,
-  { host, platform }: Workshop,
+  { host, changer }: Workshop,
 ): Promise<{ readonly commands: readonly Command[] } | { readonly differs: string }> {
-  const now = await readTableNow(host, platform);
+  const now = await readTableNow(host, changer);
   // The list with number n is that of step n, handed over before it; an armed one follows the last.
   const begun = Math.min(number, plan.steps.length);
   const step = plan.steps[begun - 1];

@@ -4,7 +4,7 @@ import { pasteable } from '../../model/command.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
 import { difference } from '../plan/expectation.js';
 import { differenceAfter, readTableNow } from './read-table.js';
@@ -12,7 +12,7 @@ import { differenceAfter, readTableNow } from './read-table.js';
 /** What runs commands and tells of them. */
 export interface Workshop {
   readonly host: Host;
-  readonly platform: Platform;
+  readonly changer: Changer;
   readonly onProgress: (progress: ResetProgress) => void;
   readonly clock: Clock;
 }
@@ -45,9 +45,9 @@ function ownRowsOf(plan: Plan, now: Expectation): Expectation {
 export async function undoHere(
   plan: Plan,
   undo: readonly Command[],
-  { host, platform, onProgress, clock }: Workshop,
+  { host, changer, onProgress, clock }: Workshop,
 ): Promise<Undone> {
-  const look = (): Promise<Expectation> => readTableNow(host, platform);
+  const look = (): Promise<Expectation> => readTableNow(host, changer);
   for (const [index, command] of undo.entries()) {
     const tell = (state: ResetProgress['state'], detail: string | null): void =>
       onProgress({ part: 'undo', index, of: undo.length, command: pasteable(command.argv), state, detail });
@@ -70,10 +70,10 @@ export async function undoHere(
 export async function concluded(
   outcome: ResetOutcome,
   plan: Plan,
-  { host, platform }: Workshop,
+  { host, changer }: Workshop,
 ): Promise<ResetOutcome> {
   if (outcome.kind !== 'unknown') return outcome;
-  const differs = difference(plan.before, await readTableNow(host, platform));
+  const differs = difference(plan.before, await readTableNow(host, changer));
   const at = host.now();
   return differs === null
     ? { ...outcome, kind: 'undone', at }

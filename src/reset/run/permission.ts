@@ -3,7 +3,7 @@ import { pasteable } from '../../model/command.js';
 import { plural } from '../../model/format.js';
 import type { Host } from '../../model/host.js';
 import type { Plan } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 
 /** Who resets. */
 export interface Person {
@@ -29,12 +29,10 @@ export function commandsOf(plan: Plan): readonly Command[] {
  */
 export async function permissionFor(
   plan: Plan,
-  { host, platform, person }: { host: Host; platform: Platform; person: Person },
+  { host, changer, person }: { host: Host; changer: Changer; person: Person },
 ): Promise<Permission> {
   if (person.uid === 0) return { kind: 'permitted' };
-  const { privilege } = platform;
-  if (privilege === undefined)
-    return { kind: 'denied', reason: 'Only root can reset the routes here.', lines: [] };
+  const { privilege } = changer;
   const asked = commandsOf(plan).filter((command) => command.needsRoot);
   const answers = await Promise.all(
     asked.map(async ({ argv }) => {
@@ -56,7 +54,7 @@ export async function permissionFor(
     };
   }
   if (answers.some(({ answer }) => answer === 'cannot-tell')) {
-    const concern = `it cannot be told from ${platform.words.permissions} whether the commands and their undo are permitted`;
+    const concern = `it cannot be told from ${changer.words.permissions} whether the commands and their undo are permitted`;
     return { kind: 'cannot-tell', concern };
   }
   return { kind: 'permitted' };

@@ -8,7 +8,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Plan } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
@@ -36,7 +36,7 @@ export interface ProcessGuardOptions {
   readonly directory: string;
   readonly runIdentity: RunIdentity;
   readonly host: Host;
-  readonly platform: Platform;
+  readonly changer: Changer;
   /** Nothing is started then. */
   readonly readOnly: boolean;
   /** Default: this machine's. */
@@ -190,8 +190,8 @@ class ProcessGuards implements Guards {
   }
 
   private guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
-    const { directory, runIdentity, platform, shell } = this.options;
-    const check = platform.undoCheck?.(plan.before) ?? { look: [], filter: '' };
+    const { directory, runIdentity, changer, shell } = this.options;
+    const check = changer.undoCheck(plan.before);
     const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;
     const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);
     return [

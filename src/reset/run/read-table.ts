@@ -3,7 +3,7 @@ import { readSources } from '../../collect/read-sources.js';
 import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import type { Expectation } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
 import type { ObservationKey } from '../../model/snapshot.js';
 import type { Milliseconds } from '../../model/time.js';
@@ -14,16 +14,24 @@ import { difference, expectationOf } from '../plan/expectation.js';
 const NEEDED: readonly ObservationKey[] = ['routesInet', 'routesInet6', 'interfaces', 'settings'];
 
 /** The routes and settings as they are this moment. What could not be read is absent. */
-export async function readTableNow(host: Host, platform: Platform): Promise<Expectation> {
-  const sources = platform.sources.filter(
+export async function readTableNow(host: Host, changer: Changer): Promise<Expectation> {
+  const sources = changer.observer.sources.filter(
     ({ observes, command }) => !command.needsRoot && observes.some((key) => NEEDED.includes(key)),
   );
   const at = host.now();
   const results = await readSources(host, at, sources);
   // Half a table would be taken for a whole one.
   const whole = results.filter(({ failure, exitStatus }) => failure === null && exitStatus === 0);
-  const snapshot = foldRound(null, { at, results: whole }, { platform, intervalMs: SECOND, live: true });
-  return expectationOf(snapshot, platform, ofThisMoment);
+  const snapshot = foldRound(
+    null,
+    { at, results: whole },
+    {
+      observer: changer.observer,
+      intervalMs: SECOND,
+      live: true,
+    },
+  );
+  return expectationOf(snapshot, changer, ofThisMoment);
 }
 
 /** All that has a value was read just now, also where another command that tells a part of it failed. */

@@ -3,7 +3,7 @@ import type { RunIdentity } from '../../host/privilege.js';
 import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import type { Plan, Refusal } from '../../model/plan.js';
-import type { Platform } from '../../model/platform.js';
+import type { Changer } from '../../model/changer.js';
 import type { PendingReset } from '../../model/reset.js';
 import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
 import type { Orders } from './execute.js';
@@ -17,7 +17,7 @@ import { stateDirectory } from './state-directory.js';
 
 export interface RunnerOptions {
   readonly host: Host;
-  readonly platform: Platform;
+  readonly changer: Changer;
   readonly readOnly: boolean;
   readonly undoAfterS: number;
   /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
@@ -73,24 +73,24 @@ export class ResetRunner {
 
   /** What running a plan needs, or why none can be run here. */
   orders(): PlanOrders | Refusal {
-    const { host, platform, undoAfterS, clock } = this.options;
+    const { host, changer, undoAfterS, clock } = this.options;
     const guards = this.guards();
     if ('reason' in guards) return guards;
     const isDemo = host.kind === 'demo';
     const person = isDemo
       ? { uid: 0, name: 'root' }
       : { uid: this.runIdentity().uid, name: userInfo().username };
-    return { host, platform, clock, guards, person, undoAfterS };
+    return { host, changer, clock, guards, person, undoAfterS };
   }
 
   private guards(): Guards | Refusal {
-    const { host, platform, readOnly, clock } = this.options;
+    const { host, changer, readOnly, clock } = this.options;
     if (host.kind === 'demo') {
       const onProgress: Workshop['onProgress'] = (progress) => {
         this.store.follow({ kind: 'progress', progress });
         this.tell({ kind: 'progress', progress });
       };
-      return (this.inside ??= createInsideGuards({ host, platform, onProgress, clock }));
+      return (this.inside ??= createInsideGuards({ host, changer, onProgress, clock }));
     }
     const state = stateDirectory(process.env);
     if ('unusable' in state)
@@ -99,14 +99,14 @@ export class ResetRunner {
       directory: state.path,
       runIdentity: this.runIdentity(),
       host,
-      platform,
+      changer,
       readOnly,
       clock,
     });
   }
 
   private runIdentity(): RunIdentity {
-    const { runIdentity, platform } = this.options;
-    return runIdentity ?? { uid: process.getuid?.() ?? 0, through: platform.privilege?.through ?? [] };
+    const { runIdentity, changer } = this.options;
+    return runIdentity ?? { uid: process.getuid?.() ?? 0, through: changer.privilege.through };
   }
 }

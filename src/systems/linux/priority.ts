@@ -1,6 +1,5 @@
 import { list } from '../../model/format.js';
-import type { PriorityReason } from '../../model/platform.js';
-import type { Interface, InterfaceKind, Route } from '../../model/router.js';
+import type { Interface, InterfaceKind, PriorityReason, Route } from '../../model/router.js';
 import { kindOf } from './interface-kind.js';
 import { DEFAULT_METRIC } from './default-metric.js';
 import type { Manager, Owner, Tools } from './tools.js';

@@ -1,5 +1,4 @@
-import type { PriorityReason } from '../../model/platform.js';
-import type { Interface, InterfaceKind, Route } from '../../model/router.js';
+import type { Interface, InterfaceKind, PriorityReason, Route } from '../../model/router.js';
 import { kindOf } from './interface-kind.js';
 import {
   RTP_LOCAL,

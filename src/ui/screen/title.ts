@@ -17,7 +17,7 @@ const words = (text: string, style: Style = INK.plain): Line => [{ text, style }
 /** What several equal routes are good for: on or off, or what decides between them where that can be chosen. */
 function spreading(router: RouterFacts): Pick<Piece, 'line'> {
   const { words: system, multipathHash } = router;
-  if (system.spreading === undefined) return { line: words(multipath(router)) };
+  if (system.spreading === null) return { line: words(multipath(router)) };
   const policy = multipathHash?.inet ?? null;
   if (policy === null) return { line: words('multipath ?') };
   const per = system.spreading.per[policy] ?? `hash ${String(policy)}`;

@@ -1,7 +1,6 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
-import type { PriorityReason } from '../../model/platform.js';
-import type { Route } from '../../model/router.js';
+import type { PriorityReason, Route } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
 import { matcher } from './filter.js';
 

@@ -68,7 +68,7 @@ function choiceWords(all: readonly DefaultRoute[], diagnosis: Diagnosis): string
 /** What the hash is made from, where that can be chosen and is not the pair of addresses alone; else null. */
 function hashOf({ router: { words, multipathHash } }: Diagnosis, family: Family): string | null {
   const policy = multipathHash?.[family] ?? null;
-  if (words.spreading === undefined || (family === 'inet' && policy === 0)) return null;
+  if (words.spreading === null || (family === 'inet' && policy === 0)) return null;
   return (policy === null ? undefined : words.spreading.by[family][policy]) ?? 'what is not known';
 }
 

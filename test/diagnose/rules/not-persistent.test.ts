@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notPersistent } from '../../../src/diagnose/rules/not-persistent.js';
 import type { Situation } from '../../../src/diagnose/situation.js';
-import type { BootFiles } from '../../../src/model/platform.js';
+import type { BootFiles } from '../../../src/model/explainer.js';
 
 const lasting = [{ file: '/etc/hostname.iwn0', lines: ['priority 0'], note: null }];
 
@@ -13,9 +13,12 @@ const bootFiles: BootFiles = {
       : null,
 };
 
-function judge(files: Readonly<Record<string, string>> | undefined, system: BootFiles | null = bootFiles) {
+/** A system of which it is not known how a boot sets the routes. */
+const NOTHING_KNOWN: BootFiles = { paths: () => [], notPersistent: () => null };
+
+function judge(files: Readonly<Record<string, string>> | undefined, system: BootFiles = bootFiles) {
   const situation = {
-    platform: { bootFiles: system },
+    explainer: { bootFiles: system },
     snapshot: {},
     uplinks: [{ interface: 'em0' }, { interface: 'iwn0' }],
     ...(files === undefined ? {} : { files }),
@@ -37,6 +40,6 @@ describe('a cure that the next boot forgets', () => {
   it('is not spoken of while the files have not been read, are in order, or mean nothing here', () => {
     expect(judge(undefined)).toEqual([]);
     expect(judge({ '/etc/hostname.iwn0': 'priority 0\ninet autoconf' })).toEqual([]);
-    expect(judge({ '/etc/hostname.iwn0': 'inet autoconf' }, null)).toEqual([]);
+    expect(judge({ '/etc/hostname.iwn0': 'inet autoconf' }, NOTHING_KNOWN)).toEqual([]);
   });
 });

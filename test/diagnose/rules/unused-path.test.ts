@@ -8,7 +8,7 @@ import {
   EM0_ALONE,
   IWN0,
   IWN0_AT_12,
-  PLATFORM,
+  EXPLAINER,
   after,
   counters,
   failed,
@@ -57,7 +57,7 @@ describe('unused path', () => {
 
   it('says what is only suspected, and of OpenBSD only what is of OpenBSD', () => {
     expect(findingOf(after(60, at(BIASED)), 'unused-path')?.unknown).toContain('not verified');
-    const elsewhere = after(60, at(BIASED), { platform: { ...PLATFORM, words: linuxWords } });
+    const elsewhere = after(60, at(BIASED), { explainer: { ...EXPLAINER, words: linuxWords } });
     expect(findingOf(elsewhere, 'unused-path')?.unknown).not.toContain('OpenBSD');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, PlannedRoute } from '../../../src/model/plan.js';
 import { difference, expectationOf, narrowed } from '../../../src/reset/plan/expectation.js';
-import { openbsd } from '../../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { laptop } from '../../demo/laptop.js';
 import { NOW, snapshot } from '../router.js';
 
@@ -18,13 +18,13 @@ const IWN0: PlannedRoute = { ...EM0, gateway: '192.168.0.1', interface: 'iwn0', 
 const WANTED: Expectation = {
   defaults: { inet: [EM0, IWN0] },
   multipath: { inet: true },
-  selection: openbsd.selection('7.9'),
+  selection: openbsd.changer.selection('7.9'),
   interfacePriorities: { iwn0: 4 },
 };
 
 describe('what was read', () => {
   it('is the defaults in their order, the switches and the interfaces', () => {
-    const { defaults, multipath, interfacePriorities } = expectationOf(snapshot(laptop()), openbsd);
+    const { defaults, multipath, interfacePriorities } = expectationOf(snapshot(laptop()), openbsd.changer);
     expect(defaults).toEqual({ inet: [EM0, { ...IWN0, label: 'dhcpleased' }], inet6: [] });
     expect(multipath).toEqual({ inet: true, inet6: false });
     expect(interfacePriorities).toMatchObject({ em0: 0, iwn0: 4, lo0: 0 });
@@ -32,20 +32,20 @@ describe('what was read', () => {
 
   it('holds nothing of a reading that is stale', () => {
     const seen = { ...snapshot(laptop()), at: NOW + 60_000 };
-    expect(expectationOf(seen, openbsd)).toEqual({
+    expect(expectationOf(seen, openbsd.changer)).toEqual({
       defaults: {},
       multipath: {},
-      selection: openbsd.selection('7.9'),
+      selection: openbsd.changer.selection('7.9'),
       interfacePriorities: {},
     });
   });
 
   it('can be narrowed to what a change concerns', () => {
-    const whole = expectationOf(snapshot(laptop()), openbsd);
+    const whole = expectationOf(snapshot(laptop()), openbsd.changer);
     expect(narrowed(whole, ['inet'], ['iwn0'])).toEqual({
       defaults: { inet: whole.defaults.inet },
       multipath: { inet: true },
-      selection: openbsd.selection('7.9'),
+      selection: openbsd.changer.selection('7.9'),
       interfacePriorities: { iwn0: 4 },
     });
   });
@@ -64,7 +64,10 @@ describe('the first difference', () => {
   it('is P where it follows from the priorities, and not on releases where it may stand or lack, or unknown ones', () => {
     const withP = { inet: [{ ...EM0, multipath: true }, IWN0] };
     const found = (release: string | null): string | null =>
-      difference({ ...WANTED, selection: openbsd.selection(release) }, { ...WANTED, defaults: withP });
+      difference(
+        { ...WANTED, selection: openbsd.changer.selection(release) },
+        { ...WANTED, defaults: withP },
+      );
     expect(found('7.8')).toContain('expected the IPv4 defaults');
     for (const release of ['7.7', '7.6', null]) expect(found(release)).toBeNull();
   });

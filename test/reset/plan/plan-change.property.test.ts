@@ -9,7 +9,7 @@ import type { Router } from '../../../src/demo/router.js';
 import { difference } from '../../../src/reset/plan/expectation.js';
 import { diagnose } from '../../../src/diagnose/diagnose.js';
 import { plannedNextHops } from '../../../src/model/planned-next-hops.js';
-import { openbsd } from '../../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { drainedRoutes, planChange } from '../../../src/reset/plan/plan-change.js';
 import {
   contextOf,
@@ -147,7 +147,7 @@ function checkGoal(run: Run, before: readonly Route[]): void {
 function checkChoice({ router, uplinks, plan }: Run): void {
   const now = snapshot(router);
   const { diagnosis } = diagnose(null, now, {
-    platform: openbsd,
+    explainer: openbsd.explainer,
     named: new Map(uplinks.map((name) => [name, name])),
   });
   for (const family of FAMILIES) {

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemClock } from '../../../dist/host/clock.js';
 import { createLocalHost } from '../../../dist/host/local.js';
-import { openbsd } from '../../../dist/systems/openbsd/platform.js';
+import { openbsd } from '../../../dist/systems/openbsd/system.js';
 import { executePlan } from '../../../dist/reset/run/execute.js';
 import { createProcessGuards } from '../../../dist/reset/run/process-guard.js';
 
@@ -15,7 +15,7 @@ const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSy
 const resolve = (path) => join(directory, 'bin', basename(path));
 /** No command here hangs, and none is slow but by the machine. */
 const timers = { after: () => () => undefined };
-const host = createLocalHost({ uid, through: openbsd.privilege.through, resolve, timers });
+const host = createLocalHost({ uid, through: openbsd.changer.privilege.through, resolve, timers });
 
 function tell(line) {
   if (line === dieAt) process.kill(process.pid, 'SIGKILL');
@@ -24,15 +24,15 @@ function tell(line) {
 
 const guards = createProcessGuards({
   directory: state,
-  runIdentity: { uid, through: openbsd.privilege.through, resolve },
+  runIdentity: { uid, through: openbsd.changer.privilege.through, resolve },
   host,
-  platform: openbsd,
+  changer: openbsd.changer,
   readOnly: false,
 });
 
 const result = await executePlan(plan, {
   host,
-  platform: openbsd,
+  changer: openbsd.changer,
   guards: {
     start: async (...args) => {
       tell('asked');

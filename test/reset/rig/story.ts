@@ -5,7 +5,7 @@ import type { Family } from '../../../src/model/address.js';
 import type { Plan, PlannedRoute } from '../../../src/model/plan.js';
 import type { Route } from '../../../src/model/router.js';
 import type { ResetProgress, ResetResult } from '../../../src/model/reset.js';
-import { openbsd } from '../../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { parseIfconfig } from '../../../src/systems/openbsd/observe/ifconfig.js';
 import type { Orders } from '../../../src/reset/run/execute.js';
 import { executePlan } from '../../../src/reset/run/execute.js';
@@ -56,7 +56,7 @@ export const STORY: RouterSpec = {
 export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split(' ');
 
 /** What a user who is not root goes through. */
-const THROUGH = openbsd.privilege?.through ?? [];
+const THROUGH = openbsd.changer.privilege.through;
 
 /** Of any command of a plan. */
 export const LONGEST_TIMEOUT_MS = 10_000;
@@ -83,7 +83,7 @@ export function wholeRow(family: Family, row: PlannedRoute): Route {
 
 /** The plan that equalises what the host shows now. */
 export async function equalise(host: Host): Promise<Plan> {
-  const now = narrowed(await readTableNow(host, openbsd), ['inet'], UPLINKS);
+  const now = narrowed(await readTableNow(host, openbsd.changer), ['inet'], UPLINKS);
   const { stdout } = await host.run({
     argv: ['/sbin/ifconfig'],
     purpose: 'read the interfaces',
@@ -92,7 +92,7 @@ export async function equalise(host: Host): Promise<Plan> {
     changes: false,
   });
   const change = { kind: 'equalise', family: 'inet', priority: null } as const;
-  const result = openbsd.resetSteps(change, {
+  const result = openbsd.changer.steps(change, {
     now,
     whole: (family, row) => wholeRow(family, row),
     uplinks: UPLINKS,
@@ -145,12 +145,12 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
   const remarks: string[] = [];
   const orders: Orders = {
     host,
-    platform: openbsd,
+    changer: openbsd.changer,
     guards: createProcessGuards({
       directory: state,
       runIdentity: { uid, through: THROUGH, resolve: router.resolve },
       host,
-      platform: openbsd,
+      changer: openbsd.changer,
       readOnly,
       ...(shell === undefined ? {} : { shell }),
     }),

@@ -4,7 +4,7 @@ import { createDemoHost } from '../../../src/demo/host.js';
 import { createRouter } from '../../../src/demo/router.js';
 import type { Host } from '../../../src/model/host.js';
 import { SECOND } from '../../../src/model/time.js';
-import { openbsd } from '../../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { createInsideGuards } from '../../../src/reset/run/inside-guard.js';
 import { readTableNow } from '../../../src/reset/run/read-table.js';
@@ -28,7 +28,7 @@ async function run(host: Host, undoAfterS: number, guards = guardsOf(host)) {
 const ROOT = { person: { uid: 0, name: 'root' }, agreed: false, onRemark: () => undefined };
 const workshopOf = (host: Host, clock = systemClock) => ({
   host,
-  platform: openbsd,
+  changer: openbsd.changer,
   onProgress: () => undefined,
   clock,
 });
@@ -40,7 +40,7 @@ describe('a reset of the demo router', () => {
     const { result, plan } = await run(host, 30);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
     expect(await result.pending.keep()).toMatchObject({ kind: 'kept', why: 'asked' });
-    expect((await readTableNow(host, openbsd)).defaults.inet).toEqual(
+    expect((await readTableNow(host, openbsd.changer)).defaults.inet).toEqual(
       plan.steps.at(-1)?.expect.defaults.inet,
     );
   });
@@ -54,7 +54,7 @@ describe('a reset of the demo router', () => {
       if (why === 'silence') await time.pass(30 * SECOND);
       const outcome = await (why === 'asked' ? result.pending.undo() : result.pending.outcome);
       expect(outcome).toMatchObject({ kind: 'undone', why });
-      expect((await readTableNow(host, openbsd)).defaults.inet).toEqual(plan.before.defaults.inet);
+      expect((await readTableNow(host, openbsd.changer)).defaults.inet).toEqual(plan.before.defaults.inet);
       expect(await result.pending.keep()).toEqual(outcome);
     }
   });

@@ -6,7 +6,7 @@ import type { CommandResult } from '../../../src/model/command.js';
 import type { Host } from '../../../src/model/host.js';
 import { expectationOf } from '../../../src/reset/plan/expectation.js';
 import { readTableNow } from '../../../src/reset/run/read-table.js';
-import { openbsd } from '../../../src/systems/openbsd/platform.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { STORY } from '../rig/story.js';
 
 const clock = { now: () => STORY.startAt, sleep: () => Promise.resolve() };
@@ -27,21 +27,21 @@ function but(host: Host, line: string, answer: Partial<CommandResult>): Host {
 describe('the look before a step', () => {
   it('sees what a plan is made from', async () => {
     const host = demo();
-    const [snapshot] = (await takeTwoRounds({ host, platform: openbsd, apartMs: 0 })).snapshots;
-    const look = await readTableNow(host, openbsd);
-    expect(look).toEqual(expectationOf(snapshot, openbsd));
+    const [snapshot] = (await takeTwoRounds({ host, observer: openbsd.observer, apartMs: 0 })).snapshots;
+    const look = await readTableNow(host, openbsd.changer);
+    expect(look).toEqual(expectationOf(snapshot, openbsd.changer));
     expect(look.defaults.inet?.map((row) => row.interface)).toEqual(['em0', 'iwn0']);
     expect(look.multipath).toEqual({ inet: false, inet6: false });
   });
 
   it('takes no half table for a whole one', async () => {
     const host = but(demo(), '/sbin/route -nv show', { exitStatus: 1 });
-    expect((await readTableNow(host, openbsd)).defaults).toEqual({});
+    expect((await readTableNow(host, openbsd.changer)).defaults).toEqual({});
   });
 
   it('knows the table though the settings could not be read', async () => {
     const host = but(demo(), '/sbin/sysctl', { exitStatus: null, stdout: '' });
-    const look = await readTableNow(host, openbsd);
+    const look = await readTableNow(host, openbsd.changer);
     expect(look.multipath).toEqual({});
     expect(look.defaults.inet).toHaveLength(2);
   });

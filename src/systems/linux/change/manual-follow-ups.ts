@@ -1,7 +1,7 @@
 import { isAddressLiteral } from '../../../model/address.js';
 import { plannedNextHops } from '../../../model/planned-next-hops.js';
 import type { Expectation, Plan } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { Tools } from '../tools.js';
 
 /** The uplinks that carry IPv4. */

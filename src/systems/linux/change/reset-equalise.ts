@@ -1,6 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import type { Change } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { RouteChange } from './route-change.js';
 import { routeChange, interfacesOf } from './route-change.js';
 import { checkRestorable, isOwn, tableOf } from './reset-reading.js';

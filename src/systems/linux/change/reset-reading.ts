@@ -1,6 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { Route } from '../../../model/router.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';

@@ -3,7 +3,7 @@ import { FAMILIES } from '../../../model/address.js';
 import { list } from '../../../model/format.js';
 import type { Command } from '../../../model/command.js';
 import type { Change, Step } from '../../../model/plan.js';
-import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
+import type { ResetRequest, ResetSteps } from '../../../model/changer.js';
 import { ownersOf } from '../priority.js';
 import type { RouteChange } from './route-change.js';
 import { routeChangesOf } from './route-changes.js';

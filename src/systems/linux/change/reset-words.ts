@@ -2,7 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { familyName } from '../../../model/address.js';
 import { list, plural } from '../../../model/format.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { ResetWords, SharedAnswers } from '../../../model/platform.js';
+import type { ResetWords, SharedAnswers } from '../../../model/changer.js';
 
 /**
  * Since 6.16 an IPv4 look-up with a source address takes the next hop of the interface that has it (commit

@@ -1,7 +1,7 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES, familyName } from '../../../model/address.js';
 import type { Change, DrainedRoute } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { RouteChange } from './route-change.js';
 import { routeChange } from './route-change.js';
 import { equaliseDeeds } from './reset-equalise.js';

@@ -1,5 +1,5 @@
 import type { Command, CommandResult } from '../../../model/command.js';
-import type { Privilege } from '../../../model/platform.js';
+import type { Privilege } from '../../../model/changer.js';
 import { SECOND } from '../../../model/time.js';
 import { sudoersLines } from '../sudoers.js';
 import type { Tools } from '../tools.js';

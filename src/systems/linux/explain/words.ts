@@ -44,8 +44,10 @@ export const words: SystemWords = {
     },
     per: { 0: 'per host pair', 1: 'per connection', 2: 'per inner pair', 3: 'by chosen fields' },
   },
+  otherTable: 'routing table',
   tableFull: 'nf_conntrack: table full, dropping packet',
-  errors: 'errors',
+  errorsIncludeDrops: false,
+  suspicion: null,
   deafToAdvertisements:
     'a kernel that forwards IPv6 takes no default route from router advertisements unless accept_ra is 2',
   terms: [

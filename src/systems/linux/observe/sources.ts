@@ -1,7 +1,8 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import type { Command } from '../../../model/command.js';
-import type { EventSource, ProbeSource, Source } from '../../../model/platform.js';
+import type { EventSource, ProbeSource } from '../../../model/observer.js';
+import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { PolicyRule, Settings } from '../../../model/router.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';

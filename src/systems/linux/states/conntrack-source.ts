@@ -1,4 +1,4 @@
-import type { StateSource } from '../../../model/platform.js';
+import type { StateSource } from '../../../model/observer.js';
 import { SECOND } from '../../../model/time.js';
 import { StateFollower } from '../../../states/state-follower.js';
 import { baseName, firstCommand } from '../commands.js';

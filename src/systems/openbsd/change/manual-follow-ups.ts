@@ -1,7 +1,7 @@
 import { isAddressLiteral } from '../../../model/address.js';
 import { plannedNextHops } from '../../../model/planned-next-hops.js';
 import type { Expectation, Plan } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { Table } from './reset-table.js';
 import { PFCTL } from '../route-command.js';
 

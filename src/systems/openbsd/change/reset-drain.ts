@@ -1,5 +1,5 @@
 import { FAMILIES, familyName } from '../../../model/address.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { ChangeOf, RouteChange } from './route-changes.js';
 import { ownRows, removal, tableOf } from './route-changes.js';
 import { checkRestorable, checkSayable, interfacesReaching, nameOf, refuseUnless } from './reset-refusals.js';

@@ -1,7 +1,7 @@
 import type { Family } from '../../../model/address.js';
 import { familyName } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import { explainPriority } from '../priority.js';
 import { INTERFACE_PRIORITY_MAX, RTP_STATIC } from '../route-priorities.js';
 import type { ChangeOf, RouteChange } from './route-changes.js';

@@ -1,7 +1,7 @@
 import type { Family } from '../../../model/address.js';
 import { canonicalAddress, inPrefix } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { Interface } from '../../../model/router.js';
 import { isGateway, isRoutePriority } from '../route-command.js';
 

@@ -2,7 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import type { Command } from '../../../model/command.js';
 import type { Change, Expectation, Step } from '../../../model/plan.js';
-import type { ResetRequest, ResetSteps } from '../../../model/platform.js';
+import type { ResetRequest, ResetSteps } from '../../../model/changer.js';
 import type { RouteChange } from './route-changes.js';
 import { ownRows, tableOf } from './route-changes.js';
 import { bringBackDeeds, drainDeeds } from './reset-drain.js';

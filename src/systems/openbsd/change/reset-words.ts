@@ -1,5 +1,5 @@
 import { familyName } from '../../../model/address.js';
-import type { ResetWords } from '../../../model/platform.js';
+import type { ResetWords } from '../../../model/changer.js';
 
 /** What a reset is told in on OpenBSD. What becomes of pf's states is told with what a plan leaves (reset-leaves.ts). */
 export const resetWords: ResetWords = {

@@ -1,6 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import type { Change, PlannedRoute } from '../../../model/plan.js';
-import type { ResetRequest } from '../../../model/platform.js';
+import type { ResetRequest } from '../../../model/changer.js';
 import type { Route } from '../../../model/router.js';
 import type { Move, Table } from './reset-table.js';
 

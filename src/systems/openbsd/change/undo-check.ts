@@ -1,7 +1,7 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import type { Expectation } from '../../../model/plan.js';
-import type { UndoCheck } from '../../../model/platform.js';
+import type { UndoCheck } from '../../../model/changer.js';
 import { IFCONFIG, isInterfaceName, multipathSysctl, ROUTE, SYSCTL } from '../route-command.js';
 
 /**

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../../model/address.js';
-import type { FileTexts } from '../../../model/platform.js';
+import type { FileTexts } from '../../../model/explainer.js';
 import type { FileLines } from '../../../model/finding.js';
 import type { Interface, Route } from '../../../model/router.js';
 import { hostnameFile, interfacePriorityFor, mygateTrap } from './advice-files.js';

@@ -2,7 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import type { FileLines } from '../../../model/finding.js';
 import { list } from '../../../model/format.js';
-import type { BootFiles, FileTexts, NotPersistent } from '../../../model/platform.js';
+import type { BootFiles, FileTexts, NotPersistent } from '../../../model/explainer.js';
 import { fresh } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
 import { isDefault } from '../../../model/router.js';

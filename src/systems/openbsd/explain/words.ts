@@ -36,8 +36,13 @@ export const words: SystemWords = {
     b: 'broadcast',
     n: 'connected',
   },
+  spreading: null,
+  otherTable: 'routing table',
+  tableFull: null,
+  errorsIncludeDrops: true,
   suspicion:
     'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).',
+  deafToAdvertisements: null,
   terms: [
     ['priority', 'of several default routes only those with the lowest number that are up carry traffic'],
     ['P', 'multipath: shares its priority with another default; without P a route stands alone'],

@@ -1,6 +1,7 @@
 import type { Command } from '../../../model/command.js';
 import type { Family } from '../../../model/address.js';
-import type { EventSource, ProbeSource, Source } from '../../../model/platform.js';
+import type { EventSource, ProbeSource } from '../../../model/observer.js';
+import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Settings } from '../../../model/router.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';

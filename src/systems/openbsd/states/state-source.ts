@@ -1,4 +1,4 @@
-import type { StateSource } from '../../../model/platform.js';
+import type { StateSource } from '../../../model/observer.js';
 import { SECOND } from '../../../model/time.js';
 import { StateFollower } from '../../../states/state-follower.js';
 import { shownByPfctl } from '../commands.js';
@@ -16,6 +16,7 @@ export const states: StateSource = {
     needsRoot: true,
     changes: false,
   },
+  restFactor: 0,
   serves: (argv) => shownByPfctl(argv)?.what === 'states',
   follow: () => new StateFollower(createStateReader),
 };

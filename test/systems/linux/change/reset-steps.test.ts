@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linux, linuxWith } from '../../../../src/systems/linux/platform.js';
+import { linux, linuxWith } from '../../../../src/systems/linux/system.js';
 import { replaceDefault, appendDefault } from '../../../../src/systems/linux/route-command.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import type { Family } from '../../../../src/model/address.js';
 import { plannedNextHops } from '../../../../src/model/planned-next-hops.js';
 import type { Change, Expectation, Step } from '../../../../src/model/plan.js';
-import type { ResetRequest } from '../../../../src/model/platform.js';
+import type { ResetRequest } from '../../../../src/model/changer.js';
 import type { InterfaceAddress, Route } from '../../../../src/model/router.js';
 import { difference, plannedRoute } from '../../../../src/reset/plan/expectation.js';
 import { aRoute, anInterface } from '../given.js';
@@ -22,7 +22,7 @@ function requestOf(
     now: {
       defaults: { inet: tables.inet.map(plannedRoute), inet6: tables.inet6.map(plannedRoute) },
       multipath: { inet: true, inet6: true },
-      selection: linux.selection(null),
+      selection: linux.changer.selection(null),
       interfacePriorities: {},
     },
     whole: (family, row) =>
@@ -44,8 +44,8 @@ function asked(
   change: Change,
   inet: readonly Route[],
   more: Partial<ResetRequest> = {},
-): ReturnType<typeof linux.resetSteps> {
-  return linux.resetSteps(change, requestOf({ inet, inet6: [] }, more));
+): ReturnType<typeof linux.changer.steps> {
+  return linux.changer.steps(change, requestOf({ inet, inet6: [] }, more));
 }
 
 function stepsOf(change: Change, inet: readonly Route[], more: Partial<ResetRequest> = {}): readonly Step[] {
@@ -96,7 +96,7 @@ describe('one default over both uplinks', () => {
   it('warns who will set the old ones again', () => {
     const there = linuxWith({ ...USUAL_TOOLS, managers: ['NetworkManager'] });
     const request = requestOf({ inet: [WIRE, WIFI], inet6: [] });
-    expect(there.resetSteps(EQUALISE, request)).toMatchObject({
+    expect(there.changer.steps(EQUALISE, request)).toMatchObject({
       touches: [
         'NetworkManager and a DHCP client may set their own defaults again at the next lease or reconnect: it lasts with the lines shown afterwards',
       ],
@@ -231,8 +231,8 @@ describe('one IPv6 default before those of router advertisements', () => {
   const ra = { family: 'inet6', priority: 1_024, label: 'ra', attributes: ['expires 1790'] } as const;
   const first = aRoute({ ...ra, gateway: 'fe80::1', bundle: 1 });
   const second = aRoute({ ...ra, gateway: 'fe80::2', interface: 'wlan0', bundle: 2 });
-  const plan = (inet6: readonly Route[], change: Change = six): ReturnType<typeof linux.resetSteps> =>
-    linux.resetSteps(change, requestOf({ inet: [], inet6 }));
+  const plan = (inet6: readonly Route[], change: Change = six): ReturnType<typeof linux.changer.steps> =>
+    linux.changer.steps(change, requestOf({ inet: [], inet6 }));
   const BEFORE =
     'ip -6 route replace default metric 1023 nexthop via fe80::1 dev eth0 weight 1 nexthop via fe80::2 dev wlan0 weight 1';
 
@@ -409,7 +409,7 @@ describe('any plan, on any table', () => {
     fc.assert(
       fc.property(anyTable, anyChange, anyLost, (routes, change, lost) => {
         const kernel = kernelWith(routes);
-        const result = linux.resetSteps(change, requestIn(kernel, lost));
+        const result = linux.changer.steps(change, requestIn(kernel, lost));
         if ('refused' in result) return;
         plans++;
         // No next hop of the one default goes through a link that is lost.

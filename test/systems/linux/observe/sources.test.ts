@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourcesWith } from '../../../../src/systems/linux/observe/sources.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
-import type { Source } from '../../../../src/model/platform.js';
+import type { Source } from '../../../../src/model/source.js';
 
 const sources = sourcesWith(USUAL_TOOLS);
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createRouter } from '../../../../src/demo/router.js';
-import type { UndoCheck } from '../../../../src/model/platform.js';
+import type { UndoCheck } from '../../../../src/model/changer.js';
 import { selection } from '../../../../src/systems/openbsd/selection.js';
 import { undoCheck } from '../../../../src/systems/openbsd/change/undo-check.js';
 import { STORY } from '../../../reset/rig/story.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileTexts, NotPersistent } from '../../../../src/model/platform.js';
+import type { FileTexts, NotPersistent } from '../../../../src/model/explainer.js';
 import { notPersistent } from '../../../../src/systems/openbsd/explain/boot-files.js';
 import type { RouterSpec } from '../../../../src/demo/spec.js';
 import { EM0, IWN0, laptop, words } from '../../../demo/laptop.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pasteable, splitWords } from '../../../../src/model/command.js';
-import type { Source } from '../../../../src/model/platform.js';
+import type { Source } from '../../../../src/model/source.js';
 import type { Observations } from '../../../../src/model/snapshot.js';
 import { events, probe, sources } from '../../../../src/systems/openbsd/observe/sources.js';
 

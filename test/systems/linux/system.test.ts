@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { linux, linuxWith } from '../../../src/systems/linux/platform.js';
+import { linux, linuxWith } from '../../../src/systems/linux/system.js';
 import { aSnapshot } from './given.js';
 
-describe('Linux as a platform', () => {
+describe('Linux as a system', () => {
   it('has a source for every observation', () => {
-    const told = new Set(linux.sources.flatMap((source) => source.observes));
+    const told = new Set(linux.observer.sources.flatMap((source) => source.observes));
     expect([...told].sort()).toEqual([
       'byteCounters',
       'firewall',
@@ -20,14 +20,14 @@ describe('Linux as a platform', () => {
   });
 
   it('serves its own commands, and only its own', () => {
-    for (const source of linux.sources) {
+    for (const source of linux.observer.sources) {
       expect(source.serves(source.command.argv)).toEqual(source.observes);
-      const others = linux.sources.filter(
+      const others = linux.observer.sources.filter(
         (other) => other !== source && other.serves(source.command.argv).length > 0,
       );
       expect(others.map(({ id }) => id)).toEqual([]);
     }
-    expect(linux.events?.serves(linux.events.command.argv)).toBe(true);
+    expect(linux.observer.events?.serves(linux.observer.events.command.argv)).toBe(true);
   });
 
   it('asks every gateway for its echo, and recognises its own question', () => {
@@ -36,13 +36,18 @@ describe('Linux as a platform', () => {
       ['2001:db8::1', 'inet6', null],
       ['fe80::1%eth0', 'inet6', 'fe80::7%eth0'],
     ] as const) {
-      expect(linux.probe.target(linux.probe.command(target, family, source).argv)).toBe(target);
+      expect(linux.observer.probe.target(linux.observer.probe.command(target, family, source).argv)).toBe(
+        target,
+      );
     }
-    expect(linux.probe.command('fe80::1%eth0', 'inet6', 'fe80::7%eth0').argv).not.toContain('-I');
+    expect(linux.observer.probe.command('fe80::1%eth0', 'inet6', 'fe80::7%eth0').argv).not.toContain('-I');
   });
 
   it('starts nothing that changes the router or needs root by watching it', () => {
-    const watching = [...linux.sources.map(({ command }) => command), linux.events?.command];
+    const watching = [
+      ...linux.observer.sources.map(({ command }) => command),
+      linux.observer.events?.command,
+    ];
     for (const command of watching) expect(command).toMatchObject({ changes: false, needsRoot: false });
   });
 
@@ -53,12 +58,14 @@ describe('Linux as a platform', () => {
       hasSignals: false,
       managers: [],
     });
-    const programs = new Set(here.sources.map(({ command }) => command.argv[0]));
+    const programs = new Set(here.observer.sources.map(({ command }) => command.argv[0]));
     expect([...programs].sort()).toEqual(['/opt/cat', '/opt/ip', '/opt/sysctl']);
-    expect(here.advise({ kind: 'bring-up', interface: 'eth0' }, aSnapshot([])).now[0]?.[0]).toBe('/opt/ip');
+    expect(here.explainer.advise({ kind: 'bring-up', interface: 'eth0' }, aSnapshot([])).now[0]?.[0]).toBe(
+      '/opt/ip',
+    );
   });
 
   it('calls the number of a route its metric', () => {
-    expect(linux.words.priority).toBe('metric');
+    expect(linux.explainer.words.priority).toBe('metric');
   });
 });

@@ -1,0 +1,116 @@
+import type { Family } from './address.js';
+import type { Command, CommandResult } from './command.js';
+import type { FileLines, Remedy } from './finding.js';
+import type { SelectionRules } from './next-hop-selection.js';
+import type { Observer } from './observer.js';
+import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
+import type { Interface, Route } from './router.js';
+import type { Snapshot } from './snapshot.js';
+import type { Instant } from './time.js';
+import type { SystemWords } from './words.js';
+
+/** What a plan is made from. */
+export interface ResetRequest {
+  /** The table and the settings as read. */
+  readonly now: Expectation;
+  /** The whole row behind one of `now`'s, or null. */
+  whole(family: Family, row: PlannedRoute): Route | null;
+  readonly uplinks: readonly string[];
+  readonly interfaces: readonly Interface[];
+  /** Gateways of uplinks that have no default now: seen before, or from a lease. */
+  readonly knownGateways: readonly {
+    readonly interface: string;
+    readonly family: Family;
+    readonly gateway: string;
+    /** What it is to have again: it was lost with its interface, and not by anybody's will. Absent: not known. */
+    readonly priority?: number | null;
+  }[];
+}
+
+/**
+ * The steps, with what they leave undone and what is to be known of them (who will put the old routes back), or why
+ * there are none: clauses to put into a sentence.
+ */
+export type ResetSteps =
+  | {
+      readonly steps: readonly Step[];
+      readonly manualFollowUps?: Plan['manualFollowUps'];
+      readonly touches?: readonly string[];
+    }
+  | { readonly refused: string };
+
+/** How commands get root's rights: doas(1), sudo(8). */
+export interface Privilege {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  /** The words before a command that needs root. It asks for no password: `/usr/bin/doas -n`. */
+  readonly through: readonly string[];
+  /** Asks, without running it, whether a command would be permitted. */
+  check(argv: readonly string[]): Command;
+  /**
+   * What the answer says of `argv`. `cannot-tell`: the rules may not be read by who asks, or are not understood.
+   * `password`: it would be asked for.
+   */
+  read(result: CommandResult, argv: readonly string[]): 'permitted' | 'password' | 'denied' | 'cannot-tell';
+  /** Lines for its configuration that permit exactly these commands to a user. */
+  lines(commands: readonly (readonly string[])[], user: string): string[];
+}
+
+/** What becomes of the answers to a session that came in by an uplink, once several defaults share the traffic. */
+export interface SharedAnswers {
+  /** A clause after `your session comes in by em0: `. */
+  readonly words: string;
+  /** They may leave by another uplink, and the session with them: a reason to ask first. */
+  readonly asks: boolean;
+}
+
+/** What a system says of resets in words of its own. */
+export interface ResetWords {
+  /** What an equalise has made: `Both defaults at priority 8 with P`. `many` is `Both` or `All 3`. */
+  goal(made: { readonly many: string; readonly family: Family; readonly priority: number | null }): string;
+  answers(family: Family, release: string | null): SharedAnswers;
+  /** Sentences about the connections there are, when the rows that carry traffic change; `connections` by interface. */
+  existing(
+    family: Family,
+    course: {
+      readonly before: readonly PlannedRoute[];
+      readonly after: readonly PlannedRoute[];
+      readonly connections: ReadonlyMap<string, number>;
+    },
+  ): readonly string[];
+}
+
+/** How a shell sees that an undo has restored everything: what to run, and what awk(1) makes of the output. */
+export interface UndoCheck {
+  readonly look: readonly (readonly string[])[];
+  /** An awk program. What it prints before the reset and after the undo must be equal, and is never nothing. */
+  readonly filter: string;
+}
+
+/** Where the gateway of an uplink without a default may be found. */
+export interface LeaseQuestion {
+  readonly command: Command;
+  /** The gateway a lease tells that is still good, or null. */
+  gateway(stdout: string, at: Instant): ResetRequest['knownGateways'][number] | null;
+}
+
+/** How a system's routes are changed and put back: all that a reset knows of it. */
+export interface Changer {
+  /** What the table and the settings are read with, again before and after each step. */
+  readonly observer: Observer;
+  /** How the kernel of this release chooses among default routes. */
+  selection(release: string | null): SelectionRules;
+  /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
+  steps(change: Change, request: ResetRequest): ResetSteps;
+  /** Lines for files that make last what a plan has changed. */
+  lasting(remedy: Remedy, snapshot: Snapshot): readonly FileLines[];
+  /** A default that a routing daemon keeps there: a reset leaves it alone. */
+  isDaemons(route: Route): boolean;
+  /** Why a default has its priority, of one that is left alone: `ospf`. */
+  reasonOf(route: Route): string;
+  readonly words: ResetWords & Pick<SystemWords, 'priority' | 'permissions' | 'spreading'>;
+  readonly privilege: Privilege;
+  undoCheck(before: Expectation): UndoCheck;
+  /** Where the lease of an interface may be asked for; empty: nowhere. */
+  leases(name: string, release: string | null): readonly LeaseQuestion[];
+}

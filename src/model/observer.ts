@@ -1,0 +1,51 @@
+import type { Family } from './address.js';
+import type { Command } from './command.js';
+import type { ConnectionFollower } from './connection.js';
+import type { Parsed } from './reading.js';
+import type { Probe, RouterEvent } from './router.js';
+import type { Source } from './source.js';
+import type { Milliseconds } from './time.js';
+
+/** Asking a gateway for an echo. */
+export interface ProbeSource {
+  readonly everyMs: Milliseconds;
+  command(target: string, family: Family, sourceAddress: string | null): Command;
+  /** The address an echo command asks, or null when it is another command. */
+  target(argv: readonly string[]): string | null;
+  parse(stdout: string, stderr: string): Parsed<Probe>;
+}
+
+/** The table of connections: read as a stream, for it may be larger than all else together. */
+export interface StateSource {
+  readonly id: string;
+  /** For a sentence: `the connections`. */
+  readonly what: string;
+  readonly command: Command;
+  /**
+   * It rests for so many times as long as it took, up to ten seconds: where reading is this program's own work, and a
+   * second is soon enough for nobody. 0: small tables are read in every round.
+   */
+  readonly restFactor: number;
+  /** Every way of printing the whole table, with or without its counters. */
+  serves(argv: readonly string[]): boolean;
+  /** To be kept from reading to reading. */
+  follow(): ConnectionFollower;
+}
+
+/** The long-lived child that announces changes. */
+export interface EventSource {
+  readonly command: Command;
+  serves(argv: readonly string[]): boolean;
+  /** A reader that keeps an unfinished message for its next call. */
+  reader(): (text: string) => readonly RouterEvent[];
+}
+
+/** How a system is read: all that collecting knows of it. */
+export interface Observer {
+  readonly sources: readonly Source[];
+  readonly probe: ProbeSource;
+  /** Null: nothing announces changes. */
+  readonly events: EventSource | null;
+  /** Null: connections cannot be read. */
+  readonly states: StateSource | null;
+}

@@ -1,0 +1,21 @@
+import type { Command } from './command.js';
+import type { Parsed } from './reading.js';
+import type { ObservationKey, Observations } from './snapshot.js';
+import type { Milliseconds } from './time.js';
+
+/** One row of a system's table of sources: a command, what it tells, how to read it. */
+export interface Source {
+  readonly id: string;
+  /** For a sentence: `the routing table`. */
+  readonly what: string;
+  readonly command: Command;
+  readonly everyMs: Milliseconds;
+  /** An announcement of the kernel makes it due at once. */
+  readonly wokenByEvents: boolean;
+  /** What it fails to tell when it fails. */
+  readonly observes: readonly ObservationKey[];
+  /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
+  serves(argv: readonly string[]): readonly ObservationKey[];
+  /** Reads the output of a command it serves. Observations absent from the value were not told. Never throws. */
+  parse(stdout: string, argv: readonly string[]): Parsed<Partial<Observations>>;
+}

@@ -1,0 +1,55 @@
+import type { Observer } from '../../model/observer.js';
+import type { System } from '../../model/system.js';
+import { isDaemons } from './change/reset-reading.js';
+import { resetStepsWith } from './change/reset-steps.js';
+import { resetWords } from './change/reset-words.js';
+import { sudoWith } from './change/sudo.js';
+import { undoCheckWith } from './change/undo-check.js';
+import { adviseWith } from './explain/advice.js';
+import { words } from './explain/words.js';
+import { eventsWith, probeWith, sourcesWith } from './observe/sources.js';
+import { explainPriorityWith, naturalPriority } from './priority.js';
+import { selection } from './selection.js';
+import { conntrackSource } from './states/conntrack-source.js';
+import type { Tools } from './tools.js';
+import { USUAL_TOOLS } from './tools.js';
+
+/** All that is Linux's own, as the three ports of a system; `tools` tells where the programs are. */
+export function linuxWith(tools: Tools): System {
+  const observer: Observer = {
+    sources: sourcesWith(tools),
+    probe: probeWith(tools),
+    events: eventsWith(tools),
+    states: conntrackSource(tools),
+  };
+  const explainPriority = explainPriorityWith(tools);
+  const advise = adviseWith(tools);
+  return {
+    name: 'Linux',
+    observer,
+    explainer: {
+      words,
+      explainPriority,
+      naturalPriority,
+      selection,
+      nextHopNamesInterface: true,
+      advise,
+      bootFiles: { paths: () => [], notPersistent: () => null },
+    },
+    changer: {
+      observer,
+      selection,
+      steps: resetStepsWith(tools),
+      lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
+      isDaemons,
+      reasonOf: (route) => explainPriority(route, null).sum,
+      words: { ...words, ...resetWords },
+      privilege: sudoWith(tools),
+      undoCheck: undoCheckWith(tools),
+      leases: () => [],
+    },
+  };
+}
+
+/** Linux with its programs where most distributions have them. */
+export const linux: System = linuxWith(USUAL_TOOLS);

@@ -1,0 +1,49 @@
+import type { Observer } from '../../model/observer.js';
+import type { System } from '../../model/system.js';
+import { privilege } from './change/doas.js';
+import { leaseGateway } from './change/lease.js';
+import { leaseSources } from './change/lease-sources.js';
+import { resetSteps } from './change/reset-steps.js';
+import { resetWords } from './change/reset-words.js';
+import { isDaemons } from './change/route-changes.js';
+import { undoCheck } from './change/undo-check.js';
+import { advise } from './explain/advice.js';
+import { bootFiles } from './explain/boot-files.js';
+import { words } from './explain/words.js';
+import { events, probe, sources } from './observe/sources.js';
+import { explainPriority, naturalPriority } from './priority.js';
+import { selection } from './selection.js';
+import { states } from './states/state-source.js';
+
+const observer: Observer = { sources, probe, events, states };
+
+/** All that is OpenBSD's own, as the three ports of a system. */
+export const openbsd: System = {
+  name: 'OpenBSD',
+  observer,
+  explainer: {
+    words,
+    explainPriority,
+    naturalPriority,
+    selection,
+    nextHopNamesInterface: false,
+    advise,
+    bootFiles,
+  },
+  changer: {
+    observer,
+    selection,
+    steps: resetSteps,
+    lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
+    isDaemons,
+    reasonOf: (route) => explainPriority(route, null).sum,
+    words: { ...words, ...resetWords },
+    privilege,
+    undoCheck,
+    leases: (name, release) =>
+      leaseSources(name, release).map(({ command, parse }) => ({
+        command,
+        gateway: (stdout, at) => leaseGateway(parse(stdout, at).value, name, at),
+      })),
+  },
+};
