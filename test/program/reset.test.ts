@@ -151,6 +151,8 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     await term.waitFor(/KEPT/);
     term.write('\u001b');
     await term.waitFor((text) => !/esc close/.test(text));
+    // A plan is made of what was read last.
+    await term.waitFor(/UGSP\s+P.*UGSP\s+P/);
     term.write('R');
     await term.waitFor(/Nothing to do/i);
     expect(term.text()).not.toMatch(/reset is pending/i);

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { ensureBuilt } from '../terminal/build.js';
 
@@ -18,10 +18,21 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
+
+function node(...args: string[]): Promise<Ended> {
+  return new Promise((settle) => {
+    const child = execFile(process.execPath, args, (_, stdout, stderr) =>
+      settle({ status: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+const run = (...args: string[]): Promise<Ended> => node(MAIN, ...args);
 
 function transcript(name: string, ...lines: string[]): string {
   const file = join(directory, name);
@@ -51,22 +62,23 @@ const LINUX = [
   '{"type":"unicast","dst":"default","gateway":"203.0.113.1","dev":"wlan0","protocol":"dhcp","metric":600,"flags":[]}]',
 ];
 
-describe('uplinktop for scripts', () => {
-  it.each([
+describe.concurrent('uplinktop for scripts', () => {
+  it.for([
     ['story', 1],
     ['healthy', 0],
     ['link-down', 1],
     ['biased', 1],
     ['missing', 1],
-  ])('judges the demo router %s with exit status %i', (scenario, status) => {
-    const result = run('check', `--demo=${scenario}`);
+  ] as const)('judges the demo router %s with exit status %i', async ([scenario, status], { expect }) => {
+    const result = await run('check', `--demo=${scenario}`);
     expect(result.stderr).toBe('');
     expect(result.status).toBe(status);
   });
 
-  it('gives every scenario as one JSON object', () => {
-    for (const { name } of SCENARIOS.filter((s) => s.name !== 'busy')) {
-      const { stdout, status } = run('check', '--json', `--demo=${name}`);
+  it.for(SCENARIOS.map(({ name }) => name).filter((name) => name !== 'busy'))(
+    'gives the scenario %s as one JSON object',
+    async (name, { expect }) => {
+      const { stdout, status } = await run('check', '--json', `--demo=${name}`);
       const value: unknown = JSON.parse(stdout);
       expect(value).toMatchObject({
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -74,10 +86,10 @@ describe('uplinktop for scripts', () => {
         status: ['ok', 'warning', 'critical', 'unknown'][status ?? -1],
         verdict: expect.any(String),
       });
-    }
-  });
+    },
+  );
 
-  it('adds up a table of connections without being told which system printed it', () => {
+  it('adds up a table of connections without being told which system printed it', async ({ expect }) => {
     const entry =
       'ipv4     2 tcp      6 431999 ESTABLISHED src=10.77.0.20 dst=203.0.113.69 sport=4000 dport=443 packets=3 bytes=500 ' +
       'src=203.0.113.69 dst=192.0.2.10 sport=443 dport=4000 packets=4 bytes=7000 [ASSURED] mark=0 zone=0 use=2';
@@ -87,7 +99,7 @@ describe('uplinktop for scripts', () => {
       '   id: 66f0c1d200000001 creatorid: 3b9ac9ff';
     for (const [name, text] of Object.entries({ conntrack: `\n${entry}`, pfctl: state })) {
       const file = transcript(`${name}.txt`, text);
-      const { status, stdout } = run(
+      const { status, stdout } = await run(
         'connections',
         '--json',
         '--states',
@@ -105,8 +117,8 @@ describe('uplinktop for scripts', () => {
     }
   });
 
-  it('reads a pasted table and leaves unknown what was not pasted', () => {
-    const { status, stdout } = run('check', '--json', '--replay', transcript('pasted.txt', ...TABLE));
+  it('reads a pasted table and leaves unknown what was not pasted', async ({ expect }) => {
+    const { status, stdout } = await run('check', '--json', '--replay', transcript('pasted.txt', ...TABLE));
     expect(status).toBe(1);
     const value: unknown = JSON.parse(stdout);
     expect(value).toMatchObject({
@@ -119,7 +131,9 @@ describe('uplinktop for scripts', () => {
     });
   });
 
-  it('does not make up a role or a kind where no routes and no interfaces were pasted', () => {
+  it('does not make up a role or a kind where no routes and no interfaces were pasted', async ({
+    expect,
+  }) => {
     const only = transcript(
       'interfaces.txt',
       '$ ifconfig',
@@ -128,61 +142,59 @@ describe('uplinktop for scripts', () => {
       '\tstatus: active',
       '\tinet 198.51.100.7 netmask 0xffffff00 broadcast 198.51.100.255',
     );
-    const value: unknown = JSON.parse(run('check', '--json', '--replay', only).stdout);
+    const value: unknown = JSON.parse((await run('check', '--json', '--replay', only)).stdout);
     expect(value).toMatchObject({
       status: 'unknown',
       uplinks: [{ interface: 'em0', role: null, kind: 'wired' }],
     });
     const routes: unknown = JSON.parse(
-      run('check', '--json', '--replay', transcript('routes.txt', ...TABLE)).stdout,
+      (await run('check', '--json', '--replay', transcript('routes.txt', ...TABLE))).stdout,
     );
     expect(routes).toMatchObject({ uplinks: [{ kind: null }, { kind: null }] });
   });
 
-  it('says file, line and what was expected of a damaged transcript', () => {
+  it('says file, line and what was expected of a damaged transcript', async ({ expect }) => {
     const file = transcript('damaged.txt', 'Routing tables', ...TABLE);
-    const { status, stderr, stdout } = run('--replay', file);
+    const { status, stderr, stdout } = await run('--replay', file);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`${file}:1: `);
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 
-  it('says so when there is no such transcript', () => {
-    const { status, stderr } = run('check', '--replay', join(directory, 'nowhere.txt'));
+  it('says so when there is no such transcript', async ({ expect }) => {
+    const { status, stderr } = await run('check', '--replay', join(directory, 'nowhere.txt'));
     expect(status).toBe(3);
     expect(stderr).toMatch(/nowhere\.txt/);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('prints text, not escape codes, when nobody looks at a terminal', () => {
-    const { status, stdout } = run('--demo');
+  it('prints text, not escape codes, when nobody looks at a terminal', async ({ expect }) => {
+    const { status, stdout } = await run('--demo');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^WARNING: Only em0 is used/);
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('reads a recording of a Linux router wherever it is played', () => {
-    const { status, stdout } = run('check', '--replay', transcript('linux.txt', ...LINUX));
+  it('reads a recording of a Linux router wherever it is played', async ({ expect }) => {
+    const { status, stdout } = await run('check', '--replay', transcript('linux.txt', ...LINUX));
     expect(status).toBe(1);
     expect(stdout.split('\n')[0]).toBe(
       "WARNING: Only em0 is used: the default route via wlan0 has metric 600 (as NetworkManager and netplan give wifi), em0's has 100.",
     );
   });
 
-  it('says on another system what it can do there, and ends with 2', () => {
+  it('says on another system what it can do there, and ends with 2', async ({ expect }) => {
     const elsewhere = "Object.defineProperty(process, 'platform', { value: 'sunos' })";
     const preload = `data:text/javascript,${encodeURIComponent(elsewhere)}`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', preload, MAIN], {
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = await node('--import', preload, MAIN);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe(
       'uplinktop: this is sunos, and only the routes of OpenBSD and Linux can be read. To look around on a demo router: uplinktop --demo\n',
     );
   });
 
-  it('answers a wrong option with one sentence', () => {
-    const { status, stderr } = run('--bogus');
+  it('answers a wrong option with one sentence', async ({ expect }) => {
+    const { status, stderr } = await run('--bogus');
     expect(status).toBe(2);
     expect(stderr).toBe("uplinktop: Unknown option '--bogus'. See uplinktop --help.\n");
   });
