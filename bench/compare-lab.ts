@@ -23,14 +23,17 @@ export function comparisonMissing(): string | null {
 
 /** The lab with shaped uplinks, both defaults in one route, and so many live flows through it. */
 export class TrafficLab {
-  private traffic: ChildProcess[] = [];
+  #traffic: ChildProcess[] = [];
+  readonly name: string;
 
-  private constructor(readonly name: string) {}
+  private constructor(name: string) {
+    this.name = name;
+  }
 
   static up(): TrafficLab {
     const lab = new TrafficLab(`compare-${process.pid}`);
-    lab.script('up');
-    lab.script('routes', 'ecmp');
+    lab.#script('up');
+    lab.#script('routes', 'ecmp');
     return lab;
   }
 
@@ -47,20 +50,20 @@ export class TrafficLab {
   /** Keeps the flows alive for so long, and waits until the connection tracking has seen them come and go. */
   async startTraffic(seconds: number, settleMs: number): Promise<void> {
     if (seconds > LONGEST_S) throw new Error(`traffic of ${seconds} s: at most ${LONGEST_S}`);
-    this.traffic = [
-      this.node('server', [TRAFFIC, 'server', String(seconds)]),
-      this.node('client', [TRAFFIC, 'client', String(seconds - 2), ...FLOWS.map(String)]),
+    this.#traffic = [
+      this.#node('server', [TRAFFIC, 'server', String(seconds)]),
+      this.#node('client', [TRAFFIC, 'client', String(seconds - 2), ...FLOWS.map(String)]),
     ];
     await sleep(settleMs);
   }
 
   async stopTraffic(): Promise<void> {
-    const traffic = this.traffic.splice(0);
+    const traffic = this.#traffic.splice(0);
     await Promise.all(traffic.map(endOf));
   }
 
   get trafficPids(): number[] {
-    return this.traffic.flatMap(({ pid }) => pid ?? []);
+    return this.#traffic.flatMap(({ pid }) => pid ?? []);
   }
 
   /** Flows that live now, as the client's own kernel has them: open TCP connections and UDP sockets. */
@@ -82,14 +85,14 @@ export class TrafficLab {
 
   async down(): Promise<void> {
     await this.stopTraffic();
-    this.script('down');
+    this.#script('down');
   }
 
-  private node(host: LabHost, args: readonly string[]): ChildProcess {
+  #node(host: LabHost, args: readonly string[]): ChildProcess {
     return spawn('ip', this.argv(host, [process.execPath, ...args]), { stdio: 'ignore' });
   }
 
-  private script(verb: string, ...args: readonly string[]): void {
+  #script(verb: string, ...args: readonly string[]): void {
     must('sh', [LAB, verb, this.name, ...args]);
   }
 }

@@ -32,30 +32,33 @@ interface Placed {
 
 /** What was used while something ran, gathered over all turns. */
 class Watch {
-  private busy = 0;
-  private all = 0;
-  private traffic = 0;
-  private readonly flows: number[] = [];
+  #busy = 0;
+  #all = 0;
+  #traffic = 0;
+  readonly #flows: number[] = [];
+  readonly #lab: TrafficLab;
 
-  constructor(private readonly lab: TrafficLab) {}
+  constructor(lab: TrafficLab) {
+    this.#lab = lab;
+  }
 
   async during<T>(run: () => Promise<T>): Promise<T> {
-    this.flows.push(this.lab.liveFlows());
-    const before = { ...processorTimes(), traffic: this.trafficTicks() };
+    this.#flows.push(this.#lab.liveFlows());
+    const before = { ...processorTimes(), traffic: this.#trafficTicks() };
     const result = await run();
-    const after = { ...processorTimes(), traffic: this.trafficTicks() };
-    this.busy += after.busy - before.busy;
-    this.all += after.all - before.all;
-    this.traffic += after.traffic - before.traffic;
+    const after = { ...processorTimes(), traffic: this.#trafficTicks() };
+    this.#busy += after.busy - before.busy;
+    this.#all += after.all - before.all;
+    this.#traffic += after.traffic - before.traffic;
     return result;
   }
 
   surroundings(): Surroundings {
-    return { flows: this.flows, busyShare: this.busy / this.all, trafficShare: this.traffic / this.all };
+    return { flows: this.#flows, busyShare: this.#busy / this.#all, trafficShare: this.#traffic / this.#all };
   }
 
-  private trafficTicks(): number {
-    return this.lab.trafficPids.reduce((sum, pid) => sum + 100 * usageOf(pid).ownCpuS, 0);
+  #trafficTicks(): number {
+    return this.#lab.trafficPids.reduce((sum, pid) => sum + 100 * usageOf(pid).ownCpuS, 0);
   }
 }
 

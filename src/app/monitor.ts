@@ -52,20 +52,29 @@ function transcriptName(at: number): string {
 }
 
 class Monitor {
-  private state: UiState;
-  private history: History | null = null;
-  private readonly recent;
-  private readonly screen: Screen;
-  private readonly names = new NameLookup((names) => {
-    this.state = receiveNames(this.state, names);
-    this.paint();
+  #state: UiState;
+  #history: History | null = null;
+  readonly #recent;
+  readonly #screen: Screen;
+  readonly #names = new NameLookup((names) => {
+    this.#state = receiveNames(this.#state, names);
+    this.#paint();
   });
-  private files: FileTexts = {};
-  private filesReadAt = -Infinity;
+  #files: FileTexts = {};
+  #filesReadAt = -Infinity;
+  readonly #options: CommonOptions;
+  readonly #parts: {
+    readonly feed: Feed;
+    readonly system: System;
+    readonly recorder: Recorder | null;
+    /** Null in a recording: nothing can be changed there. */
+    readonly resetting: Resetting | null;
+    readonly ended: (reason: CloseReason) => void;
+  };
 
   constructor(
-    private readonly options: CommonOptions,
-    private readonly parts: {
+    options: CommonOptions,
+    parts: {
       readonly feed: Feed;
       readonly system: System;
       readonly recorder: Recorder | null;
@@ -74,78 +83,80 @@ class Monitor {
       readonly ended: (reason: CloseReason) => void;
     },
   ) {
+    this.#options = options;
+    this.#parts = parts;
     const { intervalMs, readOnly } = options;
     const { states } = parts.system.observer;
-    this.recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
-    this.state = initialState({ mode: modeOf(options), intervalMs, readOnly });
-    this.screen = openScreen({
-      onKey: (key) => this.onKey(key),
-      onResize: () => this.paint(),
+    this.#recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
+    this.#state = initialState({ mode: modeOf(options), intervalMs, readOnly });
+    this.#screen = openScreen({
+      onKey: (key) => this.#onKey(key),
+      onResize: () => this.#paint(),
       onClose: parts.ended,
     });
-    this.paint();
-    parts.feed.start((snapshot, round) => this.onRound(snapshot, round));
+    this.#paint();
+    parts.feed.start((snapshot, round) => this.#onRound(snapshot, round));
   }
 
   tell(message: string): void {
-    this.state = say(this.state, message, (this.state.diagnosis?.at ?? 0) + MESSAGE_MS);
-    this.paint();
+    this.#state = say(this.#state, message, (this.#state.diagnosis?.at ?? 0) + MESSAGE_MS);
+    this.#paint();
   }
 
-  private onRound(snapshot: Snapshot, round: Round): void {
-    this.recent.add(round);
-    this.parts.recorder?.write(round);
-    const { resetting, system } = this.parts;
+  #onRound(snapshot: Snapshot, round: Round): void {
+    this.#recent.add(round);
+    this.#parts.recorder?.write(round);
+    const { resetting, system } = this.#parts;
     const { explainer } = system;
-    const { history, diagnosis } = diagnose(this.history, snapshot, {
+    const { history, diagnosis } = diagnose(this.#history, snapshot, {
       explainer,
-      named: this.options.uplinks,
-      files: this.files,
+      named: this.#options.uplinks,
+      files: this.#files,
       // Whoever watches a recording sits somewhere else.
       sshConnection: resetting === null ? undefined : process.env['SSH_CONNECTION'],
     });
-    this.history = history;
-    this.state = receive(this.state, diagnosis);
-    if (resetting !== null) this.state = hintReset(this.state, resetting.onRound(snapshot, diagnosis));
-    if (this.options.origin.kind === 'live' && snapshot.at - this.filesReadAt >= FILES_EVERY_MS) {
-      this.filesReadAt = snapshot.at;
+    this.#history = history;
+    this.#state = receive(this.#state, diagnosis);
+    if (resetting !== null) this.#state = hintReset(this.#state, resetting.onRound(snapshot, diagnosis));
+    if (this.#options.origin.kind === 'live' && snapshot.at - this.#filesReadAt >= FILES_EVERY_MS) {
+      this.#filesReadAt = snapshot.at;
       const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-      this.files = readBootFiles(explainer.bootFiles, uplinks);
+      this.#files = readBootFiles(explainer.bootFiles, uplinks);
     }
-    this.tellLast();
-    this.names.want(namesWanted(this.state, this.screen.size()));
-    this.paint();
+    this.#tellLast();
+    this.#names.want(namesWanted(this.#state, this.#screen.size()));
+    this.#paint();
   }
 
   /** A rollback is loud: how the last reset ended, when nobody has been told. */
-  private tellLast(): void {
-    const outcome = this.options.origin.kind === 'live' ? this.parts.resetting?.lastOutcome() : null;
+  #tellLast(): void {
+    const outcome = this.#options.origin.kind === 'live' ? this.#parts.resetting?.lastOutcome() : null;
     if (outcome !== null && outcome !== undefined) this.onReset({ kind: 'last', outcome });
   }
 
   /** Something has happened to a reset. */
   onReset(event: ResetEvent): void {
-    const at = this.state.diagnosis?.at ?? 0;
-    this.state = receiveReset(this.state, event, at);
+    const at = this.#state.diagnosis?.at ?? 0;
+    this.#state = receiveReset(this.#state, event, at);
     if (event.kind === 'outcome' || event.kind === 'surprised') {
-      this.filesReadAt = -Infinity;
-      this.parts.feed.pollNow();
+      this.#filesReadAt = -Infinity;
+      this.#parts.feed.pollNow();
     }
-    this.paint();
+    this.#paint();
   }
 
-  private onKey(key: string): void {
-    const { state, wish } = press(this.state, key, this.screen.size());
-    this.state = state;
-    if (wish !== null) this.fulfil(wish);
-    this.paint();
+  #onKey(key: string): void {
+    const { state, wish } = press(this.#state, key, this.#screen.size());
+    this.#state = state;
+    if (wish !== null) this.#fulfil(wish);
+    this.#paint();
   }
 
-  private fulfil(wish: Wish): void {
-    const { feed } = this.parts;
+  #fulfil(wish: Wish): void {
+    const { feed } = this.#parts;
     switch (wish.kind) {
       case 'quit':
-        return this.screen.close();
+        return this.#screen.close();
       case 'poll-now':
         return feed.pollNow();
       case 'pause':
@@ -155,21 +166,21 @@ class Monitor {
       case 'interval':
         return feed.setIntervalMs(wish.ms);
       case 'redraw':
-        return this.screen.redraw();
+        return this.#screen.redraw();
       case 'write-transcript':
-        return void this.writeTranscript();
+        return void this.#writeTranscript();
       case 'resolve-names':
-        return this.names.want(wish.addresses);
+        return this.#names.want(wish.addresses);
       case 'plan':
       case 'run-plan':
       case 'keep':
       case 'undo':
-        return void this.reset(wish);
+        return void this.#reset(wish);
     }
   }
 
-  private async reset(wish: Wish & { kind: 'plan' | 'run-plan' | 'keep' | 'undo' }): Promise<void> {
-    const { resetting } = this.parts;
+  async #reset(wish: Wish & { kind: 'plan' | 'run-plan' | 'keep' | 'undo' }): Promise<void> {
+    const { resetting } = this.#parts;
     if (resetting === null) {
       this.onReset({
         kind: 'refused',
@@ -181,21 +192,21 @@ class Monitor {
     if (wish.kind === 'plan') return resetting.plan(wish.want, wish.run);
     if (wish.kind === 'run-plan') return resetting.run(wish.plan, true);
     await (wish.kind === 'keep' ? resetting.keep() : resetting.undo());
-    if (wish.thenQuit) this.screen.close();
+    if (wish.thenQuit) this.#screen.close();
   }
 
-  private async writeTranscript(): Promise<void> {
+  async #writeTranscript(): Promise<void> {
     const file = transcriptName(systemClock.now());
     try {
-      await this.recent.save(file);
-      this.tell(`Written: ${file}, the last ${this.recent.count} rounds.`);
+      await this.#recent.save(file);
+      this.tell(`Written: ${file}, the last ${this.#recent.count} rounds.`);
     } catch (error) {
       this.tell(error instanceof Error ? error.message : String(error));
     }
   }
 
-  private paint(): void {
-    this.screen.show(draw(this.state, this.screen.size(), this.screen.look));
+  #paint(): void {
+    this.#screen.show(draw(this.#state, this.#screen.size(), this.#screen.look));
   }
 }
 

@@ -21,65 +21,67 @@ export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
 
 /** From a key's wish to the plan, and from the plan to the runner: a planner, a runner and what both know. */
 export class Resetting {
-  private readonly store: ResetStore;
-  private readonly planner: ResetPlanner;
-  private readonly runner: ResetRunner;
-  private isPlanning = false;
+  readonly #store: ResetStore;
+  readonly #planner: ResetPlanner;
+  readonly #runner: ResetRunner;
+  #isPlanning = false;
+  readonly #parts: ResettingParts;
 
-  constructor(private readonly parts: ResettingParts) {
+  constructor(parts: ResettingParts) {
+    this.#parts = parts;
     const { host, changer, readOnly, priority, tell } = parts;
     const state = stateDirectory(process.env);
     const store = new ResetStore(host.kind === 'local' && 'path' in state ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
-    this.store = store;
-    this.planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
-    this.runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
+    this.#store = store;
+    this.#planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
+    this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
   }
 
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */
   onRound(snapshot: Snapshot, diagnosis: Diagnosis): string | null {
-    this.planner.onRound(snapshot, diagnosis);
-    return this.parts.readOnly || this.isPending ? null : this.planner.hint();
+    this.#planner.onRound(snapshot, diagnosis);
+    return this.#parts.readOnly || this.isPending ? null : this.#planner.hint();
   }
 
   /** A reset is on its way or waits to be kept. */
   get isPending(): boolean {
-    return isUnderWay(this.store.status);
+    return isUnderWay(this.#store.status);
   }
 
   /** A key asks for a plan; `run`: and to have it run when it is plain. One at a time: keys are quicker than guards. */
   async plan(want: ResetWant, run: boolean): Promise<void> {
-    if (this.isPlanning) return;
-    this.isPlanning = true;
+    if (this.#isPlanning) return;
+    this.#isPlanning = true;
     try {
-      this.store.beginPlanning();
-      await this.lookAround();
-      if (run) await this.planAndRun(want);
-      else this.tell({ kind: 'viewed', plans: this.planner.plansToView() });
+      this.#store.beginPlanning();
+      await this.#lookAround();
+      if (run) await this.#planAndRun(want);
+      else this.#tell({ kind: 'viewed', plans: this.#planner.plansToView() });
     } finally {
-      this.isPlanning = false;
+      this.#isPlanning = false;
     }
   }
 
-  private async planAndRun(want: ResetWant): Promise<void> {
-    const plan = this.planner.plan(want);
+  async #planAndRun(want: ResetWant): Promise<void> {
+    const plan = this.#planner.plan(want);
     const starts = plan.kind === 'plan' && plan.concerns.length === 0;
-    this.tell({ kind: 'planned', plan, starts });
+    this.#tell({ kind: 'planned', plan, starts });
     if (starts) await this.run(plan, false);
   }
 
   /** Runs a plan; `agreed`: the person has said yes to whatever is not plain. */
   async run(plan: Plan, agreed: boolean): Promise<void> {
-    const status = await this.runner.run(plan, agreed);
-    if (status.phase === 'over' && status.outcome.kind === 'kept') this.planner.noteKept(plan);
+    const status = await this.#runner.run(plan, agreed);
+    if (status.phase === 'over' && status.outcome.kind === 'kept') this.#planner.noteKept(plan);
   }
 
   keep(): Promise<void> {
-    return this.runner.keep();
+    return this.#runner.keep();
   }
 
   undo(): Promise<void> {
-    return this.runner.undo();
+    return this.#runner.undo();
   }
 
   /** For a reset without a screen: its plan, and what running it needs. */
@@ -87,27 +89,27 @@ export class Resetting {
     readonly plan: Plan | Refusal;
     readonly orders: Exclude<ReturnType<ResetRunner['orders']>, Refusal> | null;
   }> {
-    await this.lookAround();
-    const orders = this.runner.orders();
+    await this.#lookAround();
+    const orders = this.#runner.orders();
     return 'reason' in orders
       ? { plan: orders, orders: null }
-      : { plan: this.planner.plan({ kind: 'equalise' }), orders };
+      : { plan: this.#planner.plan({ kind: 'equalise' }), orders };
   }
 
   /** How the last reset ended, when nobody has been told. */
   lastOutcome(): ResetOutcome | null {
-    return this.store.lastOutcome();
+    return this.#store.lastOutcome();
   }
 
   /** What the rounds do not tell: a guard that is about to leave, and leases. */
-  private async lookAround(): Promise<void> {
-    const { host, changer } = this.parts;
-    await this.store.guardFinished();
-    await askLeases(host, changer, this.planner);
+  async #lookAround(): Promise<void> {
+    const { host, changer } = this.#parts;
+    await this.#store.guardFinished();
+    await askLeases(host, changer, this.#planner);
   }
 
-  private tell(event: ResetEvent): void {
-    this.store.follow(event);
-    this.parts.tell(event);
+  #tell(event: ResetEvent): void {
+    this.#store.follow(event);
+    this.#parts.tell(event);
   }
 }

@@ -13,47 +13,49 @@ export type Names = ReadonlyMap<string, string | null>;
 
 /** Looks names up as they are wanted, a few at a time (reverse DNS, RFC 1035 section 3.5). Never rejects. */
 export class NameLookup {
-  private readonly resolver: Pick<Resolver, 'reverse'>;
-  private readonly known = new BoundedMap<string, string | null>(KEPT);
-  private readonly wanted: string[] = [];
-  private readonly asking = new Set<string>();
+  readonly #resolver: Pick<Resolver, 'reverse'>;
+  readonly #known = new BoundedMap<string, string | null>(KEPT);
+  readonly #wanted: string[] = [];
+  readonly #asking = new Set<string>();
+  readonly #onNames: (names: Names) => void;
 
   constructor(
-    private readonly onNames: (names: Names) => void,
+    onNames: (names: Names) => void,
     resolver: Pick<Resolver, 'reverse'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
   ) {
-    this.resolver = resolver;
+    this.#onNames = onNames;
+    this.#resolver = resolver;
   }
 
   want(addresses: readonly string[]): void {
-    const known = addresses.filter((address) => this.known.has(address));
-    if (known.length > 0) this.tell(known);
+    const known = addresses.filter((address) => this.#known.has(address));
+    if (known.length > 0) this.#tell(known);
     for (const address of addresses) {
-      const isOnItsWay = this.asking.has(address) || this.wanted.includes(address);
-      if (!this.known.has(address) && !isOnItsWay) this.wanted.push(address);
+      const isOnItsWay = this.#asking.has(address) || this.#wanted.includes(address);
+      if (!this.#known.has(address) && !isOnItsWay) this.#wanted.push(address);
     }
-    this.next();
+    this.#next();
   }
 
-  private next(): void {
-    while (this.asking.size < AT_ONCE) {
-      const address = this.wanted.shift();
+  #next(): void {
+    while (this.#asking.size < AT_ONCE) {
+      const address = this.#wanted.shift();
       if (address === undefined) return;
-      this.asking.add(address);
-      void this.ask(address).then(() => {
-        this.asking.delete(address);
-        this.next();
+      this.#asking.add(address);
+      void this.#ask(address).then(() => {
+        this.#asking.delete(address);
+        this.#next();
       });
     }
   }
 
-  private async ask(address: string): Promise<void> {
-    const names = await this.resolver.reverse(address.replace(/%.*$/, '')).catch(() => []);
-    this.known.set(address, names[0] === undefined ? null : disarm(names[0]));
-    this.tell([address]);
+  async #ask(address: string): Promise<void> {
+    const names = await this.#resolver.reverse(address.replace(/%.*$/, '')).catch(() => []);
+    this.#known.set(address, names[0] === undefined ? null : disarm(names[0]));
+    this.#tell([address]);
   }
 
-  private tell(addresses: readonly string[]): void {
-    this.onNames(new Map(addresses.map((address) => [address, this.known.get(address) ?? null])));
+  #tell(addresses: readonly string[]): void {
+    this.#onNames(new Map(addresses.map((address) => [address, this.#known.get(address) ?? null])));
   }
 }

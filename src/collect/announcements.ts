@@ -21,73 +21,77 @@ export interface AnnouncementsOptions {
 
 /** The long-lived child that announces changes: kept alive, its text collected from round to round. */
 export class Announcements {
-  private stream: Stream | null = null;
-  private decoder = new TextDecoder();
-  private text = '';
+  #stream: Stream | null = null;
+  #decoder = new TextDecoder();
+  #text = '';
   /** What there is to tell beside text: that it runs (an empty result), or why it does not. */
-  private news: CommandResult | null = null;
-  private restartMs: Milliseconds = FIRST_RESTART_MS;
-  private cancelRestart: Cancel = () => undefined;
-  private stopped = false;
+  #news: CommandResult | null = null;
+  #restartMs: Milliseconds = FIRST_RESTART_MS;
+  #cancelRestart: Cancel = () => undefined;
+  #stopped = false;
+  readonly #options: AnnouncementsOptions;
 
-  constructor(private readonly options: AnnouncementsOptions) {}
+  constructor(options: AnnouncementsOptions) {
+    this.#options = options;
+  }
 
   start(): void {
-    const { host, source } = this.options;
+    const { host, source } = this.#options;
     const startedAt = host.now();
-    this.decoder = new TextDecoder();
-    this.news = this.heard('');
-    this.stream = host.stream(source.command, (chunk) => this.take(chunk));
-    void this.stream.ended.then((result) => this.lost(result, host.now() - startedAt));
+    this.#decoder = new TextDecoder();
+    this.#news = this.#heard('');
+    this.#stream = host.stream(source.command, (chunk) => this.#take(chunk));
+    void this.#stream.ended.then((result) => this.#lost(result, host.now() - startedAt));
   }
 
   /** Settles when the child has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancelRestart();
-    this.stream?.stop();
-    await this.stream?.ended;
+    this.#stopped = true;
+    this.#cancelRestart();
+    this.#stream?.stop();
+    await this.#stream?.ended;
   }
 
   /** What was announced since it was last asked, as the result of a command; null when there is nothing to tell. */
   takeResult(): CommandResult | null {
-    const result = this.text === '' ? this.news : { ...(this.news ?? this.heard('')), stdout: this.text };
-    this.text = '';
-    this.news = null;
+    const result =
+      this.#text === '' ? this.#news : { ...(this.#news ?? this.#heard('')), stdout: this.#text };
+    this.#text = '';
+    this.#news = null;
     return result;
   }
 
-  private heard(stdout: string): CommandResult {
-    const { command } = this.options.source;
+  #heard(stdout: string): CommandResult {
+    const { command } = this.#options.source;
     return { command, stdout, stderr: '', exitStatus: 0, tookMs: 0, failure: null };
   }
 
-  private take(chunk: Uint8Array): void {
-    if (this.stopped) return;
-    this.text += this.decoder.decode(chunk, { stream: true });
+  #take(chunk: Uint8Array): void {
+    if (this.#stopped) return;
+    this.#text += this.#decoder.decode(chunk, { stream: true });
     // Everything is read anew on a wake: what is forgotten here is missing from the journal only.
-    if (this.text.length > MAX_KEPT) this.text = '';
-    this.options.onWake();
+    if (this.#text.length > MAX_KEPT) this.#text = '';
+    this.#options.onWake();
   }
 
-  private lost(result: CommandResult, livedMs: Milliseconds): void {
-    if (this.stopped) return;
-    this.news = this.whyLost(result);
-    const hopeless = ['not-found', 'no-permission'].includes(this.news.failure?.why ?? '');
-    if (livedMs >= LONGEST_RESTART_MS) this.restartMs = FIRST_RESTART_MS;
-    const delayMs = hopeless ? LONGEST_RESTART_MS : this.restartMs;
-    this.restartMs = Math.min(LONGEST_RESTART_MS, 2 * this.restartMs);
-    this.cancelRestart = this.options.timers.after(delayMs, () => {
+  #lost(result: CommandResult, livedMs: Milliseconds): void {
+    if (this.#stopped) return;
+    this.#news = this.#whyLost(result);
+    const hopeless = ['not-found', 'no-permission'].includes(this.#news.failure?.why ?? '');
+    if (livedMs >= LONGEST_RESTART_MS) this.#restartMs = FIRST_RESTART_MS;
+    const delayMs = hopeless ? LONGEST_RESTART_MS : this.#restartMs;
+    this.#restartMs = Math.min(LONGEST_RESTART_MS, 2 * this.#restartMs);
+    this.#cancelRestart = this.#options.timers.after(delayMs, () => {
       this.start();
       // It may have missed something while it was away.
-      this.options.onWake();
+      this.#options.onWake();
     });
   }
 
-  private whyLost(result: CommandResult): CommandResult {
+  #whyLost(result: CommandResult): CommandResult {
     const failure = failureOf(result) ?? {
       why: 'failed' as const,
-      summary: `${this.options.source.command.argv[0] ?? 'the monitor'} ended by itself`,
+      summary: `${this.#options.source.command.argv[0] ?? 'the monitor'} ended by itself`,
       detail: result.stderr,
     };
     return { ...result, stdout: '', failure };

@@ -54,45 +54,47 @@ const BETWEEN_WAKES_MS = SECOND;
 const SAME_MOMENT_MS = 20;
 
 class Poller implements Feed {
-  private readonly timers: Timers;
-  private readonly schedule: Schedule;
-  private readonly ration: ProbeRation;
-  private readonly announcements: Announcements | null;
-  private readonly states: StateReadings | null;
-  private readonly context: Omit<FoldContext, 'intervalMs'>;
-  private intervalMs: Milliseconds;
-  private onRound: OnRound = () => undefined;
-  private latest: Snapshot | null = null;
-  private settled: Settled[] = [];
-  private readonly probing = new Set<string>();
-  private nextBeatAt: Instant = 0;
-  private lastWakeAt: Instant = -Infinity;
-  private cancelBeat: Cancel = () => undefined;
-  private cancelWake: Cancel | null = null;
+  readonly #timers: Timers;
+  readonly #schedule: Schedule;
+  readonly #ration: ProbeRation;
+  readonly #announcements: Announcements | null;
+  readonly #states: StateReadings | null;
+  readonly #context: Omit<FoldContext, 'intervalMs'>;
+  #intervalMs: Milliseconds;
+  #onRound: OnRound = () => undefined;
+  #latest: Snapshot | null = null;
+  #settled: Settled[] = [];
+  readonly #probing = new Set<string>();
+  #nextBeatAt: Instant = 0;
+  #lastWakeAt: Instant = -Infinity;
+  #cancelBeat: Cancel = () => undefined;
+  #cancelWake: Cancel | null = null;
   /** A round is open: no other is begun. */
-  private isOpen = false;
+  #isOpen = false;
   /** Asked for while a round was open. */
-  private queued: Which | null = null;
-  private paused = false;
-  private stopped = false;
+  #queued: Which | null = null;
+  #paused = false;
+  #stopped = false;
+  readonly #options: PollerOptions;
 
-  constructor(private readonly options: PollerOptions) {
+  constructor(options: PollerOptions) {
+    this.#options = options;
     const { host, observer, off = [], named = [], keepStatesBytes } = options;
-    this.timers = options.timers ?? systemClock;
-    this.intervalMs = options.intervalMs;
-    this.schedule = new Schedule(observer, off);
-    this.ration = new ProbeRation(observer.probe.everyMs);
+    this.#timers = options.timers ?? systemClock;
+    this.#intervalMs = options.intervalMs;
+    this.#schedule = new Schedule(observer, off);
+    this.#ration = new ProbeRation(observer.probe.everyMs);
     const source = observer.events;
-    const onWake = (): void => this.wake();
-    this.announcements =
-      source === null ? null : new Announcements({ host, timers: this.timers, source, onWake });
+    const onWake = (): void => this.#wake();
+    this.#announcements =
+      source === null ? null : new Announcements({ host, timers: this.#timers, source, onWake });
     const { states } = observer;
     const keep = keepStatesBytes === undefined ? {} : { keepBytes: keepStatesBytes };
-    this.states =
+    this.#states =
       states === null || off.includes(states.id)
         ? null
         : new StateReadings({ host, source: states, named, ...keep });
-    this.context = {
+    this.#context = {
       observer,
       live: true,
       off,
@@ -102,149 +104,151 @@ class Poller implements Feed {
   }
 
   start(onRound: OnRound): void {
-    this.onRound = onRound;
-    this.announcements?.start();
-    this.nextBeatAt = this.options.host.now();
-    this.scheduleBeat();
+    this.#onRound = onRound;
+    this.#announcements?.start();
+    this.#nextBeatAt = this.#options.host.now();
+    this.#scheduleBeat();
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancelBeat();
-    this.cancelWake?.();
-    await this.states?.stop();
-    await this.announcements?.stop();
+    this.#stopped = true;
+    this.#cancelBeat();
+    this.#cancelWake?.();
+    await this.#states?.stop();
+    await this.#announcements?.stop();
   }
 
   pollNow(): void {
-    void this.beat('all');
+    void this.#beat('all');
   }
 
   pause(): void {
-    this.paused = true;
-    this.cancelBeat();
+    this.#paused = true;
+    this.#cancelBeat();
   }
 
   resume(): void {
-    if (!this.paused || this.stopped) return;
-    this.paused = false;
-    this.nextBeatAt = this.options.host.now();
-    this.scheduleBeat();
+    if (!this.#paused || this.#stopped) return;
+    this.#paused = false;
+    this.#nextBeatAt = this.#options.host.now();
+    this.#scheduleBeat();
   }
 
   setIntervalMs(intervalMs: Milliseconds): void {
-    const lastBeatAt = this.nextBeatAt - this.intervalMs;
-    this.intervalMs = intervalMs;
-    this.nextBeatAt = Math.max(this.options.host.now(), lastBeatAt + intervalMs);
-    this.scheduleBeat();
+    const lastBeatAt = this.#nextBeatAt - this.#intervalMs;
+    this.#intervalMs = intervalMs;
+    this.#nextBeatAt = Math.max(this.#options.host.now(), lastBeatAt + intervalMs);
+    this.#scheduleBeat();
   }
 
   /** Beats lie on a grid: what one of them takes does not push the others back. */
-  private scheduleBeat(): void {
-    this.cancelBeat();
-    if (this.paused || this.stopped) return;
-    const delayMs = Math.min(this.intervalMs, Math.max(0, this.nextBeatAt - this.options.host.now()));
-    this.cancelBeat = this.timers.after(delayMs, () => {
-      const now = this.options.host.now();
-      const missed = Math.max(0, Math.floor((now - this.nextBeatAt) / this.intervalMs));
-      this.nextBeatAt += (missed + 1) * this.intervalMs;
+  #scheduleBeat(): void {
+    this.#cancelBeat();
+    if (this.#paused || this.#stopped) return;
+    const delayMs = Math.min(this.#intervalMs, Math.max(0, this.#nextBeatAt - this.#options.host.now()));
+    this.#cancelBeat = this.#timers.after(delayMs, () => {
+      const now = this.#options.host.now();
+      const missed = Math.max(0, Math.floor((now - this.#nextBeatAt) / this.#intervalMs));
+      this.#nextBeatAt += (missed + 1) * this.#intervalMs;
       // The clock was set back: the grid begins anew.
-      if (this.nextBeatAt - now > 2 * this.intervalMs) this.nextBeatAt = now + this.intervalMs;
-      this.scheduleBeat();
-      if (!this.isOpen) void this.beat('due');
+      if (this.#nextBeatAt - now > 2 * this.#intervalMs) this.#nextBeatAt = now + this.#intervalMs;
+      this.#scheduleBeat();
+      if (!this.#isOpen) void this.#beat('due');
     });
   }
 
-  private wake(): void {
-    if (this.stopped || this.cancelWake !== null) return;
-    if (this.paused) return this.schedule.wake();
-    const sinceMs = this.options.host.now() - this.lastWakeAt;
+  #wake(): void {
+    if (this.#stopped || this.#cancelWake !== null) return;
+    if (this.#paused) return this.#schedule.wake();
+    const sinceMs = this.#options.host.now() - this.#lastWakeAt;
     const restMs = sinceMs >= 0 ? BETWEEN_WAKES_MS - sinceMs : 0;
-    this.cancelWake = this.timers.after(Math.max(DEBOUNCE_MS, restMs), () => {
-      this.cancelWake = null;
-      this.lastWakeAt = this.options.host.now();
-      if (this.paused) this.schedule.wake();
-      else void this.beat('woken');
+    this.#cancelWake = this.#timers.after(Math.max(DEBOUNCE_MS, restMs), () => {
+      this.#cancelWake = null;
+      this.#lastWakeAt = this.#options.host.now();
+      if (this.#paused) this.#schedule.wake();
+      else void this.#beat('woken');
     });
   }
 
-  private async beat(which: Which): Promise<void> {
-    if (this.stopped) return;
-    if (this.isOpen) {
-      this.queued = which === 'all' || this.queued === 'all' ? 'all' : which;
+  async #beat(which: Which): Promise<void> {
+    if (this.#stopped) return;
+    if (this.#isOpen) {
+      this.#queued = which === 'all' || this.#queued === 'all' ? 'all' : which;
       return;
     }
-    this.isOpen = true;
-    await this.round(which);
-    this.isOpen = false;
-    const next = this.queued;
-    this.queued = null;
-    if (next !== null) await this.beat(next);
+    this.#isOpen = true;
+    await this.#round(which);
+    this.#isOpen = false;
+    const next = this.#queued;
+    this.#queued = null;
+    if (next !== null) await this.#beat(next);
   }
 
-  private async round(which: Which): Promise<void> {
-    const at = this.options.host.now();
-    const due = this.schedule.due(which, at, this.intervalMs);
-    const read = (job: Job): Promise<void> => this.read(job, which);
+  async #round(which: Which): Promise<void> {
+    const at = this.#options.host.now();
+    const due = this.#schedule.due(which, at, this.#intervalMs);
+    const read = (job: Job): Promise<void> => this.#read(job, which);
     const timed = due.filter(({ source }) => isTimed(source)).map(read);
-    await settledWithin(this.timers, TIMED_FIRST_MS, timed);
-    if (this.stopped) return;
+    await settledWithin(this.#timers, TIMED_FIRST_MS, timed);
+    if (this.#stopped) return;
     const others = due.filter(({ source }) => !isTimed(source)).map(read);
-    await settledWithin(this.timers, SETTLE_MS, [
+    await settledWithin(this.#timers, SETTLE_MS, [
       ...timed,
       ...others,
-      ...this.probe(at),
-      ...this.readStates(which),
+      ...this.#probe(at),
+      ...this.#readStates(which),
     ]);
-    if (this.stopped) return;
-    const isFirst = this.latest === null;
-    this.deliver(at);
+    if (this.#stopped) return;
+    const isFirst = this.#latest === null;
+    this.#deliver(at);
     if (!isFirst) return;
     // Only now the gateways are known, and how many states there are.
-    this.probe(at);
-    this.readStates(which);
+    this.#probe(at);
+    this.#readStates(which);
   }
 
-  private async read(job: Job, which: Which): Promise<void> {
-    this.schedule.begin(job, this.options.host.now(), { which, intervalMs: this.intervalMs });
-    const result = await this.run(job.source.command);
-    this.schedule.end(job, failureOf(result)?.why ?? null);
+  async #read(job: Job, which: Which): Promise<void> {
+    this.#schedule.begin(job, this.#options.host.now(), { which, intervalMs: this.#intervalMs });
+    const result = await this.#run(job.source.command);
+    this.#schedule.end(job, failureOf(result)?.why ?? null);
   }
 
-  private probe(at: Instant): Promise<void>[] {
-    if (this.latest === null) return [];
-    const { observer } = this.options;
-    const free = probeTargets(this.latest).filter(({ address }) => !this.probing.has(address));
-    return this.ration
-      .take(free, at, this.intervalMs / 10)
+  #probe(at: Instant): Promise<void>[] {
+    if (this.#latest === null) return [];
+    const { observer } = this.#options;
+    const free = probeTargets(this.#latest).filter(({ address }) => !this.#probing.has(address));
+    return this.#ration
+      .take(free, at, this.#intervalMs / 10)
       .map(async ({ address, family, sourceAddress }) => {
-        this.probing.add(address);
-        const { stdout, stderr } = await this.run(observer.probe.command(address, family, sourceAddress));
+        this.#probing.add(address);
+        const { stdout, stderr } = await this.#run(observer.probe.command(address, family, sourceAddress));
         const { received } = observer.probe.parse(stdout, stderr).value;
-        this.ration.heard(address, (received ?? 0) > 0);
-        this.probing.delete(address);
+        this.#ration.heard(address, (received ?? 0) > 0);
+        this.#probing.delete(address);
       });
   }
 
-  private readStates(which: Which): Promise<void>[] {
-    const { states, latest, intervalMs } = this;
-    const now = this.options.host.now();
+  #readStates(which: Which): Promise<void>[] {
+    const states = this.#states;
+    const latest = this.#latest;
+    const intervalMs = this.#intervalMs;
+    const now = this.#options.host.now();
     if (states === null || latest === null) return [];
     if (!states.isDue(latest, now, { isWished: which === 'all', intervalMs })) return [];
-    return [states.read(latest).then((read) => void this.settled.push(read))];
+    return [states.read(latest).then((read) => void this.#settled.push(read))];
   }
 
-  private async run(command: Command): Promise<CommandResult> {
-    const startedAt = this.options.host.now();
-    const result = await this.options.host.run(command);
-    this.settled.push({ result, startedAt });
+  async #run(command: Command): Promise<CommandResult> {
+    const startedAt = this.#options.host.now();
+    const result = await this.#options.host.run(command);
+    this.#settled.push({ result, startedAt });
     return result;
   }
 
-  private deliver(at: Instant): void {
+  #deliver(at: Instant): void {
     const streamed = new Map<CommandResult, ConnectionsReading>();
     const skipped = new Set<CommandResult>();
-    const results = this.settled.map(({ result, startedAt, reading, isSkipped }) => {
+    const results = this.#settled.map(({ result, startedAt, reading, isSkipped }) => {
       // Of the state table the very instant counts: a recording must give the same rates.
       const isPrecise = reading !== undefined || Math.abs(startedAt - at) > SAME_MOMENT_MS;
       const dated = isPrecise ? { ...result, startedAt } : result;
@@ -252,12 +256,12 @@ class Poller implements Feed {
       if (isSkipped === true) skipped.add(dated);
       return dated;
     });
-    this.settled = [];
-    const announced = this.announcements?.takeResult() ?? null;
+    this.#settled = [];
+    const announced = this.#announcements?.takeResult() ?? null;
     const round: Round = { at, results: announced === null ? results : [...results, announced] };
-    const context = { ...this.context, intervalMs: this.intervalMs };
-    this.latest = foldRound(this.latest, round, context, streamed);
-    this.onRound(this.latest, { at, results: round.results.filter((result) => !skipped.has(result)) });
+    const context = { ...this.#context, intervalMs: this.#intervalMs };
+    this.#latest = foldRound(this.#latest, round, context, streamed);
+    this.#onRound(this.#latest, { at, results: round.results.filter((result) => !skipped.has(result)) });
   }
 }
 

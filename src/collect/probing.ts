@@ -76,31 +76,35 @@ export function probePeriodMs(everyMs: Milliseconds, gateways: number): Millisec
 
 /** Rations the echoes: which gateways to ask at a beat. */
 export class ProbeRation {
-  private readonly asked = new Map<string, { count: number; misses: number; at: Instant }>();
+  readonly #asked = new Map<string, { count: number; misses: number; at: Instant }>();
+  readonly #everyMs: Milliseconds;
 
-  constructor(private readonly everyMs: Milliseconds) {}
+  constructor(everyMs: Milliseconds) {
+    this.#everyMs = everyMs;
+  }
 
   /** Those that are due; they count as asked from now on. `slackMs`: a beat may come a little early. */
   take(targets: readonly ProbeTarget[], now: Instant, slackMs: Milliseconds): ProbeTarget[] {
-    for (const [address, { at }] of this.asked) if (now - at > FORGET_MS) this.asked.delete(address);
-    const period = probePeriodMs(this.everyMs, targets.length);
+    for (const [address, { at }] of this.#asked) if (now - at > FORGET_MS) this.#asked.delete(address);
+    const period = probePeriodMs(this.#everyMs, targets.length);
     const due = targets.filter(({ address }) => {
-      const before = this.asked.get(address);
+      const before = this.#asked.get(address);
       if (before === undefined || now < before.at) return true;
       const isDoubted = before.misses > 0 && before.misses < DOUBTED_MISSES;
       const pause = before.count < FIRST_ECHOES ? FIRST_PERIOD_MS : isDoubted ? DOUBT_PERIOD_MS : period;
       return now - before.at + slackMs >= pause;
     });
     for (const { address } of due) {
-      const { count = 0, misses = 0 } = this.asked.get(address) ?? {};
-      this.asked.set(address, { count: count + 1, misses, at: now });
+      const { count = 0, misses = 0 } = this.#asked.get(address) ?? {};
+      this.#asked.set(address, { count: count + 1, misses, at: now });
     }
     return due;
   }
 
   /** What came of asking. */
   heard(address: string, isAnswered: boolean): void {
-    const asked = this.asked.get(address);
-    if (asked !== undefined) this.asked.set(address, { ...asked, misses: isAnswered ? 0 : asked.misses + 1 });
+    const asked = this.#asked.get(address);
+    if (asked !== undefined)
+      this.#asked.set(address, { ...asked, misses: isAnswered ? 0 : asked.misses + 1 });
   }
 }

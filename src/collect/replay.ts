@@ -13,61 +13,63 @@ export interface ReplayOptions extends Recording {
 }
 
 class Replay implements Feed {
-  private readonly timers: Timers;
-  private readonly folded: Iterator<{ snapshot: Snapshot; round: Round }, void>;
-  private upcoming: { snapshot: Snapshot; round: Round } | null;
-  private onRound: OnRound = () => undefined;
-  private cancelNext: Cancel = () => undefined;
-  private paused = false;
-  private stopped = false;
+  readonly #timers: Timers;
+  readonly #folded: Iterator<{ snapshot: Snapshot; round: Round }, void>;
+  #upcoming: { snapshot: Snapshot; round: Round } | null;
+  #onRound: OnRound = () => undefined;
+  #cancelNext: Cancel = () => undefined;
+  #paused = false;
+  #stopped = false;
+  readonly #options: ReplayOptions;
 
-  constructor(private readonly options: ReplayOptions) {
-    this.timers = options.timers ?? systemClock;
-    this.folded = foldRecording(options);
-    this.upcoming = this.folded.next().value ?? null;
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? systemClock;
+    this.#folded = foldRecording(options);
+    this.#upcoming = this.#folded.next().value ?? null;
   }
 
   start(onRound: OnRound): void {
-    this.onRound = onRound;
-    this.cancelNext = this.timers.after(0, () => this.show());
+    this.#onRound = onRound;
+    this.#cancelNext = this.#timers.after(0, () => this.#show());
   }
 
   stop(): Promise<void> {
-    this.stopped = true;
-    this.cancelNext();
+    this.#stopped = true;
+    this.#cancelNext();
     return Promise.resolve();
   }
 
   pollNow(): void {
-    this.show();
+    this.#show();
   }
 
   pause(): void {
-    this.paused = true;
-    this.cancelNext();
+    this.#paused = true;
+    this.#cancelNext();
   }
 
   resume(): void {
-    if (!this.paused) return;
-    this.paused = false;
+    if (!this.#paused) return;
+    this.#paused = false;
     // Where it was left: the round shown had its time.
-    this.cancelNext = this.timers.after(0, () => this.show());
+    this.#cancelNext = this.#timers.after(0, () => this.#show());
   }
 
   setIntervalMs(): void {
     // The pace is the recorded one.
   }
 
-  private show(): void {
-    this.cancelNext();
-    const current = this.upcoming;
-    if (current === null || this.stopped) return;
-    this.upcoming = this.folded.next().value ?? null;
-    this.onRound(current.snapshot, current.round);
-    if (this.upcoming === null) this.options.onEnd?.();
-    else if (!this.paused) {
-      const gapMs = Math.max(0, this.upcoming.round.at - current.round.at);
-      this.cancelNext = this.timers.after(gapMs, () => this.show());
+  #show(): void {
+    this.#cancelNext();
+    const current = this.#upcoming;
+    if (current === null || this.#stopped) return;
+    this.#upcoming = this.#folded.next().value ?? null;
+    this.#onRound(current.snapshot, current.round);
+    if (this.#upcoming === null) this.#options.onEnd?.();
+    else if (!this.#paused) {
+      const gapMs = Math.max(0, this.#upcoming.round.at - current.round.at);
+      this.#cancelNext = this.#timers.after(gapMs, () => this.#show());
     }
   }
 }

@@ -58,16 +58,18 @@ export interface StateReadingsOptions {
 
 /** Reads the state table as a stream: one reading at a time, the less often the larger it is. */
 export class StateReadings {
-  private readonly follower: ConnectionFollower;
-  private stream: Stream | null = null;
-  private startedAt: Instant = -Infinity;
-  private tookMs: Milliseconds = 0;
-  private retryAt: Instant = -Infinity;
-  private keptAt: Instant = -Infinity;
-  private reads = 0;
+  readonly #follower: ConnectionFollower;
+  #stream: Stream | null = null;
+  #startedAt: Instant = -Infinity;
+  #tookMs: Milliseconds = 0;
+  #retryAt: Instant = -Infinity;
+  #keptAt: Instant = -Infinity;
+  #reads = 0;
+  readonly #options: StateReadingsOptions;
 
-  constructor(private readonly options: StateReadingsOptions) {
-    this.follower = options.source.follow();
+  constructor(options: StateReadingsOptions) {
+    this.#options = options;
+    this.#follower = options.source.follow();
   }
 
   /** Its size is known beforehand, from the filter's own count: who may not ask for that is not troubled further. */
@@ -76,42 +78,43 @@ export class StateReadings {
     now: Instant,
     when: { isWished: boolean; intervalMs: Milliseconds },
   ): boolean {
-    if (snapshot === null || this.stream !== null) return false;
+    if (snapshot === null || this.#stream !== null) return false;
     const { firewall } = snapshot.observed;
     if (!firewall.ok && (firewall.why === 'no-permission' || firewall.why === 'not-found')) return false;
     const states = lastGood(firewall)?.value.states ?? null;
     if (states === null) return false;
-    if (when.isWished || now < this.startedAt) return true;
+    if (when.isWished || now < this.#startedAt) return true;
     const known = snapshot.connections === undefined ? null : lastGood(snapshot.connections);
     const most = Math.max(states, known?.value.states ?? 0);
     // The first time everything is slow: what it costs is told by the next.
-    const source = this.reads < READ_BEFORE_REST ? { restFactor: 0 } : this.options.source;
-    const cost = { states: most, tookMs: this.tookMs };
-    const dueAt = this.startedAt + statesPeriodMs(source, cost, when.intervalMs);
-    return Math.max(dueAt, this.retryAt) <= now + when.intervalMs / 10;
+    const source = this.#reads < READ_BEFORE_REST ? { restFactor: 0 } : this.#options.source;
+    const cost = { states: most, tookMs: this.#tookMs };
+    const dueAt = this.#startedAt + statesPeriodMs(source, cost, when.intervalMs);
+    return Math.max(dueAt, this.#retryAt) <= now + when.intervalMs / 10;
   }
 
   /** To be asked for only when it is due. Never rejects. */
   async read(snapshot: Snapshot): Promise<StatesRead> {
-    const { host, source, named = [], keepBytes } = this.options;
+    const { host, source, named = [], keepBytes } = this.#options;
     const startedAt = host.now();
     const isKept =
-      keepBytes !== undefined || startedAt >= this.keptAt + KEPT_EVERY_MS || startedAt < this.keptAt;
-    const reader = this.follower.begin(startedAt, placesOf(snapshot, named));
-    if (isKept) this.keptAt = startedAt;
+      keepBytes !== undefined || startedAt >= this.#keptAt + KEPT_EVERY_MS || startedAt < this.#keptAt;
+    const reader = this.#follower.begin(startedAt, placesOf(snapshot, named));
+    if (isKept) this.#keptAt = startedAt;
     const text = new KeptText(isKept ? (keepBytes ?? KEPT_BYTES) : 0);
-    this.startedAt = startedAt;
-    this.reads++;
-    this.stream = host.stream(source.command, (chunk) => {
+    this.#startedAt = startedAt;
+    this.#reads++;
+    this.#stream = host.stream(source.command, (chunk) => {
       reader.write(chunk);
       text.add(chunk);
     });
-    const ended = await this.stream.ended;
-    this.stream = null;
-    this.tookMs = ended.tookMs;
+    const ended = await this.#stream.ended;
+    this.#stream = null;
+    this.#tookMs = ended.tookMs;
     const whole = { ...ended, stdout: text.text ?? '' };
     const failure = failureOf(whole);
-    if (failure?.why === 'no-permission' || failure?.why === 'not-found') this.retryAt = startedAt + RETRY_MS;
+    if (failure?.why === 'no-permission' || failure?.why === 'not-found')
+      this.#retryAt = startedAt + RETRY_MS;
     const isRead = failure === null && ended.exitStatus === 0;
     const isSkipped = isRead && !isKept;
     return { result: withText(whole, text), isSkipped, startedAt, reading: isRead ? reader.end() : null };
@@ -119,8 +122,8 @@ export class StateReadings {
 
   /** Settles when no child is left. */
   async stop(): Promise<void> {
-    this.stream?.stop();
-    await this.stream?.ended;
+    this.#stream?.stop();
+    await this.#stream?.ended;
   }
 }
 
@@ -132,18 +135,21 @@ function withText(result: CommandResult, text: KeptText): CommandResult {
 /** What came, as long as it is not too much. */
 class KeptText {
   bytes = 0;
-  private chunks: Uint8Array[] | null = [];
+  #chunks: Uint8Array[] | null = [];
+  readonly #limit: number;
 
-  constructor(private readonly limit: number) {}
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   add(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    if (this.bytes > this.limit) this.chunks = null;
-    else this.chunks?.push(chunk);
+    if (this.bytes > this.#limit) this.#chunks = null;
+    else this.#chunks?.push(chunk);
   }
 
   /** Null when it was too much. */
   get text(): string | null {
-    return this.chunks === null ? null : decodeText(this.chunks);
+    return this.#chunks === null ? null : decodeText(this.#chunks);
   }
 }

@@ -66,46 +66,48 @@ const OPTIONS = {
 class ChildRun implements Child {
   readonly ended: Promise<ChildEnd>;
   readonly gone: Promise<void>;
-  private settleEnded: (end: ChildEnd) => void = () => undefined;
-  private settleGone: () => void = () => undefined;
-  private subprocess: ResultPromise<typeof OPTIONS> | null = null;
-  private endedByUs: EndedByUs | null = null;
-  private over = false;
-  private startedAt = performance.now();
-  private stdoutBytes = 0;
-  private stderrBytes = 0;
-  private readonly stderr: Uint8Array[] = [];
-  private readonly cancels = new Set<Cancel>();
+  #settleEnded: (end: ChildEnd) => void = () => undefined;
+  #settleGone: () => void = () => undefined;
+  #subprocess: ResultPromise<typeof OPTIONS> | null = null;
+  #endedByUs: EndedByUs | null = null;
+  #over = false;
+  #startedAt = performance.now();
+  #stdoutBytes = 0;
+  #stderrBytes = 0;
+  readonly #stderr: Uint8Array[] = [];
+  readonly #cancels = new Set<Cancel>();
+  readonly #launch: Launch;
 
-  constructor(private readonly launch: Launch) {
-    this.ended = new Promise((settle) => (this.settleEnded = settle));
-    this.gone = new Promise((settle) => (this.settleGone = settle));
-    void this.start().catch((error: unknown) => this.notStarted(error));
+  constructor(launch: Launch) {
+    this.#launch = launch;
+    this.ended = new Promise((settle) => (this.#settleEnded = settle));
+    this.gone = new Promise((settle) => (this.#settleGone = settle));
+    void this.#start().catch((error: unknown) => this.#notStarted(error));
   }
 
   stop(): void {
-    this.end('stopped');
+    this.#end('stopped');
   }
 
-  private async start(): Promise<void> {
+  async #start(): Promise<void> {
     execaModule ??= import('execa');
     const { execa } = await execaModule;
-    if (this.endedByUs !== null) return this.notStarted(null);
-    const [file = '', ...args] = this.launch.argv;
-    this.startedAt = performance.now();
+    if (this.#endedByUs !== null) return this.#notStarted(null);
+    const [file = '', ...args] = this.#launch.argv;
+    this.#startedAt = performance.now();
     const child = execa(file, args, OPTIONS);
-    this.subprocess = child;
-    if (child.pid === undefined) return this.notStarted(await child);
-    this.listen(child);
-    const { timeoutMs } = this.launch;
-    if (timeoutMs > 0 && timeoutMs < LONGEST_TIMER_MS) this.after(timeoutMs, () => this.end('timeout'));
+    this.#subprocess = child;
+    if (child.pid === undefined) return this.#notStarted(await child);
+    this.#listen(child);
+    const { timeoutMs } = this.#launch;
+    if (timeoutMs > 0 && timeoutMs < LONGEST_TIMER_MS) this.#after(timeoutMs, () => this.#end('timeout'));
   }
 
-  private listen(child: ResultPromise<typeof OPTIONS>): void {
+  #listen(child: ResultPromise<typeof OPTIONS>): void {
     let open = 2;
     let status: readonly [number | null, string | null] | null = null;
     const settleWhenAll = (): void => {
-      if (open === 0 && status !== null) this.settle(...status);
+      if (open === 0 && status !== null) this.#settle(...status);
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('close', () => {
@@ -115,42 +117,43 @@ class ChildRun implements Child {
       // A pipe that is destroyed under its writer: the exit status tells what there is to tell.
       stream.on('error', () => undefined);
     }
-    child.stdout.on('data', (chunk: Uint8Array) => this.takeStdout(chunk));
-    child.stderr.on('data', (chunk: Uint8Array) => this.takeStderr(chunk));
+    child.stdout.on('data', (chunk: Uint8Array) => this.#takeStdout(chunk));
+    child.stderr.on('data', (chunk: Uint8Array) => this.#takeStderr(chunk));
     child.on('exit', (code, signal) => {
-      this.settleGone();
+      this.#settleGone();
       status = [code, signal];
       settleWhenAll();
       // A grandchild may hold the pipes open for ever: what it still has to say is waited for, but not long.
-      if (!this.over) this.after(this.endedByUs === null ? GRACE_MS : 50, () => this.settle(code, signal));
+      if (!this.#over)
+        this.#after(this.#endedByUs === null ? GRACE_MS : 50, () => this.#settle(code, signal));
     });
   }
 
-  private takeStdout(chunk: Uint8Array): void {
-    if (this.over || this.endedByUs !== null) return;
-    this.stdoutBytes += chunk.length;
-    if (this.stdoutBytes > this.launch.maxBytes) this.end('too-long');
-    else this.launch.onStdout(chunk);
+  #takeStdout(chunk: Uint8Array): void {
+    if (this.#over || this.#endedByUs !== null) return;
+    this.#stdoutBytes += chunk.length;
+    if (this.#stdoutBytes > this.#launch.maxBytes) this.#end('too-long');
+    else this.#launch.onStdout(chunk);
   }
 
-  private takeStderr(chunk: Uint8Array): void {
-    if (this.stderrBytes >= MAX_STDERR_BYTES) return;
-    this.stderr.push(chunk.subarray(0, MAX_STDERR_BYTES - this.stderrBytes));
-    this.stderrBytes += chunk.length;
+  #takeStderr(chunk: Uint8Array): void {
+    if (this.#stderrBytes >= MAX_STDERR_BYTES) return;
+    this.#stderr.push(chunk.subarray(0, MAX_STDERR_BYTES - this.#stderrBytes));
+    this.#stderrBytes += chunk.length;
   }
 
   /** SIGTERM, SIGKILL, and then it is left alone: what runs through doas belongs to root, and kill(2) says EPERM. */
-  private end(by: EndedByUs): void {
-    if (this.over || this.endedByUs !== null) return;
-    this.endedByUs = by;
-    if (this.subprocess === null) return;
-    this.signal('SIGTERM');
-    this.after(GRACE_MS, () => this.signal('SIGKILL'));
-    this.after(2 * GRACE_MS, () => this.settle(null, null));
+  #end(by: EndedByUs): void {
+    if (this.#over || this.#endedByUs !== null) return;
+    this.#endedByUs = by;
+    if (this.#subprocess === null) return;
+    this.#signal('SIGTERM');
+    this.#after(GRACE_MS, () => this.#signal('SIGKILL'));
+    this.#after(2 * GRACE_MS, () => this.#settle(null, null));
   }
 
-  private signal(name: 'SIGTERM' | 'SIGKILL'): void {
-    const child = this.subprocess;
+  #signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    const child = this.#subprocess;
     // Never by number once it has been reaped: the number may be another's by then.
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     try {
@@ -160,39 +163,39 @@ class ChildRun implements Child {
     }
   }
 
-  private settle(exitStatus: number | null, signal: string | null): void {
+  #settle(exitStatus: number | null, signal: string | null): void {
     const byItself = exitStatus === null ? 'signal' : 'exited';
-    this.finish({ how: this.endedByUs ?? byItself, exitStatus, signal, errorCode: null });
+    this.#finish({ how: this.#endedByUs ?? byItself, exitStatus, signal, errorCode: null });
   }
 
-  private notStarted(error: unknown): void {
+  #notStarted(error: unknown): void {
     const code = (error as { code?: unknown } | null)?.code;
-    this.settleGone();
-    this.finish({
-      how: this.endedByUs ?? 'not-started',
+    this.#settleGone();
+    this.#finish({
+      how: this.#endedByUs ?? 'not-started',
       exitStatus: null,
       signal: null,
       errorCode: typeof code === 'string' ? code : 'unknown error',
     });
   }
 
-  private finish(end: Pick<ChildEnd, 'how' | 'exitStatus' | 'signal' | 'errorCode'>): void {
-    if (this.over) return;
-    this.over = true;
-    for (const cancel of this.cancels) cancel();
-    this.subprocess?.stdout?.destroy();
-    this.subprocess?.stderr?.destroy();
+  #finish(end: Pick<ChildEnd, 'how' | 'exitStatus' | 'signal' | 'errorCode'>): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const cancel of this.#cancels) cancel();
+    this.#subprocess?.stdout?.destroy();
+    this.#subprocess?.stderr?.destroy();
     // One that could not be ended must not keep the program from ending.
-    this.subprocess?.unref();
-    this.settleEnded({
+    this.#subprocess?.unref();
+    this.#settleEnded({
       ...end,
-      stderr: decodeText(this.stderr),
-      tookMs: Math.round(performance.now() - this.startedAt),
+      stderr: decodeText(this.#stderr),
+      tookMs: Math.round(performance.now() - this.#startedAt),
     });
   }
 
-  private after(delayMs: Milliseconds, run: () => void): void {
-    this.cancels.add((this.launch.timers ?? systemClock).after(delayMs, run));
+  #after(delayMs: Milliseconds, run: () => void): void {
+    this.#cancels.add((this.#launch.timers ?? systemClock).after(delayMs, run));
   }
 }
 

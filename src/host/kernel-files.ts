@@ -59,101 +59,107 @@ function errorWords(error: unknown): string {
 class KernelFileRead implements Child {
   readonly ended: Promise<ChildEnd>;
   readonly gone: Promise<void>;
-  private settle: (end: ChildEnd) => void = () => undefined;
-  private readonly startedAt = performance.now();
-  private readonly queue: KernelFile[];
-  private readonly stderr: string[] = [];
+  #settle: (end: ChildEnd) => void = () => undefined;
+  readonly #startedAt = performance.now();
+  readonly #queue: KernelFile[];
+  readonly #stderr: string[] = [];
   /** Bytes read into the buffer. The kernel gives a page at a time: they are handed on together. */
-  private filled = 0;
-  private bytes = 0;
-  private opened: number | null = null;
-  private over = false;
+  #filled = 0;
+  #bytes = 0;
+  #opened: number | null = null;
+  #over = false;
+  readonly #launch: Launch;
 
-  constructor(
-    files: readonly KernelFile[],
-    private readonly launch: Launch,
-  ) {
-    this.queue = [...files];
-    this.ended = new Promise((settle) => (this.settle = settle));
+  constructor(files: readonly KernelFile[], launch: Launch) {
+    this.#launch = launch;
+    this.#queue = [...files];
+    this.ended = new Promise((settle) => (this.#settle = settle));
     this.gone = this.ended.then(() => undefined);
     // The caller has its promise first, as from any child.
-    queueMicrotask(() => this.go());
+    queueMicrotask(() => this.#go());
   }
 
   stop(): void {
-    this.finish('stopped', null);
+    this.#finish('stopped', null);
   }
 
   /** As much as fits into a stretch; the rest when the others have had their turn. */
-  private go(): void {
+  #go(): void {
     const until = performance.now() + STRETCH_MS;
-    while (!this.over) {
-      const { timeoutMs } = this.launch;
-      if (timeoutMs > 0 && this.tookMs > timeoutMs) return this.finish('timeout', null);
-      if (!this.step()) return;
+    while (!this.#over) {
+      const { timeoutMs } = this.#launch;
+      if (timeoutMs > 0 && this.#tookMs > timeoutMs) return this.#finish('timeout', null);
+      if (!this.#step()) return;
       if (performance.now() >= until) {
-        const [file] = this.queue;
-        if (file !== undefined) this.pass(file);
-        setImmediate(() => this.go());
+        const [file] = this.#queue;
+        if (file !== undefined) this.#pass(file);
+        setImmediate(() => this.#go());
         return;
       }
     }
   }
 
   /** One read; false when all is read. */
-  private step(): boolean {
-    const [file] = this.queue;
+  #step(): boolean {
+    const [file] = this.#queue;
     if (file === undefined) {
-      this.finish('exited', this.stderr.length > 0 ? 1 : 0);
+      this.#finish('exited', this.#stderr.length > 0 ? 1 : 0);
       return false;
     }
-    const length = this.read(file);
-    this.filled += length;
-    if (length === 0 || this.filled === CHUNK_BYTES) this.pass(file);
-    if (length === 0 && !this.over) this.next();
+    const length = this.#read(file);
+    this.#filled += length;
+    if (length === 0 || this.#filled === CHUNK_BYTES) this.#pass(file);
+    if (length === 0 && !this.#over) this.#next();
     return true;
   }
 
   /** Bytes read; 0 at the end, and where it could not be read, which is noted. */
-  private read({ path, mayLack }: KernelFile): number {
+  #read({ path, mayLack }: KernelFile): number {
     try {
-      this.opened ??= openSync(path, 'r');
-      return readSync(this.opened, BUFFER, this.filled, CHUNK_BYTES - this.filled, null);
+      this.#opened ??= openSync(path, 'r');
+      return readSync(this.#opened, BUFFER, this.#filled, CHUNK_BYTES - this.#filled, null);
     } catch (error) {
       const isLacking = mayLack && (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!isLacking) this.stderr.push(`${programName(this.launch.argv)}: ${path}: ${errorWords(error)}\n`);
+      if (!isLacking) this.#stderr.push(`${programName(this.#launch.argv)}: ${path}: ${errorWords(error)}\n`);
       return 0;
     }
   }
 
-  private next(): void {
-    if (this.opened !== null) closeSync(this.opened);
-    this.opened = null;
-    this.queue.shift();
+  #next(): void {
+    if (this.#opened !== null) closeSync(this.#opened);
+    this.#opened = null;
+    this.#queue.shift();
   }
 
   /** What is handed on is the receiver's: it may be kept. */
-  private pass({ before }: KernelFile): void {
-    const read = BUFFER.subarray(0, this.filled);
-    this.filled = 0;
+  #pass({ before }: KernelFile): void {
+    const read = BUFFER.subarray(0, this.#filled);
+    this.#filled = 0;
     if (read.length === 0) return;
     const chunk = Buffer.from(before === '' ? read : read.toString('latin1').replace(/^(?=.)/gm, before));
-    this.bytes += chunk.length;
-    if (this.bytes > this.launch.maxBytes) return this.finish('too-long', null);
-    this.launch.onStdout(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#launch.maxBytes) return this.#finish('too-long', null);
+    this.#launch.onStdout(chunk);
   }
 
-  private get tookMs(): Milliseconds {
-    return performance.now() - this.startedAt;
+  get #tookMs(): Milliseconds {
+    return performance.now() - this.#startedAt;
   }
 
-  private finish(how: ChildEnd['how'], exitStatus: number | null): void {
-    if (this.over) return;
-    this.over = true;
-    if (this.opened !== null) closeSync(this.opened);
-    this.opened = null;
-    const stderr = this.stderr.join('');
-    this.settle({ how, exitStatus, signal: null, errorCode: null, stderr, tookMs: Math.round(this.tookMs) });
+  #finish(how: ChildEnd['how'], exitStatus: number | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#opened !== null) closeSync(this.#opened);
+    this.#opened = null;
+    const stderr = this.#stderr.join('');
+    this.#settle({
+      how,
+      exitStatus,
+      signal: null,
+      errorCode: null,
+      stderr,
+      tookMs: Math.round(this.#tookMs),
+    });
   }
 }
 

@@ -41,99 +41,101 @@ type Admission =
 class LocalHost implements Host {
   readonly kind = 'local';
   readonly now: () => Instant;
-  private readonly runIdentity: RunIdentity;
-  private readonly maxOutputBytes: number;
+  readonly #runIdentity: RunIdentity;
+  readonly #maxOutputBytes: number;
   /** What runs, by its argument list: at most one child of a kind. */
-  private readonly running = new Map<string, Promise<CommandResult>>();
+  readonly #running = new Map<string, Promise<CommandResult>>();
   /** Children that were given up but are not gone. */
-  private readonly alive = new Set<string>();
+  readonly #alive = new Set<string>();
+  readonly #options: LocalHostOptions;
 
-  constructor(private readonly options: LocalHostOptions) {
+  constructor(options: LocalHostOptions) {
+    this.#options = options;
     this.now = options.now ?? (() => systemClock.now());
     const { uid = process.getuid?.() ?? 0, through = [], resolve } = options;
-    this.runIdentity = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
-    this.maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
+    this.#runIdentity = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
+    this.#maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   }
 
   async run(command: Command): Promise<CommandResult> {
     const kind = kindOf(command);
-    let before = this.running.get(kind);
+    let before = this.#running.get(kind);
     if (before !== undefined && !command.changes) return { ...(await before), command };
     while (before !== undefined) {
       await before;
-      before = this.running.get(kind);
+      before = this.#running.get(kind);
     }
-    const result = this.runAlone(command);
-    this.running.set(kind, result);
+    const result = this.#runAlone(command);
+    this.#running.set(kind, result);
     try {
       return await result;
     } finally {
-      this.running.delete(kind);
+      this.#running.delete(kind);
     }
   }
 
   stream(command: Command, onStdout: (chunk: Uint8Array) => void): Stream {
-    const admission = this.admit(command);
+    const admission = this.#admit(command);
     if ('refused' in admission) return endedAtOnce(refuse(command, admission.refused));
-    const child = this.start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
-    const ended = child.ended.then((end) => this.resultOf(command, end, '', admission.through));
+    const child = this.#start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
+    const ended = child.ended.then((end) => this.#resultOf(command, end, '', admission.through));
     return { stop: () => child.stop(), ended };
   }
 
-  private async runAlone(command: Command): Promise<CommandResult> {
-    const admission = this.admit(command);
+  async #runAlone(command: Command): Promise<CommandResult> {
+    const admission = this.#admit(command);
     if ('refused' in admission) return refuse(command, admission.refused);
     const chunks: Uint8Array[] = [];
-    const child = this.start(command, {
+    const child = this.#start(command, {
       argv: admission.argv,
-      maxBytes: this.maxOutputBytes,
+      maxBytes: this.#maxOutputBytes,
       onStdout: (chunk) => void chunks.push(chunk),
     });
     const end = await child.ended;
     const stdout = end.how === 'too-long' ? '' : decodeText(chunks);
-    return this.resultOf(command, end, stdout, admission.through);
+    return this.#resultOf(command, end, stdout, admission.through);
   }
 
-  private admit(command: Command): Admission {
+  #admit(command: Command): Admission {
     const [path = ''] = command.argv;
     const name = programName(command.argv);
-    if (this.options.readOnly === true && command.changes)
+    if (this.#options.readOnly === true && command.changes)
       return { refused: 'read-only: nothing is changed' };
     if (!path.startsWith('/')) return { refused: `${name} is not named by an absolute path` };
-    if (this.alive.has(kindOf(command))) return { refused: `the ${name} started before has not ended yet` };
-    const [wrapper = ''] = isRunThrough(command, this.runIdentity) ? this.runIdentity.through : [];
+    if (this.#alive.has(kindOf(command))) return { refused: `the ${name} started before has not ended yet` };
+    const [wrapper = ''] = isRunThrough(command, this.#runIdentity) ? this.#runIdentity.through : [];
     return {
-      argv: wordsToRun(command, this.runIdentity),
+      argv: wordsToRun(command, this.#runIdentity),
       through: wrapper === '' ? null : baseName(wrapper),
     };
   }
 
-  private start(
+  #start(
     command: Command,
     launch: Pick<Parameters<typeof startChild>[0], 'argv' | 'maxBytes' | 'onStdout'>,
   ): Child {
     const kind = kindOf(command);
-    this.alive.add(kind);
+    this.#alive.add(kind);
     const files = kernelFilesOf(launch.argv);
-    const { timers } = this.options;
+    const { timers } = this.#options;
     const limits = { timeoutMs: command.timeoutMs, ...(timers === undefined ? {} : { timers }) };
     const start = { ...launch, ...limits };
     const child = files === null ? startChild(start) : readKernelFiles(files, start);
-    void child.gone.then(() => this.alive.delete(kind));
+    void child.gone.then(() => this.#alive.delete(kind));
     return child;
   }
 
-  private resultOf(command: Command, end: ChildEnd, stdout: string, through: string | null): CommandResult {
+  #resultOf(command: Command, end: ChildEnd, stdout: string, through: string | null): CommandResult {
     const { stderr, tookMs } = end;
     const exitStatus = end.how === 'exited' ? end.exitStatus : null;
-    const failure = this.failureOf(
+    const failure = this.#failureOf(
       { argv: command.argv, stdout, stderr, exitStatus },
       { command, end, through },
     );
     return { command, stdout, stderr, exitStatus, tookMs, failure };
   }
 
-  private failureOf(
+  #failureOf(
     remains: Parameters<typeof refusalOf>[0],
     { command, end, through }: { command: Command; end: ChildEnd; through: string | null },
   ): CommandFailure | null {
@@ -145,7 +147,7 @@ class LocalHost implements Host {
       case 'timeout':
         return timedOut(command.timeoutMs, remains);
       case 'too-long':
-        return tooLong(this.maxOutputBytes, remains);
+        return tooLong(this.#maxOutputBytes, remains);
       case 'stopped':
         return describeFailure('killed', `${programName(remains.argv)} was stopped`, remains);
       case 'not-started':

@@ -35,85 +35,86 @@ interface OpenCommand {
 }
 
 class Reader {
-  private readonly rounds: { at: Instant | null; commands: OpenCommand[] }[] = [];
-  private open: OpenCommand | null = null;
-  private hasHeader = false;
-  private lineNumber = 0;
-  private next = 0;
-  private readonly crlf: boolean;
+  readonly #rounds: { at: Instant | null; commands: OpenCommand[] }[] = [];
+  #open: OpenCommand | null = null;
+  #hasHeader = false;
+  #lineNumber = 0;
+  #next = 0;
+  readonly #crlf: boolean;
+  readonly #text: string;
+  readonly #file: string;
 
-  constructor(
-    private readonly text: string,
-    private readonly file: string,
-  ) {
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
     // A carriage return belongs to the output unless our own lines end in one too.
-    this.crlf = FIRST_OF_OURS.exec(text)?.[1] === '\r';
+    this.#crlf = FIRST_OF_OURS.exec(text)?.[1] === '\r';
   }
 
   read(): Transcript {
-    for (let line = this.takeLine(); line !== null; line = this.takeLine()) this.readLine(line);
-    if (this.rounds.every(({ commands }) => commands.length === 0)) {
-      throw this.error(A_COMMAND, 'the end of the file');
+    for (let line = this.#takeLine(); line !== null; line = this.#takeLine()) this.#readLine(line);
+    if (this.#rounds.every(({ commands }) => commands.length === 0)) {
+      throw this.#error(A_COMMAND, 'the end of the file');
     }
-    if (this.isCutShort()) this.rounds.at(-1)?.commands.pop();
-    return { rounds: this.rounds.map(closeRound) };
+    if (this.#isCutShort()) this.#rounds.at(-1)?.commands.pop();
+    return { rounds: this.#rounds.map(closeRound) };
   }
 
-  private takeLine(): string | null {
-    if (this.next >= this.text.length) return null;
-    const end = this.text.indexOf('\n', this.next);
-    const stop = end < 0 ? this.text.length : end;
-    const start = this.next;
-    this.next = stop + 1;
-    this.lineNumber++;
-    const cut = this.crlf && stop > start && this.text.charAt(stop - 1) === '\r' ? stop - 1 : stop;
-    return this.text.slice(start, cut);
+  #takeLine(): string | null {
+    if (this.#next >= this.#text.length) return null;
+    const end = this.#text.indexOf('\n', this.#next);
+    const stop = end < 0 ? this.#text.length : end;
+    const start = this.#next;
+    this.#next = stop + 1;
+    this.#lineNumber++;
+    const cut = this.#crlf && stop > start && this.#text.charAt(stop - 1) === '\r' ? stop - 1 : stop;
+    return this.#text.slice(start, cut);
   }
 
-  private readLine(line: string): void {
-    if (/^\$[ \t]/.test(line)) this.readCommand(line.slice(2));
-    else if (line.startsWith('# ')) this.readRemark(line.slice(2).trimEnd());
-    else if (this.open === null) this.readBeforeCommand(line);
-    else if (line.startsWith('! ')) this.open.stderr.push(line.slice(2));
-    else this.open.stdout.push(line.startsWith('\\') ? line.slice(1) : line);
+  #readLine(line: string): void {
+    if (/^\$[ \t]/.test(line)) this.#readCommand(line.slice(2));
+    else if (line.startsWith('# ')) this.#readRemark(line.slice(2).trimEnd());
+    else if (this.#open === null) this.#readBeforeCommand(line);
+    else if (line.startsWith('! ')) this.#open.stderr.push(line.slice(2));
+    else this.#open.stdout.push(line.startsWith('\\') ? line.slice(1) : line);
   }
 
-  private readCommand(first: string): void {
-    const begunAt = this.lineNumber;
+  #readCommand(first: string): void {
+    const begunAt = this.#lineNumber;
     let typed = first;
     let argv = splitWords(typed);
     while (argv === null) {
       // A quote is open: the word holds a line end.
-      const more = this.takeLine();
-      if (more === null && this.isHalfLine()) return;
-      if (more === null || this.lineNumber - begunAt > MAX_LINES_OF_A_COMMAND)
-        throw this.error('a closing quote', `$ ${first}`, begunAt);
+      const more = this.#takeLine();
+      if (more === null && this.#isHalfLine()) return;
+      if (more === null || this.#lineNumber - begunAt > MAX_LINES_OF_A_COMMAND)
+        throw this.#error('a closing quote', `$ ${first}`, begunAt);
       typed += `\n${more}`;
       argv = splitWords(typed);
     }
-    this.open = null;
+    this.#open = null;
     // The empty prompt at the end of a pasted session.
     if (argv.length === 0) return;
-    this.open = { ...newCommand(), argv };
-    if (this.rounds.length === 0) this.rounds.push({ at: null, commands: [] });
-    this.rounds.at(-1)?.commands.push(this.open);
+    this.#open = { ...newCommand(), argv };
+    if (this.#rounds.length === 0) this.#rounds.push({ at: null, commands: [] });
+    this.#rounds.at(-1)?.commands.push(this.#open);
   }
 
-  private readRemark(remark: string): void {
+  #readRemark(remark: string): void {
     const version = VERSION.exec(remark)?.[1];
     if (version !== undefined) {
-      if (`# ${remark}` !== HEADER) throw this.error(`"${HEADER}"`, `# ${remark}`);
-      this.hasHeader = true;
+      if (`# ${remark}` !== HEADER) throw this.#error(`"${HEADER}"`, `# ${remark}`);
+      this.#hasHeader = true;
     }
     const at = AT.exec(remark)?.[1];
     if (at !== undefined) {
-      this.rounds.push({ at: this.time(at, remark), commands: [] });
-      this.open = null;
+      this.#rounds.push({ at: this.#time(at, remark), commands: [] });
+      this.#open = null;
     }
-    if (this.open !== null) this.readRemarkOn(this.open, remark);
+    if (this.#open !== null) this.#readRemarkOn(this.#open, remark);
   }
 
-  private readRemarkOn(command: OpenCommand, remark: string): void {
+  #readRemarkOn(command: OpenCommand, remark: string): void {
     const failure = FAILURE.exec(remark);
     const exit = EXIT.exec(remark)?.[1];
     const took = TOOK.exec(remark)?.[1];
@@ -123,37 +124,37 @@ class Reader {
       command.exitStatus = null;
     } else if (exit !== undefined) command.exitStatus = Number(exit);
     else if (took !== undefined) command.tookMs = Number(took);
-    else if (started !== undefined) command.startedAt = this.time(started, remark);
+    else if (started !== undefined) command.startedAt = this.#time(started, remark);
     else if (remark === NO_NEWLINE) command.newlineAtEnd = false;
     else if (remark === NO_NEWLINE_OF_STDERR) command.newlineAtEndOfStderr = false;
   }
 
   /** Blank lines and comments may stand before the first command; anything else belongs to no command. */
-  private readBeforeCommand(line: string): void {
-    if (this.isHalfLine()) return;
-    if (line.trim() !== '' && !line.startsWith('#')) throw this.error(A_COMMAND, line);
+  #readBeforeCommand(line: string): void {
+    if (this.#isHalfLine()) return;
+    if (line.trim() !== '' && !line.startsWith('#')) throw this.#error(A_COMMAND, line);
   }
 
-  private time(text: string, remark: string): Instant | null {
+  #time(text: string, remark: string): Instant | null {
     const at = Date.parse(text);
-    if (Number.isNaN(at) && this.isHalfLine()) return null;
-    if (Number.isNaN(at)) throw this.error('a time such as 2026-11-22T18:16:01.250Z', `# ${remark}`);
+    if (Number.isNaN(at) && this.#isHalfLine()) return null;
+    if (Number.isNaN(at)) throw this.#error('a time such as 2026-11-22T18:16:01.250Z', `# ${remark}`);
     return at;
   }
 
   /** Where a recording was broken off: what the last line wanted to say is not known. */
-  private isHalfLine(): boolean {
-    return this.hasHeader && this.next > this.text.length;
+  #isHalfLine(): boolean {
+    return this.#hasHeader && this.#next > this.#text.length;
   }
 
   /** A recording that was broken off inside a command's output: half a table is no table. */
-  private isCutShort(): boolean {
-    const commands = this.rounds.flatMap((round) => round.commands);
+  #isCutShort(): boolean {
+    const commands = this.#rounds.flatMap((round) => round.commands);
     const isTimed = (command: OpenCommand): boolean => command.tookMs !== null;
     const last = commands.pop();
     return (
-      this.hasHeader &&
-      !this.text.endsWith('\n') &&
+      this.#hasHeader &&
+      !this.#text.endsWith('\n') &&
       last !== undefined &&
       !isTimed(last) &&
       commands.length > 0 &&
@@ -161,10 +162,10 @@ class Reader {
     );
   }
 
-  private error(expected: string, got: string, line = this.lineNumber): TranscriptError {
+  #error(expected: string, got: string, line = this.#lineNumber): TranscriptError {
     const shown = disarm(got.length > 60 ? `${got.slice(0, 59)}…` : got);
     const came = got === 'the end of the file' ? got : `"${shown}"`;
-    return new TranscriptError(this.file, Math.max(1, line), `expected ${expected}, got ${came}`);
+    return new TranscriptError(this.#file, Math.max(1, line), `expected ${expected}, got ${came}`);
   }
 }
 

@@ -15,7 +15,7 @@ export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 /** A clock that stands until it is told to go. */
 export class HeldTime implements Timers {
   now: Instant = START;
-  private pending: { at: Instant; run: () => void }[] = [];
+  #pending: { at: Instant; run: () => void }[] = [];
   readonly clock: Clock = clockFrom({
     now: () => this.now,
     after: (delayMs, run) => this.after(delayMs, run),
@@ -23,9 +23,9 @@ export class HeldTime implements Timers {
 
   after(delayMs: Milliseconds, run: () => void): Cancel {
     const timer = { at: this.now + delayMs, run };
-    this.pending.push(timer);
+    this.#pending.push(timer);
     return () => {
-      this.pending = this.pending.filter((other) => other !== timer);
+      this.#pending = this.#pending.filter((other) => other !== timer);
     };
   }
 
@@ -34,9 +34,9 @@ export class HeldTime implements Timers {
     const until = this.now + ms;
     await quiet();
     for (;;) {
-      const next = this.pending.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      const next = this.#pending.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
-      this.pending = this.pending.filter((other) => other !== next);
+      this.#pending = this.#pending.filter((other) => other !== next);
       this.now = Math.max(this.now, next.at);
       next.run();
       await quiet();
@@ -45,7 +45,7 @@ export class HeldTime implements Timers {
   }
 
   get waiting(): number {
-    return this.pending.length;
+    return this.#pending.length;
   }
 }
 
@@ -72,8 +72,11 @@ export class AnsweringHost implements Host {
   streams = 0;
   /** How far its clock is from the timers' one. */
   clockSetMs: Milliseconds = 0;
+  readonly time: HeldTime;
 
-  constructor(readonly time: HeldTime) {}
+  constructor(time: HeldTime) {
+    this.time = time;
+  }
 
   now(): Instant {
     return this.time.now + this.clockSetMs;

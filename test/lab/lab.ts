@@ -46,7 +46,11 @@ export function labMissing(): string | null {
 
 /** The lab of lab.sh under a name of its own, and what is run in it. */
 export class Lab {
-  private constructor(readonly name: string) {}
+  readonly name: string;
+
+  private constructor(name: string) {
+    this.name = name;
+  }
 
   static up(name: string, shaped = false): Lab {
     const lab = new Lab(`uplab-${name}-${String(process.pid)}`);

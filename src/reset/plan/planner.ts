@@ -23,78 +23,82 @@ const NOT_KNOWN: Refusal = { kind: 'refusal', reason: 'The routes are not known 
 /** Makes plans from the newest round, and remembers from round to round what they need: gateways and drained uplinks. */
 export class ResetPlanner {
   readonly seen = new SeenGateways();
-  private round: { readonly snapshot: Snapshot; readonly diagnosis: Diagnosis } | null = null;
-  private readonly drained = new Map<string, Change & { kind: 'bring-back' }>();
-  private hinted: { readonly from: readonly unknown[]; readonly text: string | null } = {
+  #round: { readonly snapshot: Snapshot; readonly diagnosis: Diagnosis } | null = null;
+  readonly #drained = new Map<string, Change & { kind: 'bring-back' }>();
+  #hinted: { readonly from: readonly unknown[]; readonly text: string | null } = {
     from: [],
     text: null,
   };
+  readonly #options: PlannerOptions;
 
-  constructor(private readonly options: PlannerOptions) {}
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+  }
 
   /** The newest diagnosis, or null before the first round. */
   get diagnosis(): Diagnosis | null {
-    return this.round?.diagnosis ?? null;
+    return this.#round?.diagnosis ?? null;
   }
 
   onRound(snapshot: Snapshot, diagnosis: Diagnosis): void {
-    this.round = { snapshot, diagnosis };
+    this.#round = { snapshot, diagnosis };
     this.seen.take(snapshot);
   }
 
   /** What R would do now; null when nothing. Made anew only when what it is made from has been read anew. */
   hint(): string | null {
-    if (this.round === null) return null;
-    const { routesInet, routesInet6, interfaces, settings } = this.round.snapshot.observed;
-    const uplinks = this.round.diagnosis.uplinks.map((uplink) => uplink.interface);
+    if (this.#round === null) return null;
+    const { routesInet, routesInet6, interfaces, settings } = this.#round.snapshot.observed;
+    const uplinks = this.#round.diagnosis.uplinks.map((uplink) => uplink.interface);
     const madeFrom = [routesInet, routesInet6, interfaces, settings, uplinks.join(' ')];
-    if (madeFrom.some((part, i) => part !== this.hinted.from[i])) {
-      const [text = null] = this.equalisePlans().flatMap(({ plan }) =>
+    if (madeFrom.some((part, i) => part !== this.#hinted.from[i])) {
+      const [text = null] = this.#equalisePlans().flatMap(({ plan }) =>
         plan.kind === 'plan' ? (hintOf(plan, uplinks) ?? []) : [],
       );
-      this.hinted = { from: madeFrom, text };
+      this.#hinted = { from: madeFrom, text };
     }
-    return this.hinted.text;
+    return this.#hinted.text;
   }
 
   /** The plan for what a key or a subcommand asks. */
   plan(want: ResetWant): Plan | Refusal {
-    if (want.kind === 'drain') return this.make(this.drainOrBringBack(want.interface), this.options.readOnly);
+    if (want.kind === 'drain')
+      return this.#make(this.#drainOrBringBack(want.interface), this.#options.readOnly);
     // IPv4 first; IPv6 when IPv4 has nothing to be done.
-    const plans = this.equalisePlans().map(({ plan }) => plan);
+    const plans = this.#equalisePlans().map(({ plan }) => plan);
     return plans.find(({ kind }) => kind === 'plan') ?? plans[0] ?? NOT_KNOWN;
   }
 
   /** To be read: what R would do, also where it may not. */
   plansToView(): readonly FamilyPlan[] {
-    return this.equalisePlans(false);
+    return this.#equalisePlans(false);
   }
 
   /** A drain that was kept can be taken back from now on. */
   noteKept(plan: Plan): void {
     const back = drainedRoutes(plan);
-    if (back !== null) this.drained.set(back.interface, back);
+    if (back !== null) this.#drained.set(back.interface, back);
   }
 
   /** One for each family that has a default. */
-  private equalisePlans(readOnly = this.options.readOnly): readonly FamilyPlan[] {
+  #equalisePlans(readOnly = this.#options.readOnly): readonly FamilyPlan[] {
     const tables = this.diagnosis?.tables;
-    const { priority } = this.options;
+    const { priority } = this.#options;
     return FAMILIES.filter((family) => family === 'inet' || tables?.inet6?.some(isDefault) === true).map(
-      (family) => ({ family, plan: this.make({ kind: 'equalise', family, priority }, readOnly) }),
+      (family) => ({ family, plan: this.#make({ kind: 'equalise', family, priority }, readOnly) }),
     );
   }
 
-  private make(change: Change, readOnly: boolean): Plan | Refusal {
-    if (this.round === null) return NOT_KNOWN;
-    const { snapshot, diagnosis } = this.round;
+  #make(change: Change, readOnly: boolean): Plan | Refusal {
+    if (this.#round === null) return NOT_KNOWN;
+    const { snapshot, diagnosis } = this.#round;
     return planChange(change, {
-      changer: this.options.changer,
+      changer: this.#options.changer,
       snapshot,
       diagnosis,
       session: diagnosis.session,
       readOnly,
-      pending: this.options.pendingWords(),
+      pending: this.#options.pendingWords(),
       knownGateways: this.seen.list(),
       connections: new Map(
         diagnosis.uplinks.flatMap(({ interface: name, connections }) =>
@@ -104,8 +108,8 @@ export class ResetPlanner {
     });
   }
 
-  private drainOrBringBack(name: string): Change {
-    const back = this.drained.get(name);
+  #drainOrBringBack(name: string): Change {
+    const back = this.#drained.get(name);
     const hasDefault = this.diagnosis?.uplinks.some((u) => u.interface === name && u.routes.length > 0);
     return back !== undefined && hasDefault !== true ? back : { kind: 'drain', interface: name };
   }

@@ -11,67 +11,71 @@ import type { Decision, Stage } from './pending-files.js';
 const TRIES = 5;
 
 class InsideGuard implements Guard {
-  private undo: readonly Command[] = [];
+  #undo: readonly Command[] = [];
   /** Nothing is counted while nothing is held. */
-  private stopCounting: Cancel = () => undefined;
-  private isOpen = true;
-  private settle: (outcome: ResetOutcome) => void = () => undefined;
-  private readonly outcome = new Promise<ResetOutcome>((settle) => (this.settle = settle));
+  #stopCounting: Cancel = () => undefined;
+  #isOpen = true;
+  #settle: (outcome: ResetOutcome) => void = () => undefined;
+  readonly #outcome = new Promise<ResetOutcome>((settle) => (this.#settle = settle));
+  readonly #plan: Plan;
+  readonly undoAfterS: number;
+  readonly #workshop: Workshop;
+  readonly #onOver: () => void;
 
-  constructor(
-    private readonly plan: Plan,
-    readonly undoAfterS: number,
-    private readonly workshop: Workshop,
-    private readonly onOver: () => void,
-  ) {}
+  constructor(plan: Plan, undoAfterS: number, workshop: Workshop, onOver: () => void) {
+    this.#plan = plan;
+    this.undoAfterS = undoAfterS;
+    this.#workshop = workshop;
+    this.#onOver = onOver;
+  }
 
   storeRollback(_stage: Stage, undo: readonly Command[]): void {
-    if (!this.isOpen) throw new Error('the reset is over');
-    this.undo = undo;
-    this.countFromNow();
+    if (!this.#isOpen) throw new Error('the reset is over');
+    this.#undo = undo;
+    this.#countFromNow();
   }
 
   status(): 'open' | 'decided' {
-    return this.isOpen ? 'open' : 'decided';
+    return this.#isOpen ? 'open' : 'decided';
   }
 
   decide(decision: Decision, surprise = false): boolean {
-    if (!this.isOpen) return false;
+    if (!this.#isOpen) return false;
     const why = surprise ? 'surprise' : 'asked';
-    if (decision === 'undo-now') void this.undoNow(why);
-    else this.finish(decision === 'kept' ? 'kept' : 'undone', why, []);
+    if (decision === 'undo-now') void this.#undoNow(why);
+    else this.#finish(decision === 'kept' ? 'kept' : 'undone', why, []);
     return true;
   }
 
   ended(): Promise<ResetOutcome> {
-    return this.outcome;
+    return this.#outcome;
   }
 
-  private countFromNow(): void {
-    this.stopCounting();
-    this.stopCounting = this.workshop.clock.after(
+  #countFromNow(): void {
+    this.#stopCounting();
+    this.#stopCounting = this.#workshop.clock.after(
       this.undoAfterS * SECOND,
-      () => void this.undoNow('silence'),
+      () => void this.#undoNow('silence'),
     );
   }
 
-  private async undoNow(why: ResetOutcome['why']): Promise<void> {
-    this.stopCounting();
-    this.isOpen = false;
+  async #undoNow(why: ResetOutcome['why']): Promise<void> {
+    this.#stopCounting();
+    this.#isOpen = false;
     let undone: Undone = { restored: false, differs: 'nothing was tried' };
     for (let tries = 0; tries < TRIES && !undone.restored; tries++) {
-      undone = await undoHere(this.plan, this.undo, this.workshop);
+      undone = await undoHere(this.#plan, this.#undo, this.#workshop);
     }
-    if (undone.restored) this.finish('undone', why, undone.stays === null ? [] : [undone.stays]);
-    else this.finish('undo-incomplete', why, [undone.differs]);
+    if (undone.restored) this.#finish('undone', why, undone.stays === null ? [] : [undone.stays]);
+    else this.#finish('undo-incomplete', why, [undone.differs]);
   }
 
-  private finish(kind: ResetOutcome['kind'], why: ResetOutcome['why'], remains: readonly string[]): void {
-    this.stopCounting();
-    this.isOpen = false;
-    this.onOver();
-    const at = this.workshop.host.now();
-    this.settle({ kind, why, at, goal: this.plan.goal, remains });
+  #finish(kind: ResetOutcome['kind'], why: ResetOutcome['why'], remains: readonly string[]): void {
+    this.#stopCounting();
+    this.#isOpen = false;
+    this.#onOver();
+    const at = this.#workshop.host.now();
+    this.#settle({ kind, why, at, goal: this.#plan.goal, remains });
   }
 }
 

@@ -12,77 +12,78 @@ const WATCH_MS = 250;
 /** A reset at its goal, with its guard counting. */
 export class CountingReset implements PendingReset {
   readonly outcome: Promise<ResetOutcome>;
-  private settle: (outcome: ResetOutcome) => void = () => undefined;
-  private over = false;
+  #settle: (outcome: ResetOutcome) => void = () => undefined;
+  #over = false;
   /** On the clock that no one can set. */
-  private readonly dueAtMs: Milliseconds;
+  readonly #dueAtMs: Milliseconds;
+  readonly #plan: Plan;
+  readonly #guard: Guard;
+  readonly #workshop: Workshop;
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly guard: Guard,
-    private readonly workshop: Workshop,
-  ) {
-    this.dueAtMs = workshop.clock.elapsedMs() + guard.undoAfterS * SECOND;
-    this.outcome = new Promise((settle) => (this.settle = settle));
-    void this.watch();
+  constructor(plan: Plan, guard: Guard, workshop: Workshop) {
+    this.#plan = plan;
+    this.#guard = guard;
+    this.#workshop = workshop;
+    this.#dueAtMs = workshop.clock.elapsedMs() + guard.undoAfterS * SECOND;
+    this.outcome = new Promise((settle) => (this.#settle = settle));
+    void this.#watch();
   }
 
   get goal(): string {
-    return this.plan.goal;
+    return this.#plan.goal;
   }
 
   remainingMs(): Milliseconds {
-    return Math.max(0, Math.round(this.dueAtMs - this.workshop.clock.elapsedMs()));
+    return Math.max(0, Math.round(this.#dueAtMs - this.#workshop.clock.elapsedMs()));
   }
 
   keep(): Promise<ResetOutcome> {
-    if (!this.over && this.guard.decide('kept')) this.finish('kept', 'asked');
+    if (!this.#over && this.#guard.decide('kept')) this.#finish('kept', 'asked');
     return this.outcome;
   }
 
   undo(): Promise<ResetOutcome> {
-    if (!this.over) void this.undoNow('asked');
+    if (!this.#over) void this.#undoNow('asked');
     return this.outcome;
   }
 
-  private get wayBack(): readonly Command[] {
-    return this.plan.steps.at(-1)?.undo ?? [];
+  get #wayBack(): readonly Command[] {
+    return this.#plan.steps.at(-1)?.undo ?? [];
   }
 
-  private async undoNow(why: ResetOutcome['why']): Promise<void> {
-    this.over = true;
-    const undone = await undoGuarded(this.guard, this.plan, { undo: this.wayBack, workshop: this.workshop });
-    this.over = false;
-    if (undone.by === 'us') this.finish('undone', why, undone.remains);
-    else await this.takeFromGuard();
+  async #undoNow(why: ResetOutcome['why']): Promise<void> {
+    this.#over = true;
+    const undone = await undoGuarded(this.#guard, this.#plan, {
+      undo: this.#wayBack,
+      workshop: this.#workshop,
+    });
+    this.#over = false;
+    if (undone.by === 'us') this.#finish('undone', why, undone.remains);
+    else await this.#takeFromGuard();
   }
 
   /** Somebody else may decide, and the guard may die. */
-  private async watch(): Promise<void> {
-    while (this.guard.status() === 'open') {
-      await this.workshop.clock.sleep(WATCH_MS);
-      if (this.over) return;
+  async #watch(): Promise<void> {
+    while (this.#guard.status() === 'open') {
+      await this.#workshop.clock.sleep(WATCH_MS);
+      if (this.#over) return;
     }
-    if (this.over) return;
-    if (this.guard.status() === 'gone') await this.undoNow('guard-died');
-    else await this.takeFromGuard();
+    if (this.#over) return;
+    if (this.#guard.status() === 'gone') await this.#undoNow('guard-died');
+    else await this.#takeFromGuard();
   }
 
-  private finish(
-    kind: ResetOutcome['kind'],
-    why: ResetOutcome['why'],
-    remains: readonly string[] = [],
-  ): void {
-    this.take({ kind, why, at: this.workshop.host.now(), goal: this.goal, remains });
+  #finish(kind: ResetOutcome['kind'], why: ResetOutcome['why'], remains: readonly string[] = []): void {
+    this.#take({ kind, why, at: this.#workshop.host.now(), goal: this.goal, remains });
   }
 
-  private async takeFromGuard(): Promise<void> {
-    this.take(await concluded(await this.guard.ended(), this.plan, this.workshop));
+  async #takeFromGuard(): Promise<void> {
+    this.#take(await concluded(await this.#guard.ended(), this.#plan, this.#workshop));
   }
 
-  private take(outcome: ResetOutcome): void {
-    this.over = true;
-    this.settle(outcome);
+  #take(outcome: ResetOutcome): void {
+    this.#over = true;
+    this.#settle(outcome);
   }
 }
 

@@ -52,64 +52,67 @@ const READY_WITHIN_MS = 20_000;
 const POLL_MS = 100;
 
 class ProcessGuard implements Guard {
-  private number = 0;
-  private readonly clock: Clock;
+  #number = 0;
+  readonly #clock: Clock;
+  readonly #options: ProcessGuardOptions;
+  readonly #place: ResetDirectory;
+  readonly #record: PendingRecord;
+  readonly #pid: number;
 
-  constructor(
-    private readonly options: ProcessGuardOptions,
-    private readonly place: ResetDirectory,
-    private readonly record: PendingRecord,
-    private readonly pid: number,
-  ) {
-    this.clock = options.clock ?? systemClock;
+  constructor(options: ProcessGuardOptions, place: ResetDirectory, record: PendingRecord, pid: number) {
+    this.#options = options;
+    this.#place = place;
+    this.#record = record;
+    this.#pid = pid;
+    this.#clock = options.clock ?? systemClock;
   }
 
   get undoAfterS(): number {
-    return this.record.undoAfterS;
+    return this.#record.undoAfterS;
   }
 
   storeRollback(stage: Stage, undo: readonly Command[]): void {
-    const words = undo.map((command) => wordsToRun(command, this.options.runIdentity));
+    const words = undo.map((command) => wordsToRun(command, this.#options.runIdentity));
     try {
-      writeWhole(fileOf(this.place, 'hold'), holdText(this.number + 1, stage, words));
+      writeWhole(fileOf(this.#place, 'hold'), holdText(this.#number + 1, stage, words));
     } catch (error) {
       throw new Error(`the undo could not be written down (${errnoClause(error)})`, { cause: error });
     }
-    this.number += 1;
+    this.#number += 1;
   }
 
   status(): 'open' | 'decided' | 'gone' {
-    const token = tokenOf(this.place);
+    const token = tokenOf(this.#place);
     if (token !== 'open') return 'decided';
-    if (guardIsAlive(this.place)) return 'open';
+    if (guardIsAlive(this.#place)) return 'open';
     // Between the two looks it may have decided and gone.
-    return tokenOf(this.place) === 'open' ? 'gone' : 'decided';
+    return tokenOf(this.#place) === 'open' ? 'gone' : 'decided';
   }
 
   decide(decision: Decision, surprise = false): boolean {
-    if (surprise) this.remark();
-    return decide(this.place, decision);
+    if (surprise) this.#remark();
+    return decide(this.#place, decision);
   }
 
   async ended(): Promise<ResetOutcome> {
     for (;;) {
-      const alive = guardIsAlive(this.place) || this.isBereft();
-      const last = readLastOutcome(this.options.directory);
-      if (last?.id === this.record.id) return last.outcome;
+      const alive = guardIsAlive(this.#place) || this.#isBereft();
+      const last = readLastOutcome(this.#options.directory);
+      if (last?.id === this.#record.id) return last.outcome;
       if (!alive)
-        return { kind: 'unknown', why: 'guard-died', at: null, goal: this.record.plan.goal, remains: [] };
-      await this.clock.sleep(POLL_MS);
+        return { kind: 'unknown', why: 'guard-died', at: null, goal: this.#record.plan.goal, remains: [] };
+      await this.#clock.sleep(POLL_MS);
     }
   }
 
   /** Its files were taken away, but it lives, and undoes what it has in memory. */
-  private isBereft(): boolean {
-    return readRecord(this.place.directory) === null && processIsAlive(this.pid);
+  #isBereft(): boolean {
+    return readRecord(this.#place.directory) === null && processIsAlive(this.#pid);
   }
 
-  private remark(): void {
+  #remark(): void {
     try {
-      writeFileSync(fileOf(this.place, 'why'), 'surprise\n', { mode: 0o600 });
+      writeFileSync(fileOf(this.#place, 'why'), 'surprise\n', { mode: 0o600 });
     } catch {
       // The outcome will say `as asked`; the undo does not depend on it.
     }
@@ -128,26 +131,28 @@ function processIsAlive(pid: number): boolean {
 let count = 0;
 
 class ProcessGuards implements Guards {
-  private readonly clock: Clock;
+  readonly #clock: Clock;
+  readonly #options: ProcessGuardOptions;
 
-  constructor(private readonly options: ProcessGuardOptions) {
-    this.clock = options.clock ?? systemClock;
+  constructor(options: ProcessGuardOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   async start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
-    const { directory, readOnly } = this.options;
+    const { directory, readOnly } = this.#options;
     if (readOnly) return { refused: 'Read-only: nothing is changed.' };
     const unusable = prepareStateDirectory(directory);
     if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
-    const room = await makeRoom(directory, this.clock);
+    const room = await makeRoom(directory, this.#clock);
     if ('taken' in room) return { refused: room.taken };
-    const startedAt = this.clock.now();
+    const startedAt = this.#clock.now();
     const id = `${startedAt}-${process.pid}-${++count}`;
     const record: PendingRecord = { id, startedAt, undoAfterS, plan };
-    const made = await this.make(record);
+    const made = await this.#make(record);
     if ('refused' in made) return made;
     const pid = readPid(join(directory, PENDING));
-    const others = await othersPending(this.options.host, pid);
+    const others = await othersPending(this.#options.host, pid);
     if (others !== null) {
       made.guard.decide('void');
       return { refused: others };
@@ -156,8 +161,8 @@ class ProcessGuards implements Guards {
   }
 
   /** The directory with all its files and its guard, and only then the lock. */
-  private async make(record: PendingRecord): Promise<{ guard: Guard } | { refused: string }> {
-    const { directory } = this.options;
+  async #make(record: PendingRecord): Promise<{ guard: Guard } | { refused: string }> {
+    const { directory } = this.#options;
     const { id } = record;
     const name = `${PENDING}.${id}`;
     const fresh = join(directory, name);
@@ -175,7 +180,7 @@ class ProcessGuards implements Guards {
       return refuse(errnoClause(error));
     }
     const started = await startDetached({
-      argv: this.guardArgv(record, name),
+      argv: this.#guardArgv(record, name),
       readyWithinMs: READY_WITHIN_MS,
     });
     if (!started.ready) return refuse(`its process did not come up: ${disarm(started.reason)}`);
@@ -185,12 +190,17 @@ class ProcessGuards implements Guards {
       return refuse('another reset has just begun');
     }
     return {
-      guard: new ProcessGuard(this.options, { directory: join(directory, PENDING), id }, record, started.pid),
+      guard: new ProcessGuard(
+        this.#options,
+        { directory: join(directory, PENDING), id },
+        record,
+        started.pid,
+      ),
     };
   }
 
-  private guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
-    const { directory, runIdentity, changer, shell } = this.options;
+  #guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
+    const { directory, runIdentity, changer, shell } = this.#options;
     const check = changer.undoCheck(plan.before);
     const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;
     const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);

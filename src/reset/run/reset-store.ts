@@ -12,59 +12,61 @@ import { guardedPlace, pendingPlace, takenSentence } from './stale-reset.js';
  * their guards. Without a directory: only its own.
  */
 export class ResetStore {
-  private current: ResetStatus = NO_RESET_STATUS;
+  #current: ResetStatus = NO_RESET_STATUS;
   /** The resets whose end was shown here. */
-  private readonly shown = new Set<string>();
+  readonly #shown = new Set<string>();
+  readonly #directory: string | null;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly directory: string | null,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(directory: string | null, clock: Clock = systemClock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
 
   get status(): ResetStatus {
-    return this.current;
+    return this.#current;
   }
 
   /** Something has happened to this program's reset. */
   follow(event: ResetEvent): void {
-    const { phase } = this.current;
-    this.current = followReset(this.current, event);
-    if ((event.kind === 'armed' && phase !== 'armed') || event.kind === 'surprised') this.noteShown();
+    const { phase } = this.#current;
+    this.#current = followReset(this.#current, event);
+    if ((event.kind === 'armed' && phase !== 'armed') || event.kind === 'surprised') this.#noteShown();
   }
 
   /** This program runs a plan. */
   begin(plan: Plan): void {
-    this.current = { phase: 'running', ...newRun(plan) };
+    this.#current = { phase: 'running', ...newRun(plan) };
   }
 
   /** This program makes a plan. */
   beginPlanning(): void {
-    if (!isUnderWay(this.current)) this.current = { phase: 'planning' };
+    if (!isUnderWay(this.#current)) this.#current = { phase: 'planning' };
   }
 
   /** How the last reset ended, when nobody has been told; its guard may have just finished. */
   lastOutcome(): ResetOutcome | null {
-    return this.directory === null || isUnderWay(this.current)
+    return this.#directory === null || isUnderWay(this.#current)
       ? null
-      : takeLastOutcome(this.directory, this.shown);
+      : takeLastOutcome(this.#directory, this.#shown);
   }
 
   /** The reset of this moment is shown here to its end: that need not be told again when its guard writes it down. */
-  private noteShown(): void {
-    if (this.directory === null) return;
-    const last = pendingPlace(this.directory) ?? readLastOutcome(this.directory);
-    if (last !== null) this.shown.add(last.id);
+  #noteShown(): void {
+    if (this.#directory === null) return;
+    const last = pendingPlace(this.#directory) ?? readLastOutcome(this.#directory);
+    if (last !== null) this.#shown.add(last.id);
   }
 
   /** The reset that waits to be kept, here or in another terminal: words for a sentence, or null. */
   pendingWords(): string | null {
-    if (this.current.phase === 'armed') return `a reset is pending: ${this.current.plan.goal}`;
-    const place = this.directory === null ? null : pendingPlace(this.directory);
-    return place === null ? null : takenSentence(place, this.clock.now()).replace(/[.]$/, '');
+    if (this.#current.phase === 'armed') return `a reset is pending: ${this.#current.plan.goal}`;
+    const place = this.#directory === null ? null : pendingPlace(this.#directory);
+    return place === null ? null : takenSentence(place, this.#clock.now()).replace(/[.]$/, '');
   }
 
   /** Waits, a moment at most, for a guard that has been told what to do and is about to leave. */
   async guardFinished(): Promise<void> {
-    if (this.directory !== null) await guardedPlace(this.directory, this.clock);
+    if (this.#directory !== null) await guardedPlace(this.#directory, this.#clock);
   }
 }

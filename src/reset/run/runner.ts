@@ -29,75 +29,78 @@ type PlanOrders = Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
 
 /** Runs plans, one at a time, and answers for the one that waits to be kept. */
 export class ResetRunner {
-  private isBusy = false;
-  private pending: PendingReset | null = null;
-  private inside: Guards | null = null;
+  #isBusy = false;
+  #pending: PendingReset | null = null;
+  #inside: Guards | null = null;
+  readonly #options: RunnerOptions;
+  readonly #store: ResetStore;
+  readonly #tell: (event: ResetEvent) => void;
 
-  constructor(
-    private readonly options: RunnerOptions,
-    private readonly store: ResetStore,
-    private readonly tell: (event: ResetEvent) => void,
-  ) {}
+  constructor(options: RunnerOptions, store: ResetStore, tell: (event: ResetEvent) => void) {
+    this.#options = options;
+    this.#store = store;
+    this.#tell = tell;
+  }
 
   /** Runs a plan to its end, and returns that. `agreed`: the person has said yes to whatever is not plain. */
   async run(plan: Plan, agreed: boolean): Promise<ResetStatus> {
-    if (this.isBusy) {
+    if (this.#isBusy) {
       const refused = { reason: 'A reset is pending.', lines: [] };
-      this.tell({ kind: 'refused', ...refused });
+      this.#tell({ kind: 'refused', ...refused });
       return { phase: 'refused', ...refused };
     }
-    this.isBusy = true;
-    this.store.begin(plan);
+    this.#isBusy = true;
+    this.#store.begin(plan);
     const tell = (event: ResetEvent): void => {
-      this.store.follow(event);
-      this.tell(event);
+      this.#store.follow(event);
+      this.#tell(event);
     };
     try {
       const orders = this.orders();
       if ('reason' in orders) tell({ ...orders, kind: 'refused' });
-      else await runPlan(plan, { ...orders, agreed }, { tell, onPending: (its) => (this.pending = its) });
-      return this.store.status;
+      else await runPlan(plan, { ...orders, agreed }, { tell, onPending: (its) => (this.#pending = its) });
+      return this.#store.status;
     } finally {
-      this.pending = null;
-      this.isBusy = false;
+      this.#pending = null;
+      this.#isBusy = false;
     }
   }
 
   async keep(): Promise<void> {
-    await this.pending?.keep();
+    await this.#pending?.keep();
   }
 
   async undo(): Promise<void> {
-    await this.pending?.undo();
+    await this.#pending?.undo();
   }
 
   /** What running a plan needs, or why none can be run here. */
   orders(): PlanOrders | Refusal {
-    const { host, changer, undoAfterS, clock } = this.options;
-    const guards = this.guards();
+    const { host, changer, undoAfterS, clock } = this.#options;
+    const guards = this.#guards();
     if ('reason' in guards) return guards;
     const isDemo = host.kind === 'demo';
     const person = isDemo
       ? { uid: 0, name: 'root' }
-      : { uid: this.runIdentity().uid, name: userInfo().username };
+      : { uid: this.#runIdentity().uid, name: userInfo().username };
     return { host, changer, clock, guards, person, undoAfterS };
   }
 
-  private guards(): Guards | Refusal {
-    const { host, changer, readOnly, clock } = this.options;
+  #guards(): Guards | Refusal {
+    const { host, changer, readOnly, clock } = this.#options;
     if (host.kind === 'demo') {
       const onProgress: Workshop['onProgress'] = (progress) => {
-        this.store.follow({ kind: 'progress', progress });
-        this.tell({ kind: 'progress', progress });
+        this.#store.follow({ kind: 'progress', progress });
+        this.#tell({ kind: 'progress', progress });
       };
-      return (this.inside ??= createInsideGuards({ host, changer, onProgress, clock }));
+      return (this.#inside ??= createInsideGuards({ host, changer, onProgress, clock }));
     }
     const state = stateDirectory(process.env);
     if ('unusable' in state)
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
     return createProcessGuards({
       directory: state.path,
-      runIdentity: this.runIdentity(),
+      runIdentity: this.#runIdentity(),
       host,
       changer,
       readOnly,
@@ -105,8 +108,8 @@ export class ResetRunner {
     });
   }
 
-  private runIdentity(): RunIdentity {
-    const { runIdentity, changer } = this.options;
+  #runIdentity(): RunIdentity {
+    const { runIdentity, changer } = this.#options;
     return runIdentity ?? { uid: process.getuid?.() ?? 0, through: changer.privilege.through };
   }
 }

@@ -61,26 +61,26 @@ esac
 
 /** The process that holds the routers of one test file. It ends when the file has. */
 class RouterProcess {
-  private readonly child: ChildProcess;
-  private readonly waiting = new Map<number, (value: unknown) => void>();
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, (value: unknown) => void>();
   /** By the directory of the router: who wants to know that a command hangs there. */
   readonly hanging = new Map<string, () => void>();
-  private asked = 0;
+  #asked = 0;
 
   constructor() {
-    this.child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
-    this.child.on('message', (message: { id: number; value: unknown } | { hangs: string }) => {
+    this.#child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
+    this.#child.on('message', (message: { id: number; value: unknown } | { hangs: string }) => {
       if ('hangs' in message) return this.hanging.get(message.hangs)?.();
-      this.waiting.get(message.id)?.(message.value);
-      this.waiting.delete(message.id);
+      this.#waiting.get(message.id)?.(message.value);
+      this.#waiting.delete(message.id);
     });
   }
 
   ask(directory: string, ask: string, value: unknown): Promise<unknown> {
-    const id = ++this.asked;
+    const id = ++this.#asked;
     return new Promise((settle) => {
-      this.waiting.set(id, settle);
-      this.child.send({ id, directory, ask, value });
+      this.#waiting.set(id, settle);
+      this.#child.send({ id, directory, ask, value });
     });
   }
 }
@@ -110,7 +110,7 @@ export class TestRouter {
     this.write('ps', '#!/bin/sh\n[ ! -e DIRECTORY/ps ] || cat DIRECTORY/ps\n');
     this.shellWithClock();
     this.hangs = new Promise((settle) => router().hanging.set(this.directory, settle));
-    this.ready = this.ask('open', { directory: this.directory, spec, everybodyIsRoot });
+    this.ready = this.#ask('open', { directory: this.directory, spec, everybodyIsRoot });
   }
 
   /** For the local host: `/sbin/route` lies among the stand-ins. */
@@ -152,24 +152,24 @@ export class TestRouter {
 
   /** What hangs goes on. */
   release(): Promise<unknown> {
-    return this.ask('release', null);
+    return this.#ask('release', null);
   }
 
   fault(fault: Fault): Promise<unknown> {
-    return this.ask('fault', fault);
+    return this.#ask('fault', fault);
   }
 
   doas(rules: readonly { matches: string; says: string }[]): Promise<unknown> {
-    return this.ask('doas', rules);
+    return this.#ask('doas', rules);
   }
 
   /** Every changing command it was given, as words. */
   async changes(): Promise<readonly string[]> {
-    return (await this.ask('changes', null)) as string[];
+    return (await this.#ask('changes', null)) as string[];
   }
 
   async run(line: string): Promise<string> {
-    return String(await this.ask('run', line.split(' ')));
+    return String(await this.#ask('run', line.split(' ')));
   }
 
   /** All that a reset may touch, in the order of the table, without what counts by itself. */
@@ -185,11 +185,11 @@ export class TestRouter {
   }
 
   async stop(): Promise<void> {
-    await this.ask('close', null);
+    await this.#ask('close', null);
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private ask(ask: string, value: unknown): Promise<unknown> {
+  #ask(ask: string, value: unknown): Promise<unknown> {
     return router().ask(this.directory, ask, value);
   }
 }

@@ -22,7 +22,7 @@ interface Entry {
  * the program's own model, only the words of the commands.
  */
 export class IpKernel {
-  private readonly tables: Record<Family, Entry[]> = { inet: [], inet6: [] };
+  readonly #tables: Record<Family, Entry[]> = { inet: [], inet6: [] };
 
   /** Runs a command; false where ip(8) would exit with a complaint. */
   run(argv: readonly string[]): boolean {
@@ -31,8 +31,8 @@ export class IpKernel {
     const [object, verb, destination, ...rest] = family === 'inet6' ? words.slice(1) : words;
     if (object !== 'route' || destination !== 'default') throw new Error(`not understood: ${argv.join(' ')}`);
     const entry = entryOf(rest);
-    const table = this.tables[family];
-    if (verb === 'del') return this.remove(table, entry);
+    const table = this.#tables[family];
+    if (verb === 'del') return this.#remove(table, entry);
     const same = table.findIndex((other) => JSON.stringify(other) === JSON.stringify(entry));
     const first = table.findIndex((other) => other.metric === entry.metric);
     if (verb === 'replace' && first >= 0) {
@@ -46,7 +46,7 @@ export class IpKernel {
     return true;
   }
 
-  private remove(table: Entry[], asked: Entry): boolean {
+  #remove(table: Entry[], asked: Entry): boolean {
     const at = table.findIndex((entry) => {
       const [hop] = entry.hops;
       const [wanted] = asked.hops;
@@ -66,7 +66,7 @@ export class IpKernel {
 
   /** The table as it would be read. */
   routes(family: Family): Route[] {
-    return this.tables[family].flatMap((entry, bundle) =>
+    return this.#tables[family].flatMap((entry, bundle) =>
       entry.hops.map((hop) => {
         const mtu = entry.words.find((word) => word.startsWith('mtu '))?.slice(4);
         return aRoute({
@@ -90,7 +90,7 @@ export class IpKernel {
 
   /** To the last word, to be compared. */
   text(): string {
-    return JSON.stringify(this.tables, null, 1);
+    return JSON.stringify(this.#tables, null, 1);
   }
 }
 

@@ -28,15 +28,20 @@ export class Columns {
   lineEnd = 0;
   /** False when the line holds anything but printable ASCII and blanks. */
   plain = true;
-  private readonly starts = new Int32Array(MAX_WORDS);
-  private readonly ends = new Int32Array(MAX_WORDS);
-  private readonly seen = new Array<string>(SHARED_STRINGS).fill('');
+  readonly #starts = new Int32Array(MAX_WORDS);
+  readonly #ends = new Int32Array(MAX_WORDS);
+  readonly #seen = new Array<string>(SHARED_STRINGS).fill('');
+  readonly #text: string;
 
-  constructor(private readonly text: string) {}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   /** Goes to the line that begins at `from`; returns where the next one begins. Past the end of text: no more lines. */
   scan(from: number): number {
-    const { text, starts, ends } = this;
+    const text = this.#text;
+    const starts = this.#starts;
+    const ends = this.#ends;
     const length = text.length;
     let count = 0;
     let inWord = false;
@@ -74,7 +79,7 @@ export class Columns {
 
   /** The word as a string; empty when there are not so many. */
   word(index: number): string {
-    return index < this.count ? this.text.slice(this.starts[index], this.ends[index]) : '';
+    return index < this.count ? this.#text.slice(this.#starts[index], this.#ends[index]) : '';
   }
 
   /** The word as a string that does not keep the text alive. */
@@ -88,35 +93,35 @@ export class Columns {
    */
   shared(index: number): string {
     if (index >= this.count) return '';
-    const start = this.starts[index] ?? 0;
-    const end = this.ends[index] ?? 0;
+    const start = this.#starts[index] ?? 0;
+    const end = this.#ends[index] ?? 0;
     let hash = 0;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + this.text.charCodeAt(i)) | 0;
+    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + this.#text.charCodeAt(i)) | 0;
     const place = hash & (SHARED_STRINGS - 1);
-    const known = this.seen[place] ?? '';
-    if (known.length === end - start && this.text.startsWith(known, start)) return known;
-    return (this.seen[place] = this.own(index));
+    const known = this.#seen[place] ?? '';
+    if (known.length === end - start && this.#text.startsWith(known, start)) return known;
+    return (this.#seen[place] = this.own(index));
   }
 
   /** True when the word is exactly this one. */
   is(index: number, word: string): boolean {
-    const start = this.starts[index] ?? 0;
+    const start = this.#starts[index] ?? 0;
     return (
       index < this.count &&
-      (this.ends[index] ?? 0) - start === word.length &&
-      this.text.startsWith(word, start)
+      (this.#ends[index] ?? 0) - start === word.length &&
+      this.#text.startsWith(word, start)
     );
   }
 
   /** The word as a whole number; -1 when it is anything else or longer than a 64-bit counter. */
   number(index: number): number {
     if (index >= this.count) return -1;
-    const end = this.ends[index] ?? 0;
-    let i = this.starts[index] ?? 0;
+    const end = this.#ends[index] ?? 0;
+    let i = this.#starts[index] ?? 0;
     if (end - i > 20) return -1;
     let value = 0;
     for (; i < end; i++) {
-      const code = this.text.charCodeAt(i);
+      const code = this.#text.charCodeAt(i);
       if (code < ZERO || code > NINE) return -1;
       value = value * 10 + (code - ZERO);
     }
@@ -125,11 +130,11 @@ export class Columns {
 
   /** From this word to the end of the line, without blanks at its end. */
   rest(index: number): string {
-    return index < this.count ? this.text.slice(this.starts[index], this.lineEnd).trimEnd() : '';
+    return index < this.count ? this.#text.slice(this.#starts[index], this.lineEnd).trimEnd() : '';
   }
 
   /** The whole line, without a carriage return before its newline. */
   line(): string {
-    return this.text.slice(this.lineStart, this.lineEnd).trimEnd();
+    return this.#text.slice(this.lineStart, this.lineEnd).trimEnd();
   }
 }

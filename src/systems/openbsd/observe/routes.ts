@@ -50,97 +50,98 @@ type Section = Family | 'other' | 'untitled';
 
 class TableReader {
   readonly complaints: Complaint[] = [];
-  private readonly tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
-  private readonly columns: Columns;
-  private readonly flags = new Map<string, Flags | null>();
-  private readonly interfaces = new Set<string>();
-  private section: Section = 'untitled';
-  private titled = false;
-  private elided = false;
+  readonly #tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
+  readonly #columns: Columns;
+  readonly #flags = new Map<string, Flags | null>();
+  readonly #interfaces = new Set<string>();
+  #section: Section = 'untitled';
+  #titled = false;
+  #elided = false;
   /** False under a heading without Label: what follows the interface is then no label. */
-  private labels = true;
+  #labels = true;
   /** The `L` stood right after the MTU, as a re-spaced paste has it. */
-  private mtuGlued = false;
-  private lastLabel = { printed: '', label: '' };
-  private lineNumber = 0;
+  #mtuGlued = false;
+  #lastLabel = { printed: '', label: '' };
+  #lineNumber = 0;
+  readonly #text: string;
+  readonly #assumed: Family | null;
 
-  constructor(
-    private readonly text: string,
-    private readonly assumed: Family | null,
-  ) {
-    this.columns = new Columns(text);
+  constructor(text: string, assumed: Family | null) {
+    this.#text = text;
+    this.#assumed = assumed;
+    this.#columns = new Columns(text);
   }
 
   read(): RoutingTables {
-    for (let from = 0; from < this.text.length;) {
-      from = this.columns.scan(from);
-      this.lineNumber++;
-      if (this.columns.count > 0 && !this.title()) this.row();
+    for (let from = 0; from < this.#text.length;) {
+      from = this.#columns.scan(from);
+      this.#lineNumber++;
+      if (this.#columns.count > 0 && !this.#title()) this.#row();
     }
-    return { ...this.tables, whole: this.titled && !this.elided };
+    return { ...this.#tables, whole: this.#titled && !this.#elided };
   }
 
-  private complain(reason: string): void {
-    this.complaints.push(complaintAbout({ number: this.lineNumber, text: this.columns.line() }, reason));
+  #complain(reason: string): void {
+    this.complaints.push(complaintAbout({ number: this.#lineNumber, text: this.#columns.line() }, reason));
   }
 
   /** Titles and headings; false for a row. */
-  private title(): boolean {
-    const { columns } = this;
+  #title(): boolean {
+    const columns = this.#columns;
     if (columns.count === 2 && columns.is(0, 'Routing') && columns.is(1, 'tables')) {
-      this.titled = true;
+      this.#titled = true;
       return true;
     }
     if (columns.count <= 3 && /^[A-Z][A-Za-z0-9 ]*:$/.test(columns.rest(0))) {
-      this.begin(columns.rest(0));
+      this.#begin(columns.rest(0));
       return true;
     }
     if (columns.is(0, 'Destination') && columns.is(1, 'Gateway')) {
-      this.labels = columns.is(columns.count - 1, 'Label');
+      this.#labels = columns.is(columns.count - 1, 'Label');
       return true;
     }
-    return this.section === 'other';
+    return this.#section === 'other';
   }
 
-  private begin(title: string): void {
-    this.section = title === 'Internet:' ? 'inet' : title === 'Internet6:' ? 'inet6' : 'other';
-    if (this.section !== 'other') this.tables[this.section] ??= [];
+  #begin(title: string): void {
+    this.#section = title === 'Internet:' ? 'inet' : title === 'Internet6:' ? 'inet6' : 'other';
+    if (this.#section !== 'other') this.#tables[this.#section] ??= [];
   }
 
-  private row(): void {
-    const { columns } = this;
+  #row(): void {
+    const columns = this.#columns;
     if (columns.is(0, '...')) {
-      this.elided = true;
-      this.complain('rows were left out here');
+      this.#elided = true;
+      this.#complain('rows were left out here');
       return;
     }
-    const flags = columns.number(2) >= 0 ? NO_FLAGS : this.flagsOf(columns.shared(2));
+    const flags = columns.number(2) >= 0 ? NO_FLAGS : this.#flagsOf(columns.shared(2));
     if (flags === null) {
-      this.complain('not a row of the routing table');
+      this.#complain('not a row of the routing table');
       return;
     }
-    const family = this.section === 'untitled' ? this.familyOfRow() : this.section;
+    const family = this.#section === 'untitled' ? this.#familyOfRow() : this.#section;
     if (family === null || family === 'other') {
-      this.complain('IPv4 or IPv6: neither a title nor an address tells');
+      this.#complain('IPv4 or IPv6: neither a title nor an address tells');
       return;
     }
-    const route = this.route(family, flags, flags === NO_FLAGS ? 2 : 3);
-    if (route !== null) (this.tables[family] ??= []).push(route);
+    const route = this.#route(family, flags, flags === NO_FLAGS ? 2 : 3);
+    if (route !== null) (this.#tables[family] ??= []).push(route);
   }
 
   /** The row as a route; `refs` is the number of the column Refs. Null when it is none: then it has been complained of. */
-  private route(family: Family, flags: Flags, refs: number): Route | null {
-    const { columns } = this;
+  #route(family: Family, flags: Flags, refs: number): Route | null {
+    const columns = this.#columns;
     const refCount = columns.number(refs);
     const use = columns.number(refs + 1);
-    const mtu = this.mtuBytes(refs + 2);
+    const mtu = this.#mtuBytes(refs + 2);
     const lone = columns.is(refs + 3, 'L');
     const afterMtu = refs + (lone ? 4 : 3);
     const priority = columns.number(afterMtu);
     const at = priority < 0 ? afterMtu : afterMtu + 1;
     const name = columns.shared(at);
-    if (refCount < 0 || use < 0 || mtu === undefined || !this.isInterface(name)) {
-      this.complain('not a row of the routing table');
+    if (refCount < 0 || use < 0 || mtu === undefined || !this.#isInterface(name)) {
+      this.#complain('not a row of the routing table');
       return null;
     }
     return {
@@ -156,62 +157,62 @@ class TableReader {
       use,
       refs: refCount,
       mtuBytes: mtu,
-      mtuLocked: lone || this.mtuGlued,
-      label: at + 1 < columns.count ? this.label(at + 1) : null,
+      mtuLocked: lone || this.#mtuGlued,
+      label: at + 1 < columns.count ? this.#label(at + 1) : null,
       weight: 1,
     };
   }
 
   /** `-` is null; undefined when it is no MTU. */
-  private mtuBytes(index: number): number | null | undefined {
-    const { columns } = this;
-    this.mtuGlued = false;
+  #mtuBytes(index: number): number | null | undefined {
+    const columns = this.#columns;
+    this.#mtuGlued = false;
     if (columns.is(index, '-')) return null;
     const bytes = columns.number(index);
     if (bytes >= 0) return bytes;
     const locked = /^(\d{1,9})L$/.exec(columns.word(index))?.[1];
-    this.mtuGlued = locked !== undefined;
+    this.#mtuGlued = locked !== undefined;
     return locked === undefined ? undefined : Number(locked);
   }
 
   /** In quotes since 2009 or so, bare before; blanks are its own either way. */
-  private label(index: number): string | null {
-    const { columns } = this;
-    if (columns.plain && index + 1 === columns.count && columns.is(index, this.lastLabel.printed)) {
-      return this.lastLabel.label;
+  #label(index: number): string | null {
+    const columns = this.#columns;
+    if (columns.plain && index + 1 === columns.count && columns.is(index, this.#lastLabel.printed)) {
+      return this.#lastLabel.label;
     }
     const printed = columns.rest(index);
     const quoted = /^"(.*)"$/s.exec(printed)?.[1];
-    if (quoted === undefined && !this.labels) {
-      this.complain('more columns than the heading names');
+    if (quoted === undefined && !this.#labels) {
+      this.#complain('more columns than the heading names');
       return null;
     }
     const label = copyOf(disarm(quoted ?? printed));
-    this.lastLabel = { printed: copyOf(printed), label };
+    this.#lastLabel = { printed: copyOf(printed), label };
     return label;
   }
 
-  private flagsOf(letters: string): Flags | null {
-    let known = this.flags.get(letters);
+  #flagsOf(letters: string): Flags | null {
+    let known = this.#flags.get(letters);
     if (known === undefined) {
       known = FLAG_LETTERS.test(letters) ? readFlags(letters) : null;
-      this.flags.set(letters, known);
+      this.#flags.set(letters, known);
     }
     return known;
   }
 
-  private isInterface(name: string): boolean {
-    if (this.interfaces.has(name)) return true;
+  #isInterface(name: string): boolean {
+    if (this.#interfaces.has(name)) return true;
     const is = INTERFACE.test(name);
-    if (is) this.interfaces.add(name);
+    if (is) this.#interfaces.add(name);
     return is;
   }
 
-  private familyOfRow(): Family | null {
-    const destination = this.columns.word(0);
+  #familyOfRow(): Family | null {
+    const destination = this.#columns.word(0);
     if (destination.includes(':')) return 'inet6';
     if (/^\d[\d.]*(\/\d+)?$/.test(destination)) return 'inet';
-    return familyOf(this.columns.word(1)) ?? this.assumed;
+    return familyOf(this.#columns.word(1)) ?? this.#assumed;
   }
 }
 
