@@ -45,20 +45,40 @@ function lowestPriority(rows: readonly Candidate[]): number | null {
   return known.length === 0 ? null : known.reduce((lowest, priority) => Math.min(lowest, priority));
 }
 
-/** Where a route of its own stands among those of one priority, before their order. */
-function rank({ preference = 0, linkLost }: Candidate, isAlone: boolean, family: Family): number {
-  // IPv4 passes over a default whose gateway is not found, which is what becomes of it behind a lost link; IPv6 does not
-  // look (Linux: net/ipv4/fib_semantics.c, fib_select_default; net/ipv6/route.c, rt6_score_route).
-  return family === 'inet' && isAlone && linkLost === true ? -1 : preference;
+function sameRoute(a: Candidate, b: Candidate): boolean {
+  return a === b || (a.bundle !== undefined && a.bundle === b.bundle);
 }
 
-/** Of rows of one priority the next hops of one route: the most preferred, then the first. */
-function oneRoute<Row extends Candidate>(rows: readonly Row[], family: Family): readonly Row[] {
-  const [first, ...others] = rows;
+/** The first next hop of each route. */
+function firstHops<Row extends Candidate>(rows: readonly Row[]): readonly Row[] {
+  return rows.filter((row, i) => rows.findIndex((other) => sameRoute(other, row)) === i);
+}
+
+/**
+ * IPv4: the next hops of the first route. When that has only one, and its gateway is not found, as behind a lost link,
+ * the kernel takes the first next hop, and this alone, of another route whose gateway is; when none is, it tries one
+ * after another, and the first stands for them here (Linux: net/ipv4/fib_semantics.c, fib_select_path and
+ * fib_select_default, seen on 6.18; until something was sent there, a gateway counts as found).
+ */
+function oneRouteInet<Row extends Candidate>(rows: readonly Row[]): readonly Row[] {
+  const [first] = rows;
   if (first === undefined) return [];
-  const rankOf = (row: Row): number => rank(row, !row.multipath, family);
-  const taken = others.reduce((best, row) => (rankOf(row) > rankOf(best) ? row : best), first);
-  return taken.bundle === undefined ? [taken] : rows.filter(({ bundle }) => bundle === taken.bundle);
+  if (first.multipath || first.linkLost !== true) return rows.filter((row) => sameRoute(row, first));
+  return [firstHops(rows).find(({ linkLost }) => linkLost !== true) ?? first];
+}
+
+/**
+ * IPv6: the next hops of the most preferred route, then of the first. Whether a router answers counts on hosts alone
+ * (Linux: net/ipv6/route.c, rt6_score_route).
+ */
+function oneRouteInet6<Row extends Candidate>(rows: readonly Row[]): readonly Row[] {
+  const [first, ...others] = firstHops(rows);
+  if (first === undefined) return [];
+  const taken = others.reduce(
+    (best, row) => ((row.preference ?? 0) > (best.preference ?? 0) ? row : best),
+    first,
+  );
+  return rows.filter((row) => sameRoute(row, taken));
 }
 
 function sharingByFlag<Row extends Candidate>(
@@ -81,7 +101,8 @@ export function selectNextHops<Row extends Candidate>(
   const best = lowestPriority(up);
   const equal = up.filter(({ priority }) => priority === best);
   const isByRoute = rules.sharing === 'by-route';
-  const chosen = isByRoute ? oneRoute(equal, family) : sharingByFlag(equal, multipath);
+  const oneRoute = family === 'inet' ? oneRouteInet : oneRouteInet6;
+  const chosen = isByRoute ? oneRoute(equal) : sharingByFlag(equal, multipath);
   const isKnown = chosen.length < 2 || isByRoute || (multipath !== null && best !== null);
   const total = chosen.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const shareOf = ({ weight = 1 }: Row): number | null => (isKnown && total > 0 ? weight / total : null);

@@ -30,10 +30,10 @@ export interface Route {
   readonly weight: number;
   /**
    * Which rows one choice is made among, where the system binds next hops together: only rows of one bundle share
-   * traffic, of several bundles with equal priority one counts (`preference`). Absent: all rows of one priority share.
+   * traffic, of several bundles with equal priority one counts: see next-hop-selection.ts. Absent: none are bound.
    */
   readonly bundle?: number;
-  /** Of several bundles with equal priority that with the highest counts, then the first. Absent: 0. */
+  /** IPv6: of several bundles with equal priority that with the highest counts, then the first. Absent: 0. */
   readonly preference?: number;
   /** The system knows that the link of this next hop is lost. While `up` it goes on being used all the same. */
   readonly linkLost?: boolean;

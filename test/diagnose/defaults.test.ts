@@ -152,6 +152,15 @@ describe('the competition where next hops are bound together', () => {
     expect(['em0', 'iwn0'].map((name) => expectedShareVia(table, name))).toEqual([1, 0]);
   });
 
+  it('is won by the first next hop alone of a route over several, when the kernel falls back on it', () => {
+    const rows = [lost(aDefault({ interface: 'umb0', bundle: 7 })), ...BOTH];
+    expect(usedInterfaces(among('inet', rows, true, LINUX))).toEqual(['em0']);
+    expect(usedInterfaces(among('inet', [...BOTH, ...rows.slice(0, 1)], true, LINUX))).toEqual([
+      'em0',
+      'iwn0',
+    ]);
+  });
+
   it('is won by the preferred one, wherever it stands', () => {
     const table = among(
       'inet6',
