@@ -163,7 +163,11 @@ function probeId(target: string): string {
 function silenceOf(result: CommandResult, probe: Probe): Nothing | null {
   const failure = failureOf(result);
   if (failure !== null) return { why: failure.why, reason: failure.summary };
-  const said = probe.sent !== null || probe.roundTripMs.length > 0 || probe.errors.length > 0;
+  const [error] = probe.errors;
+  // It sent nothing: a wrong option, no route, no permission. That is no silence of the gateway.
+  if (probe.sent === null && probe.roundTripMs.length === 0 && error !== undefined)
+    return { why: 'failed', reason: `the echo could not be sent: ${error}` };
+  const said = probe.sent !== null || probe.roundTripMs.length > 0;
   return said ? null : { why: 'failed', reason: `the echo command said nothing that is understood` };
 }
 

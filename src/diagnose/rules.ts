@@ -9,7 +9,10 @@ import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
 import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
+import { multipathFlagMissing } from './rules/multipath-flag-missing.js';
 import { multipathOff } from './rules/multipath-off.js';
+import { noConnectivity } from './rules/no-connectivity.js';
+import { noLease } from './rules/no-lease.js';
 import { notPersistent } from './rules/not-persistent.js';
 import { otherTable } from './rules/other-table.js';
 import { policyRouting } from './rules/policy-routing.js';
@@ -31,11 +34,14 @@ export const RULES = {
   'link-down': linkDown,
   'discarding-default': discardingDefault,
   'tunnel-default': tunnelDefault,
+  'no-lease': noLease,
   'missing-default': missingDefault,
   'gateway-silent': gatewaySilent,
   'black-hole': blackHole,
+  'no-connectivity': noConnectivity,
   'priority-mismatch': priorityMismatch,
   'multipath-off': multipathOff,
+  'multipath-flag-missing': multipathFlagMissing,
   'separate-defaults': separateDefaults,
   'rp-filter-strict': rpFilterStrict,
   'unused-path': unusedPath,

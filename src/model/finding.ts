@@ -31,6 +31,9 @@ export const FINDING_IDS = [
   'tunnel-default',
   'discarding-default',
   'other-table',
+  'multipath-flag-missing',
+  'no-lease',
+  'no-connectivity',
   'accounting-off',
   'not-persistent',
   'source-failed',
@@ -66,6 +69,8 @@ export type Remedy =
       readonly gateway: string | null;
       readonly priority: number | null;
     }
+  /** Taken away and put in again, beside the others and as they were: what they lack comes with that. */
+  | { readonly kind: 'set-again'; readonly routes: readonly Route[] }
   | { readonly kind: 'remove-duplicate'; readonly surplus: readonly Route[] }
   | { readonly kind: 'bring-up'; readonly interface: string }
   | { readonly kind: 'check-link'; readonly interface: string }

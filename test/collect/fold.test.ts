@@ -239,11 +239,12 @@ describe('echoes', () => {
     expect(sources.at(-1)).toMatchObject({ id: 'probe 2001:db8::1', ok: true });
   });
 
-  it('that could not be sent are told, and a command that said nothing is a failure', () => {
+  it('that could not be sent are failures with their reason, and no silence of the gateway', () => {
     const blocked = { stderr: 'ping: sendmsg: Permission denied\n', exitStatus: 1 };
     expect(fold({ [ask('192.0.2.1')]: blocked }).probes[0]?.reading).toMatchObject({
-      ok: true,
-      value: { errors: ['ping: sendmsg: Permission denied'] },
+      ok: false,
+      why: 'failed',
+      reason: 'the echo could not be sent: ping: sendmsg: Permission denied',
     });
     expect(fold({ [ask('192.0.2.1')]: { exitStatus: 1 } }).probes[0]?.reading).toMatchObject({
       why: 'failed',

@@ -76,6 +76,12 @@ function deafness({ settings, explainer }: Situation, via: Interface, family: Fa
   return isAsked && clause !== null ? [clause] : [];
 }
 
+/** The far end of a session is its gateway; null where there is none. */
+function peerOf(via: Interface, family: Family): string | null {
+  const peers = routableAddresses(via, family).flatMap(({ peer }) => peer ?? []);
+  return via.kind === 'pppoe' || via.kind === 'wwan' ? (peers[0] ?? null) : null;
+}
+
 function claim(situation: Situation, via: Interface, family: Family): readonly Claim[] {
   const table = situation.tables[family];
   const found = lacking(situation, via, family);
@@ -89,9 +95,8 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);
   const natural = situation.explainer.naturalPriority(via);
-  // As it was, where it is known how it was lost; else beside the one that is used.
-  const priority =
-    history === null ? (table.best ?? last?.priority ?? natural) : (last?.priority ?? table.best ?? natural);
+  // As it was; else beside the one that is used.
+  const priority = last?.priority ?? table.best ?? natural;
   return [
     {
       severity: isWorst ? 'critical' : 'warning',
@@ -110,7 +115,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
         kind: 'restore-default',
         family,
         interface: via.name,
-        gateway: last?.gateway ?? null,
+        gateway: last?.gateway ?? peerOf(via, family),
         priority,
       },
       because: [found.why, ...(history === null ? [] : [history])],

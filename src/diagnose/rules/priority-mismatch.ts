@@ -67,6 +67,13 @@ function causes(situation: Situation, table: DefaultTable, route: Route): readon
   ];
 }
 
+/** All that are passed over and may share: one wanted table, whichever of them is spoken of. */
+function allBehind(situation: Situation, table: DefaultTable): readonly Route[] {
+  return situation.uplinks
+    .filter((uplink) => mayShare(situation, uplink.interface))
+    .flatMap((uplink) => passedOver(table, uplink.interface));
+}
+
 function claim(situation: Situation, table: DefaultTable, name: string): readonly Claim[] {
   if (!defaultsDecide(situation.ways, table.family) || !mayShare(situation, name)) return [];
   const behind = passedOver(table, name);
@@ -99,7 +106,7 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
         family: table.family,
         priority: table.best,
         keep: table.rows.filter((route) => isAble(route) && route.priority === table.best),
-        move: behind,
+        move: allBehind(situation, table),
       },
       because: causes(situation, table, first),
     },

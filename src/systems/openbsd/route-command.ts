@@ -15,6 +15,8 @@ export interface DefaultRouteWords {
   readonly priority?: number;
   readonly label?: string;
   readonly mtuBytes?: number;
+  /** Where the gateway is reached by its interface alone: the far end of a session. */
+  readonly interface?: string;
 }
 
 /** A driver's name and a unit, at most 15 characters (IFNAMSIZ). Letters first: never an option. */
@@ -67,6 +69,10 @@ export function addDefault(route: DefaultRouteWords): string[] {
     const { mtuBytes } = route;
     expected(Number.isInteger(mtuBytes) && mtuBytes > 0 && mtuBytes <= 65_535, 'an MTU in bytes', mtuBytes);
     words.push('-mtu', String(mtuBytes));
+  }
+  if (route.interface !== undefined) {
+    expected(isInterfaceName(route.interface), 'an interface', route.interface);
+    words.push('-ifp', route.interface);
   }
   return [...words, 'default', gateway];
 }

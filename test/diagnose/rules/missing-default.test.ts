@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Interface } from '../../../src/model/router.js';
 import {
+  EM0,
   EM0_ALONE,
   EM0_V6,
   IWN0,
@@ -94,11 +95,11 @@ describe('missing default', () => {
     expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: FIXED }, { named }))).toEqual(['missing-default']);
   });
 
-  it('keeps quiet on a healthy router, on a LAN, and without an address', () => {
+  it('keeps quiet on a healthy router, on a LAN, and leaves it to the lease without an address', () => {
     expect(idsOf(after(1))).toEqual([]);
     expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: FIXED }))).toEqual([]);
     const bare = withInterface('iwn0', { addresses: [] });
-    expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: bare }))).toEqual([]);
+    expect(idsOf(after(1, { inet: [EM0_ALONE], interfaces: bare }))).toEqual(['no-lease']);
   });
 
   it('leaves it to the link when the link is down', () => {
@@ -114,7 +115,7 @@ describe('missing default', () => {
   });
 
   it('clears when the default is back', () => {
-    expect(idsOf(after(9, (s) => ({ inet: s < 6 ? [EM0_ALONE] : [EM0_ALONE, IWN0] })))).toEqual([]);
+    expect(idsOf(after(9, (s) => ({ inet: s < 6 ? [EM0_ALONE] : [EM0, IWN0] })))).toEqual([]);
   });
 });
 

@@ -291,6 +291,9 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
         return enableMultipath(known, remedy.family);
       case 'restore-default':
         return restoreDefault(known, remedy);
+      // Where next hops are bound into one route nothing is lacking that this would bring.
+      case 'set-again':
+        return NOTHING;
       case 'remove-duplicate':
         return removeDuplicate(known, remedy.surplus);
       case 'bring-up':

@@ -169,12 +169,28 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
     gateway !== null && isGateway(gateway, family) && numbered
       ? [
           ...(priority === null ? [] : adjustInterface(known, remedy.interface, priority)),
-          addDefault({ family, gateway, ...(priority === null ? {} : { priority }) }),
+          addDefault({
+            ...{ family, gateway, ...(priority === null ? {} : { priority }) },
+            // The far end of a session is reached by its interface alone.
+            ...(via?.kind === 'pppoe' ? { interface: via.name } : {}),
+          }),
         ]
       : via?.autoconf[family] === true && named
         ? [['/bin/sh', '/etc/netstart', remedy.interface]]
         : [];
   return { now, lasting: atBoot(known, wanted) };
+}
+
+/** Deleted and added with -mpath while the others are up: both get the P flag then (rtable.c 1.87, rtable_insert). */
+function setAgain(routes: readonly Route[]): Advice {
+  const able = routes.filter(
+    (r) => isGateway(r.gateway, r.family) && r.priority !== null && isRoutePriority(r.priority),
+  );
+  const now = able.flatMap(({ family, gateway, priority }) => [
+    deleteDefault({ family, gateway, priority: priority ?? 0 }),
+    addDefault({ family, gateway, priority: priority ?? 0 }),
+  ]);
+  return { now, lasting: [] };
 }
 
 /** Takes the surplus away, and its cause: an interface that adds another number to what a daemon brings. */
@@ -279,6 +295,8 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
     }
     case 'restore-default':
       return restoreDefault(known, remedy);
+    case 'set-again':
+      return setAgain(remedy.routes);
     case 'remove-duplicate':
       return removeDuplicate(known, remedy.surplus);
     case 'take-out':
