@@ -67,7 +67,13 @@ export interface SharedAnswers {
 /** What a system says of resets in words of its own. */
 export interface ResetWords {
   /** What an equalise has made: `Both defaults at priority 8 with P`. `many` is `Both` or `All 3`. */
-  goal(made: { readonly many: string; readonly family: Family; readonly priority: number | null }): string;
+  goal(made: {
+    readonly many: string;
+    readonly family: Family;
+    readonly priority: number | null;
+    /** Whether all of them will be marked as sharing. */
+    readonly marked: boolean;
+  }): string;
   answers(family: Family, release: string | null): SharedAnswers;
   /** Sentences about the connections there are, when the rows that carry traffic change; `connections` by interface. */
   existing(

@@ -143,5 +143,7 @@ export function goalOf(context: PlanContext, course: Course): string {
   const rows = equalisedRows(context, course, change.family);
   const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
   const { family } = change;
-  return context.changer.words.goal({ many, family, priority: rows[0]?.priority ?? null });
+  const priority = rows[0]?.priority ?? null;
+  const marked = rows.every(({ multipath }) => multipath);
+  return context.changer.words.goal({ many, family, priority, marked });
 }

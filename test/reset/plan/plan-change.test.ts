@@ -539,6 +539,15 @@ describe('what a plan touches', () => {
     expect(drain.manualFollowUps.map(({ argv }) => argv.at(-1))).toEqual(['192.168.1.10']);
   });
 
+  it('promises no P before OpenBSD 7.8 for a default that is set while its link is down', () => {
+    const goalOn = (release: string): string => {
+      const router = laptop({ release, since: [words('ifconfig iwn0 down')] });
+      return accepted(planOn(router, BOTH, EQUALISE)).goal;
+    };
+    expect(goalOn('7.9')).toBe('Both defaults at priority 8 with P');
+    expect(goalOn('7.7')).toBe('Both defaults at priority 8');
+  });
+
   it('says which uplink sleeps on', () => {
     const router = laptopWith('ifconfig iwn0 down');
     expect(accepted(planOn(router, BOTH, EQUALISE)).touches).toEqual([

@@ -1,10 +1,10 @@
 import { familyName } from '../../../model/address.js';
 import type { ResetWords } from '../../../model/changer.js';
 
-/** What a reset is told in on OpenBSD. What becomes of pf's states is told with what a plan leaves (reset-leaves.ts). */
+/** What a reset is told in on OpenBSD. What becomes of pf's states is told with what a plan leaves (manual-follow-ups.ts). */
 export const resetWords: ResetWords = {
-  goal: ({ many, family, priority }) =>
-    `${many} ${family === 'inet' ? '' : `${familyName(family)} `}defaults at priority ${String(priority)} with P`,
+  goal: ({ many, family, priority, marked }) =>
+    `${many} ${family === 'inet' ? '' : `${familyName(family)} `}defaults at priority ${String(priority)}${marked ? ' with P' : ''}`,
   answers: () => ({ words: 'its answers may leave by another uplink unless pf has reply-to', asks: false }),
   existing: () => [],
 };
