@@ -32,6 +32,15 @@ export class Endpoint {
     this.d = word;
   }
 
+  setIpv6(a: number, b: number, c: number, d: number): void {
+    this.present = true;
+    this.isIpv4 = a === 0 && b === 0 && c === MAPPED;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+  }
+
   equals(other: Endpoint): boolean {
     return this.d === other.d && this.c === other.c && this.b === other.b && this.a === other.a;
   }
@@ -109,7 +118,8 @@ export function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): numbe
   }
   if (gap < 0 ? count !== 8 : count > 7) return -1;
   spread(count, gap);
-  setIpv6(into);
+  const word = (first: number): number => ((groups[first] ?? 0) << 16) | (groups[first + 1] ?? 0);
+  into.setIpv6(word(0), word(2), word(4), word(6));
   return bytes[at] === PERCENT ? pastScope(bytes, at) : at;
 }
 
@@ -128,15 +138,6 @@ function spread(count: number, gap: number): void {
   const missing = 8 - count;
   for (let i = count - 1; i >= gap; i--) groups[i + missing] = groups[i] ?? 0;
   for (let i = gap; i < gap + missing; i++) groups[i] = 0;
-}
-
-function setIpv6(into: Endpoint): void {
-  into.present = true;
-  into.a = ((groups[0] ?? 0) << 16) | (groups[1] ?? 0);
-  into.b = ((groups[2] ?? 0) << 16) | (groups[3] ?? 0);
-  into.c = ((groups[4] ?? 0) << 16) | (groups[5] ?? 0);
-  into.d = ((groups[6] ?? 0) << 16) | (groups[7] ?? 0);
-  into.isIpv4 = into.a === 0 && into.b === 0 && into.c === MAPPED;
 }
 
 function pastScope(bytes: Uint8Array, at: number): number {

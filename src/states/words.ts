@@ -18,7 +18,7 @@ const ZEROS = 0x30303030;
 /** `00:0` and `0:00`. */
 const [CLOCK, CLOCK_2] = [0x303a3030, 0x30303a30];
 
-const DOT = 0x2e;
+const [DOT, COLON] = [0x2e, 0x3a];
 const MOST_PORTS = 0xffff;
 
 /** Four characters as the word that is read where they stand. */
@@ -141,4 +141,20 @@ export function fourHexDigits(at: number): number {
   if (((worth & 0xf0f0f0f0) | (word ^ (worth + ZEROS + Math.imul(letters, 0x27)))) !== 0) return -1;
   const pairs = ((worth << 4) | (worth >>> 8)) & 0x00ff00ff;
   return ((pairs & 0xff) << 8) | (pairs >>> 16);
+}
+
+/** Reads an IPv6 address of which all digits are written, as Linux has them in its files. */
+export function readWholeIpv6(at: number, into: Endpoint): number {
+  for (let colon = at + 4; colon < at + 39; colon += 5) if (text[colon] !== COLON) return -1;
+  const a = fourHexDigits(at);
+  const b = fourHexDigits(at + 5);
+  const c = fourHexDigits(at + 10);
+  const d = fourHexDigits(at + 15);
+  const e = fourHexDigits(at + 20);
+  const f = fourHexDigits(at + 25);
+  const g = fourHexDigits(at + 30);
+  const h = fourHexDigits(at + 35);
+  if ((a | b | c | d | e | f | g | h) < 0) return -1;
+  into.setIpv6((a << 16) | b, (c << 16) | d, (e << 16) | f, (g << 16) | h);
+  return at + 39;
 }

@@ -37,7 +37,7 @@ const [SRCKEY, DSTKEY, DELTA_TIME] = [keyOf('srckey'), keyOf('dstkey'), keyOf('d
 const [ZONE, ZONE_ORIG, ZONE_REPLY] = [keyOf('zone'), keyOf('zone-orig'), keyOf('zone-reply')];
 
 /** A bit for each of the four counters. */
-const ALL_CELLS = 15;
+export const ALL_CELLS = 15;
 
 /** Of one number; used within one call only. */
 const single = new Float64Array(1);
@@ -113,7 +113,7 @@ function readTimeoutAndState(
 }
 
 /** All that follows: keys with values, and flags in brackets. Where there are no more, or -1. */
-function readRest(bytes: Uint8Array, start: number, record: ConntrackRecord): number {
+export function readRest(bytes: Uint8Array, start: number, record: ConntrackRecord): number {
   let at = start;
   while (at >= 0 && (bytes[at] ?? 0) > SPACE) {
     at = bytes[at] === BRACKET ? readFlag(bytes, at, record) : readPair(bytes, at, record);

@@ -7,6 +7,7 @@ import { StateTable } from '../../../states/state-table.js';
 import { attribute } from './conntrack-attribution.js';
 import { readEntry } from './conntrack-entry.js';
 import { ConntrackRecord } from './conntrack-record.js';
+import { readUsualEntry } from './conntrack-usual.js';
 import { conntrackNames, isFinished } from './conntrack-words.js';
 
 /** `conntrack v1.4.7 (conntrack-tools): 589 flow entries have been shown.`, which a paste has among the entries. */
@@ -50,7 +51,8 @@ class TableReading {
   #readLines(end: number): number {
     for (let start = 0; start < end;) {
       this.#line++;
-      const newline = readEntry(text, start, this.#record, this.#names);
+      let newline = readUsualEntry(start, this.#record, this.#names);
+      if (newline < 0) newline = readEntry(text, start, this.#record, this.#names);
       if (newline >= 0 && newline - start <= LONGEST_LINE) {
         this.#settle();
         start = newline + 1;

@@ -344,6 +344,26 @@ describe('any table at all', () => {
     );
   });
 
+  it('reads the same in one go and word by word, damaged or not', () => {
+    const damage = fc.tuple(
+      fc.nat(100_000),
+      fc.nat(3),
+      fc.constantFrom('', ' ', '0', ':', '.', '=', '-', 'f', '99999'),
+    );
+    fc.assert(
+      fc.property(anyTable, fc.array(damage, { maxLength: 6 }), (text, damages) => {
+        const damaged = damages.reduce((whole, [place, length, inserted]) => {
+          const at = place % (whole.length + 1);
+          return whole.slice(0, at) + inserted + whole.slice(at + length);
+        }, text);
+        // Words that stand further apart are not of the usual form.
+        const apart = plain({ ...read(damaged.replaceAll(' ', '  ')), complaints: [] });
+        expect(plain({ ...read(damaged), complaints: [] })).toEqual(apart);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('never throws, whatever the bytes, and accounts for every line', () => {
     const words = [
       'src=',
