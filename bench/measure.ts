@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Build } from './against.js';
 
 /** One line of the report: a figure, and what it must not exceed (or reach). */
 export interface Figure {
@@ -6,9 +7,12 @@ export interface Figure {
   readonly measured: string;
   readonly goal: string;
   readonly reached: boolean;
+  /** The same figure of the earlier revision, where it was measured in turn with today's. */
+  readonly before?: string;
 }
 
-export type Benchmark = () => Promise<readonly Figure[]>;
+/** `against`: an earlier build, to be measured in turn with today's where a benchmark can. */
+export type Benchmark = (against: Build | null) => Promise<readonly Figure[]>;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
