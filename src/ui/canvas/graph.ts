@@ -1,9 +1,5 @@
-import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Spark, Style } from './frame.js';
 import type { Area } from './sheet.js';
-
-/** A graph stands still for so many cells of time and then moves by as many: calmer to read, and cheap over a slow line. */
-const STRIDE = 5;
 
 /** Less than this does not fill a graph: an idle link looks idle. */
 const LEAST_CEILING = 10_000;
@@ -24,16 +20,6 @@ export function peakOf(values: Values): number | null {
   for (const value of values)
     if (value !== null && Number.isFinite(value) && (peak === null || value > peak)) peak = value;
   return peak;
-}
-
-/**
- * The newest values for a graph `width` cells wide. Its right edge is the next multiple of STRIDE cells of time: the
- * cells of what has not been yet are gaps.
- */
-export function windowOf(values: Values, width: number, at: Instant, cellMs: Milliseconds): Values {
-  const ahead = width < 3 * STRIDE ? 0 : STRIDE - 1 - (Math.floor(at / cellMs) % STRIDE);
-  const shown = width - ahead > 0 ? values.slice(-(width - ahead)) : [];
-  return [...shown, ...Array<null>(Math.max(0, Math.min(width, ahead))).fill(null)];
 }
 
 /** A graph as high as its area: its range of values cut into bands, each a sparkline of one row, the highest first. */

@@ -116,7 +116,14 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
     pieces.push({ line: words(forwarding(router)), keep: 10 });
     pieces.push({ ...firewall(diagnosis), keep: 7, shorten: 11 });
     pieces.push(...session(diagnosis));
-    pieces.push({ line: words(`every ${intervalWords(state.intervalMs)}`), keep: 8, side: 'right' });
+    const interval = intervalWords(state.intervalMs);
+    pieces.push({
+      line: words(`every ${interval}`),
+      shorter: [words(interval)],
+      shorten: 8,
+      keep: 5.5,
+      side: 'right',
+    });
     pieces.push({ line: words(formatClock(at)), keep: 4, side: 'right' });
   }
   pieces.push(...mode(state));

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.js';
+import { plural } from '../../model/format.js';
 import { findingCure, findingLine, findingLines } from './findings-view.js';
 import type { Line } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
@@ -29,7 +30,7 @@ const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => Line[])[
 
 /** The first of the lines, and how many there are besides. */
 function cut(lines: readonly Line[], room: number): Line[] {
-  const more = `       and ${lines.length - room + 1} more`;
+  const more = `       and ${plural(lines.length - room + 1, 'more line')}`;
   return [...lines.slice(0, room - 1), [{ text: more, style: INK.plain }]];
 }
 

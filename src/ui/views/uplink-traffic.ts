@@ -1,6 +1,6 @@
 import type { Uplink } from '../../model/diagnosis.js';
 import type { Style } from '../canvas/frame.js';
-import { ceilingOf, peakOf, windowOf } from '../canvas/graph.js';
+import { ceilingOf, peakOf } from '../canvas/graph.js';
 import { INK } from '../canvas/ink.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -21,9 +21,8 @@ export interface Scale {
 /** Both directions of an uplink as far back as a graph of a width reaches. */
 export function flowsOf(state: UiState, uplink: Uplink, columns: number): readonly [Flow, Flow] {
   const history = uplink.history[state.timeScaleMs];
-  const at = state.diagnosis?.at ?? 0;
   const shown = (values: readonly (number | null)[]): readonly (number | null)[] =>
-    windowOf(values, columns, at, state.timeScaleMs);
+    columns > 0 ? values.slice(-columns) : [];
   return [
     {
       word: 'in',

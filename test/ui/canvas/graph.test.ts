@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ceilingOf, graph, peakOf, windowOf } from '../../../src/ui/canvas/graph.js';
+import { ceilingOf, graph, peakOf } from '../../../src/ui/canvas/graph.js';
 import { INK } from '../../../src/ui/canvas/ink.js';
 import { sparkline } from '../../../src/ui/canvas/sparkline.js';
 
@@ -49,29 +49,5 @@ describe('the scale', () => {
   it('knows no peak where nothing is known', () => {
     expect(peakOf([null, NaN, null])).toBeNull();
     expect(peakOf([null, 0])).toBe(0);
-  });
-});
-
-describe('the window of a graph', () => {
-  const values = Array.from({ length: 240 }, (_, i) => i);
-
-  it('stands still for five cells and then moves by five', () => {
-    const at = (second: number): readonly (number | null)[] =>
-      windowOf(
-        values.map((v) => v + second),
-        20,
-        second * 1_000,
-        1_000,
-      );
-    const firsts = Array.from({ length: 10 }, (_, second) => at(second)[0]);
-    expect(firsts).toEqual([224, 224, 224, 224, 224, 229, 229, 229, 229, 229]);
-    expect(at(0)).toHaveLength(20);
-    expect(at(0).slice(-4)).toEqual([null, null, null, null]);
-    expect(at(4).at(-1)).toBe(243);
-  });
-
-  it('does without in a narrow graph', () => {
-    expect(windowOf(values, 6, 0, 1_000)).toEqual([234, 235, 236, 237, 238, 239]);
-    expect(windowOf(values, 0, 0, 1_000)).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ describe('what stands below the uplinks', () => {
   it('tells a finding as far as it goes rather than leave rows blank', () => {
     const text = below(16, { findings: [suspicion] });
     expect(text).toContain('seen     count 0');
-    expect(text).toMatch(/and \d+ more/);
+    expect(text).toMatch(/and \d+ more lines/);
   });
 
   it('hides no finding behind the length of another', () => {
