@@ -25,6 +25,7 @@ import { hintReset, receiveReset } from '../ui/state/reset-events.js';
 import { initialState } from '../ui/state/initial-state.js';
 import { namesWanted } from '../ui/keys/names-wanted.js';
 import { press } from '../ui/keys/press.js';
+import { paste } from '../ui/keys/type-filter.js';
 import { receive } from '../ui/state/receive-round.js';
 import { receiveNames } from '../ui/state/connection-names.js';
 import { say } from '../ui/state/message.js';
@@ -91,6 +92,10 @@ class Monitor {
     this.#state = initialState({ mode: modeOf(options), intervalMs, readOnly });
     this.#screen = openScreen({
       onKey: (key) => this.#onKey(key),
+      onPaste: (text) => {
+        this.#state = paste(this.#state, text);
+        this.#paint();
+      },
       onResize: () => this.#paint(),
       onClose: parts.ended,
     });

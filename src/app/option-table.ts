@@ -1,5 +1,12 @@
 import { SORTS } from './invocation.js';
-import { collectAddress, collectUplink, count, seconds, wholeNumber } from './option-values.js';
+import {
+  connectionFilter,
+  collectAddress,
+  collectUplink,
+  count,
+  seconds,
+  wholeNumber,
+} from './option-values.js';
 
 /** One option of the command line. Whatever describes the command line (help, manual, completions) is made from these. */
 export interface OptionRow {
@@ -81,6 +88,7 @@ const CONNECTIONS: readonly OptionRow[] = [
   {
     flags: '--filter <WORDS>',
     what: 'only these: words, host: port: proto: uplink: state:, - before a word excludes it',
+    parse: connectionFilter,
     preset: { value: '' },
   },
   { flags: '--sort <ORDER>', what: 'sort order', choices: SORTS, preset: { value: 'bytes' } },

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { connectionFilterFault } from '../model/connection-filter-fault.js';
 
 /** Interface → addresses and prefixes, in the order given. */
 export type AddressMap = ReadonlyMap<string, readonly string[]>;
@@ -24,6 +25,13 @@ export function collectAddress(value: string, before: AddressMap = new Map()): A
     throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.7.');
   }
   return new Map([...before, [name, [...(before.get(name) ?? []), address]]]);
+}
+
+/** Words and fields, as the screen's filter takes them. */
+export function connectionFilter(value: string): string {
+  const fault = connectionFilterFault(value);
+  if (fault !== null) throw new InvalidArgumentError(`${fault}.`);
+  return value;
 }
 
 export function count(value: string): number {

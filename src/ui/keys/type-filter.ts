@@ -1,7 +1,11 @@
+import { disarm } from '../../model/text.js';
+import { SECOND } from '../../model/time.js';
+import { say } from '../state/message.js';
 import type { UiState } from '../state/ui-state.js';
 
 const BEGINNING = { selected: 0, top: 0 };
 const LONGEST_FILTER = 200;
+const MESSAGE_MS = 6 * SECOND;
 
 /** A character for a text, or null when the key is none. */
 function characterOf(key: string): string | null {
@@ -9,22 +13,34 @@ function characterOf(key: string): string | null {
   return key.length === 1 && key >= ' ' && key !== '\x7f' ? key : null;
 }
 
+/** The view with another filter, and from its beginning. */
+function filtered(state: UiState, text: string): UiState {
+  if (text === state.filters[state.view]) return state;
+  return {
+    ...state,
+    places: { ...state.places, [state.view]: BEGINNING },
+    filters: { ...state.filters, [state.view]: text },
+    connections: { ...state.connections, chosen: null },
+  };
+}
+
 /** While the filter is typed, keys are text; only ctrl-C is still what it was. */
 export function typeFilter(state: UiState, key: string): UiState {
   const filter = state.filters[state.view];
-  const place = { ...state.places, [state.view]: BEGINNING };
-  const become = (text: string): UiState =>
-    text === filter
-      ? state
-      : {
-          ...state,
-          places: place,
-          filters: { ...state.filters, [state.view]: text },
-          connections: { ...state.connections, chosen: null },
-        };
   if (key === 'enter') return { ...state, typing: false };
-  if (key === 'escape') return { ...become(''), typing: false };
-  if (key === 'backspace') return become(filter.slice(0, -1));
+  if (key === 'escape') return { ...filtered(state, ''), typing: false };
+  if (key === 'backspace') return filtered(state, filter.slice(0, -1));
   const character = characterOf(key);
-  return character === null ? state : become((filter + character).slice(0, LONGEST_FILTER));
+  return character === null ? state : filtered(state, (filter + character).slice(0, LONGEST_FILTER));
+}
+
+/** Text was pasted: it goes into the filter being typed, lines joined by blanks, and presses no key anywhere. */
+export function paste(state: UiState, pasted: string): UiState {
+  if (state.typing) {
+    const text = disarm(pasted.trim().replace(/\s+/g, ' '));
+    return filtered(state, (state.filters[state.view] + text).slice(0, LONGEST_FILTER));
+  }
+  if (state.reset.panel !== null) return state;
+  const until = (state.diagnosis?.at ?? 0) + MESSAGE_MS;
+  return say(state, 'Pasted text presses no keys. It can be pasted into a filter: / opens one.', until);
 }

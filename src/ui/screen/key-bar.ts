@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../model/diagnosis.js';
+import { connectionFilterFault } from '../../model/connection-filter-fault.js';
 import { formatDuration } from '../../model/format.js';
 import { lastCells } from '../canvas/cells.js';
 import type { Line } from '../canvas/frame.js';
@@ -57,6 +58,11 @@ function prompt(sheet: Sheet, state: UiState, row: number): void {
     { text: shown, style: INK.strong },
   ]);
   sheet.put(row, end, ' ', INK.cursor);
+  const fault = state.view === 'connections' ? connectionFilterFault(state.filters[state.view]) : null;
+  if (fault !== null) {
+    sheet.put(row, end + 3, fault, INK.bad, sheet.columns - end - 4);
+    return;
+  }
   const hint: Line = [
     { text: 'enter', style: INK.key },
     { text: ' keep  ', style: INK.plain },

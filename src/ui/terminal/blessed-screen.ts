@@ -36,6 +36,8 @@ export interface ScreenOptions {
   readonly look?: Partial<Look>;
   /** A key, by its name in the keymap (see `keyName`). Ctrl-Z never comes here. */
   readonly onKey: (key: string) => void;
+  /** Text was pasted: never a key. */
+  readonly onPaste?: (text: string) => void;
   /** The screen has another size: `show` a frame that fits. */
   readonly onResize: () => void;
   /**
@@ -76,7 +78,12 @@ export function openScreen(options: ScreenOptions): Screen {
   const refused = refusal(env, { stdin: input.isTTY === true, stdout: output.isTTY === true });
   if (refused !== null) throw new NoTerminal(refused);
 
-  const canvas = new Canvas({ input, output, look: { ...lookOf(env), ...options.look } });
+  const canvas = new Canvas({
+    input,
+    output,
+    look: { ...lookOf(env), ...options.look },
+    onPaste: (text) => options.onPaste?.(text),
+  });
   const lifecycle = new Lifecycle({
     terminal: canvas,
     onClose: (reason) => options.onClose?.(reason),
@@ -131,9 +138,19 @@ class Canvas implements Terminal {
   /** While blessed draws, a frame only has to be put in place. */
   #isDrawing = false;
 
-  constructor({ input, output, look }: { input: Keyboard; output: Output; look: Look }) {
+  constructor({
+    input,
+    output,
+    look,
+    onPaste,
+  }: {
+    input: Keyboard;
+    output: Output;
+    look: Look;
+    onPaste: (text: string) => void;
+  }) {
     this.look = look;
-    this.#input = new KeyInput(input);
+    this.#input = new KeyInput(input, { onPaste });
     if (!output.columns) output.columns = UNKNOWN_SIZE.columns;
     if (!output.rows) output.rows = UNKNOWN_SIZE.rows;
     this.#screen = blessedScreen({ input: this.#input, output, look });

@@ -12,6 +12,9 @@ const PASTE_MS = 5_000;
 /** A terminal's answer longer than this is none. */
 const LONGEST_ANSWER = 4_096;
 
+/** A filter is short; what is pasted beyond this is no filter. */
+const LONGEST_PASTE = 1_000;
+
 const PASTE_BEGINS = '\u001b[200~';
 const PASTE_ENDS = '\u001b[201~';
 
@@ -45,14 +48,23 @@ function matchAt(pattern: RegExp, text: string, at: number): string | null {
   return pattern.exec(text)?.[0] ?? null;
 }
 
+/** Text that was pasted: it presses no key. */
+export interface Pasted {
+  readonly pasted: string;
+}
+
+/** A key, as the bytes the terminal sent for it, or a paste. */
+export type Typed = string | Pasted;
+
 /**
  * Tells keys from the rest of what a terminal sends. A paste must never press R, nor may an answer of the terminal or
- * half an arrow: only whole keys come out. Knows no timer: `waitMs` says how long a silence must last before `expire`
- * is to be called.
+ * half an arrow: only whole keys come out, and pastes as pastes. Knows no timer: `waitMs` says how long a silence must
+ * last before `expire` is to be called.
  */
 export class KeyFilter {
   #held = '';
   #pasting = false;
+  #pasted = '';
   #flooded = false;
 
   /** How long to wait for more before `expire`; null when nothing is pending. */
@@ -62,57 +74,72 @@ export class KeyFilter {
     return this.#flooded ? FLOOD_MS : null;
   }
 
-  /** What came in; returns the whole keys in it, each as the bytes the terminal sent for it. */
-  feed(text: string): string[] {
-    if (this.#pasting && (text === '\u0003' || text === '\u001b')) this.#pasting = false;
+  /** What came in; returns the whole keys in it and the pastes that are complete, in their order. */
+  feed(text: string): Typed[] {
+    if (this.#pasting && (text === '\u0003' || text === '\u001b')) this.#endPaste();
     const all = this.#held + text;
     this.#held = '';
-    const keys = this.#keys(all);
+    const typed = this.#typed(all);
+    const keys = typed.filter((each) => typeof each === 'string');
     if (keys.length > MOST_KEYS_AT_ONCE) this.#flooded = true;
-    return this.#flooded ? [] : keys;
+    return this.#flooded ? asPaste(typed) : typed;
   }
 
-  /** Nothing came for `waitMs`: a held ESC was the escape key, half a sequence was nothing. */
-  expire(): string[] {
+  /** Nothing came for `waitMs`: a held ESC was the escape key, half a sequence was nothing, a paste has ended. */
+  expire(): Typed[] {
     const escape = !this.#pasting && !this.#flooded && this.#held === '\u001b';
+    const typed: Typed[] = escape ? ['\u001b'] : this.#endPaste();
     this.#held = '';
-    this.#pasting = false;
     this.#flooded = false;
-    return escape ? ['\u001b'] : [];
+    return typed;
   }
 
-  #keys(text: string): string[] {
-    const keys: string[] = [];
+  #endPaste(): Pasted[] {
+    const pasted = this.#pasted;
+    this.#pasting = false;
+    this.#pasted = '';
+    return pasted === '' ? [] : [{ pasted }];
+  }
+
+  #typed(text: string): Typed[] {
+    const typed: Typed[] = [];
     let at = 0;
     while (at < text.length) {
-      if (this.#pasting) at = this.#skipPaste(text, at);
+      if (this.#pasting) at = this.#readPaste(text, at, typed);
       else if (text.startsWith(PASTE_BEGINS, at)) {
         this.#pasting = true;
         at += PASTE_BEGINS.length;
-      } else if (text.charAt(at) === '\u001b') at += this.#sequence(text, at, keys);
+      } else if (text.charAt(at) === '\u001b') at += this.#sequence(text, at, typed);
       else {
         const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-        keys.push(character);
+        typed.push(character);
         at += character.length;
       }
     }
-    return keys;
+    return typed;
   }
 
   /** Where to go on after pasted text; what may be the beginning of its end is held. */
-  #skipPaste(text: string, at: number): number {
+  #readPaste(text: string, at: number, typed: Typed[]): number {
     const end = text.indexOf(PASTE_ENDS, at);
     if (end >= 0) {
-      this.#pasting = false;
+      this.#keep(text.slice(at, end));
+      typed.push(...this.#endPaste());
       return end + PASTE_ENDS.length;
     }
     const escape = text.lastIndexOf('\u001b');
-    if (escape >= at && PASTE_ENDS.startsWith(text.slice(escape))) this.#held = text.slice(escape);
+    const isEnd = escape >= at && PASTE_ENDS.startsWith(text.slice(escape));
+    if (isEnd) this.#held = text.slice(escape);
+    this.#keep(text.slice(at, isEnd ? escape : undefined));
     return text.length;
   }
 
+  #keep(pasted: string): void {
+    this.#pasted = (this.#pasted + pasted).slice(0, LONGEST_PASTE);
+  }
+
   /** Reads the sequence that begins at an ESC, adds it if it is a key, and returns its length. */
-  #sequence(text: string, at: number, keys: string[]): number {
+  #sequence(text: string, at: number, typed: Typed[]): number {
     const unfinished = matchAt(UNFINISHED, text, at);
     if (unfinished !== null && unfinished.length < LONGEST_ANSWER) {
       this.#held = unfinished;
@@ -121,14 +148,23 @@ export class KeyFilter {
     for (const { pattern, isKey } of SEQUENCES) {
       const found = matchAt(pattern, text, at);
       if (found === null) continue;
-      if (isKey) keys.push(found);
+      if (isKey) typed.push(found);
       return found.length;
     }
     const broken = matchAt(BROKEN, text, at);
     if (broken !== null) return broken.length;
-    keys.push('\u001b');
+    typed.push('\u001b');
     return 1;
   }
+}
+
+/** So many keys at once are a paste: its characters, without what arrows and the like sent. */
+function asPaste(typed: readonly Typed[]): Pasted[] {
+  const pasted = typed
+    .map((each) => (typeof each !== 'string' ? each.pasted : each.startsWith('\u001b') ? '' : each))
+    .join('')
+    .slice(0, LONGEST_PASTE);
+  return pasted === '' ? [] : [{ pasted }];
 }
 
 /** The keyboard: a terminal's input stream, or a test's. */
@@ -169,10 +205,15 @@ export class KeyInput extends PassThrough {
   readonly #timers: Timers;
   readonly #filter = new KeyFilter();
   readonly #decoder = new StringDecoder('utf8');
+  readonly #onPaste: (text: string) => void;
   #timer: unknown;
 
-  constructor(keyboard: Keyboard, timers: Timers = CLOCK) {
+  constructor(
+    keyboard: Keyboard,
+    { timers = CLOCK, onPaste }: { timers?: Timers; onPaste?: (text: string) => void } = {},
+  ) {
     super();
+    this.#onPaste = onPaste ?? ((): void => undefined);
     this.#keyboard = keyboard;
     this.#timers = timers;
     keyboard.on('data', this.#onData);
@@ -214,8 +255,11 @@ export class KeyInput extends PassThrough {
     }, waitMs);
   };
 
-  #press(keys: readonly string[]): void {
-    for (const key of keys) this.write(key);
+  #press(typed: readonly Typed[]): void {
+    for (const each of typed) {
+      if (typeof each === 'string') this.write(each);
+      else this.#onPaste(each.pasted);
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ConnectionsView, Connection, ConnectionOrder } from '../../model/connection.js';
+import { connectionFilterFault } from '../../model/connection-filter-fault.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
-import { tableOf } from '../canvas/table.js';
+import { columnWidths, tableOf } from '../canvas/table.js';
 import type { ConnectionList, ListOrder } from '../state/connection-list.js';
 import { shownConnections } from '../state/connection-cursor.js';
 import { bitRate, bothWays } from '../state/connection-rate.js';
@@ -153,23 +154,36 @@ function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): Lin
   ];
 }
 
-/** What is to be kept in mind when reading the list: found, left out, old, lost. */
-function remarks(view: ConnectionsView, list: ConnectionList, filter: string): Line {
+/** The order, where its column is left out for want of room. */
+function hiddenOrder(columns: readonly ConnectionColumn[], { by }: ListOrder, width: number): string[] {
+  const widths = columnWidths(columns, width);
+  return columns.flatMap(({ order, heading }, i) =>
+    order === by && widths[i] === 0 ? [`sorted by ${heading}`] : [],
+  );
+}
+
+/** What is to be kept in mind when reading the list: found, its order, left out, old, lost. */
+function remarks(
+  view: ConnectionsView,
+  list: ConnectionList,
+  { filter, order }: { readonly filter: string; readonly order: readonly string[] },
+): Line {
   const { table, connections, counted, finished, ageMs, everyMs, notUnderstood, forgotten } = view;
   const found =
     filter.trim() === '' ? [] : [`${formatCount(list.length)} found${list.complete ? '' : ' so far'}`];
+  const said = [...found, ...order];
   const doubts = [
     ...(table.length < connections ? [`the ${formatCount(table.length)} busiest are kept`] : []),
     ...(ageMs >= OLD_MS ? [`read ${formatDuration(ageMs)} ago, every ${formatDuration(everyMs)}`] : []),
     ...(notUnderstood > 0 ? [`${plural(notUnderstood, 'line')} not understood`] : []),
     ...(forgotten > 0 ? [`${plural(forgotten, 'rate')} forgotten`] : []),
     ...(counted < connections ? [`${formatCount(connections - counted)} without counters`] : []),
-    ...(finished > 0 ? [`${formatCount(finished)} long over`] : []),
+    ...(finished > 0 ? [`${formatCount(finished)} already closed`] : []),
   ];
-  if (found.length + doubts.length === 0) return [];
+  if (said.length + doubts.length === 0) return [];
   return [
-    { text: found.join(''), style: INK.key },
-    { text: `${found.length > 0 && doubts.length > 0 ? ' · ' : ''}${doubts.join(' · ')}`, style: INK.doubt },
+    { text: said.join(' · '), style: INK.key },
+    { text: `${said.length > 0 && doubts.length > 0 ? ' · ' : ''}${doubts.join(' · ')}`, style: INK.doubt },
   ];
 }
 
@@ -193,6 +207,14 @@ function emptyPage(empty: string): Page {
   };
 }
 
+/** Why the list is empty: `none of 103 match`. */
+function emptyWords(length: number, filter: string, complete: boolean): string {
+  if (length === 0) return 'no connections';
+  const fault = connectionFilterFault(filter);
+  if (fault !== null) return fault;
+  return complete ? `none of ${formatCount(length)} match` : `none of ${formatCount(length)} match so far`;
+}
+
 /** All connections, each on its uplink. Only the rows in sight become values. */
 export function connectionsPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const { diagnosis, connections: order, filters } = state;
@@ -204,17 +226,17 @@ export function connectionsPage(state: UiState, pen: Pen, { columns: width }: Si
     );
   const marks = columns(state, namingOf(state, pen), width).map((column) => marked(column, order));
   const table = tableOf(marks, width, pen);
-  const remark = remarks(view, list, filters.connections);
+  const remark = remarks(view, list, {
+    filter: filters.connections,
+    order: hiddenOrder(marks, order, width),
+  });
   return {
     heading: counts(diagnosis, view),
     head: [...(remark.length === 0 ? [] : [remark]), table.heading],
     length: list.length,
     partial: !list.complete,
     items: { count: list.length, firstLine: (item) => item, lines: () => 1 },
-    empty:
-      view.table.length === 0
-        ? 'no connections'
-        : `no connection matches the filter${list.complete ? '' : ' so far'}`,
+    empty: emptyWords(view.table.length, filters.connections, list.complete),
     line: (i) => {
       const connection = list.at(i);
       return connection === null ? [] : table.row(connection);

@@ -1,6 +1,6 @@
 import { familyName } from '../../model/address.js';
 import type { FileLines, Finding } from '../../model/finding.js';
-import { formatClock, plural } from '../../model/format.js';
+import { formatClock, formatCount, plural } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
 import type { Line, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
@@ -119,7 +119,7 @@ export function findingsPage(state: UiState, pen: Pen, { columns: width }: Size)
     heading: [{ text: plural(findings.length, 'finding'), style: INK.strong }],
     length: lines.length,
     items: null,
-    empty: all.length === 0 ? 'nothing to complain about' : 'no finding matches the filter',
+    empty: all.length === 0 ? 'nothing to complain about' : `none of ${formatCount(all.length)} match`,
     line: (i) => lines[i] ?? [],
   };
 }

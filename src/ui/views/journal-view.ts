@@ -1,6 +1,6 @@
 import { splitWords } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
-import { formatClock } from '../../model/format.js';
+import { formatClock, formatCount } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
 import { commandLines } from '../canvas/paste-lines.js';
 import type { Line, Size } from '../canvas/frame.js';
@@ -62,7 +62,7 @@ export function journalPage(state: UiState, _pen: Pen, { columns: width }: Size)
     empty:
       state.journal.length === 0
         ? 'nothing has happened since the start'
-        : 'nothing in the journal matches the filter',
+        : `none of ${formatCount(state.journal.length)} match`,
     line: (i) => lines[i] ?? [],
   };
 }

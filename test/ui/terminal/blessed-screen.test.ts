@@ -368,6 +368,16 @@ describe('keys on a screen', () => {
   });
 });
 
+describe('a paste on a screen', () => {
+  it('comes as a paste, in its place between the keys', async () => {
+    const typed: string[] = [];
+    const it = open({ onKey: (key) => typed.push(key), onPaste: (text) => typed.push(`pasted ${text}`) });
+    it.input.write('/\u001b[200~10.0.0.20\u001b[201~x');
+    await it.settle();
+    expect(typed).toEqual(['/', 'pasted 10.0.0.20', 'x']);
+  });
+});
+
 describe('the end of a screen', () => {
   it('gives everything back, and is told once', async () => {
     const listeners = (): number[] =>

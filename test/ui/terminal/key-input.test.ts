@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KeyFilter, KeyInput, keyName } from '../../../src/ui/terminal/key-input.js';
-import type { Timers } from '../../../src/ui/terminal/key-input.js';
+import type { Timers, Typed } from '../../../src/ui/terminal/key-input.js';
 
 const ESC = '\u001b';
 
@@ -94,16 +94,20 @@ describe('what a terminal sends that is no key', () => {
 });
 
 describe('a paste', () => {
-  const paste = `${ESC}[200~R\rq rm -rf ${ESC}[A /${ESC}[201~`;
+  const text = `R\rq rm -rf ${ESC}[A /`;
+  const paste = `${ESC}[200~${text}${ESC}[201~`;
 
-  it('presses no key, and the key after it counts', () => {
-    expect(new KeyFilter().feed(`a${paste}b`)).toEqual(['a', 'b']);
+  it('presses no key, is told as it is, and the key after it counts', () => {
+    expect(new KeyFilter().feed(`a${paste}b`)).toEqual(['a', { pasted: text }, 'b']);
   });
 
   it('presses no key wherever the network splits it', () => {
     for (let cut = 1; cut < paste.length; cut++) {
       const filter = new KeyFilter();
-      expect([...filter.feed(paste.slice(0, cut)), ...filter.feed(`${paste.slice(cut)}k`)]).toEqual(['k']);
+      expect([...filter.feed(paste.slice(0, cut)), ...filter.feed(`${paste.slice(cut)}k`)]).toEqual([
+        { pasted: text },
+        'k',
+      ]);
     }
   });
 
@@ -111,22 +115,28 @@ describe('a paste', () => {
     const silent = new KeyFilter();
     silent.feed(`${ESC}[200~R`);
     expect(silent.waitMs).toBe(5_000);
-    silent.expire();
+    expect(silent.expire()).toEqual([{ pasted: 'R' }]);
     expect(silent.feed('k')).toEqual(['k']);
 
     const impatient = new KeyFilter();
     impatient.feed(`${ESC}[200~R`);
     expect(impatient.feed('\u0003')).toEqual(['\u0003']);
+    expect(impatient.waitMs).toBeNull();
   });
 
   it('without brackets is known by its haste: more than 16 keys at once, and what follows within 100 ms', () => {
     const filter = new KeyFilter();
     expect(filter.feed('j'.repeat(16))).toHaveLength(16);
-    expect(filter.feed('j'.repeat(17))).toEqual([]);
+    expect(filter.feed(`${'j'.repeat(16)}${ESC}[Ak`)).toEqual([{ pasted: `${'j'.repeat(16)}k` }]);
     expect(filter.waitMs).toBe(100);
-    expect(filter.feed('R')).toEqual([]);
+    expect(filter.feed('R')).toEqual([{ pasted: 'R' }]);
     filter.expire();
     expect(filter.feed('R')).toEqual(['R']);
+  });
+
+  it('is told as far as a filter could be long', () => {
+    const [pasted] = new KeyFilter().feed(`${ESC}[200~${'x'.repeat(100_000)}${ESC}[201~`);
+    expect(pasted).toEqual({ pasted: 'x'.repeat(1_000) });
   });
 
   it('never presses R, however it is cut into packets', () => {
@@ -134,7 +144,7 @@ describe('a paste', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat(40)), (text, cuts) => {
         const filter = new KeyFilter();
         let rest = `${ESC}[200~${text.replaceAll('[201~', '')}R${ESC}[201~`;
-        const keys: string[] = [];
+        const keys: Typed[] = [];
         for (const cut of cuts) {
           // A packet that is a lone ESC or ctrl-C is a person's hand, not a paste.
           const size = /^[\u001b\u0003]$/.test(rest.slice(0, cut)) ? cut + 1 : cut;
@@ -142,7 +152,7 @@ describe('a paste', () => {
           rest = rest.slice(size);
         }
         keys.push(...filter.feed(rest));
-        expect(keys.filter((key) => key !== ESC)).toEqual([]);
+        expect(keys.filter((key) => typeof key === 'string' && key !== ESC)).toEqual([]);
       }),
     );
   });
@@ -196,7 +206,7 @@ describe('the stream between keyboard and screen', () => {
   it('writes one key at a time, and the escape key when its 40 ms are over', async () => {
     const keyboard = new PassThrough();
     const timers = new GivenTimers();
-    const input = new KeyInput(keyboard, timers);
+    const input = new KeyInput(keyboard, { timers });
     const keys: string[] = [];
     input.on('data', (key: Buffer) => keys.push(key.toString()));
     keyboard.write(`k${ESC}[A`);
@@ -240,7 +250,7 @@ describe('the stream between keyboard and screen', () => {
     const raw: boolean[] = [];
     const keyboard = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => raw.push(mode) });
     const timers = new GivenTimers();
-    const input = new KeyInput(keyboard, timers);
+    const input = new KeyInput(keyboard, { timers });
     const keys: string[] = [];
     input.on('data', (key: Buffer) => keys.push(key.toString()));
     input.setRawMode(true);

@@ -6,6 +6,7 @@ import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { initialState } from '../../../src/ui/state/initial-state.js';
 import { namesWanted } from '../../../src/ui/keys/names-wanted.js';
 import { press } from '../../../src/ui/keys/press.js';
+import { paste } from '../../../src/ui/keys/type-filter.js';
 import { receive } from '../../../src/ui/state/receive-round.js';
 import { receiveNames } from '../../../src/ui/state/connection-names.js';
 import type { UiState } from '../../../src/ui/state/ui-state.js';
@@ -67,9 +68,9 @@ describe('all connections', () => {
     );
     const uncounted = viewOf(busy, { connections: 900, counted: 40, finished: 700 });
     expect(screen(receive(view, { ...story, connections: uncounted }))).toContain(
-      '860 without counters · 700 long over',
+      '860 without counters · 700 already closed',
     );
-    expect(screen(view)).not.toMatch(/not understood|without counters|long over|forgotten|kept|ago/);
+    expect(screen(view)).not.toMatch(/not understood|without counters|already closed|forgotten|kept|ago/);
   });
 
   it.each([
@@ -129,6 +130,13 @@ describe('the order', () => {
       '↓bytes',
       '↓rate',
     ]);
+  });
+
+  it('is said where its column has no room', () => {
+    const byState = after(view, ...Array<string>(5).fill('o'));
+    expect(lines(byState, SIZES.normal)[4]).toContain('↑state');
+    expect(lines(byState, SIZES.small).join('')).toContain('sorted by ↑state');
+    expect(lines(byState, SIZES.normal).join('')).not.toContain('sorted by');
   });
 
   it('turns round with r', () => {
@@ -232,8 +240,30 @@ describe('the filter', () => {
     expect(remotes(after(kept, 'escape')).length).toBe(busy.length);
   });
 
+  it('says what is wrong with it while it is typed, and in the list', () => {
+    const wrong = 'prot: is none of host: port: proto: uplink: state:';
+    const typing = after(view, '/', ...'prot:tcp');
+    expect(lines(typing, SIZES.classic).at(-2)).toContain(`filter prot:tcp   ${wrong}`);
+    expect(lines(typing, SIZES.normal).slice(5, -1).join('')).toContain(wrong);
+    expect(screen(after(typing, ...Array<string>(8).fill('backspace')))).not.toContain(wrong);
+  });
+
+  it('takes what is pasted, as one line, and no key of it', () => {
+    const open = after(view, '/', ...'proto:');
+    const pasted = paste(open, ' udp\r\n\tR \u001b[A\n');
+    expect(pasted.filters.connections).toBe('proto:udp R ?[A');
+    expect(pasted.typing).toBe(true);
+    expect(paste(open, 'x'.repeat(1_000)).filters.connections).toHaveLength(200);
+  });
+
+  it('says how a paste can be of use where no filter is typed', () => {
+    const pasted = paste(view, 'R\rq');
+    expect({ ...pasted, message: null }).toEqual(view);
+    expect(lines(pasted).at(-2)).toContain('/ opens one');
+  });
+
   it('says when nothing is found', () => {
-    expect(screen(type(view, 'state:listen'))).toContain('no connection matches the filter');
+    expect(screen(type(view, 'state:listen'))).toContain(`none of ${busy.length} match`);
     expect(screen(type(view, 'state:listen'))).toContain('0 found');
   });
 });
