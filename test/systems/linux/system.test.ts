@@ -11,6 +11,7 @@ describe('Linux as a system', () => {
       'firewallLimits',
       'interfaces',
       'networks',
+      'otherTables',
       'packetCounters',
       'routesInet',
       'routesInet6',
