@@ -1,3 +1,4 @@
+import type { SelectionRules } from '../../model/next-hop-selection.js';
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Expectation, PlannedRoute } from '../../model/plan.js';
@@ -100,8 +101,10 @@ const tableWords = (rows: readonly PlannedRoute[]): string =>
 const FIELDS = ['gateway', 'interface', 'priority', 'up', 'label', 'mtuBytes'] as const;
 
 /** False where the flag of sharing may stand or lack after the same commands. */
-function comparesFlag({ selection }: Expectation): boolean {
-  return selection.sharing === 'by-route' || selection.flagFollowsPriority === true;
+function comparesFlag(expectation: Expectation): boolean {
+  // A reset that an older version stored has none.
+  const selection = expectation.selection as SelectionRules | undefined;
+  return selection?.sharing === 'by-route' || selection?.flagFollowsPriority === true;
 }
 
 function sameRow(a: PlannedRoute, b: PlannedRoute | undefined, withFlag: boolean): boolean {

@@ -61,6 +61,14 @@ describe('the first difference', () => {
     ).toBeNull();
   });
 
+  it('is not P in a reset that an older version stored, which does not say how its kernel chooses', () => {
+    const { selection: _selection, ...older } = WANTED;
+    const stored = JSON.parse(JSON.stringify(older)) as Expectation;
+    expect(
+      difference(stored, { ...WANTED, defaults: { inet: [{ ...EM0, multipath: true }, IWN0] } }),
+    ).toBeNull();
+  });
+
   it('is P where it follows from the priorities, and not on releases where it may stand or lack, or unknown ones', () => {
     const withP = { inet: [{ ...EM0, multipath: true }, IWN0] };
     const found = (release: string | null): string | null =>
