@@ -157,9 +157,11 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     lab.on('router', 'ip link del iwn0');
     const none = await check(lab);
     expect(none).toMatchObject({ exitStatus: 2, status: 'critical' });
-    expect(none.verdict).toBe('No default route: nothing leaves this router.');
+    expect(none.verdict).toBe(
+      'em0 has the address 192.0.2.10 but no default route: nothing leaves this router.',
+    );
     const term = watch(test, lab);
-    await term.waitFor(/No default route: nothing leaves this router/);
+    await term.waitFor(/no default route: nothing leaves this router/);
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
     await term.waitFor(/Only one uplink: em0 carries everything/);
     expect(await check(lab)).toMatchObject({ exitStatus: 0, status: 'ok' });

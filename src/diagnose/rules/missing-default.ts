@@ -88,10 +88,12 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   if (table === null || found === null) return [];
   const used = carryingInterfaces(table);
   const isWorst = used.length === 0 && (family === 'inet' || nothingLeaves(situation));
+  const isTheLast = used.length === 0 && situation.tables.inet6?.rows.length === 0;
+  const which = isTheLast && family === 'inet' ? '' : `${familyName(family)} `;
   const rest =
     used.length > 0
       ? `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`
-      : `nothing leaves by ${familyName(family)}`;
+      : `nothing leaves ${which === '' ? 'this router' : `by ${familyName(family)}`}`;
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);
   const natural = situation.explainer.naturalPriority(via);
@@ -102,7 +104,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       severity: isWorst ? 'critical' : 'warning',
       subject: via.name,
       family,
-      message: `${via.name} has the address ${found.address.address} but no ${familyName(family)} default route: ${rest}.`,
+      message: `${via.name} has the address ${found.address.address} but no ${which}default route: ${rest}.`,
       evidence: [
         found.why,
         ...(history === null ? [] : [history]),

@@ -62,9 +62,14 @@ describe('missing default', () => {
   });
 
   it('is critical when no default is left at all', () => {
-    const finding = findingOf(after(1, { inet: [] }), 'missing-default');
+    const finding = findingOf(after(1, { inet: [], inet6: [] }), 'missing-default');
     expect(finding).toMatchObject({ severity: 'critical', subject: 'iwn0' });
-    expect(finding?.message).toContain('nothing leaves by IPv4');
+    expect(finding?.message).toContain('but no default route: nothing leaves this router');
+  });
+
+  it('speaks of IPv4 alone while nobody knows how IPv6 is', () => {
+    const finding = findingOf(after(1, { inet: [], inet6: failed('not-recorded') }), 'missing-default');
+    expect(finding?.message).toContain('but no IPv4 default route: nothing leaves by IPv4');
   });
 
   it('is critical when the table is known, empty, and no interface stands out', () => {
