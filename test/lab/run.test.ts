@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../terminal/build.js';
@@ -103,16 +104,19 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, con
     await leavesNothing(name);
   });
 
-  it('takes the lab away when it is killed, and lets the program give the terminal back', async (test) => {
+  it('takes the lab away when it is killed, and the program does not stay behind', async (test) => {
     const { term, name } = run(test);
     await term.waitFor(/Only em0 is used/);
+    const running = spawnSync('ip', ['netns', 'pids', `${name}-router`], { encoding: 'utf8' }).stdout;
+    const pids = running.split('\n').flatMap((line) => (line === '' ? [] : [Number(line)]));
+    expect(pids).not.toEqual([]);
     term.kill('SIGKILL');
     await leavesNothing(name);
     expect(
       await until(
-        () => term.modes,
-        (modes) => !modes.alternateBuffer,
+        () => pids.filter((pid) => existsSync(`/proc/${pid}`)),
+        (left) => left.length === 0,
       ),
-    ).toEqual(UNTOUCHED);
+    ).toEqual([]);
   });
 });

@@ -14,6 +14,9 @@ const BOTH = ['em0', 'iwn0'];
 const UPLINKS = ['--uplink', 'em0', '--uplink', 'iwn0'];
 const EACH_TEST = { timeout: 4 * PATIENCE_MS, concurrent: true };
 
+/** What was counted while one of them was in trouble may still show in the shares. */
+const BOTH_AGAIN = /Both uplinks are used|are equal; so far [56]\d% of/;
+
 describe.skipIf(missing !== null)('what becomes of two uplinks, as the program tells it', EACH_TEST, () => {
   beforeAll(ensureBuilt);
 
@@ -71,7 +74,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('link-down');
-    await term.waitFor(/Both uplinks are used/);
+    await term.waitFor(BOTH_AGAIN);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
     expect((await check(lab)).exitStatus).toBe(0);
   });
@@ -119,7 +122,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(lab.try('router', ['ping', '-n', '-c', '1', '-W', '1', '198.51.100.1']).status).toBe(0);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('black-hole');
-    await term.waitFor(/Both uplinks are used/);
+    await term.waitFor(BOTH_AGAIN);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
@@ -132,7 +135,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);
     lab.mend('silent');
-    await term.waitFor(/Both uplinks are used/);
+    await term.waitFor(BOTH_AGAIN);
     expect(await usedWays(lab, BOTH)).toEqual(BOTH);
   });
 
