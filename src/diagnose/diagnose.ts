@@ -6,6 +6,7 @@ import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
 import { connectionsTrouble, connectionsView } from './uplink-connections.js';
+import { followAnswers } from './answers.js';
 import { apartOf } from './apart.js';
 import { addressKey } from './defaults.js';
 import type { UplinkInputs } from './describe-uplink.js';
@@ -39,7 +40,10 @@ export type { Context } from './situation.js';
 export type { History } from './history.js';
 
 /** What is followed from round to round, taken one round further. */
-type Followed = Pick<History, 'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections'>;
+type Followed = Pick<
+  History,
+  'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections' | 'answers'
+>;
 
 function followUplinks(
   before: History,
@@ -112,6 +116,11 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     gateways,
     shares,
     newConnections: newConnectionsOf(before, snapshot, sight),
+    answers: followAnswers(
+      before.answers,
+      snapshot.connections === undefined ? null : lastGood(snapshot.connections),
+      sight.shown.ways,
+    ),
   };
 }
 
@@ -156,6 +165,7 @@ function situationOf(
     measured: inputs.measured,
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
     newConnections: inputs.measuredNewConnections,
+    answers: followed.answers,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };
 }

@@ -3,6 +3,7 @@ import type { FindingId, Severity } from '../model/finding.js';
 import type { Good } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
+import type { AnswerTrack } from './answers.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
 import type { NewConnectionTrack } from './new-connections.js';
@@ -51,6 +52,7 @@ export interface History {
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
   readonly newConnections: NewConnectionTrack | null;
+  readonly answers: AnswerTrack;
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Rules that have been asked at least once. */
   readonly judged: ReadonlySet<FindingId>;
@@ -68,6 +70,7 @@ export const NO_HISTORY: History = {
   gateways: new Map(),
   shares: { inet: null, inet6: null },
   newConnections: null,
+  answers: new Map(),
   conditions: new Map(),
   judged: new Set(),
   journaled: [],

@@ -6,6 +6,7 @@ import type { Explainer, FileTexts } from '../model/explainer.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
+import type { AnswerTrack } from './answers.js';
 import type { GatewayTrack } from './gateways.js';
 import type { MeasuredNewConnections } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
@@ -42,6 +43,8 @@ export interface Situation extends Context, Seen {
   readonly connections: ConnectionsReading | null;
   /** Which uplinks new connections have gone by. */
   readonly newConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
+  /** When connections were last answered, by uplink and family. */
+  readonly answers: AnswerTrack;
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
   wasRaised(id: FindingId, subject: string): Severity | null;
 }

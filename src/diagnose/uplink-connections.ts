@@ -1,3 +1,4 @@
+import { FAMILIES } from '../model/address.js';
 import type {
   ConnectionsReading,
   ConnectionsView,
@@ -75,12 +76,16 @@ export function uplinkConnections(
 }
 
 function youngBytes({ attempts }: UplinkReading): number {
-  return attempts.outBytes + attempts.inBytes;
+  return FAMILIES.reduce((sum, family) => sum + attempts[family].outBytes + attempts[family].inBytes, 0);
+}
+
+function attemptsBy({ attempts }: UplinkReading): number {
+  return FAMILIES.reduce((sum, family) => sum + attempts[family].tcp + attempts[family].udp, 0);
 }
 
 /** The part of an uplink in the bytes of the connections begun in the last minute. */
 function bytesShare({ uplinks }: ConnectionsReading, name: string): number | null {
-  const samples = uplinks.reduce((sum, { attempts }) => sum + attempts.tcp + attempts.udp, 0);
+  const samples = uplinks.reduce((sum, uplink) => sum + attemptsBy(uplink), 0);
   const all = uplinks.reduce((sum, uplink) => sum + youngBytes(uplink), 0);
   const own = uplinks.find((uplink) => uplink.interface === name);
   if (own === undefined || samples < SAMPLES_FOR_A_SHARE || all === 0) return null;

@@ -46,6 +46,8 @@ export class StateRecord {
 
   /** Nothing came back yet from the end that did not open it. */
   isUnanswered = false;
+  /** Opened from outside and answered, and the opener never acknowledged the answer. */
+  isUnacknowledged = false;
   /** Both ends are through with it: it only waits to be forgotten. */
   isFinished = false;
 

@@ -136,7 +136,7 @@ export class StateTable {
       this.#rates?.measure(record, this.#protocolHash(record.protocol) ^ salt);
       this.#kept.offer(record);
       this.#watch?.add(record);
-    }
+    } else this.#watch?.addHalf(record);
     this.#sums.add(record);
   }
 

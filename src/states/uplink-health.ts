@@ -1,18 +1,20 @@
+import type { Family } from '../model/address.js';
 import type {
-  Attempts,
-  Connection,
   ConnectionTable,
   NewConnectionCounts,
-  Sample,
+  SilentSample,
   WatchedConnections,
 } from '../model/connection.js';
-import { hashOf } from './hash.js';
+import { AttemptCounts } from './attempt-counts.js';
 import { KeptConnections } from './bounded-table.js';
+import { Examples, inOrder } from './connection-examples.js';
+import { FloatingCounts } from './floating-counts.js';
+import { InboundCounts } from './inbound-counts.js';
 import type { StateNames } from './state-names.js';
 import type { Places } from './address-classes.js';
 import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './address-classes.js';
 import type { StateRecord } from './state-record.js';
-import { BY_ADDRESS, BY_GATEWAY, LOCAL, OUTGOING } from './state-record.js';
+import { BY_ADDRESS, BY_GATEWAY, BY_INTERFACE, INCOMING, LOCAL, OUTGOING } from './state-record.js';
 import { ICMP, TCP, UDP } from './connection-totals.js';
 
 export interface WatchOptions {
@@ -32,8 +34,6 @@ const ATTEMPT_SECONDS = 60;
 const RECENT_SECONDS = 20;
 /** So long an answer may take before its absence means anything. */
 const PATIENCE_SECONDS = 3;
-const HOSTS_COUNTED = 64;
-const EXAMPLES = 3;
 
 /** What there is to watch beside the sums, while the table is read. */
 export class UplinkHealth {
@@ -51,22 +51,44 @@ export class UplinkHealth {
 
   /** A connection, attributed and measured. */
   add(record: StateRecord): void {
-    const group = this.#groups[record.uplink < 0 ? this.#groups.length - 1 : record.uplink];
+    const group = this.#groupOf(record.uplink);
     if (group === undefined || record.direction === LOCAL) return;
     group.top.offer(record);
     if (record.isNew) this.#addNew(record, group);
     if (record.uplink >= 0 && record.attributedBy !== BY_ADDRESS) this.#addForeign(record, group);
+    if (record.direction === INCOMING) this.#addInbound(record, group);
     if (record.direction !== OUTGOING) return;
     if (record.attributedBy === BY_GATEWAY) group.forced++;
-    if (record.kind === TCP || record.kind === UDP) this.#addAttempt(record, group);
+    if (record.kind === TCP || record.kind === UDP) {
+      this.#addAttempt(record, group);
+      if (isFloating(record)) group.floating[familyOf(record)].add(record);
+    }
     this.#addTranslation(record, group);
+  }
+
+  /** The LAN's half of a connection from inside that a rule sends to a next hop: its other half does not show it. */
+  addHalf(record: StateRecord): void {
+    if (!record.gateway.present || record.direction !== INCOMING) return;
+    const group = this.#groupOf(this.#surroundings.places.uplinkOfGateway(record.gateway));
+    if (group !== undefined) group.forced++;
+  }
+
+  #groupOf(uplink: number): Group | undefined {
+    return this.#groups[uplink < 0 ? this.#groups.length - 1 : uplink];
+  }
+
+  /** From outside, and its opener had time to acknowledge what was answered. */
+  #addInbound(record: StateRecord, group: Group): void {
+    const { ageSeconds: age, attributedBy: by } = record;
+    if (record.kind !== TCP || by === BY_GATEWAY || age < PATIENCE_SECONDS || age >= ATTEMPT_SECONDS) return;
+    group.inbound.add(record);
   }
 
   #addNew(record: StateRecord, group: Group): void {
     group.newConnections++;
     if (record.direction !== OUTGOING || record.kind === ICMP) return;
-    if (record.wire.isIpv4) group.newInet++;
-    else group.newInet6++;
+    group.fresh[familyOf(record)]++;
+    if (isFloating(record)) group.floating[familyOf(record)].fresh++;
     if (this.#newest.length < this.#surroundings.newest) this.#newest.offer(record);
   }
 
@@ -78,7 +100,10 @@ export class UplinkHealth {
     const { ageSeconds: age, isUnanswered } = record;
     if (age < 0 || age >= ATTEMPT_SECONDS) return;
     if (this.#surroundings.places.uplinkOfGateway(record.remote) >= 0) return;
-    if (!isUnanswered || age >= PATIENCE_SECONDS) group.addAttempt(record);
+    if (isUnanswered && age < PATIENCE_SECONDS) return;
+    const family = familyOf(record);
+    group.attempts[family].add(record);
+    if (age < RECENT_SECONDS) group.recentAttempts[family].add(record);
   }
 
   /** What a rule or a binding leads out here, with the address of another uplink. */
@@ -100,8 +125,9 @@ export class UplinkHealth {
     // A call that was given up long ago still stands in the table (Linux keeps it for two minutes).
     if (record.kind === TCP && record.isUnanswered && record.ageSeconds >= ATTEMPT_SECONDS) return;
     const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
-    if (isInside && uplinkOf(whose) < 0 && placeOf(places.look(remote)) === OUTSIDE)
-      group.untranslated.add(record);
+    if (!isInside || uplinkOf(whose) >= 0 || placeOf(places.look(remote)) !== OUTSIDE) return;
+    group.untranslated.add(record);
+    if (record.isUnanswered) group.untranslatedSilent++;
   }
 
   /** Of an uplink by its number; of the rest by the number after the last. */
@@ -114,113 +140,62 @@ export class UplinkHealth {
   }
 }
 
-/** The first few of something, and how many there were. */
-class Examples {
-  readonly #kept: KeptConnections;
-  #count = 0;
-
-  constructor({ names, uplinks }: Surroundings) {
-    this.#kept = new KeptConnections({ names, uplinks, limit: EXAMPLES, by: 'bytes' });
-  }
-
-  add(record: StateRecord): void {
-    this.#count++;
-    this.#kept.offer(record);
-  }
-
-  get sample(): Sample {
-    return { count: this.#count, examples: inOrder(this.#kept) };
-  }
+/** Nothing but the address on the wire tells its uplink, or nothing at all: the routes of now decide where it leaves. */
+function isFloating({ attributedBy }: StateRecord): boolean {
+  return attributedBy !== BY_GATEWAY && attributedBy !== BY_INTERFACE;
 }
 
-/** Attempts of a span, and how they went. */
-class AttemptCounts {
-  /** By hash of the host. */
-  readonly #unanswered = new Map<number, number>();
-  /** TCP, UDP; of these unanswered; bytes out, bytes in. */
-  readonly #cells = new Float64Array(6);
-
-  add(record: StateRecord): void {
-    const isTcp = record.kind === TCP;
-    this.#count(isTcp ? 0 : 1, 1);
-    if (record.counted) {
-      this.#count(4, record.bytesForth);
-      this.#count(5, record.bytesBack);
-    }
-    if (!record.isUnanswered) return;
-    this.#count(isTcp ? 2 : 3, 1);
-    const { a, b, c, d } = record.inside;
-    const host = hashOf(a, b, c, d);
-    const before = this.#unanswered.get(host);
-    if (before !== undefined || this.#unanswered.size < HOSTS_COUNTED)
-      this.#unanswered.set(host, (before ?? 0) + 1);
-  }
-
-  #count(cell: number, amount: number): void {
-    this.#cells[cell] = (this.#cells[cell] ?? 0) + amount;
-  }
-
-  get counted(): Attempts {
-    const [tcp = 0, udp = 0, tcpUnanswered = 0, udpUnanswered = 0, outBytes = 0, inBytes = 0] = this.#cells;
-    return {
-      ...{ tcp, tcpUnanswered, udp, udpUnanswered },
-      hostsUnanswered: this.#unanswered.size,
-      busiestUnanswered: Math.max(0, ...this.#unanswered.values()),
-      ...{ outBytes, inBytes },
-    };
-  }
+function familyOf({ wire }: StateRecord): Family {
+  return wire.isIpv4 ? 'inet' : 'inet6';
 }
 
 /** What is watched of one uplink. */
 class Group {
-  readonly #attempts = new AttemptCounts();
-  readonly #recentAttempts = new AttemptCounts();
+  readonly attempts = { inet: new AttemptCounts(), inet6: new AttemptCounts() };
+  readonly recentAttempts = { inet: new AttemptCounts(), inet6: new AttemptCounts() };
   readonly top: KeptConnections;
   readonly foreign: Examples;
   readonly untranslated: Examples;
+  readonly floating: Readonly<Record<Family, FloatingCounts>>;
+  readonly inbound: InboundCounts;
+  readonly fresh = { inet: 0, inet6: 0 };
+  untranslatedSilent = 0;
   translated = 0;
   forced = 0;
   newConnections = 0;
-  newInet = 0;
-  newInet6 = 0;
 
-  constructor(surroundings: Surroundings) {
-    const { names, uplinks, top } = surroundings;
+  constructor({ names, uplinks, top }: Surroundings) {
     this.top = new KeptConnections({ names, uplinks, limit: top, by: 'rate' });
-    this.foreign = new Examples(surroundings);
-    this.untranslated = new Examples(surroundings);
-  }
-
-  addAttempt(record: StateRecord): void {
-    this.#attempts.add(record);
-    if (record.ageSeconds < RECENT_SECONDS) this.#recentAttempts.add(record);
+    this.foreign = new Examples(names, uplinks);
+    this.untranslated = new Examples(names, uplinks);
+    this.floating = {
+      inet: new FloatingCounts(names, uplinks),
+      inet6: new FloatingCounts(names, uplinks),
+    };
+    this.inbound = new InboundCounts(names, uplinks);
   }
 
   get #newConnections(): NewConnectionCounts {
-    return { all: this.newConnections, outgoing: { inet: this.newInet, inet6: this.newInet6 } };
+    return { all: this.newConnections, outgoing: { ...this.fresh } };
+  }
+
+  get #untranslated(): SilentSample {
+    return { ...this.untranslated.sample, silent: this.untranslatedSilent };
   }
 
   get watched(): WatchedConnections {
+    const { attempts, recentAttempts, floating } = this;
     return {
       newConnections: this.#newConnections,
-      attempts: this.#attempts.counted,
-      recentAttempts: this.#recentAttempts.counted,
+      attempts: { inet: attempts.inet.counted, inet6: attempts.inet6.counted },
+      recentAttempts: { inet: recentAttempts.inet.counted, inet6: recentAttempts.inet6.counted },
       top: inOrder(this.top),
       translated: this.translated,
       forced: this.forced,
-      untranslated: this.untranslated.sample,
+      untranslated: this.#untranslated,
       foreign: this.foreign.sample,
+      floating: { inet: floating.inet.counted, inet6: floating.inet6.counted },
+      inbound: this.inbound.counted,
     };
   }
-}
-
-/** All rows, the busiest first: by rate, by bytes while there is none. */
-function inOrder(table: ConnectionTable): Connection[] {
-  const rows = table.sorted('bytes', true);
-  const connections = Array.from(rows, (row) => table.at(row));
-  return connections.sort((x, y) => rateOf(y) - rateOf(x));
-}
-
-function rateOf({ bytesPerSecondFromInside: out, bytesPerSecondToInside: back }: Connection): number {
-  return (out ?? 0) + (back ?? 0);
 }

@@ -1,9 +1,12 @@
 /** Given a state table: readings of a healthy router's, to be altered. */
+import type { Family } from '../../src/model/address.js';
 import type {
   Attempts,
   Connection,
   ConnectionTable,
   ConnectionsReading,
+  Floating,
+  Inbound,
   Sample,
 } from '../../src/model/connection.js';
 import type { ObservedConnections } from '../../src/model/snapshot.js';
@@ -24,6 +27,13 @@ export function tableOf(rows: readonly Connection[]): ConnectionTable {
   };
 }
 
+/** What is said of connections that nothing binds. */
+export interface GivenFloating {
+  readonly fresh?: number;
+  readonly answered?: number;
+  readonly silent?: readonly Connection[];
+}
+
 /** What is said of one uplink; the rest follows. */
 export interface GivenUplink {
   /** New ones since the reading before, opened from inside, IPv4. */
@@ -33,9 +43,13 @@ export interface GivenUplink {
   readonly tcp?: readonly [all: number, unanswered: number];
   readonly udp?: readonly [all: number, unanswered: number];
   /** The same of the last 20 seconds; left out: a third of the minute's. */
-  readonly lately?: Pick<GivenUplink, 'tcp' | 'udp' | 'hosts' | 'busiest' | 'bytes'>;
+  readonly lately?: Pick<GivenUplink, 'tcp' | 'udp' | 'hosts' | 'remotes' | 'busiest' | 'bytes'>;
+  /** The same of IPv6, in both spans; left out: nothing was tried. */
+  readonly inet6?: Pick<GivenUplink, 'tcp' | 'udp' | 'hosts' | 'remotes' | 'busiest' | 'bytes'>;
   /** Hosts that got no answer, and how many of these the busiest made. */
   readonly hosts?: number;
+  /** Hosts outside that gave none; left out: one. */
+  readonly remotes?: number;
   readonly busiest?: number;
   readonly bytes?: readonly [out: number, back: number];
   readonly total?: number;
@@ -43,6 +57,11 @@ export interface GivenUplink {
   readonly translated?: number;
   readonly forced?: number;
   readonly untranslated?: readonly Connection[];
+  /** Of these, without an answer. */
+  readonly untranslatedSilent?: number;
+  readonly floating?: Partial<Record<Family, GivenFloating>>;
+  /** From outside: established, and answered without being acknowledged. */
+  readonly inbound?: { readonly established?: number; readonly unacknowledged?: readonly Connection[] };
   readonly foreign?: readonly Connection[];
 }
 
@@ -50,19 +69,27 @@ function sampleOf(all: readonly Connection[] = []): Sample {
   return { count: all.length, examples: all.slice(0, 3) };
 }
 
-function attemptsOf({ tcp = [20, 0], udp = [5, 0], hosts = 6, busiest, bytes }: GivenUplink): Attempts {
+function attemptsOf({
+  tcp = [20, 0],
+  udp = [5, 0],
+  hosts = 6,
+  remotes = 1,
+  busiest,
+  bytes,
+}: GivenUplink): Attempts {
   const unanswered = tcp[1] + udp[1];
   const [outBytes, inBytes] = bytes ?? [60 * (tcp[0] + udp[0]), 900 * (tcp[0] + udp[0] - unanswered)];
   return {
     ...{ tcp: tcp[0], tcpUnanswered: tcp[1], udp: udp[0], udpUnanswered: udp[1] },
     hostsUnanswered: unanswered === 0 ? 0 : hosts,
+    remotesUnanswered: unanswered === 0 ? 0 : remotes,
     busiestUnanswered: busiest ?? Math.ceil(unanswered / Math.max(1, hosts)),
     ...{ outBytes, inBytes },
   };
 }
 
 /** A third, as if it had been so all the minute. */
-function thirdOf({ tcp = [20, 0], udp = [5, 0], busiest, bytes, hosts }: GivenUplink): GivenUplink {
+function thirdOf({ tcp = [20, 0], udp = [5, 0], busiest, bytes, hosts, remotes }: GivenUplink): GivenUplink {
   const third = ([all, part]: readonly [number, number]): readonly [number, number] => [
     Math.floor(all / 3),
     Math.floor(part / 3),
@@ -70,10 +97,22 @@ function thirdOf({ tcp = [20, 0], udp = [5, 0], busiest, bytes, hosts }: GivenUp
   return {
     ...{ tcp: third(tcp), udp: third(udp) },
     ...(hosts === undefined ? {} : { hosts }),
+    ...(remotes === undefined ? {} : { remotes }),
     ...(busiest === undefined ? {} : { busiest: Math.floor(busiest / 3) }),
     ...(bytes === undefined ? {} : { bytes: third(bytes) }),
   };
 }
+
+function floatingOf({ fresh = 0, answered = 0, silent = [] }: GivenFloating = {}): Floating {
+  return { fresh, answered, silent: sampleOf(silent) };
+}
+
+function inboundOf({ established = 0, unacknowledged = [] }: GivenUplink['inbound'] = {}): Inbound {
+  const openers = new Set(unacknowledged.map(({ remoteHost }) => remoteHost)).size;
+  return { established, unacknowledged: sampleOf(unacknowledged), openers };
+}
+
+const NOT_TRIED: GivenUplink = { tcp: [0, 0], udp: [0, 0] };
 
 function groupOf(given: GivenUplink) {
   const { fresh = 1, fresh6 = 0, total = 30, top = [] } = given;
@@ -85,13 +124,18 @@ function groupOf(given: GivenUplink) {
     byProtocol: { tcp: total, udp: 0, icmp: 0, other: 0 },
     halfOpen: given.tcp?.[1] ?? 0,
     newConnections: { all: fresh + fresh6, outgoing: { inet: fresh, inet6: fresh6 } },
-    attempts: attemptsOf(given),
-    recentAttempts: attemptsOf(given.lately ?? thirdOf(given)),
+    attempts: { inet: attemptsOf(given), inet6: attemptsOf(given.inet6 ?? NOT_TRIED) },
+    recentAttempts: {
+      inet: attemptsOf(given.lately ?? thirdOf(given)),
+      inet6: attemptsOf(given.inet6 ?? NOT_TRIED),
+    },
     top,
     byInsideHost: [],
     forced: given.forced ?? 0,
     translated: given.translated ?? total,
-    untranslated: sampleOf(given.untranslated),
+    untranslated: { ...sampleOf(given.untranslated), silent: given.untranslatedSilent ?? 0 },
+    floating: { inet: floatingOf(given.floating?.inet), inet6: floatingOf(given.floating?.inet6) },
+    inbound: inboundOf(given.inbound),
     foreign: sampleOf(given.foreign),
   };
 }

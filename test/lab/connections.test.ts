@@ -152,7 +152,9 @@ describe.skipIf(missing !== null)('the connections of a real Linux kernel', () =
     expect(look(1).uplinks[1]?.newConnections.outgoing.inet).toBe(3);
     expect(look(5).uplinks[1]).toMatchObject({
       halfOpen: 3,
-      attempts: { tcp: 3, tcpUnanswered: 3, hostsUnanswered: 3, busiestUnanswered: 1 },
+      attempts: {
+        inet: { tcp: 3, tcpUnanswered: 3, hostsUnanswered: 3, busiestUnanswered: 1 },
+      },
     });
   });
 

@@ -1,112 +1,32 @@
-import type { Attempts, ConnectionsReading } from '../../model/connection.js';
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
 import type { Uplink } from '../../model/diagnosis.js';
-import { formatBytes, formatCount, list, plural } from '../../model/format.js';
+import type { Remedy, Severity } from '../../model/finding.js';
+import { formatBytes, formatCount, formatDuration, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
+import { usedInterfaces } from '../defaults.js';
+import { failingBy } from '../failing-share.js';
 import { isDown, linkState } from '../roles.js';
+import type { Silence, Tried } from '../silence.js';
+import { isAnswered, isHardlyTried, silenceOf } from '../silence.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-/** Attempts, the busiest host's failures left out: fewer are no evidence. */
-const ATTEMPTS_AT_LEAST = 10;
-/** Of a hole that is known; when there are fewer, it cannot be told whether it is still one. */
-const ATTEMPTS_TO_KEEP = 5;
-/** Unanswered, of the attempts. */
-const SILENT_AT_LEAST = 0.9;
-const SILENT_TO_KEEP = 0.5;
-/** The control's. */
-const SILENT_ELSEWHERE = 0.5;
-const HOSTS_AT_LEAST = 2;
-/** Bytes in for each byte out: a few answers from this side of the hole. */
-const ECHO = 0.1;
-
-/**
- * The shorter one tells sooner, of a hole and of its end, for what was answered before is soon no longer in it. The
- * longer one is for an uplink with little traffic.
- */
-const WINDOWS = [
-  { name: 'last 20 s', of: 'recentAttempts' },
-  { name: 'last minute', of: 'attempts' },
-] as const;
-
-type Window = (typeof WINDOWS)[number];
-
-interface Tried {
-  readonly name: string;
-  readonly window: Window;
-  readonly attempts: Attempts;
-  readonly all: number;
-  readonly unanswered: number;
-  /** Without the failures of the host that has most: a scan comes from one. */
-  readonly others: number;
-  readonly othersUnanswered: number;
-}
-
-function tried({ uplinks }: ConnectionsReading, name: string, window: Window): Tried | null {
-  const attempts = uplinks.find((uplink) => uplink.interface === name)?.[window.of];
-  if (attempts === undefined) return null;
-  const all = attempts.tcp + attempts.udp;
-  const unanswered = attempts.tcpUnanswered + attempts.udpUnanswered;
-  const scan = attempts.busiestUnanswered;
-  const others = { others: all - scan, othersUnanswered: unanswered - scan };
-  return { name, window, attempts, all, unanswered, ...others };
-}
-
-/** Next to nothing came back, and more than one tried. */
-function isSilent(
-  { others, othersUnanswered, all, unanswered, attempts }: Tried,
-  wasRaised: boolean,
-): boolean {
-  const share = wasRaised ? SILENT_TO_KEEP : SILENT_AT_LEAST;
-  const isAnswered = attempts.inBytes > attempts.outBytes * ECHO;
-  return (
-    unanswered >= all * share &&
-    attempts.hostsUnanswered >= HOSTS_AT_LEAST &&
-    others > 0 &&
-    othersUnanswered >= others * share &&
-    (wasRaised || !isAnswered)
-  );
-}
-
-/** Other uplinks that are tried as well at this moment. */
-function controls({ connections, uplinks }: Situation, name: string, window: Window): readonly Tried[] {
-  if (connections === null) return [];
-  return uplinks.flatMap((uplink) => {
-    const other = uplink.interface === name ? null : tried(connections, uplink.interface, window);
-    return other !== null && other.all >= ATTEMPTS_TO_KEEP ? [other] : [];
-  });
-}
-
-/** What was tried by this uplink and by others, in the shortest span in which both were tried enough; else null. */
-function comparison(
-  situation: Situation,
-  name: string,
-  enough: number,
-): { readonly hole: Tried; readonly others: readonly Tried[] } | null {
-  const { connections } = situation;
-  if (connections === null) return null;
-  for (const window of WINDOWS) {
-    const hole = tried(connections, name, window);
-    const others = controls(situation, name, window);
-    if (hole !== null && hole.all >= enough && others.length > 0) return { hole, others };
-  }
-  return null;
-}
-
-function answers({ all, unanswered }: Tried): boolean {
-  return unanswered <= all * SILENT_ELSEWHERE;
-}
-
-/** Something nearer explains it: the link, or a gateway that is silent itself. */
-function isExplained(situation: Situation, uplink: Uplink): boolean {
+/** Something nearer explains it: the link, a gateway that is silent itself, or private addresses that nothing translates. */
+function isExplained(situation: Situation, uplink: Uplink, family: Family): boolean {
+  const reading = situation.connections?.uplinks.find((one) => one.interface === uplink.interface);
+  const untranslated =
+    (reading?.untranslated.silent ?? 0) + (situation.connections?.unattributed.untranslated.silent ?? 0);
   return (
     isDown(linkState(situation, uplink.interface)) ||
-    uplink.gateways.some((gateway) => gateway.answers === false)
+    uplink.gateways.some((gateway) => gateway.answers === false) ||
+    (family === 'inet' && untranslated > 0 && (reading?.translated ?? 0) === 0)
   );
 }
 
 function figures({ name, window, attempts }: Tried): string {
   const { tcp, tcpUnanswered, udp, udpUnanswered, outBytes, inBytes } = attempts;
   return (
-    `${name}, ${window.name}: ${formatCount(tcpUnanswered)} of ${formatCount(tcp)} TCP and ` +
+    `${name}, ${window}: ${formatCount(tcpUnanswered)} of ${formatCount(tcp)} TCP and ` +
     `${formatCount(udpUnanswered)} of ${formatCount(udp)} UDP connections unanswered, ` +
     `${formatBytes(outBytes)} out, ${formatBytes(inBytes)} in`
   );
@@ -118,35 +38,78 @@ function answering(gateways: readonly string[]): string {
     : `its gateways ${list(gateways)} answer ping`;
 }
 
-function claim(situation: Situation, uplink: Uplink, hole: Tried, control: readonly Tried[]): Claim {
-  const name = uplink.interface;
-  const [other] = control;
-  const theirs =
-    other === undefined
+/** The end of the sentence: what the silence is held against. */
+function contrast({ control, alike }: Silence, situation: Situation): string {
+  if (control.kind === 'others') {
+    const [other] = control.others;
+    return other === undefined
       ? ''
       : `, while ${formatCount(other.all - other.unanswered)} of ${formatCount(other.all)} by ${other.name} were`;
+  }
+  const also = alike.length === 0 ? '' : `, nor by ${list(alike.map(({ name }) => name))}`;
+  if (control.kind === 'none') return also;
+  const { answered, all, at } = control.before;
+  return `${also}; ${formatDuration(situation.at - at)} ago ${formatCount(answered)} of ${formatCount(all)} were`;
+}
+
+/** How bad it is, and what would help: nothing is taken out where nothing else is known to be alive. */
+function weight(
+  situation: Situation,
+  uplink: Uplink,
+  { family, control, alike }: Silence,
+): { readonly severity: Severity; readonly remedy: Remedy } {
+  const name = uplink.interface;
+  const table = situation.tables[family];
+  const failing = table === null ? null : failingBy(table, name, () => true);
+  const isMain = family === 'inet' || (situation.tables.inet?.rows.length ?? 0) === 0;
+  const used = table === null ? [] : usedInterfaces(table).filter((other) => other !== name);
+  const isAllSilent = used.every((other) => alike.some((one) => one.name === other));
+  const isWorst = failing !== null && isMain && (failing.isAll || isAllSilent);
+  const isAlive = control.kind === 'others' || used.some((other) => isAnswered(situation, other, family));
+  const spare = failing?.spare.filter((other) => !isDown(linkState(situation, other))) ?? [];
+  const isUseful = failing === null ? isAlive : failing.isAll ? spare.length > 0 : !isAllSilent;
+  return {
+    severity: isWorst ? 'critical' : 'warning',
+    remedy: isUseful ? { kind: 'take-out', interface: name } : { kind: 'none' },
+  };
+}
+
+/** Of both families where the other one is not known to be well. */
+function familyOf(situation: Situation, name: string, { family }: Silence): Family | null {
+  const other: Family = family === 'inet' ? 'inet6' : 'inet';
+  const isOtherHere = situation.tables[other]?.rows.some((route) => route.interface === name) === true;
+  return isAnswered(situation, name, other) || (family === 'inet6' && !isOtherHere) ? family : null;
+}
+
+function claim(situation: Situation, uplink: Uplink, silence: Silence): Claim {
+  const { hole, control, alike } = silence;
+  const name = uplink.interface;
   const alive = uplink.gateways
     .filter(({ answers: isAlive }) => isAlive === true)
     .map(({ address }) => address);
   const answered = hole.all - hole.unanswered;
+  const family = familyOf(situation, name, silence);
+  const what = family === 'inet6' ? `new ${familyName(family)} connection` : 'new connection';
+  const { severity, remedy } = weight(situation, uplink, silence);
+  const compared = control.kind === 'others' ? control.others : alike;
   return {
-    severity: 'warning',
+    severity,
     subject: name,
-    family: null,
+    family,
     message:
       `${name} is suspected to be a black hole: ` +
-      `${answered === 0 ? 'none' : formatCount(answered)} of its ${plural(hole.all, 'new connection')} ` +
-      `${answered <= 1 ? 'was' : 'were'} answered${theirs}.`,
+      `${answered === 0 ? 'none' : formatCount(answered)} of its ${plural(hole.all, what)} ` +
+      `${answered <= 1 ? 'was' : 'were'} answered${contrast(silence, situation)}.`,
     evidence: [
       figures(hole),
-      ...control.map(figures),
+      ...compared.map(figures),
       `${plural(hole.attempts.hostsUnanswered, 'inside host')} got no answer by ${name}`,
       ...(alive.length === 0 ? [] : [answering(alive)]),
     ],
     unknown:
-      'Whether the line, the provider or something on the way swallows it: from here they look the same. ' +
-      'What is taken out has to be put in again afterwards.',
-    remedy: { kind: 'take-out', interface: name },
+      'Whether the line, the provider or something on the way swallows it: from here they look the same.' +
+      (remedy.kind === 'none' ? '' : ' What is taken out has to be put in again afterwards.'),
+    remedy,
     because: [
       ...(alive.length === 0 ? [] : [`${answering(alive)}, but little comes back from beyond`]),
       ...(uplink.role === 'active' ? [`the kernel keeps sending new connections by ${name}`] : []),
@@ -154,22 +117,23 @@ function claim(situation: Situation, uplink: Uplink, hole: Tried, control: reado
   };
 }
 
+/** One claim of an uplink: of both families, or of the one that is dead. */
+function judge(situation: Situation, uplink: Uplink): readonly Claim[] {
+  const raised = situation.wasRaised('black-hole', uplink.interface) !== null;
+  const found = FAMILIES.flatMap((family) =>
+    isExplained(situation, uplink, family)
+      ? []
+      : (silenceOf(situation, uplink.interface, family, raised) ?? []),
+  );
+  return found.slice(0, 1).map((silence) => claim(situation, uplink, silence));
+}
+
 /** Link up, gateway alive, table right, and nothing comes back: only the connections show it. */
 export const blackHole: Rule = {
   means:
-    'New connections of several hosts get no answer by one uplink (90% of ten or more in 20 s, or else in a minute) while by another they do.',
+    'New connections of several hosts get no answer by one uplink while by another they do, or did by itself, or none at all does; critical when nothing else is left.',
   needs: ['connections'],
   afterMs: 10 * SECOND,
-  judge: (situation) =>
-    situation.uplinks.flatMap((uplink) => {
-      const raised = situation.wasRaised('black-hole', uplink.interface) !== null;
-      const enough = raised ? ATTEMPTS_TO_KEEP : ATTEMPTS_AT_LEAST;
-      const compared = comparison(situation, uplink.interface, enough);
-      if (compared === null || isExplained(situation, uplink)) return [];
-      // Where all others are as silent, it is the remote or the LAN.
-      const control = compared.others.filter(answers);
-      if (control.length === 0 || !isSilent(compared.hole, raised)) return [];
-      return [claim(situation, uplink, compared.hole, control)];
-    }),
-  cannotTell: (situation, subject) => comparison(situation, subject, ATTEMPTS_TO_KEEP) === null,
+  judge: (situation) => situation.uplinks.flatMap((uplink) => judge(situation, uplink)),
+  cannotTell: (situation, subject) => FAMILIES.every((family) => isHardlyTried(situation, subject, family)),
 };

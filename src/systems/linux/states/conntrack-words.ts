@@ -45,3 +45,8 @@ export function flagWord(record: ConntrackRecord): number {
 export function isFinished(state: string): boolean {
   return FINISHED.test(state);
 }
+
+/** Whether what was answered has not been acknowledged (net/netfilter/nf_conntrack_proto_tcp.c). */
+export function isUnacknowledged(state: string): boolean {
+  return state === 'SYN_RECV';
+}

@@ -1,10 +1,14 @@
-/** What a state's words say, as numbers. In the first three nothing came back from the other end. */
-export const [ALIVE, SYN_SENT, SYN_RECEIVED, NO_TRAFFIC, FINISHED] = [0, 1, 2, 3, 4];
+/** What a state's words say, as numbers. In the first three after `ALIVE` nothing came back from the other end. */
+export const [ALIVE, SYN_SENT, SYN_RECEIVED, NO_TRAFFIC, FINISHED, UNACKNOWLEDGED] = [0, 1, 2, 3, 4, 5];
 
 const SILENT: ReadonlyMap<string, number> = new Map([
   ['SYN_SENT:CLOSED', SYN_SENT],
   ['CLOSED:SYN_SENT', SYN_RECEIVED],
   ['SINGLE:NO_TRAFFIC', NO_TRAFFIC],
+  // On `<-`, where the opener stands on the right: its SYN was acknowledged, the answer's was not (pf_tcp_track_full).
+  ['SYN_SENT:ESTABLISHED', UNACKNOWLEDGED],
+  // pf itself has answered for the server (synproxy).
+  ['PROXY:SRC', UNACKNOWLEDGED],
 ]);
 
 /** Both ends have sent their FIN, or one its RST, which makes both TIME_WAIT (sys/net/pf.c, pf_tcp_track_full). */

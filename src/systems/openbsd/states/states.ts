@@ -7,7 +7,7 @@ import { TCP } from '../../../states/connection-totals.js';
 import { attribute } from './states-attribution.js';
 import { readDetail } from './states-details.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
-import { meaningOf, NO_TRAFFIC, FINISHED, SYN_RECEIVED, SYN_SENT } from './states-meaning.js';
+import { meaningOf, NO_TRAFFIC, FINISHED, SYN_RECEIVED, SYN_SENT, UNACKNOWLEDGED } from './states-meaning.js';
 import { LOST, NONE, OPEN, PfRecord } from './states-record.js';
 import { readUsualState } from './states-usual.js';
 
@@ -124,6 +124,7 @@ class TableReading {
     record.kind = this.#table.kindOf(record.protocol);
     record.isUnanswered =
       meaning === (record.kind !== TCP ? NO_TRAFFIC : record.outbound ? SYN_SENT : SYN_RECEIVED);
+    record.isUnacknowledged = meaning === UNACKNOWLEDGED && !record.outbound;
     record.isFinished = meaning === FINISHED;
   }
 

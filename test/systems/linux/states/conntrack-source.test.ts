@@ -124,7 +124,7 @@ describe('attempts, without ages and without counters', () => {
     const silent = [out(2, { ...dead, state: 'SYN_SENT' }), out(3, { ...dead, ...udp })];
     const answered = [out(4, { bytes: null }), out(5, { ...udp, bytes: null })];
     const attempts = (second: number): unknown =>
-      read(follower, second, [old, ...silent, ...answered]).uplinks.map((uplink) => uplink.attempts);
+      read(follower, second, [old, ...silent, ...answered]).uplinks.map((uplink) => uplink.attempts.inet);
     read(follower, 0, [old]);
     expect(attempts(1)).toMatchObject([
       { tcp: 1, udp: 1 },
@@ -146,8 +146,8 @@ describe('attempts, without ages and without counters', () => {
     read(follower, 1, [before]);
     read(follower, 15, [before, since]);
     const [, iwn0] = read(follower, 25, [before, since]).uplinks;
-    expect(iwn0?.attempts).toMatchObject({ tcp: 2, tcpUnanswered: 1 });
-    expect(iwn0?.recentAttempts).toMatchObject({ tcp: 1, tcpUnanswered: 1, hostsUnanswered: 1 });
+    expect(iwn0?.attempts.inet).toMatchObject({ tcp: 2, tcpUnanswered: 1 });
+    expect(iwn0?.recentAttempts.inet).toMatchObject({ tcp: 1, tcpUnanswered: 1, hostsUnanswered: 1 });
   });
 
   it('leave out what asks the gateway itself', () => {
@@ -155,7 +155,7 @@ describe('attempts, without ages and without counters', () => {
     read(follower, 0, []);
     const asked = out(1, { ...udp, ...dead, remote: '198.51.100.1' });
     read(follower, 1, [asked]);
-    expect(read(follower, 5, [asked]).uplinks[1]?.attempts.udp).toBe(0);
+    expect(read(follower, 5, [asked]).uplinks[1]?.attempts.inet.udp).toBe(0);
   });
 });
 

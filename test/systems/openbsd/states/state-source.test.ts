@@ -96,7 +96,7 @@ describe('following the connections', () => {
     const ping = 'all icmp 192.168.0.101:4711 -> 192.168.0.1:8';
     const now = read(follower, 2, [{ id: 9, head: ping, state: '0:0', age: '00:00:01' }]);
     expect(now.uplinks[1]?.newConnections).toEqual({ all: 1, outgoing: { inet: 0, inet6: 0 } });
-    expect(now.uplinks[1]?.attempts).toMatchObject({ tcp: 0, udp: 0 });
+    expect(now.uplinks[1]?.attempts.inet).toMatchObject({ tcp: 0, udp: 0 });
   });
 
   it('has rates from the second reading on, and puts the busiest first', () => {
@@ -124,7 +124,7 @@ describe('attempts', () => {
       { id: 3, ...silent, age: '00:01:00' },
       { id: 4, via: 'iwn0', age: '00:00:01' },
     ]);
-    expect(now.uplinks[1]?.attempts).toMatchObject({
+    expect(now.uplinks[1]?.attempts.inet).toMatchObject({
       tcp: 2,
       tcpUnanswered: 1,
       outBytes: 1_064,
@@ -135,14 +135,14 @@ describe('attempts', () => {
   it('count the hosts that got no answer, and what the busiest of them failed at', () => {
     const hosts = ['10.0.0.20', '10.0.0.20', '10.0.0.20', '10.0.0.21'];
     const now = once(hosts.map((host, i) => ({ id: i + 1, ...silent, host })));
-    expect(now.uplinks[1]?.attempts).toMatchObject({ hostsUnanswered: 2, busiestUnanswered: 3 });
+    expect(now.uplinks[1]?.attempts.inet).toMatchObject({ hostsUnanswered: 2, busiestUnanswered: 3 });
   });
 
   it('leave out what asks the gateway itself: its answers come from this side', () => {
     const dns = { head: 'all udp 192.168.0.101:53123 -> 192.168.0.1:53', state: 'MULTIPLE:SINGLE' };
-    expect(once([{ id: 1, ...dns }]).uplinks[1]?.attempts).toMatchObject({ udp: 0, inBytes: 0 });
+    expect(once([{ id: 1, ...dns }]).uplinks[1]?.attempts.inet).toMatchObject({ udp: 0, inBytes: 0 });
     const far = { head: 'all udp 192.168.0.101:53123 -> 203.0.113.53:53', state: 'SINGLE:NO_TRAFFIC' };
-    expect(once([{ id: 1, ...far }]).uplinks[1]?.attempts).toMatchObject({ udp: 1, udpUnanswered: 1 });
+    expect(once([{ id: 1, ...far }]).uplinks[1]?.attempts.inet).toMatchObject({ udp: 1, udpUnanswered: 1 });
   });
 });
 

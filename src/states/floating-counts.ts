@@ -1,0 +1,30 @@
+import type { Floating } from '../model/connection.js';
+import { Examples } from './connection-examples.js';
+import type { StateNames } from './state-names.js';
+import type { StateRecord } from './state-record.js';
+
+/** Connections from inside that are bound to no way out: how many of them live, and how many get no answer. */
+export class FloatingCounts {
+  readonly #silent: Examples;
+  #answered = 0;
+  /** Of these, begun since the reading before. */
+  fresh = 0;
+
+  constructor(names: StateNames, uplinks: readonly string[]) {
+    this.#silent = new Examples(names, uplinks);
+  }
+
+  add(record: StateRecord): void {
+    if (isSilent(record)) this.#silent.add(record);
+    else if (record.rateBack > 0 || (record.isNew && !record.isUnanswered)) this.#answered++;
+  }
+
+  get counted(): Floating {
+    return { fresh: this.fresh, answered: this.#answered, silent: this.#silent.sample };
+  }
+}
+
+/** Nothing has come back to it yet, or nothing does any more while it goes on sending. */
+function isSilent({ isUnanswered, rateForth, rateBack }: StateRecord): boolean {
+  return isUnanswered || (rateForth > 0 && rateBack === 0);
+}
