@@ -18,7 +18,7 @@ interface Floor {
 /** A system's rooms, which know what they share at its root and never one another; `system.ts` puts them together. */
 function floorsOf(system: string): Record<string, Floor> {
   const rooms = ['observe', 'states', 'explain', 'change'].map((room) => `${system}/${room}`);
-  const root = { imports: ['model', 'states'], outside: [], clock: false };
+  const root = { imports: ['model', 'states', 'systems'], outside: [], clock: false };
   const room = { ...root, imports: [...root.imports, system] };
   const ports = { ...root, imports: [...root.imports, ...rooms] };
   return {
@@ -30,6 +30,8 @@ function floorsOf(system: string): Record<string, Floor> {
 const FLOORS: Readonly<Record<string, Floor>> = {
   model: { imports: [], outside: ['ipaddr.js'], clock: false },
   states: { imports: ['model'], outside: [], clock: false },
+  // What either system may have.
+  systems: { imports: ['model'], outside: [], clock: false },
   ...floorsOf('systems/openbsd'),
   ...floorsOf('systems/linux'),
   forwarding: { imports: ['model'], outside: ['ipaddr.js'], clock: false },

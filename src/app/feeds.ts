@@ -68,7 +68,11 @@ export function openHost(
   { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
 ): Host {
   return origin.kind === 'live'
-    ? createLocalHost({ readOnly, through: system.changer.privilege.through })
+    ? createLocalHost({
+        readOnly,
+        through: system.changer.privilege.through,
+        refusals: system.observer.refusals,
+      })
     : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
 }
 

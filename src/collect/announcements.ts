@@ -3,7 +3,6 @@ import type { Host, Stream } from '../model/host.js';
 import type { EventSource } from '../model/observer.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { failureOf } from './source-result.js';
 import type { Cancel, Timers } from '../model/clock.js';
 
 const FIRST_RESTART_MS = SECOND;
@@ -89,7 +88,7 @@ export class Announcements {
   }
 
   #whyLost(result: CommandResult): CommandResult {
-    const failure = failureOf(result) ?? {
+    const failure = result.failure ?? {
       why: 'failed' as const,
       summary: `${this.#options.source.command.argv[0] ?? 'the monitor'} ended by itself`,
       detail: result.stderr,

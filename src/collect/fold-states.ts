@@ -6,7 +6,6 @@ import type { StateSource } from '../model/observer.js';
 import type { Draft } from './snapshot-draft.js';
 import { endOf, failedReading, goodForMs, isOff, takeStatus } from './snapshot-draft.js';
 import type { Nothing } from './source-result.js';
-import { failureOf } from './source-result.js';
 import { placesOf } from './known-places.js';
 import { statesPeriodMs } from './state-readings.js';
 
@@ -40,7 +39,7 @@ export function takeStates(draft: Draft, result: CommandResult, streamed: Connec
 
 /** An empty table is one; text of which nothing is understood is none. */
 function readText(draft: Draft, states: StateSource, result: CommandResult): ConnectionsReading | Nothing {
-  const failure = failureOf(result);
+  const { failure } = result;
   if (failure !== null) return { why: failure.why, reason: failure.summary };
   if (result.exitStatus !== 0)
     return { why: 'failed', reason: exitReason({ ...result, argv: result.command.argv }) };

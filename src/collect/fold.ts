@@ -1,4 +1,3 @@
-import { withoutWrapper } from '../host/program.js';
 import { familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
@@ -22,7 +21,7 @@ import {
   takeStatus,
 } from './snapshot-draft.js';
 import type { Nothing, SourceResult } from './source-result.js';
-import { failureOf, outcomeOf, sourcesOf } from './source-result.js';
+import { outcomeOf, sourcesOf } from './source-result.js';
 import { combineSources } from './combine-sources.js';
 import { probePeriodMs } from './probing.js';
 import { takeStates, withoutPermission } from './fold-states.js';
@@ -48,8 +47,7 @@ export function foldRound(
 ): Snapshot {
   const draft = beginDraft(previous, round.at, context);
   const { states } = context.observer;
-  const isStates = ({ command }: CommandResult): boolean =>
-    states?.serves(withoutWrapper(command.argv)) === true;
+  const isStates = ({ command }: CommandResult): boolean => states?.serves(command.argv) === true;
   for (const result of round.results) if (!isStates(result)) takeResult(draft, result);
   combineSources(draft);
   for (const result of round.results.filter(isStates))
@@ -66,7 +64,7 @@ export function foldRound(
 
 function takeResult(draft: Draft, result: CommandResult): void {
   const { observer } = draft.context;
-  const argv = withoutWrapper(result.command.argv);
+  const { argv } = result.command;
   if (observer.events?.serves(argv) === true) return takeEvents(draft, observer.events, result);
   const target = observer.probe.target(argv);
   if (target !== null) return takeProbe(draft, target, result);
@@ -126,7 +124,7 @@ function withSettingsBefore(draft: Draft, observed: Partial<Observations>): Part
 function takeEvents(draft: Draft, source: EventSource, result: CommandResult): void {
   const read = draft.context.readEvents ?? source.reader();
   draft.events.push(...read(result.stdout));
-  const failure = failureOf(result);
+  const { failure } = result;
   takeStatus(
     draft,
     { id: EVENTS_ID, command: pasteable(source.command.argv), everyMs: Infinity },
@@ -161,7 +159,7 @@ function probeId(target: string): string {
 
 /** No answer from the gateway is an answer; no answer from the command is not. */
 function silenceOf(result: CommandResult, probe: Probe): Nothing | null {
-  const failure = failureOf(result);
+  const { failure } = result;
   if (failure !== null) return { why: failure.why, reason: failure.summary };
   const [error] = probe.errors;
   // It sent nothing: a wrong option, no route, no permission. That is no silence of the gateway.

@@ -12,7 +12,6 @@ import { systemClock } from '../host/clock.js';
 import type { Feed, OnRound } from './feed.js';
 import { settledWithin } from './feed.js';
 import { foldRound } from './fold.js';
-import { failureOf } from './source-result.js';
 import { ProbeRation, probeTargets } from './probing.js';
 import type { Job, Which } from './schedule.js';
 import { isTimed, Schedule } from './schedule.js';
@@ -210,7 +209,7 @@ class Poller implements Feed {
   async #read(job: Job, which: Which): Promise<void> {
     this.#schedule.begin(job, this.#options.host.now(), { which, intervalMs: this.#intervalMs });
     const result = await this.#run(job.source.command);
-    this.#schedule.end(job, failureOf(result)?.why ?? null);
+    this.#schedule.end(job, result.failure?.why ?? null);
   }
 
   #probe(at: Instant): Promise<void>[] {

@@ -1,6 +1,4 @@
 import type { RecordedCommand, Transcript } from '../host/transcript.js';
-import { withoutWrapper } from '../host/program.js';
-import { describeFailure } from '../host/failure.js';
 import type { CommandResult, Round } from '../model/command.js';
 import type { Observer } from '../model/observer.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
@@ -8,6 +6,7 @@ import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { FoldContext } from './snapshot-draft.js';
 import { foldRound } from './fold.js';
+import { commandOf, resultOf } from './recorded-command.js';
 import { sourcesOf } from './source-result.js';
 
 export interface Recording {
@@ -24,34 +23,21 @@ export interface Recording {
 /**
  * The rounds of a transcript. Those without a time are a second apart, counted from those that have one.
  */
-export function roundsOf({ transcript, undatedAt = 0 }: Recording): Round[] {
+export function roundsOf({ transcript, observer, undatedAt = 0 }: Recording): Round[] {
   const { rounds } = transcript;
   const firstDated = rounds.findIndex(({ at }) => at !== null);
   let at = firstDated < 0 ? undatedAt : (rounds[firstDated]?.at ?? 0) - firstDated * SECOND;
   return rounds.map((round) => {
     const here = round.at ?? at;
     at = here + SECOND;
-    return { at: here, results: round.commands.map(resultOf) };
+    return { at: here, results: round.commands.map((one) => resultOf(one, observer.refusals)) };
   });
-}
-
-function resultOf(recorded: RecordedCommand): CommandResult {
-  const { argv, stdout, stderr, exitStatus, tookMs, startedAt, failure } = recorded;
-  return {
-    command: { argv, purpose: 'recorded', timeoutMs: 0, needsRoot: false, changes: false },
-    stdout,
-    stderr,
-    exitStatus,
-    tookMs: tookMs ?? 0,
-    ...(startedAt === null ? {} : { startedAt }),
-    failure: failure && describeFailure(failure.why, failure.summary, { argv, stderr }),
-  };
 }
 
 /** How many of a transcript's commands are a system's own: what was recorded on another is read with that one's words. */
 function understood({ rounds }: Transcript, observer: Observer): number {
-  const isOwn = ({ argv: typed }: RecordedCommand): boolean => {
-    const argv = withoutWrapper(typed);
+  const isOwn = (recorded: RecordedCommand): boolean => {
+    const { argv } = commandOf(recorded);
     const { events, states } = observer;
     return (
       sourcesOf(observer, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true
@@ -86,14 +72,12 @@ export function contextOf(
   rounds: readonly Round[],
 ): FoldContext {
   const recorded = new Set<ObservationKey>();
-  const isStates = ({ command }: CommandResult): boolean =>
-    observer.states?.serves(withoutWrapper(command.argv)) === true;
+  const isStates = ({ command }: CommandResult): boolean => observer.states?.serves(command.argv) === true;
   const withStates = rounds.filter(({ results }) => results.some(isStates));
   const recordsStates = withStates.length > 0;
   for (const { command } of rounds.flatMap(({ results }) => results)) {
-    const argv = withoutWrapper(command.argv);
-    for (const source of sourcesOf(observer, argv)) {
-      for (const key of source.serves(argv)) recorded.add(key);
+    for (const source of sourcesOf(observer, command.argv)) {
+      for (const key of source.serves(command.argv)) recorded.add(key);
     }
   }
   const { events, states } = observer;

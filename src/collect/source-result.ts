@@ -1,6 +1,6 @@
-import { exitReason, refusalOf } from '../host/failure.js';
-import { programName, withoutWrapper } from '../host/program.js';
-import type { CommandFailure, CommandResult } from '../model/command.js';
+import { exitReason } from '../host/failure.js';
+import { programName } from '../host/program.js';
+import type { CommandResult } from '../model/command.js';
 import type { Observer } from '../model/observer.js';
 import type { Source } from '../model/source.js';
 import type { Complaint, NoValue } from '../model/reading.js';
@@ -21,17 +21,12 @@ export interface SourceResult {
   readonly nothing: Nothing | null;
 }
 
-/** The failure of a run: of the host's telling, or told from what a recording holds. */
-export function failureOf(result: CommandResult): CommandFailure | null {
-  return result.failure ?? refusalOf({ ...result, argv: result.command.argv });
-}
-
 /** Reads a run as the output of a source's command, or of an equivalent of it. */
 export function outcomeOf(source: Source, result: CommandResult): SourceResult {
-  const argv = withoutWrapper(result.command.argv);
+  const { argv } = result.command;
   const served = source.serves(argv);
   const keys = served.length > 0 ? served : source.observes;
-  const failure = failureOf(result);
+  const { failure } = result;
   if (failure !== null) return silent(keys, { why: failure.why, reason: failure.summary });
   const { value, complaints } = source.parse(result.stdout, argv);
   const observations = result.exitStatus === 0 ? value : substantial(value);
@@ -39,7 +34,7 @@ export function outcomeOf(source: Source, result: CommandResult): SourceResult {
   const reason =
     result.exitStatus === 0
       ? `${programName(argv)} printed nothing that is understood`
-      : exitReason({ ...result, argv: result.command.argv });
+      : exitReason({ ...result, argv });
   return { ...silent(keys, { why: 'failed', reason }), complaints };
 }
 
@@ -61,12 +56,11 @@ function substantial(value: Partial<Observations>): Partial<Observations> {
 
 /** The sources a command line belongs to: the one whose command it is, else all it can stand in for. */
 export function sourcesOf(observer: Observer, argv: readonly string[]): readonly Source[] {
-  const typed = withoutWrapper(argv);
-  const own = observer.sources.find(({ command }) => isSameCommand(command.argv, typed));
+  const own = observer.sources.find(({ command }) => isSameCommand(command.argv, argv));
   if (own !== undefined) return [own];
-  const serving = observer.sources.filter((source) => source.serves(typed).length > 0);
+  const serving = observer.sources.filter((source) => source.serves(argv).length > 0);
   const observing = serving.filter((source) =>
-    source.serves(typed).some((key) => source.observes.includes(key)),
+    source.serves(argv).some((key) => source.observes.includes(key)),
   );
   return observing.length > 0 ? observing : serving.slice(0, 1);
 }

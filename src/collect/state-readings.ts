@@ -8,7 +8,6 @@ import { lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { failureOf } from './source-result.js';
 import { placesOf } from './known-places.js';
 
 /** Up to so many states they are read in every round; up to so many every ten seconds. */
@@ -112,7 +111,7 @@ export class StateReadings {
     this.#stream = null;
     this.#tookMs = ended.tookMs;
     const whole = { ...ended, stdout: text.text ?? '' };
-    const failure = failureOf(whole);
+    const { failure } = whole;
     if (failure?.why === 'no-permission' || failure?.why === 'not-found')
       this.#retryAt = startedAt + RETRY_MS;
     const isRead = failure === null && ended.exitStatus === 0;

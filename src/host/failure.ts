@@ -1,4 +1,4 @@
-import type { CommandFailure } from '../model/command.js';
+import type { CommandFailure, RefusalText } from '../model/command.js';
 import { pasteable } from '../model/command.js';
 import { formatBytes, formatDuration, formatMilliseconds } from '../model/format.js';
 import { disarm } from '../model/text.js';
@@ -69,90 +69,20 @@ export function notStarted(code: string, through: string | null, remains: Remain
   return describeFailure(why, `${name} could not be started (${code})`, remains);
 }
 
-interface Refusal {
-  readonly words: RegExp;
-  readonly why: CommandFailure['why'];
-  /** `wrapper` is what refused: `doas`, `sudo`. */
-  readonly sentence: (name: string, wrapper: string) => string;
-}
-
-/**
- * How a missing privilege or program is told in words. `ping: sendmsg: Permission denied` is none of these: there it
- * is the packet filter that refuses the packet, and that is an answer.
- * What sudo says otherwise may be no more than a warning (`sudo: unable to resolve host`).
- * Sources: usr.bin/doas/doas.c, sbin/route/route.c (`must be root`), sbin/pfctl/pfctl.c (opening /dev/pf),
- * conntrack-tools 1.4.7 src/conntrack.c (`sorry, you must be root or get CAP_NET_ADMIN capability to do this`),
- * sudo 1.9.13.
- */
-const REFUSALS: readonly Refusal[] = [
-  {
-    words: /^(?:doas|sudo): .*command not found/m,
-    why: 'not-found',
-    sentence: (name) => `${name} is not there`,
-  },
-  {
-    words:
-      /^(doas): A(?:uthentic|uthoriz)ation (?:required|failed)|^(doas|sudo): .*(?:tty|terminal|password) is required/m,
-    why: 'no-permission',
-    sentence: (name, wrapper) => `${wrapper} would ask for a password for ${name}`,
-  },
-  {
-    words:
-      /^(doas): |^Sorry, user \S+ (?:is not allowed to execute|may not run (sudo)) |^\S+ is not (?:in the (sudo)ers file|allowed to run (sudo) )/m,
-    why: 'no-permission',
-    sentence: (name, wrapper) => `${wrapper} does not permit ${name}`,
-  },
-  {
-    words: /"no new privileges" flag is set/,
-    why: 'no-permission',
-    sentence: (name) => `${name} needs root`,
-  },
-  {
-    words: /\/dev\/pf: (Permission denied|Operation not permitted)/,
-    why: 'no-permission',
-    sentence: (name) => `${name} may not open /dev/pf`,
-  },
-  {
-    words: /^conntrack v.*: (Operation not permitted|Permission denied)/m,
-    why: 'no-permission',
-    sentence: (name) => `${name} needs root`,
-  },
-  {
-    words: /^cat: \/proc\/\S*nf_conntrack: Permission denied/m,
-    why: 'no-permission',
-    sentence: () => 'root alone may read /proc/net/nf_conntrack',
-  },
-  {
-    words: /^cat: \/proc\/\S*nf_conntrack: No such file or directory/m,
-    why: 'not-found',
-    sentence: () => '/proc/net/nf_conntrack is not there',
-  },
-  { words: /must be root/, why: 'no-permission', sentence: (name) => `${name} needs root` },
-  {
-    words: /^(ifconfig: .*SIOC\w+|sysctl: .*|route: .*socket): (Operation not permitted|Permission denied)/m,
-    why: 'no-permission',
-    sentence: (name) => `${name} needs root`,
-  },
-  {
-    words: /^\S*sh: .*: (command )?not found|: command not found$/m,
-    why: 'not-found',
-    sentence: (name) => `${name} is not there`,
-  },
-];
-
 /**
  * A run that came to its end, but only to say that it may not or that it is not there; null when it is no such thing.
- * In a pasted session stderr stands among stdout: a lone line there is looked at too.
+ * In a pasted session stderr stands among stdout: a lone line there is looked at too. What such a text looks like, the
+ * system knows (its Observer); the first that fits is taken.
  */
-export function refusalOf(remains: Remains): CommandFailure | null {
+export function refusalOf(remains: Remains, refusals: readonly RefusalText[]): CommandFailure | null {
   const { stdout, stderr, exitStatus } = remains;
   const lone = stdout.length < 400 && !stdout.trim().includes('\n') ? stdout : '';
   // A command that ended well and printed something did its work, whatever it warned of on stderr.
   const said = exitStatus === 0 && stdout.trim() !== '' ? lone : `${stderr}\n${lone}`;
-  for (const { words, why, sentence } of REFUSALS) {
+  for (const { words, why, sentence } of refusals) {
     const match = words.exec(said);
     if (match === null) continue;
-    const wrapper = match.slice(1).find((part) => part !== undefined) ?? 'sudo';
+    const wrapper = match.slice(1).find((part) => part !== undefined) ?? '';
     return describeFailure(why, sentence(programName(remains.argv), wrapper), remains);
   }
   return null;

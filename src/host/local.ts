@@ -1,4 +1,4 @@
-import type { Command, CommandFailure, CommandResult } from '../model/command.js';
+import type { Command, CommandFailure, CommandResult, RefusalText } from '../model/command.js';
 import type { Host, Stream } from '../model/host.js';
 import type { Instant } from '../model/time.js';
 import type { Child, ChildEnd } from './child.js';
@@ -18,6 +18,8 @@ export interface LocalHostOptions {
   readonly uid?: number;
   /** The words before a command that needs root: `/usr/bin/doas -n`. Default: none. */
   readonly through?: readonly string[];
+  /** What a command says in place of an answer, as the system knows it. Default: nothing is taken for that. */
+  readonly refusals?: readonly RefusalText[];
   /** Of one command's stdout, in `run`. */
   readonly maxOutputBytes?: number;
   /** Where an absolute path really lies. For tests: stand-ins in a directory of their own. */
@@ -141,7 +143,7 @@ class LocalHost implements Host {
   ): CommandFailure | null {
     switch (end.how) {
       case 'exited':
-        return refusalOf(remains);
+        return refusalOf(remains, this.options.refusals ?? []);
       case 'signal':
         return endedBySignal(end.signal, remains);
       case 'timeout':

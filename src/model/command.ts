@@ -35,6 +35,14 @@ export interface CommandFailure {
   readonly detail: string;
 }
 
+/** A text that stands in place of an answer: the command may not be run, or is not there. */
+export interface RefusalText {
+  readonly words: RegExp;
+  readonly why: CommandFailure['why'];
+  /** `wrapper` is what the words name as refusing, by its group that matched: `doas`. */
+  readonly sentence: (program: string, wrapper: string) => string;
+}
+
 /** What was run from one beat of the poller to the next: the unit of recording and of replay. */
 export interface Round {
   readonly at: Instant;

@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { Command } from './command.js';
+import type { Command, RefusalText } from './command.js';
 import type { ConnectionFollower } from './connection.js';
 import type { Parsed } from './reading.js';
 import type { Probe, RouterEvent } from './router.js';
@@ -48,4 +48,6 @@ export interface Observer {
   readonly events: EventSource | null;
   /** Null: connections cannot be read. */
   readonly states: StateSource | null;
+  /** What stands in place of an answer: the first that fits tells why there is none. */
+  readonly refusals: readonly RefusalText[];
 }

@@ -1,14 +1,16 @@
+import { commandOf as commandOfRecorded, resultOf as asTold } from '../../src/collect/recorded-command.js';
 import type { Cancel, Clock, Timers } from '../../src/model/clock.js';
 import { clockFrom } from '../../src/model/clock.js';
-import type { Command, CommandResult, Round } from '../../src/model/command.js';
+import type { Command, CommandResult, RefusalText, Round } from '../../src/model/command.js';
 import type { Host, Stream } from '../../src/model/host.js';
 import type { Source } from '../../src/model/source.js';
 import type { Observer } from '../../src/model/observer.js';
-
 import type { Interface, InterfaceCounters, Route, Settings } from '../../src/model/router.js';
 import type { ObservationKey, Observations } from '../../src/model/snapshot.js';
 import type { Instant, Milliseconds } from '../../src/model/time.js';
 import { SECOND } from '../../src/model/time.js';
+
+import { WRAPPER_REFUSALS } from '../../src/systems/run-refusals.js';
 
 export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 
@@ -110,9 +112,21 @@ export class AnsweringHost implements Host {
   }
 }
 
+const REFUSALS: readonly RefusalText[] = [
+  ...WRAPPER_REFUSALS,
+  {
+    words: /^filter: .*: Permission denied$/m,
+    why: 'no-permission',
+    sentence: (program) => `${program} may not look`,
+  },
+];
+
+/** As a host tells it, or a recording. */
 export function resultOf(command: Command, answer: Answer): CommandResult {
   const { stdout = '', stderr = '', exitStatus = 0, tookMs = 4, failure = null } = answer;
-  return { command, stdout, stderr, exitStatus, tookMs, failure };
+  const recorded = { argv: command.argv, stdout, stderr, exitStatus, tookMs, startedAt: null, failure };
+  const { argv } = commandOfRecorded(recorded);
+  return { ...asTold(recorded, REFUSALS), command: { ...command, argv } };
 }
 
 /** A round of these answers, by command line. */
@@ -202,6 +216,7 @@ export function standInObserver(): Observer {
       },
     },
     states: null,
+    refusals: REFUSALS,
   };
 }
 

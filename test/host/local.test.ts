@@ -6,6 +6,7 @@ import { createLocalHost } from '../../src/host/local.js';
 import type { Host } from '../../src/model/host.js';
 import { HeldTime } from '../collect/stand-in.js';
 import { until } from '../patience.js';
+import { openbsd } from '../../src/systems/openbsd/system.js';
 import type { StandIns } from './stand-ins.js';
 import { command, isAlive, standIns } from './stand-ins.js';
 
@@ -20,7 +21,9 @@ afterEach(() => {
 });
 
 function host(options: LocalHostOptions = {}): Host {
-  return createLocalHost({ uid: 0, through: ['/usr/bin/doas', '-n'], resolve: bin.resolve, ...options });
+  const { refusals } = openbsd.observer;
+  const through = ['/usr/bin/doas', '-n'];
+  return createLocalHost({ uid: 0, through, refusals, resolve: bin.resolve, ...options });
 }
 
 /** The stand-in has noted that it runs. */

@@ -7,6 +7,7 @@ import { sudoWith } from './change/sudo.js';
 import { undoCheckWith } from './change/undo-check.js';
 import { adviseWith } from './explain/advice.js';
 import { words } from './explain/words.js';
+import { refusals } from './observe/refusals.js';
 import { eventsWith, probeWith, sourcesWith } from './observe/sources.js';
 import { explainPriorityWith, naturalPriority } from './priority.js';
 import { selection } from './selection.js';
@@ -21,6 +22,7 @@ export function linuxWith(tools: Tools): System {
     probe: probeWith(tools),
     events: eventsWith(tools),
     states: conntrackSource(tools),
+    refusals,
   };
   const explainPriority = explainPriorityWith(tools);
   const advise = adviseWith(tools);

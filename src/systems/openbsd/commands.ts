@@ -4,7 +4,7 @@ import type { Invocation, Options } from './invocation.js';
 import { invocationOf, onlyLetters, optionWord, readOptions } from './invocation.js';
 
 /**
- * What a person typed, recognised: any path, flags in any order and bundling, doas or sudo before it, a pipe behind it.
+ * What a person typed, recognised: any path, flags in any order and bundling, a pipe behind it.
  * A command that shows only a part (one interface, one priority, another routing table) is not taken for the whole.
  */
 

@@ -1,4 +1,4 @@
-/** A command as it would be run, without what was typed around it. */
+/** A command without what was typed behind it. */
 export interface Invocation {
   /** The program's own name: `route` for `/sbin/route`. */
   readonly program: string;
@@ -13,24 +13,13 @@ export interface Options {
   readonly operands: readonly string[];
 }
 
-const RUNNERS: ReadonlySet<string> = new Set(['doas', 'sudo', 'env', 'time', 'command']);
-
-/** Options of doas(1) and sudo(8) that take a word. */
-const RUNNER_OPTION_WITH_WORD = /^-[A-Za-z]*[uCg]$/;
-
 /**
- * The command that a typed line runs: settings of the environment and doas or sudo before it, a pipe, a redirection or a
- * further command behind it are left out. Null when no command remains.
+ * The command that a typed line runs: a pipe, a redirection or a further command behind it are left out. Null when no
+ * command remains.
  */
 export function invocationOf(argv: readonly string[]): Invocation | null {
-  const words = firstCommand(argv);
-  let at = 0;
-  for (let word = words[at]; word !== undefined; word = words[at]) {
-    if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word)) at++;
-    else if (RUNNERS.has(baseName(word))) at = afterOptions(words, at + 1);
-    else return { program: baseName(word), args: words.slice(at + 1) };
-  }
-  return null;
+  const [program, ...args] = firstCommand(argv);
+  return program === undefined ? null : { program: baseName(program), args };
 }
 
 function baseName(path: string): string {
@@ -47,14 +36,6 @@ function firstCommand(argv: readonly string[]): string[] {
     if (end !== null) break;
   }
   return words;
-}
-
-function afterOptions(words: readonly string[], from: number): number {
-  let at = from;
-  for (let word = words[at]; word?.startsWith('-') === true; word = words[at]) {
-    at += RUNNER_OPTION_WITH_WORD.test(word) ? 2 : 1;
-  }
-  return at;
 }
 
 /** Reads options as getopt(3) does, bundled or not; `withWord` holds the letters that take a word. */

@@ -10,12 +10,13 @@ import { undoCheck } from './change/undo-check.js';
 import { advise } from './explain/advice.js';
 import { bootFiles } from './explain/boot-files.js';
 import { words } from './explain/words.js';
+import { refusals } from './observe/refusals.js';
 import { events, probe, sources } from './observe/sources.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { selection } from './selection.js';
 import { states } from './states/state-source.js';
 
-const observer: Observer = { sources, probe, events, states };
+const observer: Observer = { sources, probe, events, states, refusals };
 
 /** All that is OpenBSD's own, as the three ports of a system. */
 export const openbsd: System = {

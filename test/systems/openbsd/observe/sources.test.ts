@@ -110,7 +110,7 @@ describe('counters, settings, interfaces, the packet filter', () => {
         .interfaces?.[0]?.name,
     ).toBe('em0');
     expect(
-      told('doas pfctl -si', 'Status: Disabled                              Debug: err\n').firewall?.enabled,
+      told('pfctl -si', 'Status: Disabled                              Debug: err\n').firewall?.enabled,
     ).toBe(false);
     expect(told('pfctl -sm', 'states        hard limit   100000\n').firewallLimits).toEqual({
       states: 100_000,

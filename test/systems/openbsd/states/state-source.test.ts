@@ -50,7 +50,7 @@ describe('the source of the connections', () => {
   it.each([
     ['/sbin/pfctl -s states -vv', true],
     ['pfctl -vvss', true],
-    ['doas pfctl -ss -vv', true],
+    ['pfctl -ss -vv', true],
     ['pfctl -s states -v', true],
     ['pfctl -s state', true],
     ['pfctl -ss', true],
