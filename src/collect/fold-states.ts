@@ -1,6 +1,5 @@
 import { exitReason } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
-import { pasteable } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
 import type { StateSource } from '../model/observer.js';
 import type { Draft } from './snapshot-draft.js';
@@ -23,7 +22,7 @@ export function takeStates(draft: Draft, result: CommandResult, streamed: Connec
   const nothing = isRead ? null : reading;
   const complaints = isRead ? reading.complaints : [];
   const at = endOf(draft, result);
-  const about = { id: states.id, command: pasteable(states.command.argv), everyMs };
+  const about = { id: states.id, argv: states.command.argv, everyMs };
   takeStatus(draft, about, { result, nothing, complaints });
   draft.connections = isRead
     ? {

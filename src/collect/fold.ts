@@ -1,7 +1,6 @@
 import { familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connection.js';
-import { pasteable } from '../model/command.js';
 import type { EventSource } from '../model/observer.js';
 import type { Source } from '../model/source.js';
 import type { Reading } from '../model/reading.js';
@@ -78,7 +77,7 @@ function takeOutcome(draft: Draft, source: Source, result: CommandResult): void 
   for (const key of outcome.keys) takeObservation(draft, key, { source, result, outcome });
   takeStatus(
     draft,
-    { id: source.id, command: pasteable(source.command.argv), everyMs: source.everyMs },
+    { id: source.id, argv: source.command.argv, everyMs: source.everyMs },
     {
       result,
       nothing: outcome.nothing,
@@ -127,7 +126,7 @@ function takeEvents(draft: Draft, source: EventSource, result: CommandResult): v
   const { failure } = result;
   takeStatus(
     draft,
-    { id: EVENTS_ID, command: pasteable(source.command.argv), everyMs: Infinity },
+    { id: EVENTS_ID, argv: source.command.argv, everyMs: Infinity },
     { result, nothing: failure && { why: failure.why, reason: failure.summary }, complaints: [] },
   );
 }
@@ -149,7 +148,7 @@ function takeProbe(draft: Draft, target: string, result: CommandResult): void {
   // Last asked is last: the order of the list is the order of asking.
   draft.probes.delete(target);
   draft.probes.set(target, { target, family, reading });
-  const about = { id: probeId(target), command: pasteable(result.command.argv), everyMs };
+  const about = { id: probeId(target), argv: result.command.argv, everyMs };
   takeStatus(draft, about, { result, nothing, complaints });
 }
 

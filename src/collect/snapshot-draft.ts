@@ -1,5 +1,4 @@
 import type { CommandResult } from '../model/command.js';
-import { pasteable } from '../model/command.js';
 import type { ConnectionFollower } from '../model/connection.js';
 import type { Observer } from '../model/observer.js';
 import type { Source } from '../model/source.js';
@@ -130,7 +129,7 @@ function neverRead(
 ): SourceStatus {
   return {
     id,
-    command: pasteable(command.argv),
+    argv: command.argv,
     ok: false,
     ...nothing,
     lastGoodAt: null,
@@ -171,7 +170,7 @@ export function failedReading<T>(before: Reading<T>, at: Instant, { why, reason 
 /** How a source is doing after this run. */
 export function takeStatus(
   draft: Draft,
-  about: { readonly id: string; readonly command: string; readonly everyMs: Milliseconds },
+  about: { readonly id: string; readonly argv: readonly string[]; readonly everyMs: Milliseconds },
   {
     result,
     nothing,
@@ -184,7 +183,7 @@ export function takeStatus(
   if (nothing !== null && before?.ok === true && (before.lastGoodAt ?? -1) >= draft.at) return;
   draft.statuses.set(about.id, {
     id: about.id,
-    command: about.command,
+    argv: about.argv,
     ok: nothing === null,
     why: nothing?.why ?? null,
     reason: nothing?.reason ?? null,

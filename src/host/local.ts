@@ -143,7 +143,7 @@ class LocalHost implements Host {
   ): CommandFailure | null {
     switch (end.how) {
       case 'exited':
-        return refusalOf(remains, this.options.refusals ?? []);
+        return refusalOf(remains, this.#options.refusals ?? []);
       case 'signal':
         return endedBySignal(end.signal, remains);
       case 'timeout':

@@ -1,5 +1,4 @@
 import type { Family } from './address.js';
-import { pasteable } from './command.js';
 import type { Plan, Refusal } from './plan.js';
 import type { ResetOutcome, ResetProgress, ResetResult } from './reset.js';
 import type { Milliseconds } from './time.js';
@@ -16,7 +15,7 @@ export interface FamilyPlan {
 
 /** A command of a reset, and how far it has come. */
 export interface ResetStep {
-  readonly command: string;
+  readonly argv: readonly string[];
   readonly state: 'waiting' | ResetProgress['state'];
   readonly detail: string | null;
 }
@@ -72,7 +71,7 @@ export type ResetEvent =
 /** A plan about to be run: nothing of it has happened yet. */
 export function newRun(plan: Plan): ResetRun {
   const steps = plan.steps.map((step): ResetStep => ({
-    command: pasteable(step.do.argv),
+    argv: step.do.argv,
     state: 'waiting',
     detail: null,
   }));
@@ -94,8 +93,8 @@ export function runOf(status: ResetStatus): ResetRun | null {
 }
 
 /** The commands with one of them changed; one that is new, too. */
-function stepped(steps: readonly ResetStep[], { index, command, state, detail }: ResetProgress): ResetStep[] {
-  const next: ResetStep = { command, state, detail };
+function stepped(steps: readonly ResetStep[], { index, argv, state, detail }: ResetProgress): ResetStep[] {
+  const next: ResetStep = { argv, state, detail };
   return index < steps.length ? steps.with(index, next) : [...steps, next];
 }
 

@@ -6,8 +6,7 @@ export interface ResetProgress {
   /** Counts from 0. */
   readonly index: number;
   readonly of: number;
-  /** As one could paste it. */
-  readonly command: string;
+  readonly argv: readonly string[];
   /** `done`: an undo's command has ended; whether it did its work, the table tells after the last. */
   readonly state: 'running' | 'verified' | 'done' | 'failed';
   /** What is not as it should be; null unless failed. */

@@ -44,8 +44,7 @@ export interface ProbeReading {
 /** How one source is doing: the footer, the JSON's `sources`, the findings `source-failed` and `stale`. */
 export interface SourceStatus {
   readonly id: string;
-  /** As one could paste it. */
-  readonly command: string;
+  readonly argv: readonly string[];
   readonly ok: boolean;
   /** Null when ok. */
   readonly why: NoValue | null;

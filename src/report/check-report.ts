@@ -74,7 +74,7 @@ function findingObject(finding: Finding) {
 
 function sourceObject(source: SourceStatus) {
   return {
-    command: source.command,
+    command: pasteable(source.argv),
     ok: source.ok,
     reason: source.reason,
     tookMs: source.tookMs,
@@ -185,7 +185,7 @@ export function checkText(diagnosis: Diagnosis): string {
     ...(facts.length > 0 ? ['', 'Settings', ...facts.map((fact) => `  ${fact}`)] : []),
     ...(diagnosis.findings.length > 0 ? ['', 'Findings', ...diagnosis.findings.flatMap(findingLines)] : []),
     ...(failed.length > 0
-      ? ['', 'Not read', ...failed.map((s) => `  ${s.command}: ${s.reason ?? 'no reason given'}`)]
+      ? ['', 'Not read', ...failed.map((s) => `  ${pasteable(s.argv)}: ${s.reason ?? 'no reason given'}`)]
       : []),
     '',
   ].join('\n');

@@ -176,10 +176,10 @@ describe('what was never seen', () => {
     expect(fold({}, later).observed.routesInet).toMatchObject({ why: 'not-recorded' });
   });
 
-  it('has a status for every source of the table, in its order, with the command as one could paste it', () => {
+  it('has a status for every source of the table, in its order, with its command', () => {
     const { sources } = fold({});
     expect(sources.map(({ id }) => id)).toEqual(LIVE.observer.sources.map(({ id }) => id));
-    expect(sources[0]).toMatchObject({ command: '/sbin/routes -4', ok: false, why: 'waiting', tookMs: null });
+    expect(sources[0]).toMatchObject({ argv: ['/sbin/routes', '-4'], ok: false, why: 'waiting', tookMs: null });
   });
 });
 
@@ -269,7 +269,7 @@ describe('announcements', () => {
     expect(first.events.map((event) => event.interface)).toEqual(['em0']);
     expect(second.events.map((event) => event.interface)).toEqual(['em1']);
     expect(fold({}, context, second).events).toEqual([]);
-    expect(status(second, 'events')).toMatchObject({ ok: true, command: '/sbin/watch' });
+    expect(status(second, 'events')).toMatchObject({ ok: true, argv: ['/sbin/watch'] });
   });
 
   it('that cannot be heard are a failing source', () => {

@@ -217,7 +217,7 @@ export function aProbe(
 export function aSource(id: string, change: Partial<SourceStatus> = {}): SourceStatus {
   return {
     id,
-    command: `${id} -n`,
+    argv: [...id.split(' '), '-n'],
     ok: true,
     why: null,
     reason: null,

@@ -10,7 +10,7 @@ const armed: ResetEvent = { kind: 'armed', plan, remainingMs: 60_000 };
 const kept: ResetEvent = { kind: 'outcome', outcome: outcome({ kind: 'kept', why: 'asked' }) };
 const running: ResetEvent = {
   kind: 'progress',
-  progress: { part: 'step', index: 0, of: 2, command: 'x', state: 'running', detail: null },
+  progress: { part: 'step', index: 0, of: 2, argv: ['x'], state: 'running', detail: null },
 };
 
 describe('what a reset is at a moment', () => {

@@ -227,7 +227,7 @@ const anyFinding = fc.record({
 
 const anySource = fc.record({
   id: text,
-  command: text,
+  argv: fc.array(text, { minLength: 1, maxLength: 4 }),
   ok: fc.boolean(),
   why: fc.option(
     fc.constantFrom('waiting' as const, 'timeout' as const, 'no-permission' as const, 'failed' as const),
@@ -355,7 +355,7 @@ export const anyResetEvent: fc.Arbitrary<ResetEvent> = fc.oneof(
       part: fc.constantFrom('step' as const, 'undo' as const),
       index: fc.nat({ max: 7 }),
       of: fc.nat({ max: 7 }),
-      command: text,
+      argv: fc.array(text, { minLength: 1, maxLength: 4 }),
       state: fc.constantFrom('running' as const, 'verified' as const, 'done' as const, 'failed' as const),
       detail: textOrNull,
     }),

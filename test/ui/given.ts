@@ -273,7 +273,7 @@ const permission: Finding = {
 export function source(given: Partial<SourceStatus>): SourceStatus {
   return {
     id: 'routes',
-    command: '/sbin/route -n show -inet',
+    argv: ['/sbin/route', '-n', 'show', '-inet'],
     ok: true,
     why: null,
     reason: null,

@@ -1,6 +1,5 @@
 import type { Expectation, Plan, PlannedRoute, Refusal, Step } from '../../src/model/plan.js';
 import type { ResetOutcome, ResetProgress } from '../../src/model/reset.js';
-import { pasteable } from '../../src/model/command.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { ResetEvent } from '../../src/model/reset-status.js';
 import type { UiState } from '../../src/ui/state/ui-state.js';
@@ -126,7 +125,7 @@ export const progress = (
     part: 'step',
     index,
     of: plan.steps.length,
-    command: pasteable(plan.steps[index]?.do.argv ?? []),
+    argv: plan.steps[index]?.do.argv ?? [],
     state,
     detail,
   },

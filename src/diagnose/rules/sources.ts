@@ -1,3 +1,4 @@
+import { pasteable } from '../../model/command.js';
 import { formatDuration, list, plural } from '../../model/format.js';
 import type { SourceStatus } from '../../model/snapshot.js';
 import type { Instant } from '../../model/time.js';
@@ -29,7 +30,7 @@ function failed(source: SourceStatus, at: Instant): Claim {
     severity: 'warning',
     subject: source.id,
     family: null,
-    message: `\`${source.command}\` cannot be read: ${reason.replace(/\.$/, '')}.`,
+    message: `\`${pasteable(source.argv)}\` cannot be read: ${reason.replace(/\.$/, '')}.`,
     evidence: [ageText(source, at)],
     unknown: 'What it would have told: nothing is concluded from old answers.',
     remedy: { kind: 'none' },
@@ -45,7 +46,7 @@ function forbidden(sources: readonly SourceStatus[], at: Instant): readonly Clai
       severity: 'info',
       subject: ids.join(','),
       family: null,
-      message: `No permission to run ${list(sources.map(({ command }) => `\`${command}\``))}.`,
+      message: `No permission to run ${list(sources.map(({ argv }) => `\`${pasteable(argv)}\``))}.`,
       evidence: sources.map(
         (source) => `${source.id}: ${source.reason ?? 'no permission'}, ${ageText(source, at)}`,
       ),
@@ -86,7 +87,7 @@ export const stale: Rule = {
         severity: 'warning',
         subject: 'sources',
         family: null,
-        message: `Out of date: ${list(old.map((source) => `\`${source.command}\` (${formatDuration(at - (source.lastGoodAt ?? at))})`))}.`,
+        message: `Out of date: ${list(old.map((source) => `\`${pasteable(source.argv)}\` (${formatDuration(at - (source.lastGoodAt ?? at))})`))}.`,
         evidence: old.map(
           (source) => `${source.id} ${ageText(source, at)}, good for ${formatDuration(source.goodForMs)}`,
         ),

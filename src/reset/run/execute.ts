@@ -75,15 +75,15 @@ async function runStep(
   step: Step,
   { index, of, guard, orders }: { index: number; of: number; guard: Guard; orders: Orders },
 ): Promise<Surprise | null> {
-  const command = pasteable(step.do.argv);
+  const { argv } = step.do;
   const tell = (state: ResetProgress['state'], detail: string | null = null): void =>
-    orders.onProgress({ part: 'step', index, of, command, state, detail });
+    orders.onProgress({ part: 'step', index, of, argv, state, detail });
   const unheld = handOver(guard, 'steps', step.undo);
   // A guard that has decided takes its files along: that nothing can be written into them is not the reason then.
   const barred = guard.status() === 'open' ? unheld : 'the guard no longer holds the undo';
   if (barred !== null) {
     tell('failed', barred);
-    return { what: `${command} was not run: ${barred}`, ran: false };
+    return { what: `${pasteable(argv)} was not run: ${barred}`, ran: false };
   }
   tell('running');
   const result = await orders.host.run(step.do);
@@ -92,7 +92,7 @@ async function runStep(
   const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);
-  return wrong === null ? null : { what: `${command}: ${[...saidBy(result), wrong].join('; ')}`, ran: true };
+  return wrong === null ? null : { what: `${pasteable(argv)}: ${[...saidBy(result), wrong].join('; ')}`, ran: true };
 }
 
 /** How a command ended, when it did not end well. */

@@ -1,6 +1,5 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Clock } from '../../model/clock.js';
-import { pasteable } from '../../model/command.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
@@ -50,7 +49,7 @@ export async function undoHere(
   const look = (): Promise<Expectation> => readTableNow(host, changer);
   for (const [index, command] of undo.entries()) {
     const tell = (state: ResetProgress['state'], detail: string | null): void =>
-      onProgress({ part: 'undo', index, of: undo.length, command: pasteable(command.argv), state, detail });
+      onProgress({ part: 'undo', index, of: undo.length, argv: command.argv, state, detail });
     tell('running', null);
     const { failure } = await host.run(command);
     if (failure?.why === 'timeout') {

@@ -38,8 +38,8 @@ function refusalLines({ reason, lines }: { reason: string; lines: readonly strin
   return [`# ${reason}`, ...lines];
 }
 
-function progressLines({ part, index, of, command, state, detail }: ResetProgress): string[] {
-  if (state === 'running') return [command.replace(/^\S*\//, '')];
+function progressLines({ part, index, of, argv, state, detail }: ResetProgress): string[] {
+  if (state === 'running') return [pasteable(argv).replace(/^\S*\//, '')];
   if (state === 'failed') return [`# ${detail ?? 'failed'}`];
   return part === 'step' && state === 'verified' ? [`# step ${index + 1} of ${of} is verified`] : [];
 }

@@ -1,4 +1,3 @@
-import { splitWords } from '../../model/command.js';
 import type { Step } from '../../model/plan.js';
 import type { ResetStep } from '../../model/reset-status.js';
 import { commandLines } from '../canvas/paste-lines.js';
@@ -114,13 +113,13 @@ function briefLines({ width }: Paper, step: Step, number: number, view: ResetSte
 /** The commands of the undo, as this program runs them. */
 export function undoLines(paper: Paper, undo: readonly ResetStep[]): Line[] {
   if (undo.length === 0) return [];
-  const lines = undo.flatMap(({ command: text, state, detail }): Line[] => [
+  const lines = undo.flatMap(({ argv, state, detail }): Line[] => [
     [
       { text: 'undo'.padEnd(NUMBER + 2), style: INK.bad },
       { text: STATES[state].word, style: STATES[state].style },
       { text: detail === null ? '' : `  ${detail}`, style: INK.bad },
     ],
-    ...command(paper, splitWords(text) ?? [text], paper.width >= NARROW ? NUMBER + STATE : 2),
+    ...command(paper, argv, paper.width >= NARROW ? NUMBER + STATE : 2),
   ]);
   return lines;
 }

@@ -128,8 +128,8 @@ function unseenUndo({ reset: { panel } }: UiState, { kind }: ResetOutcome): Entr
 function journalOf(state: UiState, event: ResetEvent, at: Instant): EntryDraft[] {
   switch (event.kind) {
     case 'progress': {
-      const { state: now, command, detail } = event.progress;
-      if (now === 'running') return [{ kind: 'command', tone: 'neutral', text: command }];
+      const { state: now, argv, detail } = event.progress;
+      if (now === 'running') return [{ kind: 'command', tone: 'neutral', text: pasteable(argv) }];
       return now === 'failed' ? [said('bad', detail ?? 'the command did not do what it should')] : [];
     }
     case 'remark':

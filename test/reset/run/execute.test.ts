@@ -46,7 +46,7 @@ describe.concurrent('a reset that goes well', () => {
     // The guard's time stands still: it is not silence that undoes.
     expect(await result.pending.undo()).toMatchObject({ kind: 'undone', why: 'asked', remains: [] });
     expect(await router.table()).toEqual(before);
-    expect(progress.filter(({ part }) => part === 'undo').map(({ command }) => command)).toEqual([
+    expect(progress.filter(({ part }) => part === 'undo').map(({ argv }) => argv.join(' '))).toEqual([
       ...Array<string>(2).fill(
         '/sbin/route -n add -inet -mpath -priority 12 -label dhcpleased default 203.0.113.1',
       ),

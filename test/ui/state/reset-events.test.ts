@@ -75,7 +75,7 @@ describe('the steps', () => {
         part: 'undo',
         index: 0,
         of: 3,
-        command: '/sbin/ifconfig iwn0 priority 4',
+        argv: ['/sbin/ifconfig', 'iwn0', 'priority', '4'],
         state: 'running',
         detail: null,
       },

@@ -1,6 +1,5 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
-import { splitWords } from '../../../model/command.js';
 import type { Advice, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route } from '../../../model/router.js';
@@ -265,7 +264,7 @@ const SOMEONE = 'netmon';
 function permitSources(snapshot: Snapshot, ids: readonly string[]): Advice {
   const commands = snapshot.sources
     .filter((source) => ids.includes(source.id))
-    .map((source) => splitWords(source.command) ?? [])
+    .map((source) => source.argv)
     .filter(
       ([program = '', ...args]) => program.startsWith('/') && !args.some((word) => /[\r\n\0]/.test(word)),
     );

@@ -1,6 +1,5 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES, isPrivate } from '../../../model/address.js';
-import { splitWords } from '../../../model/command.js';
 import type { Advice, FileLines, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route, Settings } from '../../../model/router.js';
@@ -257,7 +256,7 @@ const SOMEONE = 'netmon';
 function permitSources(known: Known, ids: readonly string[]): Advice {
   const commands = known.snapshot.sources
     .filter((source) => ids.includes(source.id))
-    .map((source) => splitWords(source.command.replace(/^(\/usr\/bin\/)?doas -n /, '')) ?? [])
+    .map((source) => source.argv)
     .filter((argv) => argv.length > 0 && argv.every((word) => !/[\r\n\0]/.test(word)))
     .map(([program = '', ...args]) => [
       Object.hasOwn(PATHS, program) ? (PATHS[program] ?? program) : program,

@@ -198,7 +198,7 @@ describe('advice for other troubles', () => {
 
   it('permits a source that needs root by lines for sudoers', () => {
     const source = {
-      ...{ id: 'states', command: '/usr/sbin/conntrack -L -o extended,id', ok: false },
+      ...{ id: 'states', argv: ['/usr/sbin/conntrack', '-L', '-o', 'extended,id'], ok: false },
       ...{ why: 'no-permission' as const, reason: '', lastGoodAt: null },
       ...{ goodForMs: 1, tookMs: null, complaints: [] },
     };

@@ -73,12 +73,12 @@ em2: flags=8843<UP,BROADCAST> mtu 1500
     events: [],
     sources: [
       ['pf', '/sbin/pfctl -s info'],
-      ['states', 'doas -n /sbin/pfctl -s states -vv'],
+      ['states', '/sbin/pfctl -s states -vv'],
       ['typed', 'pfctl -vvs Interfaces'],
       ['other', '/sbin/ifconfig'],
-    ].map(([id = '', command = '']) => ({
+    ].map(([id = '', line = '']) => ({
       id,
-      command,
+      argv: line.split(' '),
       ok: false,
       why: 'no-permission' as const,
       reason: 'no permission',
