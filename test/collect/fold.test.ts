@@ -179,7 +179,12 @@ describe('what was never seen', () => {
   it('has a status for every source of the table, in its order, with its command', () => {
     const { sources } = fold({});
     expect(sources.map(({ id }) => id)).toEqual(LIVE.observer.sources.map(({ id }) => id));
-    expect(sources[0]).toMatchObject({ argv: ['/sbin/routes', '-4'], ok: false, why: 'waiting', tookMs: null });
+    expect(sources[0]).toMatchObject({
+      argv: ['/sbin/routes', '-4'],
+      ok: false,
+      why: 'waiting',
+      tookMs: null,
+    });
   });
 });
 

@@ -92,7 +92,9 @@ async function runStep(
   const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);
-  return wrong === null ? null : { what: `${pasteable(argv)}: ${[...saidBy(result), wrong].join('; ')}`, ran: true };
+  return wrong === null
+    ? null
+    : { what: `${pasteable(argv)}: ${[...saidBy(result), wrong].join('; ')}`, ran: true };
 }
 
 /** How a command ended, when it did not end well. */

@@ -15,7 +15,8 @@ const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSy
 const resolve = (path) => join(directory, 'bin', basename(path));
 /** No command here hangs, and none is slow but by the machine. */
 const timers = { after: () => () => undefined };
-const host = createLocalHost({ uid, through: openbsd.changer.privilege.through, resolve, timers });
+const { refusals } = openbsd.observer;
+const host = createLocalHost({ uid, through: openbsd.changer.privilege.through, refusals, resolve, timers });
 
 function tell(line) {
   if (line === dieAt) process.kill(process.pid, 'SIGKILL');
