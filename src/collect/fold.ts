@@ -73,7 +73,7 @@ function takeResult(draft: Draft, result: CommandResult): void {
 }
 
 function takeOutcome(draft: Draft, source: Source, result: CommandResult): void {
-  const outcome = outcomeOf(source, result);
+  const outcome = outcomeOf(source, result, draft.context.observer);
   for (const key of outcome.keys) takeObservation(draft, key, { source, result, outcome });
   takeStatus(
     draft,
@@ -93,7 +93,8 @@ function takeObservation<K extends ObservationKey>(
 ): void {
   const before: Reading<Observations[K]> = draft.observed[key];
   const at = endOf(draft, result);
-  const value = withSettingsBefore(draft, outcome.observations)[key];
+  const told = withSettingsBefore(draft, outcome.observations);
+  const value = withKnown(draft, source, result, told)[key];
   if (value === undefined) {
     if (draft.observedKeys.has(key)) return;
     const nothing = outcome.nothing ?? { why: 'failed', reason: `${source.what}: nothing was told of it` };
@@ -111,6 +112,23 @@ function takeObservation<K extends ObservationKey>(
     tookMs: result.tookMs,
     complaints,
   });
+}
+
+/** A command that shows one interface leaves the others as they were known. */
+function withKnown(
+  { observed }: Draft,
+  source: Source,
+  { command }: CommandResult,
+  told: Partial<Observations>,
+): Partial<Observations> {
+  if (source.complete === undefined) return told;
+  const known = Object.fromEntries(
+    (Object.keys(told) as ObservationKey[]).flatMap((key) => {
+      const good = lastGood<Observations[ObservationKey]>(observed[key]);
+      return good === null ? [] : [[key, good.value] as const];
+    }),
+  );
+  return source.complete(known, told, command.argv);
 }
 
 /** Settings come from several commands, each of which tells some of them. */

@@ -7,7 +7,7 @@ import { SECOND } from '../model/time.js';
 import type { FoldContext } from './snapshot-draft.js';
 import { foldRound } from './fold.js';
 import { commandOf, resultOf } from './recorded-command.js';
-import { sourcesOf } from './source-result.js';
+import { beginningOf, sourcesOf } from './source-result.js';
 
 export interface Recording {
   readonly transcript: Transcript;
@@ -38,6 +38,7 @@ export function roundsOf({ transcript, observer, undatedAt = 0 }: Recording): Ro
 function understood({ rounds }: Transcript, observer: Observer): number {
   const isOwn = (recorded: RecordedCommand): boolean => {
     const { argv } = commandOf(recorded);
+    if (observer.strangeText(beginningOf(recorded.stdout))?.isOtherSystems === true) return false;
     const { events, states } = observer;
     return (
       sourcesOf(observer, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true

@@ -22,7 +22,11 @@ export interface SourceResult {
 }
 
 /** Reads a run as the output of a source's command, or of an equivalent of it. */
-export function outcomeOf(source: Source, result: CommandResult): SourceResult {
+export function outcomeOf(
+  source: Source,
+  result: CommandResult,
+  { strangeText }: Pick<Observer, 'strangeText'>,
+): SourceResult {
   const { argv } = result.command;
   const served = source.serves(argv);
   const keys = served.length > 0 ? served : source.observes;
@@ -31,11 +35,26 @@ export function outcomeOf(source: Source, result: CommandResult): SourceResult {
   const { value, complaints } = source.parse(result.stdout, argv);
   const observations = result.exitStatus === 0 ? value : substantial(value);
   if (Object.keys(observations).length > 0) return { keys, observations, complaints, nothing: null };
-  const reason =
-    result.exitStatus === 0
-      ? `${programName(argv)} printed nothing that is understood`
-      : exitReason({ ...result, argv });
-  return { ...silent(keys, { why: 'failed', reason }), complaints };
+  const strange = strangeText(beginningOf(`${result.stdout}\n${result.stderr}`))?.sentence;
+  if (result.exitStatus !== 0) {
+    const reason = strange ?? exitReason({ ...result, argv });
+    return { ...silent(keys, { why: 'failed', reason }), complaints };
+  }
+  const name = programName(argv);
+  if (result.stdout.trim() === '')
+    return silent(keys, { why: 'failed', reason: `${name} printed nothing that is understood` });
+  const reason = strange ?? `no line of what ${name} printed is understood`;
+  // One for all: what is of another kind is not complained of line by line.
+  const [first] = complaints;
+  const complaint = first === undefined ? [] : [{ ...first, reason }];
+  return { ...silent(keys, { why: 'not-understood', reason }), complaints: complaint };
+}
+
+const BEGINNING_CHARACTERS = 4_000;
+
+/** As much of a text as tells what it is. */
+export function beginningOf(text: string): string {
+  return text.slice(0, BEGINNING_CHARACTERS);
 }
 
 function silent(keys: readonly ObservationKey[], nothing: Nothing): SourceResult {

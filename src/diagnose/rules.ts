@@ -22,6 +22,7 @@ import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
 import { specificRoutes } from './rules/specific-routes.js';
+import { tableNotUnderstood } from './rules/table-not-understood.js';
 import { tunnelDefault } from './rules/tunnel-default.js';
 import { sourceFailed, stale } from './rules/sources.js';
 import { natMissing, wrongExit } from './rules/translation.js';
@@ -52,6 +53,7 @@ export const RULES = {
   'pf-states-near-limit': pfStatesNearLimit,
   'pf-disabled': pfDisabled,
   'errors-rising': errorsRising,
+  'table-not-understood': tableNotUnderstood,
   'source-failed': sourceFailed,
   stale,
   'skewed-share': skewedShare,

@@ -93,6 +93,11 @@ export function branchWays({ forwarding }: WaysOut, family: Family): readonly st
   return [...new Set(ways)];
 }
 
+/** By mark or by source: what is to leave by a way of its own. `to` and `iif` may mean something else. */
+export function isForAWay({ selector }: PolicyRule): boolean {
+  return /\bfwmark\b|^from (?!all)/.test(selector) && !/\bto\b/.test(selector);
+}
+
 /** False when something else than the default routes decides for most of a family: a rule, wider routes, a refusal. */
 export function defaultsDecide({ forwarding }: WaysOut, family: Family): boolean {
   const model = forwarding[family];

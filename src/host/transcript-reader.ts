@@ -3,6 +3,7 @@ import type { CommandFailure } from '../model/command.js';
 import { splitWords } from '../model/command.js';
 import { disarm } from '../model/text.js';
 import type { Instant, Milliseconds } from '../model/time.js';
+import { commandBehindPrompt } from './prompt.js';
 import type { RecordedCommand, RecordedRound, Transcript } from './transcript.js';
 import { HEADER, NO_NEWLINE, NO_NEWLINE_OF_STDERR, TranscriptError } from './transcript.js';
 
@@ -19,6 +20,8 @@ const TOOK = /^took (\d+(?:\.\d+)?) ?ms$/;
 const FAILURE = /^failure (timeout|killed|not-found|no-permission|too-long|not-recorded|failed): (.*)$/s;
 /** The first line that is the format's own, not output: its end tells how the file ends its lines. */
 const FIRST_OF_OURS = /(?:^|\n)(?:# |\$[ \t])[^\n]*?(\r?)\n/;
+/** Nobody types how long a command took: then the file is a recording, in which all else than `$ ` is output. */
+const RECORDED = /^# took \d+(?:\.\d+)? ?ms\r?$/m;
 const VERSION = /^uplinktop transcript (\S+)$/;
 
 /** A command while its lines are read. */
@@ -41,6 +44,7 @@ class Reader {
   #lineNumber = 0;
   #next = 0;
   readonly #crlf: boolean;
+  readonly #isRecording: boolean;
   readonly #text: string;
   readonly #file: string;
 
@@ -48,6 +52,7 @@ class Reader {
     this.#text = text;
     this.#file = file;
     // A carriage return belongs to the output unless our own lines end in one too.
+    this.#isRecording = RECORDED.test(text);
     this.#crlf = FIRST_OF_OURS.exec(text)?.[1] === '\r';
   }
 
@@ -72,11 +77,24 @@ class Reader {
   }
 
   #readLine(line: string): void {
+    const pasted = this.#isRecording ? null : this.#pastedCommand(line);
     if (/^\$[ \t]/.test(line)) this.#readCommand(line.slice(2));
+    else if (pasted !== null) this.#readCommand(pasted);
     else if (line.startsWith('# ')) this.#readRemark(line.slice(2).trimEnd());
     else if (this.#open === null) this.#readBeforeCommand(line);
     else if (line.startsWith('! ')) this.#open.stderr.push(line.slice(2));
     else this.#open.stdout.push(line.startsWith('\\') ? line.slice(1) : line);
+  }
+
+  /**
+   * The command behind a prompt other than `$ `. Root's `# ` begins a remark as well: there what it prints must follow.
+   */
+  #pastedCommand(line: string): string | null {
+    const command = commandBehindPrompt(line);
+    if (command === null || !line.startsWith('# ')) return command;
+    const next = this.#text.slice(this.#next, this.#text.indexOf('\n', this.#next) + 1).trimEnd();
+    const isOutput = next !== '' && !/^[#$] /.test(next) && commandBehindPrompt(next) === null;
+    return isOutput ? command : null;
   }
 
   #readCommand(first: string): void {
@@ -204,7 +222,8 @@ function joined(lines: readonly string[], newlineAtEnd: boolean): string {
  * Reads a transcript, recorded or written by hand (format: transcript.ts). `file` is for the messages only.
  *
  * By hand: no header, no remarks, CRLF line ends, blanks or a tab after `$`, an empty prompt at the end are all right.
- * A prompt needs its blank (`$route` is output), and `# ` always begins a remark, never root's prompt.
+ * Prompts as shells print them (`root@r:~# `, `gw# `) begin a command, too. A prompt needs its blank (`$route` is
+ * output). `# ` begins a remark, and root's prompt where a program that is known is followed by what it printed.
  * @throws TranscriptError with file, line, what was expected, what came.
  */
 export function readTranscript(text: string, file: string): Transcript {

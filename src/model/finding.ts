@@ -36,6 +36,7 @@ export const FINDING_IDS = [
   'no-connectivity',
   'accounting-off',
   'not-persistent',
+  'table-not-understood',
   'source-failed',
   'stale',
 ] as const;

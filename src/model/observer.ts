@@ -40,9 +40,19 @@ export interface EventSource {
   reader(): (text: string) => readonly RouterEvent[];
 }
 
+/** Text that a command of a system does not print, and which is known all the same. */
+export interface StrangeText {
+  /** Of another operating system; else of another program of the same name. */
+  readonly isOtherSystems: boolean;
+  /** What it is, for a sentence: `this is FreeBSD's table`. */
+  readonly sentence: string;
+}
+
 /** How a system is read: all that collecting knows of it. */
 export interface Observer {
   readonly sources: readonly Source[];
+  /** What a text is that its commands do not print; null when it may be theirs. */
+  strangeText(text: string): StrangeText | null;
   readonly probe: ProbeSource;
   /** Null: nothing announces changes. */
   readonly events: EventSource | null;

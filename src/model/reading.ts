@@ -15,12 +15,14 @@ export interface Parsed<T> {
 
 /**
  * Why there is no value. `no-permission`: ask for a doas.conf line. `not-recorded`: the transcript holds no such
- * command. `not-asked`: switched off (`--no-pf`). `waiting`: not answered yet.
+ * command. `not-asked`: switched off (`--no-pf`). `waiting`: not answered yet. `not-understood`: it printed something,
+ * and no line of it was understood.
  */
 export type NoValue =
   | 'waiting'
   | 'not-asked'
   | 'not-recorded'
+  | 'not-understood'
   | 'no-permission'
   | 'not-found'
   | 'timeout'

@@ -18,4 +18,10 @@ export interface Source {
   serves(argv: readonly string[]): readonly ObservationKey[];
   /** Reads the output of a command it serves. Observations absent from the value were not told. Never throws. */
   parse(stdout: string, argv: readonly string[]): Parsed<Partial<Observations>>;
+  /** Where `argv` shows a part (one interface of several): what was known, with what it told. Default: what it told. */
+  complete?(
+    known: Partial<Observations>,
+    told: Partial<Observations>,
+    argv: readonly string[],
+  ): Partial<Observations>;
 }

@@ -71,9 +71,9 @@ describe('a source that answers', () => {
     const snapshot = fold({ '/sbin/routes -4': { stdout: 'garbage' } });
     expect(status(snapshot, 'routes')).toMatchObject({
       ok: false,
-      why: 'failed',
-      reason: 'routes printed nothing that is understood',
-      complaints: [{ line: 1, text: 'garbage', reason: 'no JSON' }],
+      why: 'not-understood',
+      reason: 'no line of what routes printed is understood',
+      complaints: [{ line: 1, text: 'garbage', reason: 'no line of what routes printed is understood' }],
     });
   });
 });

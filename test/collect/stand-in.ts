@@ -192,6 +192,7 @@ function sourceOf([id, line, everyMs, wokenByEvents, observes]: Row): Source {
 export function standInObserver(): Observer {
   return {
     sources: ROWS.map(sourceOf),
+    strangeText: () => null,
     probe: {
       everyMs: 5_000,
       command: (target, _family, source) => commandOf(`/bin/echo -I ${source ?? 'any'} ${target}`),

@@ -206,6 +206,45 @@ describe('a transcript written by hand', () => {
     ]);
   });
 
+  it.each([
+    ['root@fern:~# ip r', 'ip r'],
+    ['pi@moss:~ $ sudo ip -4 r', 'sudo ip -4 r'],
+    ['[root@fern ~]# LC_ALL=C ip rule', 'LC_ALL=C ip rule'],
+    ['(work) me@moss:/etc/netplan$ ip a', '(work)|ip a'],
+    ['[2.8.1-RELEASE][root@wall.example.org]/root: netstat -rn', 'netstat -rn'],
+    ['fern# doas pfctl -ss', 'doas pfctl -ss'],
+    ['fern:/root$ ifconfig em3', 'ifconfig em3'],
+    ['% netstat -rn', 'netstat -rn'],
+    ['# conntrack -L', 'conntrack -L'],
+  ])('may have the prompt of whatever shell: %s', (line, command) => {
+    const [first] = readTranscript(`${line}\nwhat it printed\n`, 'p').rounds;
+    expect(first?.commands.map(({ argv, stdout }) => [argv.join(' '), stdout])).toEqual([
+      [command.replace(/^.*\|/, ''), 'what it printed\n'],
+    ]);
+  });
+
+  it('begins a command with each prompt, and ends at an empty one', () => {
+    const text = 'root@fern:~# ip r\na\nroot@fern:~# uptime\n18:00\nroot@fern:~# ip a\nb\nroot@fern:~# \n';
+    const commands = readTranscript(text, 'p').rounds.flatMap((round) => round.commands);
+    expect(commands.map(({ argv, stdout }) => [argv.join(' '), stdout])).toEqual([
+      ['ip r', 'a\n'],
+      ['uptime', '18:00\n'],
+      ['ip a', 'b\n'],
+    ]);
+  });
+
+  it('keeps remarks and output that only look like a prompt', () => {
+    for (const line of [
+      '# ip is not to be trusted here',
+      'mail <me@example.org> about it',
+      'note# one',
+      '> 3 of 4',
+    ])
+      expect(readTranscript(`$ ip r\n${line}\n$ ip a\n`, 'p').rounds[0]?.commands).toHaveLength(2);
+    const recorded = '$ ip r\nroot@fern:~# ip a\n# took 3 ms\n';
+    expect(readTranscript(recorded, 'p').rounds[0]?.commands[0]?.stdout).toBe('root@fern:~# ip a\n');
+  });
+
   it('may have rounds without a first time', () => {
     expect(read('$ x\n# at 2026-11-22T18:16:01Z\n$ x\n').map((round) => round.at)).toEqual([null, AT - 250]);
   });

@@ -7,7 +7,7 @@ import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';
 import { carriesTraffic, measuredText, measuredWay } from '../measured-ways.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { branchWays, defaultsDecide } from '../ways-out.js';
+import { branchWays, defaultsDecide, isForAWay } from '../ways-out.js';
 
 /** A table with hundreds of rules is not to be read here. */
 const SHOWN = 10;
@@ -20,14 +20,9 @@ function branchText({ rule, forwarding }: Branch): string {
   return `${rule.order}: ${rule.selector} ${rule.action} (${where})`;
 }
 
-/** By mark or by source: what is to leave by a way of its own. `to` and `iif` may mean something else. */
-function isForAWay({ rule }: Branch): boolean {
-  return /\bfwmark\b|^from (?!all)/.test(rule.selector) && !/\bto\b/.test(rule.selector);
-}
-
 /** Tables that a rule leads to and that lead nowhere, though others of their kind do. */
 function lostTables({ branches }: FamilyForwarding): readonly Branch[] {
-  const ofWays = branches.filter(isForAWay);
+  const ofWays = branches.filter(({ rule }) => isForAWay(rule));
   const leads = ({ forwarding }: Branch): boolean => forwarding !== null && waysOut(forwarding).length > 0;
   if (!ofWays.some(leads)) return [];
   return ofWays.filter(({ forwarding }) => forwarding !== null && forwarding.nowhere > 0.99);

@@ -12,7 +12,7 @@ import {
   spreadEvidence,
   theDefault,
 } from '../phrases.js';
-import { defaultsDecide } from '../ways-out.js';
+import { defaultsDecide, isForAWay } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 /** False for an uplink that is meant to stand apart, or could not share. */
@@ -74,6 +74,20 @@ function allBehind(situation: Situation, table: DefaultTable): readonly Route[] 
     .flatMap((uplink) => passedOver(table, uplink.interface));
 }
 
+/** Rules lead some traffic, by mark or by source, to tables that were not read: by which uplinks is not known. */
+function isRuledUnseen({ ways }: Situation, { family }: DefaultTable): boolean {
+  const branches = ways.forwarding[family]?.branches ?? [];
+  return branches.some(({ forwarding, rule }) => forwarding === null && isForAWay(rule));
+}
+
+/** What the table says, as far as the table is all there is. */
+function opening(situation: Situation, table: DefaultTable): string {
+  const used = usedInterfaces(table);
+  return isRuledUnseen(situation, table)
+    ? `By the main table alone ${list(used)} would be used${forFamily(table.family)}, and rules lead some traffic elsewhere`
+    : `Only ${list(used)} ${used.length === 1 ? 'is' : 'are'} used${forFamily(table.family)}`;
+}
+
 function claim(situation: Situation, table: DefaultTable, name: string): readonly Claim[] {
   if (!defaultsDecide(situation.ways, table.family) || !mayShare(situation, name)) return [];
   const behind = passedOver(table, name);
@@ -82,16 +96,13 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
   if (first === undefined || table.best === null || carryingInterfaces(table).length === 0) return [];
   // A tunnel, or a standby that carries everything now: not to be joined either.
   if (!usedInterfaces(table).some((used) => mayShare(situation, used))) return [];
-  const used = usedInterfaces(table);
   const multipath = situation.settings?.multipath[table.family] ?? null;
   return [
     {
       severity: 'warning',
       subject: name,
       family: table.family,
-      message:
-        `Only ${list(used)} ${used.length === 1 ? 'is' : 'are'} used${forFamily(table.family)}: ` +
-        `${comparison(situation, table, first)}.`,
+      message: `${opening(situation, table)}: ${comparison(situation, table, first)}.`,
       evidence: [
         ...table.rows.map((route) => routeEvidence(situation, route)),
         ...spreadEvidence(situation, table.family),

@@ -10,8 +10,13 @@ function hasFailed({ why }: SourceStatus): boolean {
 
 /** One miss under load, while the answer before it is still good, is no news yet. */
 function isMerelyLate({ why, lastGoodAt, goodForMs }: SourceStatus, at: Instant): boolean {
-  const isPassing = why === 'timeout' || why === 'killed' || why === 'failed';
+  const isPassing = ['timeout', 'killed', 'failed', 'not-understood'].includes(why ?? '');
   return isPassing && Number.isFinite(goodForMs) && lastGoodAt !== null && at - lastGoodAt <= goodForMs;
+}
+
+/** Permissions are asked for together; of a routing table that was not understood `table-not-understood` tells. */
+function isToldOtherwise({ id, why }: SourceStatus): boolean {
+  return why === 'no-permission' || (why === 'not-understood' && id === 'routes');
 }
 
 /** Its last good answer is too old to conclude from, and no failure says why. */
@@ -63,7 +68,7 @@ export const sourceFailed: Rule = {
   needs: [],
   judge: ({ snapshot: { sources, at } }) => [
     ...sources
-      .filter((source) => hasFailed(source) && source.why !== 'no-permission' && !isMerelyLate(source, at))
+      .filter((source) => hasFailed(source) && !isToldOtherwise(source) && !isMerelyLate(source, at))
       .map((one) => failed(one, at)),
     ...forbidden(
       sources.filter(({ why }) => why === 'no-permission'),

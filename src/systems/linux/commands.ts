@@ -7,6 +7,8 @@ import { FAMILIES } from '../../model/address.js';
  */
 interface IpCommand {
   readonly json: boolean;
+  /** A line each, without what only the long form tells. */
+  readonly brief: boolean;
   readonly statistics: boolean;
   /** Null: not said. */
   readonly family: Family | null;
@@ -36,16 +38,19 @@ const OPTIONS = [
   '-tshort',
   '-json',
   '-pretty',
+  '-brief',
+  '-color',
 ];
 
 function optionNamed(word: string): string | null {
   const typed = word.replace(/^--/, '-');
   if (typed === '-stats') return '-statistics';
   if (typed === '-ts') return '-tshort';
+  if (typed.startsWith('-color=')) return '-color';
   return OPTIONS.find((option) => option.startsWith(typed)) ?? null;
 }
 
-/** Null for another program, and for options that change what is shown (`-br`, `-n NETNS`, `-r`). */
+/** Null for another program, and for options that change what is shown (`-n NETNS`, `-r`, `-h`). */
 function ipCommand(argv: readonly string[]): IpCommand | null {
   const [program = '', ...args] = firstCommand(argv);
   if (baseName(program) !== 'ip') return null;
@@ -59,6 +64,7 @@ function ipCommand(argv: readonly string[]): IpCommand | null {
   const [object = '', ...words] = args.slice(at);
   return {
     json: given.has('-json'),
+    brief: given.has('-brief'),
     statistics: given.has('-statistics'),
     family: given.has('-6') ? 'inet6' : given.has('-4') ? 'inet' : null,
     object,
@@ -80,10 +86,10 @@ function shown({ words }: IpCommand): readonly string[] | null {
   return isShow(words[0]) ? words.slice(1) : null;
 }
 
-/** The families whose main table `ip -j route` prints whole; empty when it is another command. */
+/** The families whose main table `ip route` prints whole; empty when it is another command. */
 export function shownFamilies(argv: readonly string[]): readonly Family[] {
   const command = ipCommand(argv);
-  if (command === null || !command.json || !isShort(command.object, 'route', 1)) return [];
+  if (command === null || command.brief || !isShort(command.object, 'route', 1)) return [];
   const rest = shown(command)?.join(' ') ?? null;
   if (rest === null || !/^(table (all|main|254))?$/.test(rest)) return [];
   if (command.family !== null) return [command.family];
@@ -97,23 +103,45 @@ export function showsAllTables(argv: readonly string[]): boolean {
   return shownFamilies(argv).length === FAMILIES.length && command?.words.at(-1) === 'all';
 }
 
-/** What `ip -j addr` or `ip -j -s link` tells of every interface; null when it is another command. */
-export function shownLinks(
-  argv: readonly string[],
-): { readonly addresses: boolean; readonly counters: boolean } | null {
-  const command = ipCommand(argv);
-  if (command === null || !command.json || command.family !== null) return null;
-  if (shown(command)?.length !== 0) return null;
-  const addresses = isShort(command.object, 'address', 1);
-  if (!addresses && !isShort(command.object, 'link', 1)) return null;
-  return { addresses, counters: command.statistics };
+export interface ShownLinks {
+  readonly counters: boolean;
+  /** The families of which addresses are told. */
+  readonly families: readonly Family[];
+  /** Of some interfaces alone, or without some addresses: to be put to what other commands tell. */
+  readonly isPart: boolean;
 }
 
-/** The family whose rules `ip -j rule` prints whole; null when it is another command. */
+/** What `ip addr` or `ip link` tells of the interfaces; null when it is another command. */
+export function shownLinks(argv: readonly string[]): ShownLinks | null {
+  const command = ipCommand(argv);
+  const rest = command === null ? null : shown(command);
+  // With -j the short form has no families.
+  if (command === null || rest === null || (command.brief && command.json)) return null;
+  const addresses = isShort(command.object, 'address', 1);
+  if (!addresses && !isShort(command.object, 'link', 1)) return null;
+  if (rest.length > 2 || !rest.every((word) => /^[\w.@-]+$/.test(word))) return null;
+  const families = !addresses ? [] : command.family === null ? FAMILIES : [command.family];
+  const isPart = rest.length > 0 || families.length < FAMILIES.length;
+  return { families, counters: command.statistics, isPart };
+}
+
+/** The family whose rules `ip rule` prints whole; null when it is another command. */
 export function shownRules(argv: readonly string[]): Family | null {
   const command = ipCommand(argv);
-  const isRule = command?.json === true && isShort(command.object, 'rule', 2);
+  const isRule = command !== null && !command.brief && isShort(command.object, 'rule', 2);
   return isRule && shown(command)?.length === 0 ? (command.family ?? 'inet') : null;
+}
+
+/** The families whose table `route -n` or `netstat -rn` of net-tools prints; empty when it is another command. */
+export function netToolsFamilies(argv: readonly string[]): readonly Family[] {
+  const [program = '', ...args] = firstCommand(argv);
+  const name = baseName(program);
+  if (name !== 'route' && name !== 'netstat') return [];
+  const isOption = (arg: string): boolean => /^-[nevrA46]+$|^--(numeric|route|inet6?|extend)$/.test(arg);
+  if (!args.every((arg, i) => isOption(arg) || (args[i - 1] === '-A' && /^inet6?$/.test(arg)))) return [];
+  const letters = args.filter((arg) => /^-[a-zA-Z46]+$/.test(arg)).join('');
+  if (name === 'netstat' && !letters.includes('r') && !args.includes('--route')) return [];
+  return letters.includes('6') || args.includes('inet6') || args.includes('--inet6') ? ['inet6'] : ['inet'];
 }
 
 /** True for `ip -j netconf` of every interface. */

@@ -9,6 +9,7 @@ import { adviseWith } from './explain/advice.js';
 import { words } from './explain/words.js';
 import { refusals } from './observe/refusals.js';
 import { eventsWith, probeWith, sourcesWith } from './observe/sources.js';
+import { strangeText } from './observe/strange-text.js';
 import { explainPriorityWith, naturalPriority } from './priority.js';
 import { selection } from './selection.js';
 import { conntrackSource } from './states/conntrack-source.js';
@@ -19,6 +20,7 @@ import { USUAL_TOOLS } from './tools.js';
 export function linuxWith(tools: Tools): System {
   const observer: Observer = {
     sources: sourcesWith(tools),
+    strangeText,
     probe: probeWith(tools),
     events: eventsWith(tools),
     states: conntrackSource(tools),

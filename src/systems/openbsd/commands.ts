@@ -50,10 +50,14 @@ export function countedByNetstat(argv: readonly string[]): 'bytes' | 'packets' |
   return optionWord(netstat, 'b') === null ? 'packets' : 'bytes';
 }
 
-/** True for `ifconfig` as it shows every interface. */
-export function showsInterfaces(argv: readonly string[]): boolean {
+/** Whether `ifconfig` shows every interface or some (`em0`, a group, those of a class); null when it is another command. */
+export function shownByIfconfig(argv: readonly string[]): 'all' | 'some' | null {
   const invocation = invocationOf(argv);
-  return invocation?.program === 'ifconfig' && /^(-[aA])?$/.test(invocation.args.join(' '));
+  if (invocation?.program !== 'ifconfig') return null;
+  const words = invocation.args.filter((word) => !/^-[aA]$/.test(word));
+  // A family or a class (`media`, `-C`) leaves lines out, and further words change something.
+  if (words.length === 0) return invocation.args.length <= 1 ? 'all' : 'some';
+  return words.length === 1 && /^[a-z]+\d*$/.test(words[0] ?? '') ? 'some' : null;
 }
 
 /** The variables sysctl is asked for or sets, by name; `all` when it prints every one; null for another command. */

@@ -12,11 +12,12 @@ import { bootFiles } from './explain/boot-files.js';
 import { words } from './explain/words.js';
 import { refusals } from './observe/refusals.js';
 import { events, probe, sources } from './observe/sources.js';
+import { strangeText } from './observe/strange-text.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { selection } from './selection.js';
 import { states } from './states/state-source.js';
 
-const observer: Observer = { sources, probe, events, states, refusals };
+const observer: Observer = { sources, strangeText, probe, events, states, refusals };
 
 /** All that is OpenBSD's own, as the three ports of a system. */
 export const openbsd: System = {

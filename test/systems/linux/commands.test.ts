@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   namesAskedOfSysctl,
+  netToolsFamilies,
   pingedHost,
   showsNetconf,
   shownFamilies,
@@ -18,11 +19,13 @@ describe('a command as it was typed', () => {
     expect(families('ip -json r')).toEqual(['inet']);
     expect(families('ip -6 -j -p ro ls')).toEqual(['inet6']);
     expect(families('ip -d --json route list table main | jq .')).toEqual(['inet']);
+    for (const line of ['ip r', 'ip ro', 'ip route', 'ip -4 r', 'ip -c route show', 'ip -d r l'])
+      expect([line, families(line)]).toEqual([line, ['inet']]);
+    expect(families('ip -6 route')).toEqual(['inet6']);
   });
 
-  it('prints only a part, or no JSON, and is not taken for the table', () => {
+  it('prints only a part, and is not taken for the table', () => {
     for (const line of [
-      'ip route',
       'ip -j route show default',
       'ip -j route show table 100',
       'ip -j -n other route',
@@ -37,25 +40,34 @@ describe('a command as it was typed', () => {
   });
 
   it('prints the interfaces, with addresses and with counters or without', () => {
-    expect(shownLinks(words('ip -j -s -d addr'))).toEqual({ addresses: true, counters: true });
-    expect(shownLinks(words('ip -j a'))).toEqual({ addresses: true, counters: false });
-    expect(shownLinks(words('ip -j -stats link show'))).toEqual({ addresses: false, counters: true });
-    for (const line of [
-      'ip -j addr show dev eth0',
-      'ip addr',
-      'ip -4 -j addr',
-      'ip -j -br addr',
-      'ip -j l2tp',
-    ]) {
-      expect([line, shownLinks(words(line))]).toEqual([line, null]);
-    }
+    const both = ['inet', 'inet6'];
+    const shown = (line: string) => shownLinks(words(line));
+    expect(shown('ip -j -s -d addr')).toEqual({ families: both, counters: true, isPart: false });
+    expect(shown('ip a')).toEqual({ families: both, counters: false, isPart: false });
+    expect(shown('ip -br -c a')).toEqual({ families: both, counters: false, isPart: false });
+    expect(shown('ip -4 a')).toEqual({ families: ['inet'], counters: false, isPart: true });
+    expect(shown('ip addr show dev eth0')).toEqual({ families: both, counters: false, isPart: true });
+    expect(shown('ip -s link')).toEqual({ families: [], counters: true, isPart: true });
+    for (const line of ['ip -j -br addr', 'ip l2tp', 'ip addr add 192.0.2.1/24 dev eth0', 'ip -s -h link'])
+      expect([line, shown(line)]).toEqual([line, null]);
   });
 
   it('prints the rules of a family', () => {
     expect(shownRules(words('ip -j rule'))).toBe('inet');
-    expect(shownRules(words('ip -6 -j ru list'))).toBe('inet6');
+    expect(shownRules(words('ip rule'))).toBe('inet');
+    expect(shownRules(words('ip -6 ru list'))).toBe('inet6');
     expect(shownRules(words('ip -j r'))).toBeNull();
     expect(shownRules(words('ip -j rule add from all'))).toBeNull();
+  });
+
+  it('prints the table as net-tools do', () => {
+    expect(netToolsFamilies(words('route -n'))).toEqual(['inet']);
+    expect(netToolsFamilies(words('/sbin/route -6 -n'))).toEqual(['inet6']);
+    expect(netToolsFamilies(words('route -A inet6 -n'))).toEqual(['inet6']);
+    expect(netToolsFamilies(words('netstat -rn'))).toEqual(['inet']);
+    expect(netToolsFamilies(words('netstat -nr6'))).toEqual(['inet6']);
+    for (const line of ['netstat -in', 'route -n show', 'route add default', 'netstat'])
+      expect([line, netToolsFamilies(words(line))]).toEqual([line, []]);
   });
 
   it('prints what each interface is set to', () => {

@@ -4,7 +4,7 @@ import {
   countedByNetstat,
   namesAskedOfSysctl,
   pingedHost,
-  showsInterfaces,
+  shownByIfconfig,
   shownByPfctl,
   shownFamilies,
   watchesRoutes,
@@ -76,16 +76,17 @@ describe('the interfaces in a transcript', () => {
   it.each(['ifconfig', '/sbin/ifconfig -a', 'ifconfig -A', 'ifconfig | less'])(
     'are recognised: %s',
     (line) => {
-      expect(showsInterfaces(words(line))).toBe(true);
+      expect(shownByIfconfig(words(line))).toBe('all');
     },
   );
 
-  it.each(['ifconfig em0', 'ifconfig iwn0 priority 0', 'ifconfig -C', 'route'])(
-    'are not all of them: %s',
-    (line) => {
-      expect(showsInterfaces(words(line))).toBe(false);
-    },
-  );
+  it.each(['ifconfig em0', 'ifconfig pppoe0 | head', 'ifconfig egress'])('are some of them: %s', (line) => {
+    expect(shownByIfconfig(words(line))).toBe('some');
+  });
+
+  it.each(['ifconfig iwn0 priority 0', 'ifconfig -C', 'route'])('are not shown: %s', (line) => {
+    expect(shownByIfconfig(words(line))).toBeNull();
+  });
 });
 
 describe('the settings in a transcript', () => {

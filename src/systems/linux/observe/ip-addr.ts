@@ -7,6 +7,7 @@ import { kindOf } from '../interface-kind.js';
 import type { JsonObject } from './json.js';
 import { isTrue, numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
 import { linkStatus } from './link-status.js';
+import { linkObjects } from './text-links.js';
 
 /** What `ip addr` tells: the interfaces with their addresses, and their counters where `-s` was given. */
 export interface Links {
@@ -16,7 +17,7 @@ export interface Links {
 }
 
 /**
- * Every interface, from `ip -j [-s] [-d] addr`.
+ * Every interface, from `ip [-j] [-s] [-d] addr`.
  *
  *     [{"ifindex":2,"ifname":"em0","flags":["NO-CARRIER","BROADCAST","MULTICAST","UP"],"mtu":1500,"operstate":"DOWN",
  *       "link_type":"ether","address":"02:00:5e:00:53:01","ifalias":"DSL","linkinfo":{"info_kind":"veth"},
@@ -27,7 +28,7 @@ export interface Links {
  * Source: ip/ipaddress.c of iproute2 6.1, seen on kernel 6.18.
  */
 export function parseLinks(text: string): Parsed<Links | null> {
-  const { value: objects, complaints: broken } = readObjects(text);
+  const { value: objects, complaints: broken } = readObjects(text, linkObjects);
   if (objects === null) return { value: null, complaints: broken };
   const complaints: Complaint[] = [...broken];
   const named = objects.flatMap((object) => {

@@ -5,15 +5,20 @@ import { complaintAbout } from './complaint.js';
 /** One object of iproute2's output: nothing is known of its values until they have been asked for. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Reads the text that is printed without `-j` as the objects that are printed with it. */
+export type ReadText = (text: string) => Parsed<readonly JsonObject[] | null>;
+
 /**
  * The objects of `ip -j`, which prints one array on one line. Null when there is none: the output is blank, was cut off,
  * or is no JSON (one complaint). Empty objects, which some releases print for what they left out, are passed over.
+ * What does not begin as JSON is read by `readText`: iproute2 4.15 prints text for routes and rules in spite of `-j`.
  *
  * json_writer.c of iproute2 prints the control characters of an alias or a name as they are, and older releases escape
  * the apostrophe: neither is JSON, both are understood.
  */
-export function readObjects(text: string): Parsed<readonly JsonObject[] | null> {
+export function readObjects(text: string, readText?: ReadText): Parsed<readonly JsonObject[] | null> {
   if (text.trim() === '') return { value: null, complaints: [] };
+  if (readText !== undefined && !/^\s*[[{]/.test(text)) return readText(text);
   const array = parseArray(text);
   if (array === null) return { value: null, complaints: [brokenJson(text)] };
   const objects = array.filter(isObject);

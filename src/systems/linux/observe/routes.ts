@@ -7,6 +7,7 @@ import { preferenceRank } from '../router-preference.js';
 import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
 import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
+import { routeObjects } from './text-routes.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
 
 /** What a text tells of the routing tables. */
@@ -25,7 +26,7 @@ const WIDE_PREFIX = 8;
 export const NO_GATEWAY = 'link';
 
 /**
- * The main routing table, from `ip -j [-d] [-4|-6] route show [table all]`; `families` are those that were asked for.
+ * The main routing table, from `ip [-j] [-d] [-4|-6] route show [table all]`; `families` are those that were asked for.
  *
  *     [{"type":"unicast","dst":"default","table":"main","protocol":"dhcp","scope":"global","metric":100,"flags":[],
  *       "nexthops":[{"gateway":"192.0.2.1","dev":"em0","weight":1,"flags":["linkdown"]}, ...]}]
@@ -41,7 +42,7 @@ export const NO_GATEWAY = 'link';
  * told: iproute2 leaves it out of its JSON. Source: ip/iproute.c of iproute2 6.1, seen on kernel 6.18.
  */
 export function parseRoutes(text: string, families: readonly Family[]): Parsed<RoutingTables> {
-  const { value: objects, complaints: broken } = readObjects(text);
+  const { value: objects, complaints: broken } = readObjects(text, routeObjects);
   const complaints: Complaint[] = [...broken];
   const tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
   const others: Route[] = [];

@@ -5,6 +5,7 @@ import type { PolicyRule } from '../../../model/router.js';
 import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
 import { numberOf, readObjects, shown, textOf } from './json.js';
+import { ruleObjects } from './text-rules.js';
 
 /** The rules every system begins with (net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c). */
 const FIRST_RULES: ReadonlyMap<number, string> = new Map([
@@ -17,7 +18,7 @@ const FIRST_RULES: ReadonlyMap<number, string> = new Map([
 const SELECTORS = ['tos', 'fwmark', 'iif', 'oif', 'ipproto', 'sport', 'dport', 'uidrange'] as const;
 
 /**
- * The rules that choose a routing table, from `ip -j [-d] [-6] rule`, without the three every system begins with.
+ * The rules that choose a routing table, from `ip [-j] [-d] [-6] rule`, without the three every system begins with.
  *
  *     [{"priority":1000,"src":"198.51.100.10","table":"100","protocol":"unspec"},
  *      {"priority":998,"src":"all","dst":"203.0.113.0","dstlen":24,"iif":"lan0","action":"unreachable"}]
@@ -25,7 +26,7 @@ const SELECTORS = ['tos', 'fwmark', 'iif', 'oif', 'ipproto', 'sport', 'dport', '
  * Null when nothing was printed. Source: ip/iprule.c of iproute2 6.1.
  */
 export function parseRules(text: string, family: Family): Parsed<readonly PolicyRule[] | null> {
-  const { value: objects, complaints: broken } = readObjects(text);
+  const { value: objects, complaints: broken } = readObjects(text, ruleObjects);
   if (objects === null) return { value: null, complaints: broken };
   const complaints: Complaint[] = [...broken];
   const rules: PolicyRule[] = [];

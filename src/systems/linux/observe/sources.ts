@@ -4,11 +4,13 @@ import type { Command } from '../../../model/command.js';
 import type { EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
-import type { PolicyRule, Settings } from '../../../model/router.js';
+import type { Interface, PolicyRule, Settings } from '../../../model/router.js';
+import { rowsByName } from '../../../model/rows-by-name.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
 import {
   namesAskedOfSysctl,
+  netToolsFamilies,
   pingedHost,
   printedFile,
   showsAllTables,
@@ -22,6 +24,7 @@ import {
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { eventReader } from './monitor.js';
+import { parseNetToolsRoutes } from './net-tools-routes.js';
 import { parseNetconf } from './netconf.js';
 import { parsePing } from './ping.js';
 import { parseCounters } from './proc-net-dev.js';
@@ -63,6 +66,11 @@ const NO_SETTINGS: Settings = {
 };
 
 function observedRoutes(stdout: string, argv: readonly string[]): ParsedObservations {
+  const [family] = netToolsFamilies(argv);
+  if (family !== undefined) {
+    const { value, complaints } = parseNetToolsRoutes(stdout, family);
+    return { value: value === null ? {} : { [ROUTES_OF[family]]: value }, complaints };
+  }
   const { value: tables, complaints } = parseRoutes(stdout, shownFamilies(argv));
   const known = FAMILIES.flatMap((family) => {
     const routes = tables[family];
@@ -72,21 +80,49 @@ function observedRoutes(stdout: string, argv: readonly string[]): ParsedObservat
   return { value: { ...Object.fromEntries(known), ...others }, complaints };
 }
 
-function observedLinks(stdout: string, argv: readonly string[]): ParsedObservations {
+function observedLinks(stdout: string): ParsedObservations {
   const { value: links, complaints } = parseLinks(stdout);
   if (links === null || links.interfaces.length === 0) return { value: {}, complaints };
   const { interfaces, counters } = links;
   const value: Partial<Observations> = {
-    ...(shownLinks(argv)?.addresses === true ? { interfaces } : {}),
+    interfaces,
     ...(counters === null ? {} : { byteCounters: counters, packetCounters: counters }),
   };
   return { value, complaints };
 }
 
+/** `ip addr show em0`, `ip -4 addr`, `ip link`: addresses that were not asked for stay as they were known. */
+function completeLinks(
+  known: Partial<Observations>,
+  told: Partial<Observations>,
+  argv: readonly string[],
+): Partial<Observations> {
+  const shown = shownLinks(argv);
+  if (shown?.isPart !== true || told.interfaces === undefined) return told;
+  const { families } = shown;
+  const join = (before: Interface, now: Interface): Interface => {
+    const of = (family: Family): Interface => (families.includes(family) ? now : before);
+    const addresses = FAMILIES.flatMap((family) =>
+      of(family).addresses.filter((address) => address.family === family),
+    );
+    const autoconf = { inet: of('inet').autoconf.inet, inet6: of('inet6').autoconf.inet6 };
+    return { ...now, addresses, autoconf };
+  };
+  const counters = (key: 'byteCounters' | 'packetCounters') =>
+    told[key] === undefined
+      ? {}
+      : { [key]: rowsByName(known[key], told[key], ({ interface: name }) => name) };
+  return {
+    interfaces: rowsByName(known.interfaces, told.interfaces, ({ name }) => name, join),
+    ...counters('byteCounters'),
+    ...counters('packetCounters'),
+  };
+}
+
 function linksServed(argv: readonly string[]): readonly ObservationKey[] {
   const shown = shownLinks(argv);
   return [
-    ...(shown?.addresses === true ? (['interfaces'] as const) : []),
+    ...(shown === null ? [] : (['interfaces'] as const)),
     ...(shown?.counters === true ? (['byteCounters', 'packetCounters'] as const) : []),
   ];
 }
@@ -163,6 +199,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       observes: ['interfaces'],
       serves: linksServed,
       parse: observedLinks,
+      complete: completeLinks,
     },
     {
       id: 'routes',
@@ -172,7 +209,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       wokenByEvents: true,
       observes: ['routesInet', 'routesInet6', 'otherTables'],
       serves: (argv) => [
-        ...shownFamilies(argv).map((family) => ROUTES_OF[family]),
+        ...[...shownFamilies(argv), ...netToolsFamilies(argv)].map((family) => ROUTES_OF[family]),
         ...(showsAllTables(argv) ? (['otherTables'] as const) : []),
       ],
       parse: observedRoutes,

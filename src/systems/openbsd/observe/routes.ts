@@ -1,7 +1,8 @@
 import type { Family } from '../../../model/address.js';
-import { familyOf } from '../../../model/address.js';
+import { FAMILIES, familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
+import { isDefault } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { Columns } from './columns.js';
 import { complaintAbout, copyOf } from '../lines.js';
@@ -11,6 +12,8 @@ export interface RoutingTables {
   /** The rows of IPv4 in the order printed, which is the kernel's; null when neither title nor row of it was seen. */
   readonly inet: readonly Route[] | null;
   readonly inet6: readonly Route[] | null;
+  /** Families of which a row was not understood, and no row was, or no default: not known, and no table without any. */
+  readonly lost: readonly Family[];
   /** The title `Routing tables` is there and no row was left out by hand: a family that is not shown has no routes. */
   readonly whole: boolean;
 }
@@ -55,6 +58,9 @@ class TableReader {
   readonly #flags = new Map<string, Flags | null>();
   readonly #interfaces = new Set<string>();
   #section: Section = 'untitled';
+  /** Families of which a row was not understood, and those of which it was a default. */
+  readonly #misread = new Set<Section>();
+  readonly #misreadDefault = new Set<Section>();
   #titled = false;
   #elided = false;
   /** False under a heading without Label: what follows the interface is then no label. */
@@ -78,10 +84,21 @@ class TableReader {
       this.#lineNumber++;
       if (this.#columns.count > 0 && !this.#title()) this.#row();
     }
-    return { ...this.#tables, whole: this.#titled && !this.#elided };
+    const lost = FAMILIES.filter((family) => this.#isLost(family));
+    return { ...this.#tables, lost, whole: this.#titled && !this.#elided && lost.length === 0 };
+  }
+
+  #isLost(family: Family): boolean {
+    const rows = this.#tables[family];
+    const isHit = (sections: ReadonlySet<Section>): boolean =>
+      sections.has(family) || sections.has('untitled');
+    const nothing = isHit(this.#misread) && rows?.length === 0;
+    return nothing || (isHit(this.#misreadDefault) && rows?.some(isDefault) === false);
   }
 
   #complain(reason: string): void {
+    this.#misread.add(this.#section);
+    if (this.#columns.is(0, 'default')) this.#misreadDefault.add(this.#section);
     this.complaints.push(complaintAbout({ number: this.#lineNumber, text: this.#columns.line() }, reason));
   }
 

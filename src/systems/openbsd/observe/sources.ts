@@ -4,13 +4,14 @@ import type { EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Settings } from '../../../model/router.js';
+import { rowsByName } from '../../../model/rows-by-name.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
 import {
   countedByNetstat,
   namesAskedOfSysctl,
   pingedHost,
-  showsInterfaces,
+  shownByIfconfig,
   shownByPfctl,
   shownFamilies,
   watchesRoutes,
@@ -52,7 +53,7 @@ function observedRoutes(stdout: string, families: readonly Family[]): Parsed<Par
   const only = families.length === 1 ? families[0] : undefined;
   const { value: tables, complaints } = parseRoutes(stdout, only ?? null);
   const known = families.flatMap((family) => {
-    const routes = tables[family] ?? (tables.whole ? [] : null);
+    const routes = tables.lost.includes(family) ? null : (tables[family] ?? (tables.whole ? [] : null));
     return routes === null ? [] : [[ROUTES_OF[family], routes] as const];
   });
   return { value: Object.fromEntries(known), complaints };
@@ -113,8 +114,12 @@ export const sources: readonly Source[] = [
     everyMs: 20 * SECOND,
     wokenByEvents: true,
     observes: ['interfaces'],
-    serves: (argv) => (showsInterfaces(argv) ? ['interfaces'] : []),
+    serves: (argv) => (shownByIfconfig(argv) === null ? [] : ['interfaces']),
     parse: (stdout) => observation('interfaces', parseIfconfig(stdout), notEmpty),
+    complete: (known, told, argv) =>
+      shownByIfconfig(argv) !== 'some' || told.interfaces === undefined
+        ? told
+        : { interfaces: rowsByName(known.interfaces, told.interfaces, ({ name }) => name) },
   },
   {
     id: 'settings',

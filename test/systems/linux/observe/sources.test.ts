@@ -30,6 +30,7 @@ describe('what a source tells', () => {
       'packetCounters',
     ]);
     expect(Object.keys(told('links', text, 'ip -j -s link') as object)).toEqual([
+      'interfaces',
       'byteCounters',
       'packetCounters',
     ]);

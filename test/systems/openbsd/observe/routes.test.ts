@@ -177,7 +177,7 @@ describe('tables of old systems and pieces of tables', () => {
   it('does not guess the family of a row that has no address, unless the command names it', () => {
     const row = 'default            link#7             UGS        0        3     -     8 pppoe0';
     const { value, complaints } = parseRoutes(row);
-    expect(value).toEqual({ inet: null, inet6: null, whole: false });
+    expect(value).toEqual({ inet: null, inet6: null, lost: [], whole: false });
     expect(complaints.map((c) => c.line)).toEqual([1]);
     expect(parseRoutes(row, 'inet6').value.inet6?.[0]?.interface).toBe('pppoe0');
   });
@@ -198,10 +198,13 @@ describe('tables of old systems and pieces of tables', () => {
 
   it('tells an empty table from one that was not shown', () => {
     expect(parseRoutes('Routing tables\n')).toEqual({
-      value: { inet: null, inet6: null, whole: true },
+      value: { inet: null, inet6: null, lost: [], whole: true },
       complaints: [],
     });
-    expect(parseRoutes('')).toEqual({ value: { inet: null, inet6: null, whole: false }, complaints: [] });
+    expect(parseRoutes('')).toEqual({
+      value: { inet: null, inet6: null, lost: [], whole: false },
+      complaints: [],
+    });
     expect(parseRoutes('Internet6:\n').value.inet6).toEqual([]);
   });
 
@@ -309,7 +312,7 @@ describe('whatever the table holds', () => {
           '',
         ].join('\n');
         expect(parseRoutes(text)).toEqual({
-          value: { inet: of('inet'), inet6: of('inet6'), whole: true },
+          value: { inet: of('inet'), inet6: of('inet6'), lost: [], whole: true },
           complaints: [],
         });
       }),

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { judged } from './pasted.js';
+
+describe('what people paste of a Linux router', () => {
+  it('is judged from `ip r` alone: of two metrics only the better is used', () => {
+    const { system, diagnosis, ids } = judged(`me@birch:~$ ip r
+default via 203.0.113.65 dev enp2s0 proto dhcp src 203.0.113.70 metric 101
+default via 198.51.100.129 dev wlp3s0 proto dhcp src 198.51.100.140 metric 603
+203.0.113.64/26 dev enp2s0 proto kernel scope link src 203.0.113.70 metric 101
+me@birch:~$
+`);
+    expect(system).toBe('Linux');
+    expect(ids).toContain('priority-mismatch');
+    expect(diagnosis.verdict).toMatchObject({ status: 'warning' });
+    expect(diagnosis.verdict.sentence).toContain('Only enp2s0 is used');
+    expect(diagnosis.uplinks.map(({ link, counters }) => [link, counters])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+
+  it('is judged with the rules that come with it: marks send traffic elsewhere', () => {
+    const { diagnosis, ids } = judged(`root@birch:~# ip -4 route show
+default via 203.0.113.65 dev enp2s0 metric 101
+default via 198.51.100.129 dev wwan1 metric 701
+root@birch:~# ip rule
+0:\tfrom all lookup local
+700:\tfrom all fwmark 0x2/0xf lookup lte
+32766:\tfrom all lookup main
+32767:\tfrom all lookup default
+`);
+    expect(ids).toContain('policy-routing');
+    expect(diagnosis.verdict.sentence).not.toContain('Only enp2s0 is used');
+  });
+
+  it('is told from net-tools, whose netstat is spelled as that of OpenBSD', () => {
+    const { system, diagnosis } = judged(`[root@birch ~]# netstat -rn
+Kernel IP routing table
+Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
+0.0.0.0         203.0.113.65    0.0.0.0         UG        0 0          0 enp2s0
+0.0.0.0         198.51.100.129  0.0.0.0         UG        0 0          0 wwan1
+`);
+    expect(system).toBe('Linux');
+    expect(diagnosis.uplinks.map((uplink) => uplink.interface)).toEqual(['enp2s0', 'wwan1']);
+    // The kernel prints the best first, whatever its metric.
+    expect(diagnosis.verdict.sentence).toBe('enp2s0 carries everything, wwan1 is standing by.');
+    expect(diagnosis.uplinks[0]?.routes[0]?.route.priority).toBeNull();
+  });
+
+  it('may show one interface after the other, and addresses of one family apart from links', () => {
+    const { snapshot } = judged(`# ip r
+default via 203.0.113.65 dev enp2s0 metric 101
+# ip addr show dev enp2s0
+2: enp2s0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000
+    link/ether 02:00:5e:44:00:01 brd ff:ff:ff:ff:ff:ff
+    inet 203.0.113.70/26 brd 203.0.113.127 scope global dynamic enp2s0
+# ip a s wwan1
+5: wwan1: <POINTOPOINT,UP,LOWER_UP> mtu 1420 qdisc fq state UNKNOWN group default qlen 1000
+    link/none
+    inet 198.51.100.140/30 scope global wwan1
+# ip -s link show enp2s0
+2: enp2s0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc mq state DOWN mode DEFAULT group default qlen 1000
+    link/ether 02:00:5e:44:00:01 brd ff:ff:ff:ff:ff:ff
+    RX: bytes  packets  errors  dropped overrun mcast
+    4096       8        0       0       0       0
+    TX: bytes  packets  errors  dropped carrier collsns
+    2048       4        0       0       0       0
+`);
+    const { interfaces, byteCounters } = snapshot.observed;
+    expect(interfaces.ok && interfaces.value).toMatchObject([
+      { name: 'enp2s0', linkUp: false, addresses: [{ address: '203.0.113.70' }], autoconf: { inet: true } },
+      { name: 'wwan1', linkUp: true, addresses: [{ address: '198.51.100.140' }] },
+    ]);
+    expect(byteCounters.ok && byteCounters.value).toMatchObject([
+      { interface: 'enp2s0', inBytes: 4096, outBytes: 2048 },
+    ]);
+  });
+
+  it('is a busybox without -j: it says what to install', () => {
+    const { diagnosis } = judged(`root@OpenWrt:/# ip -j -d route show table all
+! ip: unrecognized option: j
+! BusyBox v1.36.1 () multi-call binary.
+# exit 1
+`);
+    expect(diagnosis.verdict).toMatchObject({ status: 'unknown' });
+    expect(diagnosis.verdict.sentence).toMatch(/busybox's.*install iproute2 \(on OpenWrt: ip-full\)/);
+  });
+});
+
+const FREEBSD = `Routing tables
+
+Internet:
+Destination        Gateway            Flags     Netif Expire
+default            203.0.113.65       UGS        ix3
+127.0.0.1          link#4             UH          lo0
+
+Internet6:
+Destination                       Gateway                       Flags     Netif Expire
+default                           fe80::7%ix3                   UGS        ix3
+`;
+
+describe('a table of which no row is understood', () => {
+  it.each([
+    ['FreeBSD', FREEBSD],
+    ['macOS', FREEBSD.replaceAll('ix3', 'en0')],
+  ])('is unknown, and is said to be of %s', (system, text) => {
+    const { diagnosis, snapshot, ids } = judged(`% netstat -rn\n${text}`);
+    expect(diagnosis.verdict).toMatchObject({ status: 'unknown' });
+    expect(diagnosis.verdict.sentence).toBe(
+      `Cannot tell, the routing table is not known: this is ${system}'s table.`,
+    );
+    expect(ids).toEqual(['table-not-understood']);
+    expect(snapshot.sources.flatMap(({ complaints }) => complaints)).toHaveLength(1);
+  });
+
+  it('is unknown, too, where its titles are OpenBSD’s and its rows of nobody', () => {
+    const { diagnosis, ids } = judged(
+      '$ route -n show -inet\nRouting tables\n\nInternet:\nDestination Gateway Flags\ndefault by the modem\n',
+    );
+    expect(diagnosis.verdict.status).toBe('unknown');
+    expect(ids).toEqual(['table-not-understood']);
+  });
+
+  it('is not an empty one: that has no default route', () => {
+    const { ids } = judged(
+      '$ route -n show -inet\nRouting tables\n\nInternet:\nDestination        Gateway            Flags   Refs      Use   Mtu  Prio Iface\n224/4              127.0.0.1          URS        0        0 32768     8 lo0\n',
+    );
+    expect(ids).toContain('missing-default');
+    expect(ids).not.toContain('table-not-understood');
+  });
+
+  it('has lost the one row that counts: no default is missed while one was not understood', () => {
+    const { diagnosis, ids } = judged(
+      '$ route -n show -inet\nRouting tables\n\nInternet:\nDestination        Gateway            Flags   Refs      Use   Mtu  Prio Iface\ndefault            203.0.113.65       UGS  cut off here\n224/4              127.0.0.1          URS        0        0 32768     8 lo0\n',
+    );
+    expect(diagnosis.verdict.status).toBe('unknown');
+    expect(ids).not.toContain('missing-default');
+  });
+});
+
+describe('what people paste of an OpenBSD router', () => {
+  it('is put together from one ifconfig after the other', () => {
+    const { system, diagnosis } = judged(`larch# ifconfig vio1
+vio1: flags=808843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST,AUTOCONF4> mtu 1500
+\tindex 2 priority 0 llprio 3
+\tstatus: active
+\tinet 203.0.113.70 netmask 0xffffffc0 broadcast 203.0.113.127
+larch# ifconfig umb0 | head -3
+umb0: flags=8811<UP,POINTOPOINT,SIMPLEX,MULTICAST> mtu 1500
+\tindex 7 priority 6 llprio 3
+\tstatus: no network
+larch# route -n show -inet
+Routing tables
+
+Internet:
+Destination        Gateway            Flags   Refs      Use   Mtu  Prio Iface
+default            203.0.113.65       UGS        7    48377     -     8 vio1
+default            198.51.100.129     GS         0      164     -    14 umb0
+larch# doas pfctl -ss
+all tcp 203.0.113.70:61001 (10.3.0.9:50100) -> 192.0.2.80:443       ESTABLISHED:ESTABLISHED
+`);
+    expect(system).toBe('OpenBSD');
+    const [first, second] = diagnosis.uplinks;
+    expect(first).toMatchObject({ interface: 'vio1', link: 'active', role: 'active' });
+    expect(first?.connections?.total).toBe(1);
+    expect(second).toMatchObject({ interface: 'umb0', link: 'no network', role: 'down' });
+  });
+});
