@@ -37,7 +37,7 @@ function farCounters(lab: TrafficLab, uplink: UplinkName): Moved {
 }
 
 /** Counts the connections a provider sees for the first time; it tracks what a rule of its own asks for. */
-function countNew(lab: TrafficLab, uplink: UplinkName): { count(): number; stop(): Promise<void> } {
+function countNew(lab: TrafficLab, uplink: UplinkName): { count: () => number; stop: () => Promise<void> } {
   const rules = [
     'table inet compare {',
     'chain seen {',

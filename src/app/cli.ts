@@ -113,11 +113,11 @@ function addOptions(command: Command, rows: readonly OptionRow[]): void {
 function addSubcommand<Name extends SubcommandName>(
   program: Command,
   { name, what, options }: { name: Name; what: string; options: readonly OptionRow[] },
-  told: (invocation: Invocation) => void,
+  take: (invocation: Invocation) => void,
 ): void {
   const command = program.command(name).description(what).exitOverride();
   addOptions(command, options);
-  command.action((raw: RawOptions[Name]) => told(READ[name](raw, common(program.opts<RawShared>()))));
+  command.action((raw: RawOptions[Name]) => take(READ[name](raw, common(program.opts<RawShared>()))));
 }
 
 /** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */
@@ -148,7 +148,7 @@ export interface About {
  * Reads a command line (without node and the script). Never exits and never prints: what to print is a value.
  */
 export function readCommandLine(argv: readonly string[], about: About): Invocation {
-  let invocation: Invocation | null = null;
+  const taken: Invocation[] = [];
   let printed = '';
   const scenarios = about.scenarios.map(({ name }) => name);
   const program = new Command('uplinktop')
@@ -158,10 +158,10 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
     .allowExcessArguments(false)
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined })
     .configureHelp({ showGlobalOptions: true });
-  const told = (read: Invocation): void => void (invocation = read);
+  const take = (read: Invocation): void => void taken.push(read);
   addOptions(program, sharedOptions(scenarios));
-  program.action(() => told({ run: 'monitor', ...common(program.opts<RawShared>()) }));
-  for (const row of SUBCOMMANDS) addSubcommand(program, row, told);
+  program.action(() => take({ run: 'monitor', ...common(program.opts<RawShared>()) }));
+  for (const row of SUBCOMMANDS) addSubcommand(program, row, take);
   try {
     program.parse(settleDemo(argv, scenarios), { from: 'user' });
   } catch (error) {
@@ -170,6 +170,7 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
     const message = `uplinktop: ${explain(error, program)} See uplinktop --help.`;
     return { run: 'usage-error', message, exitStatus: argv.includes('check') ? 3 : 2 };
   }
-  if (invocation === null) throw new Error('no action was taken');
+  const [invocation] = taken;
+  if (invocation === undefined) throw new Error('no action was taken');
   return invocation;
 }

@@ -71,7 +71,7 @@ function readStates(states: GivenStates, { filter, sort, limit }: Options): Stat
   const keep = sort === 'bytes' ? limit : KEPT;
   const options = { uplinks: uplinksOf(states), keep, ...wanted };
   let beginning: Uint8Array = new Uint8Array();
-  let reader: StateReader | null = null;
+  let reader = null as StateReader | null;
   readThrough(states.file, (chunk) => {
     if (reader !== null) return reader.write(chunk);
     beginning = Buffer.concat([beginning, chunk]);

@@ -106,7 +106,7 @@ function takeObservation<K extends ObservationKey>(
   const goodFor = goodForMs(source.everyMs, draft.context);
   setReading(draft, key, {
     ok: true,
-    value: value as Observations[K],
+    value,
     at,
     goodForMs: goodFor,
     tookMs: result.tookMs,

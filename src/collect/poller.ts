@@ -183,13 +183,18 @@ class Poller implements Feed {
     if (next !== null) await this.#beat(next);
   }
 
+  /** Asked anew after each wait: what TypeScript knew of `#stopped` before it no longer holds. */
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
   async #round(which: Which): Promise<void> {
     const at = this.#options.host.now();
     const due = this.#schedule.due(which, at, this.#intervalMs);
     const read = (job: Job): Promise<void> => this.#read(job, which);
     const timed = due.filter(({ source }) => isTimed(source)).map(read);
     await settledWithin(this.#timers, TIMED_FIRST_MS, timed);
-    if (this.#stopped) return;
+    if (this.#isStopped()) return;
     const others = due.filter(({ source }) => !isTimed(source)).map(read);
     await settledWithin(this.#timers, SETTLE_MS, [
       ...timed,
@@ -197,13 +202,12 @@ class Poller implements Feed {
       ...this.#probe(at),
       ...this.#readStates(which),
     ]);
-    if (this.#stopped) return;
+    if (this.#isStopped()) return;
     const isFirst = this.#latest === null;
     this.#deliver(at);
     if (!isFirst) return;
     // Only now the gateways are known, and how many states there are.
-    this.#probe(at);
-    this.#readStates(which);
+    void Promise.all([...this.#probe(at), ...this.#readStates(which)]);
   }
 
   async #read(job: Job, which: Which): Promise<void> {

@@ -85,7 +85,7 @@ export function beginDraft(previous: Snapshot | null, at: Instant, context: Fold
   for (const status of previous?.sources ?? []) statuses.set(status.id, status);
   const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
   const noStates: Reading<never> = { ok: false, ...unread, at, last: null };
-  const connections = states === undefined ? null : (previous?.connections ?? noStates);
+  const connections = states === null ? null : (previous?.connections ?? noStates);
   return { at, context, observed, connections, statuses, probes, events: [], observedKeys: new Set() };
 }
 

@@ -157,8 +157,12 @@ export class Machine {
   /** A request on the routing socket: carried out and announced, refused ones too. */
   request(type: 'RTM_ADD' | 'RTM_DELETE' | 'RTM_CHANGE', request: RouteRequest, from: Sender): RouteResult {
     const { kernel } = this;
-    const act = { RTM_ADD: kernel.add, RTM_DELETE: kernel.delete, RTM_CHANGE: kernel.change }[type];
-    const outcome = act.call(kernel, request);
+    const act = {
+      RTM_ADD: () => kernel.add(request),
+      RTM_DELETE: () => kernel.delete(request),
+      RTM_CHANGE: () => kernel.change(request),
+    };
+    const outcome = act[type]();
     this.traffic.routesChanged();
     if (outcome.error === null) this.announce(type, outcome.route, from);
     else {

@@ -1,15 +1,15 @@
 /** Chance that repeats itself: the same seed gives the same numbers for ever. */
 export interface Random {
   /** In [0, 1). */
-  next(): number;
+  readonly next: () => number;
   /** An integer in [0, below). */
-  below(below: number): number;
+  readonly below: (below: number) => number;
   /** Exponential with this mean: the gap to the next of independent happenings. */
-  gap(mean: number): number;
+  readonly gap: (mean: number) => number;
   /** Log-normal: `median` times e to a normal deviate of `sigma`. Sizes and rates of real connections. */
-  spread(median: number, sigma: number): number;
+  readonly spread: (median: number, sigma: number) => number;
   /** One of a list that is not empty. */
-  pick<T>(from: readonly [T, ...T[]]): T;
+  readonly pick: <T>(from: readonly [T, ...T[]]) => T;
 }
 
 /** mulberry32 (Tommy Ettinger, public domain): 32 bits of state, good enough for traffic, never for secrets. */

@@ -46,7 +46,7 @@ export interface Situation extends Context, Seen {
   /** When connections were last answered, by uplink and family. */
   readonly answers: AnswerTrack;
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
-  wasRaised(id: FindingId, subject: string): Severity | null;
+  readonly wasRaised: (id: FindingId, subject: string) => Severity | null;
 }
 
 /** What a rule says: a finding without its id, its advice and its begin. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ResultPromise, execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
@@ -183,8 +184,9 @@ class ChildRun implements Child {
     if (this.#over) return;
     this.#over = true;
     for (const cancel of this.#cancels) cancel();
-    this.#subprocess?.stdout?.destroy();
-    this.#subprocess?.stderr?.destroy();
+    // Out of descriptors (EMFILE) node gives a child without pipes, whatever its types say.
+    const pipes: readonly (Readable | undefined)[] = [this.#subprocess?.stdout, this.#subprocess?.stderr];
+    for (const pipe of pipes) pipe?.destroy();
     // One that could not be ended must not keep the program from ending.
     this.#subprocess?.unref();
     this.#settleEnded({

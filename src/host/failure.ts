@@ -82,7 +82,7 @@ export function refusalOf(remains: Remains, refusals: readonly RefusalText[]): C
   for (const { words, why, sentence } of refusals) {
     const match = words.exec(said);
     if (match === null) continue;
-    const wrapper = match.slice(1).find((part) => part !== undefined) ?? '';
+    const wrapper = match.slice(1).find((part: string | undefined) => part !== undefined) ?? '';
     return describeFailure(why, sentence(programName(remains.argv), wrapper), remains);
   }
   return null;

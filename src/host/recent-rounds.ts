@@ -60,7 +60,7 @@ export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds 
     },
     async save(file) {
       const kept = [...rounds];
-      let trouble: string | null = null;
+      let trouble = null as string | null;
       const recorder = await openRecorder(file, (sentence) => (trouble = sentence));
       for (const round of kept) recorder.write(round);
       await recorder.close();

@@ -97,7 +97,7 @@ export interface UndoCheck {
 export interface LeaseQuestion {
   readonly command: Command;
   /** The gateway a lease tells that is still good, or null. */
-  gateway(stdout: string, at: Instant): ResetRequest['knownGateways'][number] | null;
+  readonly gateway: (stdout: string, at: Instant) => ResetRequest['knownGateways'][number] | null;
 }
 
 /** How a system's routes are changed and put back: all that a reset knows of it. */

@@ -73,8 +73,9 @@ export function splitWords(line: string): string[] | null {
     const c = line.charAt(i);
     if (quote !== null) {
       if (c === quote) quote = null;
-      else if (quote === '"' && c === '\\' && /["\\$`]/.test(line.charAt(i + 1))) word += line.charAt(++i);
-      else word += c;
+      else if (quote === '"' && c === '\\' && /["\\$`]/.test(line.charAt(i + 1)))
+        word = (word ?? '') + line.charAt(++i);
+      else word = (word ?? '') + c;
     } else if (c === '"' || c === "'") {
       quote = c;
       word ??= '';

@@ -27,7 +27,7 @@ export interface StateSource {
    */
   readonly restFactor: number;
   /** Every way of printing the whole table, with or without its counters. */
-  serves(argv: readonly string[]): boolean;
+  readonly serves: (argv: readonly string[]) => boolean;
   /** To be kept from reading to reading. */
   follow(): ConnectionFollower;
 }

@@ -15,13 +15,13 @@ export interface Source {
   /** What it fails to tell when it fails. */
   readonly observes: readonly ObservationKey[];
   /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
-  serves(argv: readonly string[]): readonly ObservationKey[];
+  readonly serves: (argv: readonly string[]) => readonly ObservationKey[];
   /** Reads the output of a command it serves. Observations absent from the value were not told. Never throws. */
-  parse(stdout: string, argv: readonly string[]): Parsed<Partial<Observations>>;
+  readonly parse: (stdout: string, argv: readonly string[]) => Parsed<Partial<Observations>>;
   /** Where `argv` shows a part (one interface of several): what was known, with what it told. Default: what it told. */
-  complete?(
+  readonly complete?: (
     known: Partial<Observations>,
     told: Partial<Observations>,
     argv: readonly string[],
-  ): Partial<Observations>;
+  ) => Partial<Observations>;
 }

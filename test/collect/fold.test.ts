@@ -287,3 +287,10 @@ describe('announcements', () => {
 it('passes over a command that nobody knows', () => {
   expect(fold({ 'uname -a': { stdout: 'OpenBSD' } }, REPLAY)).toEqual(fold({}, REPLAY));
 });
+
+describe('a system without a table of connections', () => {
+  it('is not said to have one that could not be read', () => {
+    expect(LIVE.observer.states).toBeNull();
+    expect(fold({ '/sbin/routes -4': ROUTES })).not.toHaveProperty('connections');
+  });
+});

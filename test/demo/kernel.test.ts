@@ -279,7 +279,7 @@ function shares(select: typeof selectEven, n: number, others = 0): number[] {
   const counts = list.map(() => 0);
   for (let hash = 0; hash <= 0xffff; hash++) {
     const chosen = select(list, hash);
-    const at = chosen === undefined ? -1 : list.indexOf(chosen as (typeof list)[number]);
+    const at = chosen === undefined ? -1 : list.indexOf(chosen);
     counts[at] = (counts[at] ?? 0) + 1;
   }
   return counts.map((count) => Math.round((count * 100) / 65_536));

@@ -8,9 +8,9 @@ const NONE = new Set<string>();
 
 function hear(pattern: string, cutOff = NONE): ReturnType<typeof showGateway> {
   const probes = [...pattern].map((c, i) => aProbe(GATEWAY, c === '!' ? 1 : 0, START + i));
-  const tracks = probes.reduce(
+  const tracks = probes.reduce<ReturnType<typeof followGateways>>(
     (so, probe) => followGateways(so, [probe], cutOff),
-    new Map() as ReturnType<typeof followGateways>,
+    new Map(),
   );
   return showGateway(GATEWAY, tracks, true);
 }

@@ -131,7 +131,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
 
   it('is told from its undo by what a guard looks at, which a lost link does not change', () => {
     const look = (): string => {
-      const check = linux.changer.undoCheck(requestIn(lab).now) ?? { look: [], filter: '' };
+      const check = linux.changer.undoCheck(requestIn(lab).now);
       const output = check.look.map((argv) => lab.try('router', argv).stdout).join('');
       return lab.try('router', ['awk', check.filter], output).stdout;
     };

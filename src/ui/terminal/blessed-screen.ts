@@ -286,13 +286,13 @@ function blessedScreen({
   const screen = withoutTmux(() =>
     blessed.screen({
       terminal: 'xterm',
-      input: input as unknown as Widgets.IScreenOptions['input'],
-      output: output as unknown as Widgets.IScreenOptions['output'],
+      input,
+      output,
       forceUnicode: look.unicode,
       fullUnicode: false,
       smartCSR: true,
       resizeTimeout: RESIZE_MS,
-    } as Widgets.IScreenOptions),
+    } as unknown as Widgets.IScreenOptions),
   );
   // Lines as UTF-8 or as +-|, never by VT100 line drawing: tmux and PuTTY show that as `lqqk`.
   screen.tput.brokenACS = true;

@@ -23,7 +23,7 @@ export interface PaneRowKind {
   readonly id: string;
   readonly keep: number;
   readonly place: 'above graphs' | 'below graphs';
-  rows(uplink: Uplink, diagnosis: Diagnosis): readonly PaneRow[];
+  readonly rows: (uplink: Uplink, diagnosis: Diagnosis) => readonly PaneRow[];
 }
 
 /** The two columns at the right edge: a figure, and what is last. */

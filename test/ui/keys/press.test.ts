@@ -209,7 +209,7 @@ describe('details', () => {
     const chosen = after(showing(manyRoutes, { view: 'routes' }), 'end', 'up', 'up');
     const inet = [
       route({ destination: '172.16/12', gateway: '10.0.0.9', interface: 'em1' }),
-      ...(manyRoutes.tables.inet ?? []),
+      ...manyRoutes.tables.inet,
     ];
     const next = receive(chosen, { ...manyRoutes, tables: { ...manyRoutes.tables, inet } });
     expect(next.places.routes.selected).toBe(chosen.places.routes.selected + 1);

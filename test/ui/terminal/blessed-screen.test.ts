@@ -207,17 +207,17 @@ describe('frames on a terminal', () => {
   it('are shown cell for cell, one after another, whatever was shown before', async () => {
     const [columns, rows] = [24, 6];
     await fc.assert(
-      fc
-        .asyncProperty(fc.array(frames(columns, rows), { minLength: 1, maxLength: 8 }), async (sequence) => {
-          const it = open({ columns, rows });
+      fc.asyncProperty(fc.array(frames(columns, rows), { minLength: 1, maxLength: 8 }), async (sequence) => {
+        const it = open({ columns, rows });
+        try {
           for (const frame of sequence) {
             await it.show(frame);
             expect(it.cells()).toEqual(cellsOf(frame));
           }
-        })
-        .afterEach(() => {
+        } finally {
           bench?.screen.close();
-        }),
+        }
+      }),
       { seed: 20261122, numRuns: 150 },
     );
   });

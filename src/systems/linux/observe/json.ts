@@ -58,7 +58,8 @@ function isObject(value: unknown): value is JsonObject {
 
 /** A value as it may stand in a complaint. */
 export function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  const text: unknown = JSON.stringify(value);
+  return typeof text === 'string' ? text : String(value);
 }
 
 /** A field's text, disarmed; null when it is absent, empty or something else. */

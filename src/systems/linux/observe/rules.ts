@@ -41,7 +41,7 @@ export function parseRules(text: string, family: Family): Parsed<readonly Policy
 /** Only as the system made it: for all packets. */
 function isFirstRule(object: JsonObject, order: number): boolean {
   const table = textOf(object, 'table');
-  return FIRST_RULES.get(order) === table && `from all lookup ${table ?? ''}` === ruleText(object);
+  return FIRST_RULES.get(order) === table && `from all lookup ${table}` === ruleText(object);
 }
 
 function ruleText(object: JsonObject): string {

@@ -41,16 +41,12 @@ function isKnownOutput(list: string): boolean {
  * The kernel's table of tracked connections. Its file is read where there is one: that takes no process. Elsewhere
  * conntrack(8) prints it, both families since its version 1.4.7; until 1.4.6 it leaves IPv6 out unless asked for that alone.
  */
-export function conntrackSource({
-  conntrack = 'conntrack',
-  cat = 'cat',
-  hasConnectionTable,
-}: Tools): StateSource {
+export function conntrackSource({ conntrack, cat, hasConnectionTable }: Tools): StateSource {
   return {
     id: 'states',
     what: 'the connections',
     command: {
-      argv: hasConnectionTable === true ? [cat, CONNECTION_TABLE] : [conntrack, '-L', '-o', 'extended,id'],
+      argv: hasConnectionTable ? [cat, CONNECTION_TABLE] : [conntrack, '-L', '-o', 'extended,id'],
       purpose: 'read the connections',
       timeoutMs: 20 * SECOND,
       needsRoot: true,

@@ -10,7 +10,7 @@ import { isInterfaceName } from '../route-command.js';
 /** A place to look for a lease. `at` is when the text was read. */
 export interface LeaseSource {
   readonly command: Command;
-  parse(stdout: string, at: Instant): Parsed<Lease | null>;
+  readonly parse: (stdout: string, at: Instant) => Parsed<Lease | null>;
 }
 
 function reading(argv: readonly string[]): Command {

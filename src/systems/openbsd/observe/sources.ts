@@ -65,7 +65,7 @@ function isSetting(name: string): boolean {
 
 function anySetting({ multipath, forwarding, ...others }: Settings): boolean {
   return [multipath, forwarding, others]
-    .flatMap((part) => Object.values(part))
+    .flatMap((part): unknown[] => Object.values(part))
     .some((value) => value !== null);
 }
 

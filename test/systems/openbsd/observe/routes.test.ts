@@ -102,7 +102,7 @@ describe('columns that move', () => {
 
   it('reads labels with blanks, in quotes and bare', () => {
     const rows = inet(
-      `${table().replace('Iface', 'Iface Label')}` +
+      table().replace('Iface', 'Iface Label') +
         'default            198.51.100.1       UGS        0     6499     -     8 em0   DHCLIENT 16899\n' +
         'default            203.0.113.1        UGS        0        3     -    12 iwn0  "dhcp leased "\n' +
         '127/8              127.0.0.1          UGRS       0        0 32768     8 lo0  \n',
