@@ -91,6 +91,19 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
     expectUndoable(lab, equalise('inet6'));
   });
 
+  it('joins a session without a gateway, and puts it back as it was', () => {
+    lab.routes('none');
+    lab.on('router', 'ip route add default via 192.0.2.1 dev em0 metric 100');
+    for (const scope of ['link', 'global']) {
+      lab.on('router', `ip route replace default dev iwn0 metric 700 scope ${scope}`);
+      expectUndoable(lab, equalise('inet'));
+    }
+    carryOut(lab, stepsFor(lab, equalise('inet')));
+    expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(['em0', 'iwn0']);
+    expectUndoable(lab, { kind: 'drain', interface: 'em0' });
+    lab.routes('none');
+  });
+
   it('joins two routes of one metric, of which only the first was used', () => {
     lab.routes('equal');
     expectUndoable(lab, equalise('inet'));

@@ -16,7 +16,7 @@ function commonGateway(
 ): { gateway: string; family: Family } | null {
   const theirs = new Set(defaultsVia(situation, b).map((route) => addressKey(route.gateway)));
   const mine = defaultsVia(situation, a).find(
-    ({ gateway }) => !/^(link#|fe[89ab][0-9a-f]:)/i.test(gateway) && theirs.has(addressKey(gateway)),
+    ({ gateway }) => !/^(link(#|$)|fe[89ab][0-9a-f]:)/i.test(gateway) && theirs.has(addressKey(gateway)),
   );
   return mine === undefined ? null : { gateway: mine.gateway, family: mine.family };
 }

@@ -108,7 +108,9 @@ function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
   );
   const keep = now.filter((route) => route.priority === priority);
   const move = now.filter((route) => route.priority !== priority);
-  const missing = rows.filter((row) => !now.some((route) => route.gateway === row.gateway));
+  const missing = rows.filter(
+    (row) => !now.some((route) => route.gateway === row.gateway && route.interface === row.interface),
+  );
   return [
     ...changer.lasting({ kind: 'equalise', family, priority, keep, move }, snapshot),
     ...missing.flatMap(({ interface: name, gateway }) =>

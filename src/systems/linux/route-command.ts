@@ -1,9 +1,11 @@
 import type { Family } from '../../model/address.js';
 import { familyOf, isAddressLiteral } from '../../model/address.js';
+import { NO_GATEWAY } from './no-gateway.js';
 import type { Tools } from './tools.js';
 
 /** One next hop in a command. */
 export interface Hop {
+  /** An address, or NO_GATEWAY. */
   readonly gateway: string;
   readonly interface: string;
   readonly weight?: number;
@@ -33,6 +35,19 @@ export function isGateway(gateway: string, family: Family): boolean {
   return !gateway.includes('%') && isAddressLiteral(gateway) && familyOf(gateway) === family;
 }
 
+/** True when ip-route(8) can be told this next hop: by its gateway, or by the interface alone. */
+export function isNextHop({ gateway, interface: name }: Hop, family: Family): boolean {
+  return isInterfaceName(name) && (gateway === NO_GATEWAY || isGateway(gateway, family));
+}
+
+/**
+ * True when the kernel takes this as one of several next hops: IPv6 answers "Device only routes can not be added for
+ * IPv6 using the multipath API" (net/ipv6/route.c, seen on 6.18).
+ */
+export function isJoinable({ gateway }: Pick<Hop, 'gateway'>, family: Family): boolean {
+  return family === 'inet' || gateway !== NO_GATEWAY;
+}
+
 /** A metric is 32 bits; IPv6 takes 0 for its default. */
 export function isMetric(metric: number, family: Family): boolean {
   return Number.isInteger(metric) && metric >= (family === 'inet6' ? 1 : 0) && metric < 2 ** 32;
@@ -44,6 +59,7 @@ export function isRestorable(attribute: string): boolean {
     /^src [0-9A-Fa-f:.]+$/.test(attribute) ||
     /^(advmss|window|initcwnd|initrwnd|hoplimit|quickack) \d{1,9}$/.test(attribute) ||
     /^pref (low|medium|high)$/.test(attribute) ||
+    /^scope (global|link)$/.test(attribute) ||
     attribute === 'onlink'
   );
 }
@@ -54,8 +70,9 @@ function expected(truth: boolean, what: string, value: string | number): void {
 }
 
 function hopWords({ gateway, interface: name, onlink }: Hop, family: Family): string[] {
-  expected(isGateway(gateway, family), `an ${family} address as gateway`, gateway);
   expected(isInterfaceName(name), 'the name of an interface', name);
+  if (gateway === NO_GATEWAY) return ['dev', name];
+  expected(isGateway(gateway, family), `an ${family} address as gateway`, gateway);
   return ['via', gateway, 'dev', name, ...(onlink === true ? ['onlink'] : [])];
 }
 
@@ -71,6 +88,7 @@ function nextHops({ hops, family }: DefaultRouteWords): string[] {
   return hops.flatMap((hop) => {
     const weight = hop.weight ?? 1;
     expected(isWeight(weight), 'a weight from 1 to 256', weight);
+    expected(isJoinable(hop, family), 'an IPv6 next hop with a gateway', hop.interface);
     return ['nexthop', ...hopWords(hop, family), 'weight', String(weight)];
   });
 }

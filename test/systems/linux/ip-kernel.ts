@@ -50,7 +50,8 @@ export class IpKernel {
     const at = table.findIndex((entry) => {
       const [hop] = entry.hops;
       const [wanted] = asked.hops;
-      const same = (a?: Hop, b?: Hop): boolean => a?.via === b?.via && a?.dev === b?.dev;
+      const same = (a?: Hop, b?: Hop): boolean =>
+        (a?.via === b?.via || (asked.hops.length === 1 && b?.via === 'link')) && a?.dev === b?.dev;
       const hops =
         asked.hops.length === 1
           ? same(hop, wanted)
@@ -97,7 +98,7 @@ export class IpKernel {
 function entryOf(words: readonly string[]): Entry {
   const nexthop = words.indexOf('nexthop');
   const via = words.indexOf('via');
-  const end = nexthop >= 0 ? nexthop : via;
+  const end = [nexthop, via, words.indexOf('dev')].find((at) => at >= 0) ?? words.length;
   const pairs: string[] = [];
   for (let i = 0; i < end; i += 2) pairs.push(`${words[i] ?? ''} ${words[i + 1] ?? ''}`);
   const value = (name: string): string | undefined =>
@@ -118,8 +119,9 @@ function hopTexts(words: readonly string[]): string[] {
 }
 
 function hopOf(text: string): Hop {
-  const [, via = '', dev = '', onlink, weight = '1'] =
-    /^via (\S+) dev (\S+)( onlink)?(?: weight (\d+))?\s*$/.exec(text) ?? [];
-  if (via === '') throw new Error(`not a next hop: ${text}`);
+  // A next hop without a gateway reads as a neighbour of everybody.
+  const [, via = 'link', dev = '', onlink, weight = '1'] =
+    /^(?:via (\S+) )?dev (\S+)( onlink)?(?: weight (\d+))?\s*$/.exec(text) ?? [];
+  if (dev === '') throw new Error(`not a next hop: ${text}`);
   return { via, dev, weight: Number(weight), onlink: onlink !== undefined };
 }

@@ -42,6 +42,21 @@ describe('a command that changes routes', () => {
     );
   });
 
+  it('names the interface alone where there is no gateway, which IPv6 takes for a single route only', () => {
+    const modem = { gateway: 'link', interface: 'wwan0' };
+    const words = (family: 'inet' | 'inet6', hops: readonly (typeof modem)[], attributes: string[] = []) =>
+      replaceDefault({ ip: 'ip' }, { family, metric: 700, hops, attributes }).join(' ');
+    expect(words('inet', [modem, ETH])).toBe(
+      'ip route replace default metric 700 nexthop dev wwan0 weight 1 nexthop via 192.0.2.1 dev eth0 weight 1',
+    );
+    expect(words('inet', [modem], ['scope global', 'src 192.0.2.7'])).toBe(
+      'ip route replace default metric 700 scope global src 192.0.2.7 dev wwan0',
+    );
+    expect(words('inet6', [modem])).toBe('ip -6 route replace default metric 700 dev wwan0');
+    expect(() => words('inet6', [modem, modem])).toThrow(RangeError);
+    expect(() => words('inet', [{ ...modem, interface: '-x' }])).toThrow(RangeError);
+  });
+
   it('deletes exactly one: by metric, mark, source and next hop', () => {
     const route = {
       family: 'inet' as const,
@@ -64,7 +79,7 @@ describe('a command that changes routes', () => {
     for (const change of [
       { hops: [{ ...ETH, gateway: '-batch' }] },
       { hops: [{ ...ETH, gateway: '2001:db8::1' }] },
-      { hops: [{ ...ETH, gateway: 'link' }] },
+      { hops: [{ ...ETH, gateway: 'link#2' }] },
       { hops: [{ ...ETH, interface: '-x' }] },
       { hops: [{ ...ETH, interface: 'a b' }] },
       { hops: [ETH, { ...WLAN, weight: 257 }] },

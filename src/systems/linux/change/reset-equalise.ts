@@ -8,7 +8,7 @@ import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
 import { isUsable, isUsableHop, sameHop } from './reset-table.js';
 import { isAdvertised, isCrowd } from '../crowd.js';
-import { isGateway, isMetric } from '../route-command.js';
+import { isJoinable, isMetric, isNextHop } from '../route-command.js';
 
 /** What an equalise is made from. */
 interface Ground {
@@ -30,7 +30,7 @@ function missing(own: Table, request: ResetRequest, family: Family): ResetReques
   return request.knownGateways.filter(({ gateway, interface: name, family: of }) => {
     const via = request.interfaces.find((one) => one.name === name);
     const isLost = own.some((route) => route.hops.some((hop) => hop.interface === name));
-    const isAble = via?.up === true && via.linkUp !== false && isGateway(gateway, family);
+    const isAble = via?.up === true && via.linkUp !== false && isNextHop({ gateway, interface: name }, family);
     return of === family && request.uplinks.includes(name) && !isLost && isAble;
   });
 }
@@ -85,14 +85,18 @@ function groundOf({ family, priority: asked }: Equalise, request: ResetRequest):
   const lost = gone.flatMap(({ priority }) => priority ?? []);
   const metric = targetMetric(asked, own, { family, lost });
   const place = placeOf(asked, metric, { family, table });
-  checkHops(own, hops, place);
+  checkHops(own, hops, { place, family });
   const isSpare = (route: TableRoute): boolean =>
     route.metric > place && (!isUsable([route]) || isAdvertised(route) || route.metric === metric);
   return { family, table, own, hops, joined: joinedRoute(own, hops, place), spares: own.filter(isSpare) };
 }
 
 /** Two at least, none of them down; and nothing that is lost goes on being used before them. */
-function checkHops(own: Table, hops: readonly TableHop[], place: number): void {
+function checkHops(
+  own: Table,
+  hops: readonly TableHop[],
+  { place, family }: { place: number; family: Family },
+): void {
   const lost = own.flatMap((route) => route.hops).find((hop) => hop.lost === true);
   refuseUnless(
     new Set(hops.map((hop) => hop.interface)).size > 1,
@@ -102,6 +106,11 @@ function checkHops(own: Table, hops: readonly TableHop[], place: number): void {
   );
   const down = hops.find((hop) => !hop.up);
   refuseUnless(down === undefined, `${down?.interface ?? ''} is down: a next hop through it cannot be set`);
+  const alone = hops.find((hop) => !isJoinable(hop, family));
+  refuseUnless(
+    alone === undefined,
+    `${alone?.interface ?? ''}'s IPv6 default has no gateway: the kernel takes none of that kind as one of several next hops`,
+  );
   const dead = own.find((route) => route.metric < place && !isUsable([route]));
   refuseUnless(
     dead === undefined,

@@ -2,10 +2,11 @@ import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import type { Route } from '../../../model/router.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
 import { rowsOf, sameHop } from './reset-table.js';
-import { isGateway, isInterfaceName, isMetric, isRestorable, isWeight } from '../route-command.js';
+import { isJoinable, isMetric, isNextHop, isRestorable, isWeight } from '../route-command.js';
 
 /** Of the marks a route can carry, those that a person or a DHCP client leaves; the others are routing daemons'. */
 const OWN_PROTOCOLS: readonly (string | null)[] = [null, 'static', 'dhcp', 'ra'];
@@ -18,9 +19,9 @@ export function isDaemons({ label }: Pick<Route, 'label'>): boolean {
 /** Attributes of a next hop; what else there is belongs to the route. */
 export const HOP_ATTRIBUTES = /^(onlink|via inet6|encap .*)$/;
 
-/** `the default via 192.0.2.1 on em0`. */
+/** `the default via 192.0.2.1 on em0`, `the default on ppp0`. */
 export function nameOf({ gateway, interface: name }: PlannedRoute): string {
-  return `the default via ${gateway} on ${name}`;
+  return gateway === NO_GATEWAY ? `the default on ${name}` : `the default via ${gateway} on ${name}`;
 }
 
 /** A row as a next hop; `whole` tells what a plan's rows leave out. */
@@ -83,7 +84,7 @@ export function checkRestorable(route: TableRoute, family: Family, request: Rese
   refuseUnless(isMetric(route.metric, family), `${name} has no metric that could be put back`);
   for (const hop of route.hops) {
     refuseUnless(
-      isGateway(hop.gateway, family) && isInterfaceName(hop.interface) && isWeight(hop.weight),
+      isNextHop(hop, family) && isWeight(hop.weight) && (route.hops.length < 2 || isJoinable(hop, family)),
       `${name} has no gateway address that could be put back`,
     );
     refuseUnless(hop.up, `${hop.interface} is down: a default through it could not be put back`);

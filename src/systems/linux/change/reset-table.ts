@@ -2,6 +2,7 @@ import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
 import type { DefaultRouteWords, Hop } from '../route-command.js';
 import { appendDefault, deleteDefault, replaceDefault } from '../route-command.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 import { preferenceIn } from '../router-preference.js';
 import type { Tools } from '../tools.js';
 
@@ -95,7 +96,7 @@ function deleted(table: Table, route: TableRoute): Table {
 }
 
 /**
- * What a deletion asks for: metric 0 is any, one next hop is the first of several, the source counts where it is named
+ * What a deletion asks for: metric 0 is any, one next hop is the first of several, no gateway is any, the source counts where it is named
  * (fib_nh_match; ip6_route_del does without the source).
  */
 function fits(route: TableRoute, asked: TableRoute): boolean {
@@ -105,7 +106,7 @@ function fits(route: TableRoute, asked: TableRoute): boolean {
   const [standing] = route.hops;
   const isOne = asked.hops.length === 1 && first !== undefined && standing !== undefined;
   const sameHops = isOne
-    ? sameHop(first, standing)
+    ? first.interface === standing.interface && [NO_GATEWAY, standing.gateway].includes(first.gateway)
     : asked.hops.length === route.hops.length &&
       asked.hops.every((hop, i) => sameHop(hop, route.hops[i] ?? hop));
   return (

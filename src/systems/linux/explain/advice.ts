@@ -22,9 +22,10 @@ import type { Hop } from '../route-command.js';
 import {
   bringUp,
   deleteDefault,
-  isGateway,
   isInterfaceName,
+  isJoinable,
   isMetric,
+  isNextHop,
   isRestorable,
   isWeight,
   replaceDefault,
@@ -62,8 +63,7 @@ function interfaceOf(known: Known, name: string): Interface | null {
 
 function isNameable(route: Route): boolean {
   return (
-    isGateway(route.gateway, route.family) &&
-    isInterfaceName(route.interface) &&
+    isNextHop(route, route.family) &&
     route.priority !== null &&
     isMetric(route.priority, route.family) &&
     isWeight(route.weight)
@@ -87,7 +87,8 @@ function hopsOf(routes: readonly Route[]): Hop[] {
 function join(known: Known, family: Family, metric: number, routes: readonly Route[]): Advice {
   const hops = hopsOf(routes);
   const place = placeFor(known, family, metric);
-  if (hops.length < 2 || place === null || !routes.every(isNameable)) return NOTHING;
+  const isAble = routes.every((route) => isNameable(route) && isJoinable(route, family));
+  if (hops.length < 2 || place === null || !isAble) return NOTHING;
   // What stands behind the new route and cannot be replaced is a spare.
   const isSpare = (route: Route): boolean =>
     isAdvertised(route) || (place !== metric && route.priority === metric);
@@ -181,14 +182,15 @@ function enableMultipath(known: Known, family: Family): Advice {
 /** Beside a default of the same metric it can only stand as a next hop of that one. */
 function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const { family, gateway, interface: name } = remedy;
-  if (gateway === null || !isGateway(gateway, family) || !isInterfaceName(name)) return NOTHING;
+  if (gateway === null || !isNextHop({ gateway, interface: name }, family)) return NOTHING;
   const metric = remedy.priority ?? DEFAULT_METRIC[family];
   const place = placeFor(known, family, metric);
   const equal = known.defaults[family].filter(({ priority }) => priority === metric);
   const [first] = equal;
   const beside = first === undefined ? [] : place === metric ? bundleOf(known, first) : equal;
-  if (place === null || !isMetric(metric, family) || !beside.every(isNameable)) return NOTHING;
   const hops = [...hopsOf(beside), { gateway, interface: name }];
+  const isTaken = hops.length === 1 || hops.every((hop) => isJoinable(hop, family));
+  if (place === null || !isMetric(metric, family) || !beside.every(isNameable) || !isTaken) return NOTHING;
   return { now: [replaceDefault(known.tools, { family, metric: place, hops })], lasting: [] };
 }
 

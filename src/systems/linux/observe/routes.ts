@@ -9,6 +9,7 @@ import type { JsonObject } from './json.js';
 import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
 import { routeObjects } from './text-routes.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 
 /** What a text tells of the routing tables. */
 export interface RoutingTables {
@@ -21,9 +22,6 @@ export interface RoutingTables {
 
 /** Of other tables what leads on is kept: by a gateway, or for prefixes no longer than this. */
 const WIDE_PREFIX = 8;
-
-/** In place of a gateway's address, where everything beyond the link is a neighbour: ppp, a tunnel. */
-export const NO_GATEWAY = 'link';
 
 /**
  * The main routing table, from `ip [-j] [-d] [-4|-6] route show [table all]`; `families` are those that were asked for.
@@ -166,12 +164,20 @@ function attributesOf(object: JsonObject, family: Family): string[] {
   };
   return [
     ...word('prefsrc', 'src', null),
-    // Without a gateway an IPv4 route has the scope of its link; IPv6 has no scopes.
-    ...word('scope', 'scope', family === 'inet6' || hasGateway(object) ? 'global' : 'link'),
+    ...word('scope', 'scope', usualScope(object, family)),
     ...word('pref', 'pref', 'medium'),
     ...number('nhid'),
     ...number('expires'),
   ];
+}
+
+/**
+ * What `ip route` gives when no scope is named: that of the link to a single IPv4 next hop without a gateway, to several
+ * next hops never. IPv6 has no scopes.
+ */
+function usualScope(object: JsonObject, family: Family): string {
+  const isToTheLink = objectsOf(object, 'nexthops').length === 0 && !hasGateway(object);
+  return family === 'inet' && isToTheLink ? 'link' : 'global';
 }
 
 function hasGateway(object: JsonObject): boolean {

@@ -141,9 +141,41 @@ describe('one default over both uplinks', () => {
 
   it('is refused where the old ones could not be put back as they were', () => {
     expect(refusal(EQUALISE, [WIRE, { ...WIFI, up: false }])).toContain('wlan0 is down');
-    expect(refusal(EQUALISE, [WIRE, { ...WIFI, gateway: 'link' }])).toContain('no gateway address');
+    expect(refusal(EQUALISE, [WIRE, { ...WIFI, gateway: 'link#3' }])).toContain('no gateway address');
     expect(refusal(EQUALISE, [WIRE, { ...WIFI, attributes: ['nhid 10'] }])).toContain('something (nhid 10)');
     expect(refusal(EQUALISE, [WIRE, WIFI], { whole: () => null })).toContain('not known well enough');
+  });
+
+  it('takes in a session without a gateway, and puts it back with its scope', () => {
+    const modem = aRoute({
+      ...{ gateway: 'link', interface: 'wwan0', priority: 700, bundle: 3 },
+      attributes: ['scope global'],
+    });
+    const steps = stepsOf(EQUALISE, [WIRE, modem]);
+    expect(commands(steps)).toEqual([
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop dev wwan0 weight 1',
+      'ip route del default metric 700 proto boot dev wwan0',
+    ]);
+    expect(steps[1]?.undo.map(({ argv }) => argv.slice(1).join(' '))).toContain(
+      'route replace default metric 700 scope global dev wwan0',
+    );
+    const knownGateways = [{ interface: 'wwan0', family: 'inet' as const, gateway: 'link' }];
+    expect(commands(stepsOf(EQUALISE, [WIRE], { knownGateways }))[0]).toContain('nexthop dev wwan0 weight 1');
+  });
+
+  it('is refused over IPv6 with a session that has no gateway: the kernel takes none there', () => {
+    const six = [
+      aRoute({ family: 'inet6', gateway: 'fe80::1', bundle: 1 }),
+      aRoute({ family: 'inet6', gateway: 'link', interface: 'wwan0', priority: 700, bundle: 2 }),
+    ];
+    const result = linux.changer.steps(
+      { ...EQUALISE, family: 'inet6' },
+      requestOf({ inet: [], inet6: six }),
+    );
+    expect(result).toEqual({
+      refused:
+        "wwan0's IPv6 default has no gateway: the kernel takes none of that kind as one of several next hops",
+    });
   });
 
   it('touches no default of a routing daemon, nor of an interface that is no uplink', () => {
@@ -367,11 +399,11 @@ const anyTable = fc
       mtuBytes: fc.constantFrom(undefined, 1400),
       hops: fc.uniqueArray(
         fc.record({
-          gateway: fc.constantFrom('192.0.2.1', '203.0.113.1', '198.51.100.1'),
+          gateway: fc.constantFrom('192.0.2.1', '203.0.113.1', '198.51.100.1', 'link'),
           interface: fc.constantFrom('eth0', 'wlan0', 'wwan0'),
           weight: fc.constantFrom(1, 1, 7),
           onlink: fc.constantFrom(true, false),
-        }),
+        }).map((hop) => (hop.gateway === 'link' ? { ...hop, onlink: false } : hop)),
         { minLength: 1, maxLength: 3, selector: (hop) => hop.gateway + hop.interface },
       ),
     }),

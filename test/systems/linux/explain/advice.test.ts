@@ -106,8 +106,22 @@ describe('advice for two defaults of different metric', () => {
     ]);
   });
 
+  it('names a modem without a gateway by its interface, over IPv4', () => {
+    const modem = aRoute({ gateway: 'link', interface: 'wwan0', priority: 700, bundle: 2 });
+    expect(now({ ...mismatch, move: [modem] }, [WIRE, modem])).toEqual([
+      'ip route replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop dev wwan0 weight 1',
+      'ip route del default metric 700 proto boot dev wwan0',
+    ]);
+    const six = [
+      aRoute({ family: 'inet6', gateway: 'fe80::1', bundle: 1 }),
+      { ...modem, family: 'inet6' as const },
+    ];
+    const both: Remedy = { ...mismatch, family: 'inet6', keep: six.slice(0, 1), move: six.slice(1) };
+    expect(now(both, six)).toEqual([]);
+  });
+
   it('is nothing where a route cannot be named', () => {
-    for (const odd of [{ gateway: 'link' }, { interface: 'a?b' }, { priority: null }]) {
+    for (const odd of [{ gateway: 'link#2' }, { interface: 'a?b' }, { priority: null }]) {
       const route = { ...WIFI, ...odd };
       expect(advise({ ...mismatch, move: [route] }, aSnapshot([WIRE, route]))).toEqual({
         now: [],

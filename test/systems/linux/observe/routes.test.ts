@@ -216,6 +216,12 @@ describe('the words of a route', () => {
     expect(onlyInet({ dst: 'default', dev: 'ppp0', scope: 'global', flags: [] })?.[0]?.attributes).toEqual([
       'scope global',
     ]);
+    // Several next hops have no scope of a link, whatever they are.
+    const nexthops = [{ dev: 'ppp0', weight: 1 }, { dev: 'ppp1', weight: 1 }];
+    expect(onlyInet({ dst: 'default', scope: 'global', flags: [], nexthops })).toMatchObject([
+      { gateway: 'link', interface: 'ppp0', attributes: [] },
+      { gateway: 'link', interface: 'ppp1', attributes: [] },
+    ]);
   });
 
   it('may name a gateway of IPv6 for a route of IPv4', () => {
