@@ -30,7 +30,8 @@ function missing(own: Table, request: ResetRequest, family: Family): ResetReques
   return request.knownGateways.filter(({ gateway, interface: name, family: of }) => {
     const via = request.interfaces.find((one) => one.name === name);
     const isLost = own.some((route) => route.hops.some((hop) => hop.interface === name));
-    const isAble = via?.up === true && via.linkUp !== false && isNextHop({ gateway, interface: name }, family);
+    const isAble =
+      via?.up === true && via.linkUp !== false && isNextHop({ gateway, interface: name }, family);
     return of === family && request.uplinks.includes(name) && !isLost && isAble;
   });
 }

@@ -2,6 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { pasteable } from '../../../model/command.js';
 import type { FileLines } from '../../../model/finding.js';
 import type { Hop } from '../route-command.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 import { replaceDefault } from '../route-command.js';
 import type { Owner, Tools } from '../tools.js';
 
@@ -25,7 +26,12 @@ export const LASTING_METRIC = 20;
  */
 export function defaultFiles(tools: Pick<Tools, 'ip'>, wanted: WantedDefault): FileLines[] {
   if (wanted.hops.length < 2) return [];
-  return [...new Set(wanted.owners)].map((owner) => FILES[owner ?? 'nobody'](tools, wanted));
+  // MultiPathRoute= takes addresses alone.
+  const isForNetworkd = wanted.hops.every(({ gateway }) => gateway !== NO_GATEWAY);
+  const owners = wanted.owners.map((owner) =>
+    owner === 'systemd-networkd' && !isForNetworkd ? null : owner,
+  );
+  return [...new Set(owners)].map((owner) => FILES[owner ?? 'nobody'](tools, wanted));
 }
 
 const FILES: Readonly<

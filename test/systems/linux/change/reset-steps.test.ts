@@ -168,10 +168,7 @@ describe('one default over both uplinks', () => {
       aRoute({ family: 'inet6', gateway: 'fe80::1', bundle: 1 }),
       aRoute({ family: 'inet6', gateway: 'link', interface: 'wwan0', priority: 700, bundle: 2 }),
     ];
-    const result = linux.changer.steps(
-      { ...EQUALISE, family: 'inet6' },
-      requestOf({ inet: [], inet6: six }),
-    );
+    const result = linux.changer.steps({ ...EQUALISE, family: 'inet6' }, requestOf({ inet: [], inet6: six }));
     expect(result).toEqual({
       refused:
         "wwan0's IPv6 default has no gateway: the kernel takes none of that kind as one of several next hops",
@@ -398,12 +395,14 @@ const anyTable = fc
       attributes: fc.constantFrom([], ['src 192.0.2.7'], ['advmss 1300', 'initcwnd 20']),
       mtuBytes: fc.constantFrom(undefined, 1400),
       hops: fc.uniqueArray(
-        fc.record({
-          gateway: fc.constantFrom('192.0.2.1', '203.0.113.1', '198.51.100.1', 'link'),
-          interface: fc.constantFrom('eth0', 'wlan0', 'wwan0'),
-          weight: fc.constantFrom(1, 1, 7),
-          onlink: fc.constantFrom(true, false),
-        }).map((hop) => (hop.gateway === 'link' ? { ...hop, onlink: false } : hop)),
+        fc
+          .record({
+            gateway: fc.constantFrom('192.0.2.1', '203.0.113.1', '198.51.100.1', 'link'),
+            interface: fc.constantFrom('eth0', 'wlan0', 'wwan0'),
+            weight: fc.constantFrom(1, 1, 7),
+            onlink: fc.constantFrom(true, false),
+          })
+          .map((hop) => (hop.gateway === 'link' ? { ...hop, onlink: false } : hop)),
         { minLength: 1, maxLength: 3, selector: (hop) => hop.gateway + hop.interface },
       ),
     }),

@@ -217,7 +217,10 @@ describe('the words of a route', () => {
       'scope global',
     ]);
     // Several next hops have no scope of a link, whatever they are.
-    const nexthops = [{ dev: 'ppp0', weight: 1 }, { dev: 'ppp1', weight: 1 }];
+    const nexthops = [
+      { dev: 'ppp0', weight: 1 },
+      { dev: 'ppp1', weight: 1 },
+    ];
     expect(onlyInet({ dst: 'default', scope: 'global', flags: [], nexthops })).toMatchObject([
       { gateway: 'link', interface: 'ppp0', attributes: [] },
       { gateway: 'link', interface: 'ppp1', attributes: [] },
