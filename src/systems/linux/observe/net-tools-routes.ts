@@ -4,7 +4,7 @@ import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { complaintAbout, filledLines } from './complaint.js';
-import { NO_GATEWAY } from './routes.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 import { wordsIn } from './text-words.js';
 
 const TITLE = /^Kernel IP(v6)? routing table/;
