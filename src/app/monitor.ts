@@ -70,7 +70,7 @@ class Monitor {
     readonly recorder: Recorder | null;
     /** Null in a recording: nothing can be changed there. */
     readonly resetting: Resetting | null;
-    readonly ended: (reason: CloseReason) => void;
+    readonly ended: (reason: CloseReason) => Promise<void>;
   };
 
   constructor(
@@ -81,7 +81,7 @@ class Monitor {
       readonly recorder: Recorder | null;
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
-      readonly ended: (reason: CloseReason) => void;
+      readonly ended: (reason: CloseReason) => Promise<void>;
     },
   ) {
     this.#options = options;
@@ -101,6 +101,11 @@ class Monitor {
     });
     this.#paint();
     parts.feed.start((snapshot, round) => this.#onRound(snapshot, round));
+  }
+
+  /** Settles when the terminal has taken what was written to it. */
+  flushed(): Promise<void> {
+    return this.#screen.flushed();
   }
 
   tell(message: string): void {
@@ -252,13 +257,19 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           tell: (event) => shown?.onReset(event),
         });
   return new Promise((settle) => {
-    const ended = (reason: CloseReason): void => {
+    const ended = async (reason: CloseReason): Promise<void> => {
       const stopped = feed.stop();
-      farewell(reason, options.debug);
-      if (options.origin.kind === 'live' && resetting?.isPending === true) {
-        process.stderr.write('A reset waits: it is undone by itself, unless you say: uplinktop keep\n');
-      }
-      void stopped.then(() => recorder?.close()).then(() => settle(0));
+      // Never onto a terminal that does not take it: stderr is most often the same one.
+      const told = (shown?.flushed() ?? Promise.resolve()).then(() => {
+        farewell(reason, options.debug);
+        if (options.origin.kind === 'live' && resetting?.isPending === true) {
+          process.stderr.write('A reset waits: it is undone by itself, unless you say: uplinktop keep\n');
+        }
+      });
+      await stopped;
+      await recorder?.close();
+      await told;
+      settle(0);
     };
     shown = new Monitor(options, { feed, system, recorder, resetting, ended });
   });

@@ -168,6 +168,16 @@ export class TuiTerm {
     this.#pty.write(keys);
   }
 
+  /** Nobody reads the terminal any more, as in a half-dead ssh session. */
+  stall(): void {
+    this.#pty.pause();
+  }
+
+  /** It is read again, from where it stood. */
+  go(): void {
+    this.#pty.resume();
+  }
+
   resize(columns: number, rows: number): void {
     this.#pty.resize(columns, rows);
     this.terminal.resize(columns, rows);
@@ -186,6 +196,7 @@ export class TuiTerm {
   /** Ends the program, if it has not ended, and lets go of the terminal. */
   async close(): Promise<void> {
     if (this.#exit === null) this.#pty.kill('SIGKILL');
+    this.go();
     await this.exited;
     this.terminal.dispose();
   }

@@ -10,6 +10,7 @@ import type { KeyPress, Keyboard } from './key-input.js';
 import { KeyInput, keyName } from './key-input.js';
 import type { CloseReason, Terminal } from './lifecycle.js';
 import { Lifecycle } from './lifecycle.js';
+import { OutputGate } from './output-gate.js';
 import { sparkWords } from './blessed-cells.js';
 import { RowPainter } from './row-painter.js';
 import { sparkline } from '../canvas/sparkline.js';
@@ -41,10 +42,10 @@ export interface ScreenOptions {
   /** The screen has another size: `show` a frame that fits. */
   readonly onResize: () => void;
   /**
-   * The screen is closed and the terminal as it was found: print, and stop what must not outlive the program. Called
-   * once, and synchronously the last thing before the process ends by a signal, a crash or a lost terminal.
+   * The screen is closed and the terminal as it was found: stop what must not outlive the program. Called once. The end
+   * by a signal, a crash or a lost terminal waits for what it returns, for less than a second.
    */
-  readonly onClose?: (reason: CloseReason) => void;
+  readonly onClose?: (reason: CloseReason) => void | Promise<void>;
   /** `process.stdin`, `process.stdout` and `process.env` unless a test says otherwise. */
   readonly input?: Keyboard & { readonly isTTY?: boolean | undefined };
   readonly output?: Output;
@@ -61,6 +62,8 @@ export interface Screen {
   redraw(): void;
   /** Hands the terminal back; `onClose` hears of it. */
   close(): void;
+  /** Settles when the terminal has taken all that was written to it: never, while it is stalled. */
+  flushed(): Promise<void>;
 }
 
 /** There is no terminal to draw on; the message is a sentence for stderr. */
@@ -87,7 +90,7 @@ export function openScreen(options: ScreenOptions): Screen {
   const lifecycle = new Lifecycle({
     terminal: canvas,
     onClose: (reason) => options.onClose?.(reason),
-    later: (run, ms) => setTimeout(run, ms).unref(),
+    later: (run, ms) => setTimeout(run, ms),
   });
   input.on('end', lifecycle.lost);
   input.on('error', lifecycle.lost);
@@ -109,6 +112,7 @@ export function openScreen(options: ScreenOptions): Screen {
     close: () => {
       lifecycle.close({ kind: 'asked' });
     },
+    flushed: () => canvas.flushed(),
   };
 }
 
@@ -134,6 +138,7 @@ class Canvas implements Terminal {
   /** Reused and hidden, never destroyed: blessed keeps a destroyed widget for ever. */
   readonly #sparklines: ScaledSparkline[] = [];
   readonly #painter: RowPainter;
+  readonly #gate: OutputGate;
   #frame: Frame | null = null;
   /** While blessed draws, a frame only has to be put in place. */
   #isDrawing = false;
@@ -153,7 +158,11 @@ class Canvas implements Terminal {
     this.#input = new KeyInput(input, { onPaste });
     if (!output.columns) output.columns = UNKNOWN_SIZE.columns;
     if (!output.rows) output.rows = UNKNOWN_SIZE.rows;
+    this.#gate = new OutputGate(output);
     this.#screen = blessedScreen({ input: this.#input, output, look });
+    // blessed draws by itself too, at a new size.
+    const render = this.#screen.render.bind(this.#screen);
+    this.#screen.render = () => this.#gate.draw(render);
     this.#box = blessed.box({
       parent: this.#screen,
       top: 0,
@@ -228,7 +237,12 @@ class Canvas implements Terminal {
     this.#input.setRawMode(false);
   }
 
+  flushed(): Promise<void> {
+    return this.#gate.flushed();
+  }
+
   close(): void {
+    this.#gate.close();
     this.#screen.program.write(BRACKETED_PASTE_OFF);
     this.#screen.destroy();
     this.#input.release();

@@ -7,11 +7,11 @@
 export type CloseReason =
   /** `close()`, or the process ends by itself. */
   | { readonly kind: 'asked' }
-  /** The signal is raised again, with its default action, once `onClose` returns. */
+  /** The signal is raised again, with its default action, once `onClose` has settled. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
-  /** The terminal has gone; the process ends by SIGHUP once `onClose` returns. */
+  /** The terminal has gone; the process ends by SIGHUP once `onClose` has settled. */
   | { readonly kind: 'lost' }
-  /** Something was thrown that nobody caught; the process exits with `EXIT_CRASH` once `onClose` returns. */
+  /** Something was thrown that nobody caught; the process exits with `EXIT_CRASH` once `onClose` has settled. */
   | { readonly kind: 'crash'; readonly error: unknown };
 
 /** EX_SOFTWARE of sysexits(3). */
@@ -25,12 +25,14 @@ export interface Terminal {
   leave(): void;
   /** Hands it back for good. */
   close(): void;
+  /** Settles when it has taken all that was written to it. */
+  flushed(): Promise<void>;
 }
 
 export interface LifecycleOptions {
   readonly terminal: Terminal;
-  readonly onClose: (reason: CloseReason) => void;
-  /** Runs something after `ms`; never needed again once the screen is closed. */
+  /** The end of the process waits for what it returns, at most `ENDS_WITHIN_MS`. */
+  readonly onClose: (reason: CloseReason) => void | Promise<void>;
   readonly later: (run: () => void, ms: number) => void;
 }
 
@@ -40,11 +42,15 @@ const DEADLY: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGH
 /** A stop takes effect within this time, or never: an orphaned process group cannot be stopped (sigaction(2)). */
 const STOPS_WITHIN_MS = 100;
 
+/** A signal ends the program within this time, whatever the terminal or the disk does. */
+const ENDS_WITHIN_MS = 800;
+
 export class Lifecycle {
   readonly #terminal: Terminal;
-  readonly #onClose: (reason: CloseReason) => void;
+  readonly #onClose: LifecycleOptions['onClose'];
   readonly #later: LifecycleOptions['later'];
   #state: 'open' | 'away' | 'closed' = 'open';
+  #closed: Promise<unknown> = Promise.resolve();
   /** Node's own printer of warnings, and what it has not printed: stderr is most often the screen itself. */
   readonly #printers = process.listeners('warning');
   readonly #warnings: Error[] = [];
@@ -93,8 +99,9 @@ export class Lifecycle {
         this.#terminal.close();
       });
     for (const warning of this.#warnings) process.emit('warning', warning);
+    const isFlushed = isOurs && reason.kind !== 'lost' ? this.#terminal.flushed() : Promise.resolve();
     attempt(() => {
-      this.#onClose(reason);
+      this.#closed = Promise.allSettled([isFlushed, Promise.resolve(this.#onClose(reason))]);
     });
   }
 
@@ -103,17 +110,19 @@ export class Lifecycle {
     if (this.#state === 'closed') return;
     this.close({ kind: 'lost' });
     // Not process.exit(): Node 20 aborts in it when its terminal has gone.
-    raise('SIGHUP');
+    this.#end(() => raise('SIGHUP'));
   };
 
   readonly #onDeadly = (signal: NodeJS.Signals): void => {
     this.close({ kind: 'signal', signal });
-    raise(signal);
+    this.#end(() => raise(signal));
   };
 
   readonly #onCrash = (error: unknown): void => {
     this.close({ kind: 'crash', error });
-    process.exit(EXIT_CRASH);
+    // The first one is told; what else breaks on the way out is not.
+    process.on('uncaughtException', () => undefined);
+    this.#end(() => process.exit(EXIT_CRASH));
   };
 
   readonly #onExit = (): void => {
@@ -141,6 +150,12 @@ export class Lifecycle {
     process.on('SIGTSTP', this.suspend);
     this.#enter();
   };
+
+  /** Once all is written, or after `ENDS_WITHIN_MS`. A second signal ends the process at once. */
+  #end(end: () => void): void {
+    void this.#closed.then(end);
+    this.#later(end, ENDS_WITHIN_MS);
+  }
 
   #enter(): void {
     attempt(() => {

@@ -48,7 +48,7 @@ class Bench {
       onResize: () => {
         this.onResize();
       },
-      onClose: ({ kind }) => this.closed.push(kind),
+      onClose: ({ kind }) => void this.closed.push(kind),
       ...options,
     });
   }
