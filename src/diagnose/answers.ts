@@ -9,7 +9,7 @@ import { soleExit } from './exits.js';
 /** Fewer tell nothing of an uplink. */
 const ATTEMPTS_AT_LEAST = 5;
 /** Answered, of these: then it was well. */
-const ANSWERED_AT_LEAST = 0.5;
+const ANSWERED_AT_LEAST = 0.8;
 
 /** When connections by an uplink were last answered as a rule, and how many of how many. */
 export interface LastAnswers {

@@ -11,6 +11,7 @@ import { apartOf } from './apart.js';
 import { addressKey } from './defaults.js';
 import type { UplinkInputs } from './describe-uplink.js';
 import { describeUplink } from './describe-uplink.js';
+import { soleExit } from './exits.js';
 import { factsOf } from './router-facts.js';
 import { judge, wasRaised } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
@@ -18,6 +19,7 @@ import { followGateways, gatewaysOf } from './gateways.js';
 import type { History } from './history.js';
 import { NO_HISTORY } from './history.js';
 import { writeJournal } from './journal.js';
+import { followLosses } from './losses.js';
 import type { NewConnectionTrack } from './new-connections.js';
 import { followNewConnections, measuredNewConnections } from './new-connections.js';
 import { ownSession } from './own-session.js';
@@ -42,7 +44,7 @@ export type { History } from './history.js';
 /** What is followed from round to round, taken one round further. */
 type Followed = Pick<
   History,
-  'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections' | 'answers'
+  'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections' | 'answers' | 'losses'
 >;
 
 function followUplinks(
@@ -121,6 +123,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
       snapshot.connections === undefined ? null : lastGood(snapshot.connections),
       sight.shown.ways,
     ),
+    losses: followLosses(before, sight, snapshot, uplinks),
   };
 }
 
@@ -134,9 +137,10 @@ function newConnectionsOf(
     return table === null ? null : competitorsOf(table);
   };
   const reading = connections === undefined ? null : lastGood(connections);
+  const facts = { ways: sure.ways, connections: reading?.value ?? null };
   return followNewConnections(before.newConnections, reading, {
-    inet: competitors('inet'),
-    inet6: competitors('inet6'),
+    competitors: { inet: competitors('inet'), inet6: competitors('inet6') },
+    exit: { inet: soleExit(facts, 'inet'), inet6: soleExit(facts, 'inet6') },
   });
 }
 
@@ -166,6 +170,7 @@ function situationOf(
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
     newConnections: inputs.measuredNewConnections,
     answers: followed.answers,
+    losses: followed.losses,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };
 }

@@ -6,6 +6,7 @@ import type { Instant } from '../model/time.js';
 import type { AnswerTrack } from './answers.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
+import type { Loss } from './losses.js';
 import type { NewConnectionTrack } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import type { SeriesHistory } from './series.js';
@@ -53,6 +54,8 @@ export interface History {
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
   readonly newConnections: NewConnectionTrack | null;
   readonly answers: AnswerTrack;
+  /** Of the last ten minutes, oldest first. */
+  readonly losses: readonly Loss[];
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Rules that have been asked at least once. */
   readonly judged: ReadonlySet<FindingId>;
@@ -71,6 +74,7 @@ export const NO_HISTORY: History = {
   shares: { inet: null, inet6: null },
   newConnections: null,
   answers: new Map(),
+  losses: [],
   conditions: new Map(),
   judged: new Set(),
   journaled: [],

@@ -84,14 +84,27 @@ function pairsOf({ newest }: ConnectionsReading, family: Family): Batch['pairs']
   return pairs;
 }
 
-function batchOf(reading: ConnectionsReading, family: Family): Batch {
-  return {
-    counts: new Map(
-      reading.uplinks.map((uplink) => [uplink.interface, uplink.newConnections.outgoing[family]]),
-    ),
-    untold: reading.unattributed.newConnections.outgoing[family],
-    pairs: pairsOf(reading, family),
-  };
+/** Those that carry an uplink's address but leave by the only way out are counted there. */
+function byExit(reading: ConnectionsReading, family: Family, exit: string | null): Counted {
+  const { uplinks, unattributed } = reading;
+  const counts = new Map(
+    uplinks.map(({ interface: name, newConnections, floating }) => {
+      const all = newConnections.outgoing[family];
+      return [name, exit === null || name === exit ? all : all - floating[family].fresh];
+    }),
+  );
+  const dark = unattributed.newConnections.outgoing[family];
+  if (exit === null || !counts.has(exit)) return { counts, untold: dark };
+  const moved = uplinks.reduce(
+    (sum, { interface: name, floating }) => sum + (name === exit ? 0 : floating[family].fresh),
+    unattributed.floating[family].fresh,
+  );
+  counts.set(exit, (counts.get(exit) ?? 0) + moved);
+  return { counts, untold: dark - unattributed.floating[family].fresh };
+}
+
+function batchOf(reading: ConnectionsReading, family: Family, exit: string | null): Batch {
+  return { ...byExit(reading, family, exit), pairs: pairsOf(reading, family) };
 }
 
 function put(
@@ -118,16 +131,24 @@ function put(
   return { ...before, buckets };
 }
 
-/** Takes in a reading; one taken in before adds nothing. `competitors`: which routes compete, by family. */
+/** What decides where new connections leave, by family. */
+export interface Deciding {
+  /** Which routes compete: another word is another measurement. Null: not known. */
+  readonly competitors: Readonly<Record<Family, string | null>>;
+  /** The only way out; null where there are several, or it cannot be told. */
+  readonly exit: Readonly<Record<Family, string | null>>;
+}
+
+/** Takes in a reading; one taken in before adds nothing. */
 export function followNewConnections(
   before: NewConnectionTrack | null,
   reading: Good<ConnectionsReading> | null,
-  competitors: Readonly<Record<Family, string | null>>,
+  { competitors, exit }: Deciding,
 ): NewConnectionTrack | null {
   if (reading === null || reading.at === before?.at) return before;
   const { at, value } = reading;
   const isCounted = value.sinceMs !== null;
-  const [inet, inet6] = [batchOf(value, 'inet'), batchOf(value, 'inet6')];
+  const [inet, inet6] = [batchOf(value, 'inet', exit.inet), batchOf(value, 'inet6', exit.inet6)];
   const both = together(inet, inet6);
   const windows = {
     inet: put(before?.windows.inet ?? null, isCounted ? inet : null, at, competitors.inet),

@@ -5,18 +5,21 @@ import { duplicateDefault } from './rules/duplicate-default.js';
 import { errorsRising } from './rules/errors-rising.js';
 import { familyParity } from './rules/family-parity.js';
 import { accountingOff, pfDisabled, pfStatesNearLimit } from './rules/firewall.js';
+import { flapping } from './rules/flapping.js';
 import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
 import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathFlagMissing } from './rules/multipath-flag-missing.js';
 import { multipathOff } from './rules/multipath-off.js';
+import { natMissing } from './rules/nat-missing.js';
 import { noConnectivity } from './rules/no-connectivity.js';
 import { noLease } from './rules/no-lease.js';
 import { notPersistent } from './rules/not-persistent.js';
 import { otherTable } from './rules/other-table.js';
 import { policyRouting } from './rules/policy-routing.js';
 import { priorityMismatch } from './rules/priority-mismatch.js';
+import { replyLost } from './rules/reply-lost.js';
 import { rpFilterStrict } from './rules/rp-filter-strict.js';
 import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
@@ -25,34 +28,39 @@ import { specificRoutes } from './rules/specific-routes.js';
 import { tableNotUnderstood } from './rules/table-not-understood.js';
 import { tunnelDefault } from './rules/tunnel-default.js';
 import { sourceFailed, stale } from './rules/sources.js';
-import { natMissing, wrongExit } from './rules/translation.js';
 import { unusedPath } from './rules/unused-path.js';
+import { wrongExit } from './rules/wrong-exit.js';
 import type { Rule } from './situation.js';
 
-/** Every rule. Among findings of one severity the earlier row comes first: a cause before what it explains. */
+/**
+ * Every rule. Among findings of one severity the earlier row comes first: a cause before what it explains, and what loses
+ * traffic now before what spreads it badly.
+ */
 export const RULES = {
   'interface-down': interfaceDown,
   'link-down': linkDown,
   'discarding-default': discardingDefault,
   'tunnel-default': tunnelDefault,
   'no-lease': noLease,
+  flapping,
   'missing-default': missingDefault,
   'gateway-silent': gatewaySilent,
   'black-hole': blackHole,
+  'nat-missing': natMissing,
+  'wrong-exit': wrongExit,
+  'reply-lost': replyLost,
+  'rp-filter-strict': rpFilterStrict,
+  'forwarding-off': forwardingOff,
+  'pf-states-near-limit': pfStatesNearLimit,
+  'pf-disabled': pfDisabled,
+  'shared-gateway': sharedGateway,
   'no-connectivity': noConnectivity,
+  'errors-rising': errorsRising,
   'priority-mismatch': priorityMismatch,
   'multipath-off': multipathOff,
   'multipath-flag-missing': multipathFlagMissing,
   'separate-defaults': separateDefaults,
-  'rp-filter-strict': rpFilterStrict,
   'unused-path': unusedPath,
-  'wrong-exit': wrongExit,
-  'nat-missing': natMissing,
-  'shared-gateway': sharedGateway,
-  'forwarding-off': forwardingOff,
-  'pf-states-near-limit': pfStatesNearLimit,
-  'pf-disabled': pfDisabled,
-  'errors-rising': errorsRising,
   'table-not-understood': tableNotUnderstood,
   'source-failed': sourceFailed,
   stale,

@@ -8,6 +8,7 @@ import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { AnswerTrack } from './answers.js';
 import type { GatewayTrack } from './gateways.js';
+import type { Loss } from './losses.js';
 import type { MeasuredNewConnections } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
 import type { Seen } from './usable-readings.js';
@@ -45,6 +46,8 @@ export interface Situation extends Context, Seen {
   readonly newConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
   /** When connections were last answered, by uplink and family. */
   readonly answers: AnswerTrack;
+  /** What uplinks lost in the last ten minutes. */
+  readonly losses: readonly Loss[];
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
   readonly wasRaised: (id: FindingId, subject: string) => Severity | null;
 }

@@ -17,6 +17,8 @@ export const FINDING_IDS = [
   'gateway-silent',
   'unused-path',
   'black-hole',
+  'reply-lost',
+  'flapping',
   'skewed-share',
   'wrong-exit',
   'nat-missing',
@@ -51,6 +53,12 @@ export interface FileLines {
   readonly note: string | null;
 }
 
+/** An uplink with its next hop; null: not known. */
+export interface UplinkPath {
+  readonly interface: string;
+  readonly gateway: string | null;
+}
+
 /** What would help, in words of the model; a system turns it into commands and lines of its own. */
 export type Remedy =
   | { readonly kind: 'none' }
@@ -75,8 +83,25 @@ export type Remedy =
   | { readonly kind: 'remove-duplicate'; readonly surplus: readonly Route[] }
   | { readonly kind: 'bring-up'; readonly interface: string }
   | { readonly kind: 'check-link'; readonly interface: string }
-  /** No new connection to this interface, where nothing comes back, while another can take it. */
-  | { readonly kind: 'take-out'; readonly interface: string }
+  /** No new connection to this interface, or to one gateway of it, where nothing comes back, while another can take it. */
+  | { readonly kind: 'take-out'; readonly interface: string; readonly gateway?: string }
+  /** What carries this address leaves by its owner, or is translated anew where it leaves. */
+  | {
+      readonly kind: 'send-by-owner';
+      readonly family: Family;
+      readonly address: string;
+      readonly owner: UplinkPath;
+      readonly exits: readonly string[];
+    }
+  /** Private addresses are translated where they leave. */
+  | { readonly kind: 'translate'; readonly interfaces: readonly string[] }
+  /** What comes in by this uplink is answered by it. */
+  | {
+      readonly kind: 'answer-by-entry';
+      readonly family: Family;
+      readonly entry: UplinkPath;
+      readonly address: string | null;
+    }
   /** Let in by these interfaces what does not go back by them. */
   | { readonly kind: 'loosen-reverse-path'; readonly interfaces: readonly string[] }
   | { readonly kind: 'enable-accounting' }

@@ -43,6 +43,8 @@ export interface SystemWords {
   readonly errorsIncludeDrops: boolean;
   /** Why a path of a perfect table may never be chosen: what its kernel is suspected of, a sentence; null: of nothing. */
   readonly suspicion: string | null;
+  /** What makes an answer leave by the uplink that the question came in by, a clause. */
+  readonly replyWay: string;
   /** When a router that forwards IPv6 takes no default from router advertisements, a clause; null: it always does. */
   readonly deafToAdvertisements: string | null;
 }

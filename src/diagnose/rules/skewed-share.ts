@@ -87,6 +87,7 @@ export const skewedShare: Rule = {
       const isKnown = names.some(
         (name) =>
           situation.wasRaised('unused-path', name) !== null ||
+          situation.wasRaised('wrong-exit', name) !== null ||
           situation.wasRaised('black-hole', name) !== null,
       );
       if (isKnown) return [];

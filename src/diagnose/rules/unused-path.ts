@@ -6,6 +6,7 @@ import type { DefaultTable } from '../defaults.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import { measuredShare } from '../new-connections.js';
 import { forFamily, routeEvidence, spreadDoubt, spreadEvidence } from '../phrases.js';
+import { sharedTranslation } from '../shared-translation.js';
 import type { Measured, InterfaceActivity } from '../shares.js';
 import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
@@ -156,7 +157,8 @@ export const unusedPath: Rule = {
       if (table === null || table.multipath !== true || seen === null) return [];
       if (!defaultsDecide(situation.ways, family)) return [];
       const names = usedInterfaces(table);
-      if (names.length < 2) return [];
+      // What leaves there carries another uplink's address: it is chosen, and not counted as its own.
+      if (names.length < 2 || sharedTranslation(situation, family) !== null) return [];
       return names
         .filter((name) => isIdle(situation, table, seen, name) && situation.known.has(name))
         .map((name) => claim(situation, table, seen, name));

@@ -1,5 +1,5 @@
 import type { Family } from '../../../model/address.js';
-import { FAMILIES } from '../../../model/address.js';
+import { canonicalAddress, FAMILIES } from '../../../model/address.js';
 import type { Advice, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route } from '../../../model/router.js';
@@ -7,6 +7,7 @@ import { isDefault } from '../../../model/router.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { defaultFiles, sysctlFile } from './advice-files.js';
+import { answerByEntry, sendByOwner, translate } from './advice-filter.js';
 import {
   enableAccounting,
   forwardingSwitches,
@@ -199,14 +200,17 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
  * switch is for the next time that the link is lost: of several next hops only a change of the link, or of the route, makes it count
  * (seen on kernel 6.18: `dead` is printed at once, and the next hop still used).
  */
-function takeOut(known: Known, name: string): Advice {
+function takeOut(known: Known, { interface: name, gateway }: Of<'take-out'>): Advice {
+  const isOut = (route: Route): boolean =>
+    route.interface === name &&
+    (gateway === undefined || canonicalAddress(route.gateway) === canonicalAddress(gateway));
   const now = FAMILIES.flatMap((family) => {
-    const others = known.defaults[family].filter((route) => isAble(route) && route.interface !== name);
+    const others = known.defaults[family].filter((route) => isAble(route) && !isOut(route));
     const next = Math.min(...others.flatMap(({ priority }) => priority ?? []));
     const lost = known.defaults[family].filter(
-      ({ interface: via, up, priority }) => via === name && up && priority !== null && priority <= next,
+      (route) => isOut(route) && route.up && route.priority !== null && route.priority <= next,
     );
-    return others.length === 0 ? [] : lost.flatMap((route) => without(known, route));
+    return others.length === 0 ? [] : lost.flatMap((route) => without(known, route, isOut));
   });
   const switches = FAMILIES.map(
     (family) =>
@@ -222,10 +226,10 @@ function takeOut(known: Known, name: string): Advice {
   return { now, lasting: [{ ...sysctlFile(switches), note }] };
 }
 
-/** Its route without this next hop, and without others that are lost. */
-function without(known: Known, route: Route): Argv[] {
+/** Its route without the next hops that are to go, and without others that are lost. */
+function without(known: Known, route: Route, isOut: (route: Route) => boolean): Argv[] {
   const whole = bundleOf(known, route);
-  const staying = whole.filter((row) => isAble(row) && row.interface !== route.interface);
+  const staying = whole.filter((row) => isAble(row) && !isOut(row));
   const { family, priority, label, attributes = [] } = route;
   if (staying.length === 0) return whole.length === 1 ? removal(known, route) : [];
   if (priority === null || !staying.every(isNameable) || !isReplaced(known, route, priority)) return [];
@@ -302,7 +306,13 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
           ? { now: [bringUp(tools, remedy.interface)], lasting: [] }
           : NOTHING;
       case 'take-out':
-        return takeOut(known, remedy.interface);
+        return takeOut(known, remedy);
+      case 'send-by-owner':
+        return sendByOwner(remedy, tools);
+      case 'translate':
+        return translate(remedy);
+      case 'answer-by-entry':
+        return answerByEntry(remedy, tools);
       case 'loosen-reverse-path':
         return turn(tools, reversePathSwitches(remedy.interfaces));
       case 'enable-accounting':

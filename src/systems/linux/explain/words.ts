@@ -48,6 +48,8 @@ export const words: SystemWords = {
   tableFull: 'nf_conntrack: table full, dropping packet',
   errorsIncludeDrops: false,
   suspicion: null,
+  replyWay:
+    'no rule leads what has its address, or a mark of where it came in, back by it, and a reverse path filter there may drop the rest',
   deafToAdvertisements:
     'a kernel that forwards IPv6 takes no default route from router advertisements unless accept_ra is 2',
   terms: [

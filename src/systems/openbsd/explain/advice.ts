@@ -1,5 +1,5 @@
 import type { Family } from '../../../model/address.js';
-import { FAMILIES, isPrivate } from '../../../model/address.js';
+import { canonicalAddress, FAMILIES, isPrivate } from '../../../model/address.js';
 import type { Advice, FileLines, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route, Settings } from '../../../model/router.js';
@@ -8,6 +8,7 @@ import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { doasLines } from '../doas-conf.js';
 import type { WantedDefault } from './advice-files.js';
+import { answerByEntry, sendByOwner, translate } from './advice-filter.js';
 import {
   firewallBalanceFile,
   hostnameFile,
@@ -214,12 +215,18 @@ function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
   };
 }
 
-/** Its default routes away where another waits at the same number or behind it; a lost link the kernel skips by itself. */
-function takeOut(known: Known, name: string): Advice {
+/**
+ * Its default routes, or that of one gateway, away where another waits at the same number or behind it; a lost link the
+ * kernel skips by itself.
+ */
+function takeOut(known: Known, { interface: name, gateway }: Of<'take-out'>): Advice {
+  const isOut = (r: Route): boolean =>
+    r.interface === name &&
+    (gateway === undefined || canonicalAddress(r.gateway) === canonicalAddress(gateway));
   const now = FAMILIES.flatMap((family) => {
     const up = known.defaults[family].filter((route) => route.up && route.priority !== null);
-    const next = Math.min(...up.flatMap((r) => (r.interface === name ? [] : (r.priority ?? []))));
-    const used = up.filter((r) => r.interface === name && Number.isFinite(next) && (r.priority ?? 0) <= next);
+    const next = Math.min(...up.flatMap((r) => (isOut(r) ? [] : (r.priority ?? []))));
+    const used = up.filter((r) => isOut(r) && Number.isFinite(next) && (r.priority ?? 0) <= next);
     const isAble = used.every((r) => isGateway(r.gateway, family) && isRoutePriority(r.priority ?? 0));
     if (!isAble) return [];
     return used.map((r) => deleteDefault({ family, gateway: r.gateway, priority: r.priority ?? 0 }));
@@ -299,7 +306,13 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
     case 'remove-duplicate':
       return removeDuplicate(known, remedy.surplus);
     case 'take-out':
-      return takeOut(known, remedy.interface);
+      return takeOut(known, remedy);
+    case 'send-by-owner':
+      return sendByOwner(remedy, release);
+    case 'translate':
+      return translate(remedy);
+    case 'answer-by-entry':
+      return answerByEntry(remedy, release);
     case 'bring-up':
       if (!isInterfaceName(remedy.interface)) return NOTHING;
       return { now: [bringUp(remedy.interface)], lasting: [upFile(remedy.interface)] };

@@ -42,6 +42,7 @@ export const words: SystemWords = {
   errorsIncludeDrops: true,
   suspicion:
     'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).',
+  replyWay: 'the rule that lets them in has no reply-to, so the table chooses the way of the answer',
   deafToAdvertisements: null,
   terms: [
     ['priority', 'of several default routes only those with the lowest number that are up carry traffic'],

@@ -343,3 +343,46 @@ describe('advice for two IPv6 defaults from router advertisements', () => {
     expect(now({ kind: 'enable-multipath', family: 'inet6' }, [taken, first, second])).toEqual([]);
   });
 });
+
+describe('advice for what is translated and marked', () => {
+  const owner = { interface: 'eth0', gateway: '192.0.2.1' };
+
+  it('forgets the entries of an address that leaves by another uplink now', () => {
+    const remedy: Remedy = {
+      kind: 'send-by-owner',
+      family: 'inet',
+      address: '192.0.2.7',
+      owner,
+      exits: ['wlan0'],
+    };
+    expect(now(remedy, [WIRE])).toEqual(['conntrack -D -q 192.0.2.7']);
+    expect(now({ ...remedy, address: '$(reboot)' }, [WIRE])).toEqual([]);
+    const [file] = advise(remedy, aSnapshot([WIRE], INTERFACES)).lasting;
+    expect(file?.lines).toEqual(['oifname "wlan0" masquerade']);
+  });
+
+  it('answers what comes in by the way it came, by a table of its own', () => {
+    const remedy: Remedy = { kind: 'answer-by-entry', family: 'inet', entry: owner, address: '192.0.2.7' };
+    const [file] = advise(remedy, aSnapshot([WIRE], INTERFACES)).lasting;
+    expect(file?.lines).toEqual([
+      'post-up /usr/sbin/ip route replace default via 192.0.2.1 dev eth0 table 1002',
+      'post-up /usr/sbin/ip rule add from 192.0.2.7 lookup 1002',
+    ]);
+    expect(advise({ ...remedy, address: null }, aSnapshot([WIRE], INTERFACES)).lasting).toEqual([]);
+  });
+
+  it('translates what leaves by each uplink', () => {
+    const [file] = advise({ kind: 'translate', interfaces: ['eth0'] }, aSnapshot([WIRE], INTERFACES)).lasting;
+    expect(file?.lines).toEqual(['oifname "eth0" masquerade']);
+  });
+
+  it('takes one of two gateways of one interface out of their route', () => {
+    const two = [
+      { ...WIRE, multipath: true, label: 'static', attributes: [] },
+      { ...WIRE, multipath: true, label: 'static', attributes: [], gateway: '192.0.2.254' },
+    ];
+    expect(now({ kind: 'take-out', interface: 'eth0', gateway: '192.0.2.254' }, two)).toEqual([
+      'ip route replace default metric 100 proto static via 192.0.2.1 dev eth0',
+    ]);
+  });
+});

@@ -169,3 +169,23 @@ describe('what leaves untranslated', () => {
     expect([untranslated(1), untranslated(50), untranslated(62)]).toEqual([1, 1, 0]);
   });
 });
+
+describe('connections from outside', () => {
+  const into = (port: number, parts: Partial<PrintedEntry> = {}): PrintedEntry => ({
+    original: { src: '203.0.113.9', dst: '198.51.100.10', ends: `sport=${port} dport=443` },
+    reply: { src: '10.77.0.30', dst: '203.0.113.9', ends: `sport=443 dport=${port}` },
+    ...parts,
+  });
+
+  it('are told whose openers never acknowledged the answer', () => {
+    const follower = source.follow();
+    read(follower, 0, []);
+    const half = [1, 2].map((port) => into(port, { state: 'SYN_RECV', flag: null }));
+    const all = [...half, into(3)];
+    read(follower, 1, all);
+    expect(read(follower, 6, all).uplinks[1]?.inbound).toMatchObject({
+      established: 1,
+      unacknowledged: { count: 2 },
+    });
+  });
+});

@@ -142,6 +142,55 @@ describe('advice to take an uplink out', () => {
   });
 });
 
+describe('advice about one of two gateways', () => {
+  it('deletes its row alone', () => {
+    const routes = [route('em0', '198.51.100.1', 8), route('em0', '198.51.100.254', 8)];
+    const out = (gateway: string): readonly string[] =>
+      advise({ kind: 'take-out', interface: 'em0', gateway }, router({ routes })).now.map((argv) =>
+        argv.join(' '),
+      );
+    expect(out('198.51.100.254')).toEqual(['/sbin/route -n delete -inet -priority 8 default 198.51.100.254']);
+    expect(out('198.51.100.7')).toEqual([]);
+  });
+});
+
+describe('advice for what the packet filter does', () => {
+  const lines = (remedy: Remedy, release = '7.9'): readonly string[] =>
+    advise(remedy, router({ release })).lasting.flatMap((file) => file.lines);
+  const owner = { interface: 'iwn0', gateway: '192.168.0.1' };
+
+  it('leads an address out by its owner, in the words of the release', () => {
+    const remedy: Remedy = {
+      kind: 'send-by-owner',
+      family: 'inet',
+      address: '192.168.0.101',
+      owner,
+      exits: ['em0'],
+    };
+    expect(lines(remedy)).toEqual(['pass out on em0 inet from 192.168.0.101 route-to 192.168.0.1']);
+    expect(lines(remedy, '6.8')).toEqual([
+      'pass out on em0 inet from 192.168.0.101 route-to (iwn0 192.168.0.1)',
+    ]);
+    expect(lines({ ...remedy, owner: { ...owner, gateway: null } })).toEqual([]);
+    expect(lines({ ...remedy, address: 'any; x' })).toEqual([]);
+  });
+
+  it('answers what comes in by the way it came', () => {
+    const remedy: Remedy = { kind: 'answer-by-entry', family: 'inet', entry: owner, address: null };
+    expect(lines(remedy)).toEqual(['pass in on iwn0 inet reply-to 192.168.0.1']);
+    expect(lines({ ...remedy, entry: { interface: 'a b', gateway: '192.168.0.1' } })).toEqual([]);
+  });
+
+  it('translates to the address of each uplink, and runs nothing', () => {
+    const remedy: Remedy = { kind: 'translate', interfaces: ['em0', 'x y', 'iwn0'] };
+    expect(lines(remedy)).toEqual([
+      'match out on em0 inet from !(em0:network) nat-to (em0)',
+      'match out on iwn0 inet from !(iwn0:network) nat-to (iwn0)',
+    ]);
+    expect(advise(remedy, router({})).now).toEqual([]);
+  });
+});
+
 describe('one priority for two defaults', () => {
   it('goes in the order that never leaves the router without a default', () => {
     const advice = advise(EQUALISE, router({ routes: [EM0, IWN0] }));

@@ -146,6 +146,76 @@ describe('attempts', () => {
   });
 });
 
+describe('where connections leave that nothing binds', () => {
+  it('is left to the table: those that carry an address of an uplink, without a next hop and an interface', () => {
+    const now = once([
+      { id: 1, via: 'iwn0', state: 'SYN_SENT:CLOSED' },
+      {
+        id: 2,
+        head: 'iwn0 tcp 192.168.0.101:50002 (10.0.0.20:40002) -> 203.0.113.69:443',
+        state: 'SYN_SENT:CLOSED',
+      },
+      { id: 3, head: 'all tcp 192.168.0.101:50003 (10.0.0.20:40003) -> 203.0.113.69:443 {192.168.0.1}' },
+    ]);
+    expect(now.uplinks[1]?.floating.inet.silent.count).toBe(1);
+    expect(now.uplinks[1]?.floating.inet6.silent.count).toBe(0);
+  });
+
+  it('tells those that go on sending without an answer from those that are answered', () => {
+    const follower = states.follow();
+    read(follower, 0, [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    const now = read(follower, 2, [
+      { id: 1, bytes: [3_000, 9_000] },
+      { id: 2, bytes: [3_000, 20_000] },
+      { id: 3 },
+    ]);
+    expect(now.uplinks[0]?.floating.inet).toMatchObject({ answered: 1, silent: { count: 1 } });
+  });
+
+  it('is forced where the half on the LAN’s side shows a next hop: the other half does not', () => {
+    const half = { head: 'all tcp 203.0.113.69:443 {192.168.0.1} <- 10.0.0.20:40001' };
+    const now = once([
+      { id: 1, ...half },
+      { id: 2, via: 'iwn0' },
+    ]);
+    expect(now.uplinks.map(({ forced }) => forced)).toEqual([0, 1]);
+    expect(now.connections).toBe(1);
+  });
+});
+
+describe('connections from outside', () => {
+  const from = (id: number, state: string, more = ''): Given => ({
+    id,
+    head: `all tcp 10.0.0.80:443 (192.168.0.101:443)${more} <- 203.0.113.${id}:52001`,
+    state,
+  });
+
+  it('are told whose openers never acknowledged the answer, and from how many hosts', () => {
+    const now = once([
+      from(1, 'SYN_SENT:ESTABLISHED'),
+      from(2, 'SYN_SENT:ESTABLISHED'),
+      from(3, 'PROXY:SRC'),
+      from(4, 'ESTABLISHED:ESTABLISHED'),
+      // The server itself does not answer.
+      from(5, 'CLOSED:SYN_SENT'),
+    ]);
+    expect(now.uplinks[1]?.inbound).toMatchObject({
+      established: 1,
+      unacknowledged: { count: 3 },
+      openers: 3,
+    });
+  });
+
+  it('leave out what a rule sends back the way it came', () => {
+    const now = once([from(1, 'SYN_SENT:ESTABLISHED', ' {192.168.0.1}')]);
+    expect(now.uplinks[1]?.inbound.unacknowledged.count).toBe(0);
+  });
+
+  it('do not take a host inside that is not answered for one outside', () => {
+    expect(once([{ id: 1, via: 'iwn0', state: 'SYN_SENT:ESTABLISHED' }]).uplinks[1]?.inbound.openers).toBe(0);
+  });
+});
+
 describe('translation', () => {
   it('is wrong where a rule leads out by one uplink with the address of the other', () => {
     const head = 'all tcp 192.168.1.10:50001 (10.0.0.20:40001) -> 203.0.113.69:443 {192.168.0.1}';

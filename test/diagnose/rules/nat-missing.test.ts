@@ -1,39 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../given.js';
-import { after, anInterface, findingOf, idsOf, INTERFACES } from '../given.js';
+import { after, anInterface, findingOf, idsOf, INTERFACES, remedyOf } from '../given.js';
 import type { GivenReading } from '../given-connections.js';
 import { aReading, several } from '../given-connections.js';
 
 const given = (reading: GivenReading, more: Change = {}): Change => ({
   connections: aReading(reading),
   ...more,
-});
-
-describe('the wrong exit', () => {
-  const foreign = several(4, {
-    uplink: 'iwn0',
-    attributedBy: 'gateway',
-    gateway: '192.168.0.1',
-    wireHost: '192.168.1.10',
-  });
-
-  it('is told when connections leave by one uplink with the address of the other', () => {
-    const now = after(3, given({ uplinks: { iwn0: { foreign } } }));
-    expect(findingOf(now, 'wrong-exit')).toMatchObject({
-      severity: 'warning',
-      subject: 'iwn0',
-      message:
-        '4 connections leave by iwn0 with the address of em0, 192.168.1.10: its provider will drop them.',
-    });
-    expect(findingOf(now, 'wrong-exit')?.evidence[1]).toBe(
-      'tcp 10.0.0.20:50000 as 192.168.1.10:61234 → 203.0.113.69:443 (sent to 192.168.0.1, rule 4)',
-    );
-  });
-
-  it('is not told of one or two that may be leftovers, nor while there are none', () => {
-    expect(idsOf(after(30, given({ uplinks: { iwn0: { foreign: foreign.slice(0, 2) } } })))).toEqual([]);
-    expect(idsOf(after(30, given({})))).toEqual([]);
-  });
 });
 
 describe('missing translation', () => {
@@ -78,5 +51,43 @@ describe('missing translation', () => {
     expect(found?.message).toContain('leave by an uplink untranslated');
     const tunnel = [...INTERFACES, anInterface('wg0', { kind: 'tunnel' })];
     expect(idsOf(after(30, given(reading, { interfaces: tunnel })))).toEqual([]);
+  });
+
+  const bare = several(14, {
+    uplink: null,
+    attributedBy: null,
+    wireHost: '10.0.0.20',
+    state: 'SYN_SENT:CLOSED',
+  });
+  const nothing: GivenReading['unattributed'] = {
+    fresh: 0,
+    total: 0,
+    translated: 0,
+    tcp: [0, 0],
+    udp: [0, 0],
+  };
+  const nobody = { total: 0, fresh: 0, translated: 0, tcp: [0, 0], udp: [0, 0] } as const;
+  const unloaded = (untranslatedSilent: number): Change =>
+    given({
+      uplinks: { em0: nobody, iwn0: nobody },
+      unattributed: { ...nothing, untranslated: bare, untranslatedSilent },
+    });
+
+  it('is critical when nothing is translated and nothing is answered: the rules were not loaded', () => {
+    const now = after(3, unloaded(14));
+    expect(now.verdict).toMatchObject({
+      status: 'critical',
+      sentence:
+        'Private addresses leave by em0 and iwn0 untranslated, and none of 14 connections is answered: look whether the rules that translate are loaded.',
+    });
+    expect(remedyOf(findingOf(now, 'nat-missing'))).toEqual({
+      kind: 'translate',
+      interfaces: ['em0', 'iwn0'],
+    });
+  });
+
+  it('is not told without translated ones when answers come: a further router translates', () => {
+    expect(idsOf(after(30, unloaded(4)))).toEqual([]);
+    expect(after(30, unloaded(4)).verdict.status).toBe('ok');
   });
 });

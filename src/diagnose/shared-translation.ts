@@ -1,0 +1,63 @@
+import type { Family } from '../model/address.js';
+import type { Connection } from '../model/connection.js';
+import { expectedShareVia } from './defaults.js';
+import { exitsOf } from './exits.js';
+import { measuredWay } from './measured-ways.js';
+import type { Situation } from './situation.js';
+
+/** Fewer tell nothing: by chance all may have taken one way. */
+const ATTEMPTS_AT_LEAST = 20;
+/** What fails is near what is due to the other ways: pairs of addresses are no coins. */
+const [LEAST_OF_DUE, MOST_OF_DUE] = [0.5, 1.6];
+/** If more than this fails, it is the line. */
+const MOST_UNANSWERED = 0.9;
+
+/** All connections carry the address of one of several uplinks that new connections leave by. */
+export interface SharedTranslation {
+  readonly owner: string;
+  readonly address: string | null;
+  /** The others, whose own addresses nothing carries. */
+  readonly exits: readonly string[];
+  readonly unanswered: number;
+  readonly all: number;
+  readonly examples: readonly Connection[];
+}
+
+/** It sends, and little comes back: what a line does whose packets have another one's address. */
+function sendsInVain(situation: Situation, name: string): boolean {
+  const way = measuredWay(situation, name);
+  return way !== null && way.outBytes > 0 && way.inBytes < way.outBytes;
+}
+
+/**
+ * Several ways out, one address: as much is unanswered as is due to the ways whose address nothing carries, and these
+ * send and receive next to nothing.
+ */
+export function sharedTranslation(situation: Situation, family: Family): SharedTranslation | null {
+  const exits = exitsOf(situation, family);
+  const table = situation.tables[family];
+  const readings = situation.connections?.uplinks ?? [];
+  if (exits === null || exits.length < 2 || table === null) return null;
+  const carried = readings.filter(({ attempts }) => attempts[family].tcp + attempts[family].udp > 0);
+  const [owner] = carried;
+  if (owner === undefined || carried.length !== 1 || !exits.includes(owner.interface)) return null;
+  const others = exits.filter((name) => name !== owner.interface);
+  const isCarried = readings.some(
+    ({ interface: name, floating }) =>
+      others.includes(name) && floating[family].answered + floating[family].silent.count > 0,
+  );
+  const attempts = owner.attempts[family];
+  const all = attempts.tcp + attempts.udp;
+  const unanswered = attempts.tcpUnanswered + attempts.udpUnanswered;
+  const due = others.reduce<number | null>((sum, name) => {
+    const share = expectedShareVia(table, name);
+    return sum === null || share === null ? null : sum + share;
+  }, 0);
+  if (isCarried || due === null || due <= 0 || all < ATTEMPTS_AT_LEAST) return null;
+  const part = unanswered / all;
+  const fits = part >= due * LEAST_OF_DUE && part <= Math.min(MOST_UNANSWERED, due * MOST_OF_DUE);
+  if (!fits || !others.every((name) => sendsInVain(situation, name))) return null;
+  const { examples } = owner.floating[family].silent;
+  const address = examples[0]?.wireHost ?? null;
+  return { owner: owner.interface, address, exits: others, unanswered, all, examples };
+}
