@@ -7,19 +7,25 @@ import type { Diagnosis } from '../model/diagnosis.js';
 import { EXIT_STATUS, checkObject, checkText } from '../report/check-report.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 
-async function record(file: string, rounds: readonly Round[]): Promise<void> {
-  const recorder = await openRecorder(file, (sentence) => process.stderr.write(`uplinktop: ${sentence}\n`));
+/** False when the recording is not whole; stderr says why. */
+async function record(file: string, rounds: readonly Round[]): Promise<boolean> {
+  let isWhole = true;
+  const recorder = await openRecorder(file, (sentence) => {
+    isWhole = false;
+    process.stderr.write(`uplinktop: ${sentence}\n`);
+  });
   for (const round of rounds) recorder.write(round);
   await recorder.close();
+  return isWhole;
 }
 
 /**
  * Two rounds, judged: prints text or JSON and returns the exit status of a monitoring plugin (0 ok, 1 warning,
- * 2 critical, 3 unknown).
+ * 2 critical, 3 unknown, or a recording that was asked for and failed).
  */
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
   const { snapshots, rounds, system } = await takeRounds(options, DEMO_PAIRS);
-  if (options.record !== null) await record(options.record, rounds);
+  const isRecorded = options.record === null || (await record(options.record, rounds));
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
   for (const snapshot of snapshots) {
@@ -32,5 +38,5 @@ export async function check(options: CommonOptions & { readonly json: boolean })
   process.stdout.write(
     options.json ? `${JSON.stringify(checkObject(diagnosis), null, 2)}\n` : checkText(diagnosis),
   );
-  return EXIT_STATUS[diagnosis.verdict.status];
+  return isRecorded ? EXIT_STATUS[diagnosis.verdict.status] : EXIT_STATUS.unknown;
 }

@@ -29,7 +29,6 @@ const ORDERS: Readonly<Record<ConnectionsOptions['sort'], { by: ConnectionOrder;
 const KEPT = 100_000;
 /** As much as a pipe gives at once. */
 const BUFFER_BYTES = 64 * 1024;
-const STDIN = 0;
 
 function uplinksOf({ addresses, gateways }: GivenStates): readonly UplinkPlace[] {
   for (const [name, given] of [...addresses, ...gateways])
@@ -42,19 +41,26 @@ function uplinksOf({ addresses, gateways }: GivenStates): readonly UplinkPlace[]
   }));
 }
 
-/** Hands on a file piece by piece; what is handed on is overwritten by the next piece. */
-function readThrough(file: string, take: (chunk: Uint8Array) => void): void {
-  let descriptor = STDIN;
+/** Hands on a file piece by piece; what is handed on may be overwritten by the next piece. */
+function readFileThrough(file: string, take: (chunk: Uint8Array) => void): void {
+  const descriptor = openSync(file, 'r');
   try {
-    if (file !== '-') descriptor = openSync(file, 'r');
     const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
     for (let length = readSync(descriptor, buffer); length > 0; length = readSync(descriptor, buffer))
       take(buffer.subarray(0, length));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** By events: a pipe may be non-blocking, and its writer may pause (read(2): EAGAIN). */
+async function readThrough(file: string, take: (chunk: Uint8Array) => void): Promise<void> {
+  try {
+    if (file !== '-') return readFileThrough(file, take);
+    for await (const chunk of process.stdin) take(chunk as Uint8Array);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Error(`${file === '-' ? 'stdin' : file}: cannot be read (${code})`, { cause: error });
-  } finally {
-    if (descriptor !== STDIN) closeSync(descriptor);
   }
 }
 
@@ -66,13 +72,13 @@ function readerFor(beginning: Uint8Array): typeof createStateReader | null {
 }
 
 /** Reads pfctl's text, or conntrack's, as it comes; never holds it. */
-function readStates(states: GivenStates, { filter, sort, limit }: Options): StateSummary {
+async function readStates(states: GivenStates, { filter, sort, limit }: Options): Promise<StateSummary> {
   const wanted = filter.trim() === '' ? {} : { keepOnly: parseConnectionFilter(filter) };
   const keep = sort === 'bytes' ? limit : KEPT;
   const options = { uplinks: uplinksOf(states), keep, ...wanted };
   let beginning: Uint8Array = new Uint8Array();
   let reader = null as StateReader | null;
-  readThrough(states.file, (chunk) => {
+  await readThrough(states.file, (chunk) => {
     if (reader !== null) return reader.write(chunk);
     beginning = Buffer.concat([beginning, chunk]);
     reader = readerFor(beginning)?.(options) ?? null;
@@ -117,7 +123,7 @@ async function askRouter(
  * nothing of a text was understood. Throws a sentence when there is nothing to read.
  */
 export async function connections(options: Options): Promise<number> {
-  const read = options.states === null ? await askRouter(options) : readStates(options.states, options);
+  const read = options.states === null ? await askRouter(options) : await readStates(options.states, options);
   const report = { ...read, rows: rowsOf(read.kept, options) };
   process.stdout.write(
     options.json ? `${JSON.stringify(connectionsObject(report), null, 2)}\n` : connectionsText(report),

@@ -209,7 +209,7 @@ class Monitor {
     const file = transcriptName(systemClock.now());
     try {
       await this.#recent.save(file);
-      this.tell(`Written: ${file}, the last ${this.#recent.count} rounds.`);
+      this.tell(`Written: ${file}, the last ${this.#recent.count} rounds. It holds addresses and names.`);
     } catch (error) {
       this.tell(error instanceof Error ? error.message : String(error));
     }
@@ -242,8 +242,14 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
     host,
     runIdentity = null,
   } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
+  let recordingEnded: string | null = null;
   const recorder =
-    options.record === null ? null : await openRecorder(options.record, (sentence) => shown?.tell(sentence));
+    options.record === null
+      ? null
+      : await openRecorder(options.record, (sentence) => {
+          recordingEnded = sentence;
+          shown?.tell(sentence);
+        });
   const resetting =
     host === null
       ? null
@@ -269,7 +275,8 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       await stopped;
       await recorder?.close();
       await told;
-      settle(0);
+      if (recordingEnded !== null) process.stderr.write(`uplinktop: ${recordingEnded}\n`);
+      settle(recordingEnded === null ? 0 : 2);
     };
     shown = new Monitor(options, { feed, system, recorder, resetting, ended });
   });

@@ -2,7 +2,7 @@ import type { CommandResult, Round } from '../model/command.js';
 import type { Milliseconds } from '../model/time.js';
 import { MINUTE } from '../model/time.js';
 import { leftOut } from './failure.js';
-import { openRecorder } from './recorder.js';
+import { createFile, openRecorder } from './recorder.js';
 
 /** The last minutes, kept to be written to a file when something odd was seen. */
 export interface RecentRounds {
@@ -61,7 +61,7 @@ export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds 
     async save(file) {
       const kept = [...rounds];
       let trouble = null as string | null;
-      const recorder = await openRecorder(file, (sentence) => (trouble = sentence));
+      const recorder = await openRecorder(file, (sentence) => (trouble = sentence), createFile);
       for (const round of kept) recorder.write(round);
       await recorder.close();
       if (trouble !== null) throw new Error(trouble);

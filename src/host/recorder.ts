@@ -14,14 +14,15 @@ export interface Recorder {
 const MAX_WAITING = 64 * 1024 * 1024;
 
 /**
- * Opens a new transcript, readable by its owner alone. An empty file that is there is used, anything else is left alone.
+ * Opens a new transcript, readable by its owner alone. An empty file of one's own that is there is used, anything else is
+ * left alone; `createFile` alone takes none that is there.
  * `onError` hears at most one sentence, when writing fails (a full disk); recording has then ended.
  * @throws Error whose message is a sentence that begins with the file's name.
  */
 export async function openRecorder(
   file: string,
   onError: (sentence: string) => void,
-  openFile: (file: string) => Promise<FileHandle> = openEmpty,
+  openFile: (file: string) => Promise<FileHandle> = createOrUseEmpty,
 ): Promise<Recorder> {
   const handle = await openFile(file);
   let first = true;
@@ -51,26 +52,52 @@ export async function openRecorder(
   };
 }
 
-async function openEmpty(file: string): Promise<FileHandle> {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+const OWNER_ALONE = 0o600;
+
+/**
+ * Creates a file that was not there.
+ * @throws Error whose message is a sentence that begins with the file's name.
+ */
+export async function createFile(file: string): Promise<FileHandle> {
   try {
-    return await open(file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
+    return await open(file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, OWNER_ALONE);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST')
-      throw new Error(`${file}: cannot be written (${codeOf(error)})`, { cause: error });
+    const why = codeOf(error) === 'EEXIST' ? 'is there already; nothing is overwritten' : cannot(error);
+    throw new Error(`${file}: ${why}`, { cause: error });
+  }
+}
+
+async function createOrUseEmpty(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, OWNER_ALONE);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw new Error(`${file}: ${cannot(error)}`, { cause: error });
   }
   let handle: FileHandle;
   try {
     // Not through a link that someone else may have laid, not into a pipe that would block.
     handle = await open(file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    throw new Error(`${file}: cannot be written (${codeOf(error)})`, { cause: error });
+    throw new Error(`${file}: ${cannot(error)}`, { cause: error });
   }
-  const stat = await handle.stat();
-  if (stat.isFile() && stat.size === 0) return handle;
+  const refusal = await refusalOf(handle);
+  if (refusal === null) return handle;
   await handle.close();
-  throw new Error(`${file}: is there already and is not an empty file; nothing is overwritten`);
+  throw new Error(`${file}: ${refusal}`);
 }
+
+/** Why an open file is not to be written; null when it is empty, ours, and nobody else's to read from now on. */
+async function refusalOf(handle: FileHandle): Promise<string | null> {
+  const stat = await handle.stat();
+  if (!stat.isFile() || stat.size > 0)
+    return 'is there already and is not an empty file; nothing is overwritten';
+  if (stat.uid !== process.getuid?.()) return 'belongs to another user; name a file that is not there yet';
+  await handle.chmod(OWNER_ALONE);
+  return null;
+}
+
+const cannot = (error: unknown): string => `cannot be written (${codeOf(error)})`;
 
 function codeOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };

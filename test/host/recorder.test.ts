@@ -57,6 +57,22 @@ describe('recording to a file', () => {
     await expect(openRecorder(join(directory, 'no/such'), never)).rejects.toThrow('(ENOENT)');
   });
 
+  it('makes an empty file of one’s own private before anything is in it', async () => {
+    writeFileSync(file, '', { mode: 0o644 });
+    const recorder = await openRecorder(file, never);
+    recorder.write(round(1_000));
+    await recorder.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes the last minutes to a file of its own making alone', async () => {
+    writeFileSync(file, '');
+    const recent = keepRecentRounds();
+    recent.add(round(1_000));
+    await expect(recent.save(file)).rejects.toThrow(`${file}: is there already; nothing is overwritten`);
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
   it('tells a full disk once, and watching goes on', async () => {
     const sentences: string[] = [];
     // Writes to this device fail as on a full disk; it is no plain file, so the check at opening is stepped around.
