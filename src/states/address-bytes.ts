@@ -41,6 +41,17 @@ export class Endpoint {
     this.d = d;
   }
 
+  copy(other: Endpoint): void {
+    this.present = other.present;
+    this.isIpv4 = other.isIpv4;
+    this.a = other.a;
+    this.b = other.b;
+    this.c = other.c;
+    this.d = other.d;
+    this.port = other.port;
+    this.rdomain = other.rdomain;
+  }
+
   equals(other: Endpoint): boolean {
     return this.d === other.d && this.c === other.c && this.b === other.b && this.a === other.a;
   }

@@ -178,6 +178,11 @@ function contains({ address, mask }: Network, host: Endpoint): boolean {
   );
 }
 
+/** By its number alone, whoever has it: an address that the internet can answer to. */
+export function isPublic(host: Endpoint): boolean {
+  return (host.isIpv4 ? placeOfIpv4(host.d) : placeOfIpv6(host)) === OUTSIDE;
+}
+
 /** Private, shared, link-local and loopback space is inside; multicast, broadcast and `0/8` end here (RFC 6890). */
 function placeOfIpv4(word: number): number {
   const first = word >>> 24;

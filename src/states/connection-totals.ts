@@ -19,7 +19,7 @@ export interface StateTotals {
 /** The connections of one uplink, or those whose uplink cannot be told. */
 export interface ConnectionTotals extends StateTotals {
   readonly byProtocol: ProtocolCounts;
-  /** TCP whose first packet was not answered yet, opened from either end. */
+  /** TCP whose handshake is not complete, opened from either end. */
   readonly halfOpen: number;
   /** Connections whose counters the table told. */
   readonly counted: number;
@@ -74,7 +74,7 @@ export class Tally {
     add(cells, record.kind, 1);
     if (record.counted) add(cells, COUNTED, 1);
     if (record.isFinished) add(cells, FINISHED, 1);
-    else if (record.isUnanswered && record.kind === TCP) add(cells, HALF_OPEN, 1);
+    else if (record.isHalfOpen && record.kind === TCP) add(cells, HALF_OPEN, 1);
   }
 
   get totals(): ConnectionTotals {

@@ -48,6 +48,8 @@ export class StateRecord {
   isUnanswered = false;
   /** Opened from outside and answered, and the opener never acknowledged the answer. */
   isUnacknowledged = false;
+  /** Its handshake is not complete, whoever waits for whom. */
+  isHalfOpen = false;
   /** Both ends are through with it: it only waits to be forgotten. */
   isFinished = false;
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../states/address-bytes.js';
 import type { Places } from '../../../states/address-classes.js';
-import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
+import { INSIDE, isPublic, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
 import { BY_ADDRESS, BY_NOTHING, INCOMING, LOCAL, OUTGOING } from '../../../states/state-record.js';
 import type { ConntrackRecord } from './conntrack-record.js';
 
@@ -27,7 +27,8 @@ export function attribute(record: ConntrackRecord, places: Places): void {
   else if (staysBehind(opener, answering)) settleLocal(record);
   else if (uplinkOf(back) >= 0) settleOutgoing(record, uplinkOf(back));
   // A neighbour on an uplink that has private addresses itself.
-  else if (from < LAN && uplinkOf(asked) >= 0) settleIncoming(record, uplinkOf(asked));
+  else if (from < LAN && uplinkOf(asked) >= 0 && !isPublic(record.right))
+    settleIncoming(record, uplinkOf(asked));
   else if (placeOf(answering) === OUTSIDE) settleOutgoing(record, -1);
   else if (from === OUTSIDE) settleIncoming(record, -1);
   else settleLocal(record);

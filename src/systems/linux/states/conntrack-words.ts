@@ -50,3 +50,8 @@ export function isFinished(state: string): boolean {
 export function isUnacknowledged(state: string): boolean {
   return state === 'SYN_RECV';
 }
+
+/** Whether the handshake is not complete (SYN_SENT2: both ends have opened it at once). */
+export function isHalfOpen(state: string): boolean {
+  return /^SYN_(?:SENT2?|RECV)$/.test(state);
+}

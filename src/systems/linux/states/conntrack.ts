@@ -8,7 +8,7 @@ import { attribute } from './conntrack-attribution.js';
 import { readEntry } from './conntrack-entry.js';
 import { ConntrackRecord } from './conntrack-record.js';
 import { readUsualEntry } from './conntrack-usual.js';
-import { conntrackNames, isFinished, isUnacknowledged } from './conntrack-words.js';
+import { conntrackNames, isFinished, isHalfOpen, isUnacknowledged } from './conntrack-words.js';
 
 /** `conntrack v1.4.7 (conntrack-tools): 589 flow entries have been shown.`, which a paste has among the entries. */
 const CLOSING_LINE = ascii('conntrack v');
@@ -37,6 +37,7 @@ class TableReading {
   readonly #lines = new LineCutter((end) => this.#readLines(end));
   /** By number of the state's name. */
   readonly #finished: boolean[] = [];
+  readonly #halfOpen: boolean[] = [];
   readonly #unacknowledged: boolean[] = [];
   #line = 0;
 
@@ -67,10 +68,10 @@ class TableReading {
     attribute(record, this.#table.places);
     record.kind = this.#table.kindOf(record.protocol);
     record.isUnanswered = record.isUnreplied;
-    record.isUnacknowledged = this.#unacknowledged[record.state] ??= isUnacknowledged(
-      this.#names.states.text(record.state),
-    );
-    record.isFinished = this.#finished[record.state] ??= isFinished(this.#names.states.text(record.state));
+    const name = this.#names.states.text(record.state);
+    record.isUnacknowledged = this.#unacknowledged[record.state] ??= isUnacknowledged(name);
+    record.isHalfOpen = record.isUnreplied || (this.#halfOpen[record.state] ??= isHalfOpen(name));
+    record.isFinished = this.#finished[record.state] ??= isFinished(name);
     this.#table.add(record, hashOf(record.idLow, record.zone, 0, 0));
   }
 

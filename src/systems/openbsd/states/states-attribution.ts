@@ -1,5 +1,5 @@
 import type { Places } from '../../../states/address-classes.js';
-import { INSIDE, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
+import { INSIDE, isPublic, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
 import {
   BY_ADDRESS,
   BY_GATEWAY,
@@ -45,10 +45,19 @@ export function attribute(record: PfRecord, places: Places, boundTo: number): vo
   const byAddress = uplinkOf(leftIsWire ? first : second);
   const here = placeOf(leftIsWire ? second : first);
   if (boundTo >= 0) settle(record, boundTo, BY_INTERFACE);
-  else if (byAddress >= 0 && (translated || !places.knowsLans || placeOf(places.look(record.remote)) !== LAN))
-    settle(record, byAddress, BY_ADDRESS);
+  else if (byAddress >= 0 && !staysInside(record, places)) settle(record, byAddress, BY_ADDRESS);
   else settleWithoutUplink(record, here, places);
   if (record.gateway.present && record.isConnection) followGateway(record, places);
+}
+
+/**
+ * From the LAN to the router's own public address, and back to the LAN (a hairpin): no provider sees it. Where no LAN is
+ * known, a private address at the other end of a public one is behind the router all the same.
+ */
+function staysInside({ remote, wire }: PfRecord, places: Places): boolean {
+  const there = places.look(remote);
+  if (placeOf(there) === LAN) return true;
+  return placeOf(there) === INSIDE && uplinkOf(there) < 0 && isPublic(wire) && !isPublic(remote);
 }
 
 function settle(record: PfRecord, uplink: number, by: number): void {

@@ -1,3 +1,4 @@
+import { readAddress } from '../../../states/address-bytes.js';
 import {
   ascii,
   digitAt,
@@ -6,6 +7,7 @@ import {
   nearEndOfLine,
   pastBlanks,
   pastLiteral,
+  pastWord,
   readNumber,
   twoDigits,
 } from '../../../states/bytes.js';
@@ -18,6 +20,7 @@ const AGE = ascii('age ');
 const RULE = ascii('rule ');
 const ANCHOR = ascii('anchor ');
 const ID = ascii('id: ');
+const GATEWAY = ascii('gateway: ');
 const PREFIX = ascii('0x');
 const [LETTER_A, LETTER_I, LETTER_R, COLON, COMMA, BRACKET] = [0x61, 0x69, 0x72, 0x3a, 0x2c, 0x5b];
 
@@ -95,7 +98,7 @@ function numberAfter(bytes: Uint8Array, start: number, word: Uint8Array, otherwi
   return value;
 }
 
-/** `id: 6abc1b170000002d creatorid: d04fb106`; what follows the id is left alone. */
+/** `id: 6abc1b170000002d creatorid: d04fb106`, on FreeBSD with ` gateway: 192.0.2.1` where a rule forced one. */
 function readId(bytes: Uint8Array, start: number, record: PfRecord): number {
   let at = pastLiteral(bytes, start, ID);
   if (at < 0) return -1;
@@ -112,7 +115,10 @@ function readId(bytes: Uint8Array, start: number, record: PfRecord): number {
   record.idHigh = high;
   record.idLow = low;
   record.identified = true;
-  return nearEndOfLine(bytes, at);
+  at = pastBlanks(bytes, pastWord(bytes, pastBlanks(bytes, pastWord(bytes, pastBlanks(bytes, at)))));
+  const gateway = pastLiteral(bytes, at, GATEWAY);
+  if (gateway >= 0 && readAddress(bytes, gateway, record.gateway) < 0) record.gateway.present = false;
+  return endOfLine(bytes, at);
 }
 
 /** `origif: em0`, `gateway: 192.0.2.1`: a small word and a colon. */

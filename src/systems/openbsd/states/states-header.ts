@@ -34,7 +34,7 @@ export function stateNames(): StateNames {
  *
  *     all tcp 198.51.100.7:61234 (10.9.0.20:50112) -> 203.0.113.69:443 {198.51.100.1}       ESTABLISHED:ESTABLISHED
  *
- * Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. Where the line ends, or -1 when it is no such line.
+ * Older ones have three addresses in a row, see makeMiddle. Source: print_state, sbin/pfctl/pf_print_state.c 1.69 and 1.59. Where the line ends, or -1 when it is no such line.
  */
 export function readHeader(bytes: Uint8Array, start: number, record: PfRecord, names: StateNames): number {
   record.begin();
@@ -51,7 +51,8 @@ export function readHeader(bytes: Uint8Array, start: number, record: PfRecord, n
     if (bytes[at] === PAREN) at = readBefore(bytes, at, before);
     if (bytes[at] === BRACE) at = readGateway(bytes, at + 1, record.gateway);
     if (at < 0) return -1;
-    if (host === record.right) return readState(bytes, at, record, names.states);
+    if (host === record.right && !isArrow(bytes, at)) return readState(bytes, at, record, names.states);
+    if (host === record.right && !makeMiddle(bytes, at, record)) return -1;
     at = readArrow(bytes, at, record);
     if (at < 0) return -1;
     host = record.right;
@@ -74,6 +75,24 @@ function readProtocol(bytes: Uint8Array, start: number, record: PfRecord, protoc
   return record.protocol < 0 ? -1 : pastBlanks(bytes, at);
 }
 
+function isArrow(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === MINUS || (bytes[at] === LESS && bytes[at + 1] === MINUS);
+}
+
+/**
+ * What was read as the right end stands between two arrows, as pf until OpenBSD 4.6 and FreeBSD 9 prints a translation:
+ * `INSIDE -> WIRE -> REMOTE`, `INSIDE <- WIRE <- REMOTE` (pf_print_state.c 1.52). False when it cannot be that.
+ */
+function makeMiddle(bytes: Uint8Array, at: number, record: PfRecord): boolean {
+  const { left, leftBefore, right, rightBefore, outbound } = record;
+  if (leftBefore.present || rightBefore.present || outbound !== (bytes[at] === MINUS)) return false;
+  if (outbound) {
+    leftBefore.copy(left);
+    left.copy(right);
+  } else leftBefore.copy(right);
+  return true;
+}
+
 /** What the host was before it was translated. */
 function readBefore(bytes: Uint8Array, start: number, before: Endpoint): number {
   const at = readHost(bytes, start + 1, before);
@@ -91,8 +110,8 @@ export function readGateway(bytes: Uint8Array, start: number, gateway: Endpoint)
 
 function readArrow(bytes: Uint8Array, at: number, record: PfRecord): number {
   record.outbound = bytes[at] === MINUS;
-  const isArrow = record.outbound ? bytes[at + 1] === GREATER : bytes[at] === LESS && bytes[at + 1] === MINUS;
-  return isArrow && bytes[at + 2] === SPACE ? pastBlanks(bytes, at + 2) : -1;
+  const isWhole = record.outbound ? bytes[at + 1] === GREATER : bytes[at] === LESS && bytes[at + 1] === MINUS;
+  return isWhole && bytes[at + 2] === SPACE ? pastBlanks(bytes, at + 2) : -1;
 }
 
 /** The rest of the line: `A:B`, `PROXY:SRC`, `<BAD STATE LEVELS 11:12>`. */

@@ -18,3 +18,8 @@ const BOTH_FINISHED = /^(CLOSING|FIN_WAIT_2|TIME_WAIT):(CLOSING|FIN_WAIT_2|TIME_
 export function meaningOf(state: string): number {
   return SILENT.get(state) ?? (BOTH_FINISHED.test(state) ? FINISHED : ALIVE);
 }
+
+/** One end's SYN is not acknowledged yet, or pf answers for one of them (synproxy). */
+export function isHalfOpen(state: string): boolean {
+  return /^(?:SYN_SENT:|PROXY:)|:SYN_SENT$/.test(state);
+}

@@ -24,6 +24,8 @@ const [BYTES, BYTES_2] = [wordOf(' byt'), wordOf('ytes')];
 const [RULE, RULE_2] = [wordOf(', ru'), wordOf('ule ')];
 const [INDENT, ID] = [wordOf('   i'), wordOf('id: ')];
 
+/** Behind `   id: 6abc1b170000002d creatorid: d04fb106`. */
+const AFTER_CREATOR = 43;
 /** Where things stand in a usual line of counters: `   age 00:04:51, expires in 23:59:58, 451:443 pkts, `. */
 const [AGE_AT, EXPIRES_AT, NUMBERS_AT] = [7, 28, 38];
 
@@ -111,5 +113,6 @@ function readId(start: number, record: PfRecord): number {
   if ((first | second | third | fourth) < 0 || text[start + 23] !== SPACE) return -1;
   record.idHigh = (first << 16) | second;
   record.idLow = (third << 16) | fourth;
-  return nextNewline(start + 24);
+  // FreeBSD may put a next hop behind it.
+  return text[start + AFTER_CREATOR] === NEWLINE ? start + AFTER_CREATOR : -1;
 }

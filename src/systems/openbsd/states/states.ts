@@ -1,4 +1,4 @@
-import { endOfLine, isBlank, NEWLINE, pastBlanks } from '../../../states/bytes.js';
+import { ascii, endOfLine, isBlank, NEWLINE, pastBlanks, pastLiteral } from '../../../states/bytes.js';
 import { LineCutter, LONGEST_LINE, mayWait, text, view } from '../../../states/text-window.js';
 import type { StateNames } from '../../../states/state-names.js';
 import type { StateReader, StateReaderOptions, StateSummary } from '../../../states/state-table.js';
@@ -7,12 +7,22 @@ import { TCP } from '../../../states/connection-totals.js';
 import { attribute } from './states-attribution.js';
 import { readDetail } from './states-details.js';
 import { FLOATING, readHeader, stateNames } from './states-header.js';
-import { meaningOf, NO_TRAFFIC, FINISHED, SYN_RECEIVED, SYN_SENT, UNACKNOWLEDGED } from './states-meaning.js';
+import {
+  isHalfOpen,
+  meaningOf,
+  NO_TRAFFIC,
+  FINISHED,
+  SYN_RECEIVED,
+  SYN_SENT,
+  UNACKNOWLEDGED,
+} from './states-meaning.js';
 import { LOST, NONE, OPEN, PfRecord } from './states-record.js';
 import { readUsualState } from './states-usual.js';
 
 const SPACE = 0x20;
 const TAB = 0x09;
+/** What FreeBSD's pfctl says first, among the states where both outputs went to one file (pfctl_altq.c). */
+const ALTQ = ['No ALTQ support in kernel', 'ALTQ related functions disabled'].map(ascii);
 
 /**
  * The state table, from `pfctl -s states`, with `-v` (counters) or `-vv` (ids) or without.
@@ -40,6 +50,7 @@ class TableReading {
   readonly #boundTo: number[] = [];
   /** By number of the state's name. */
   readonly #meanings: number[] = [];
+  readonly #halfOpen: boolean[] = [];
 
   constructor(options: StateReaderOptions) {
     this.#table = new StateTable(options, this.#names);
@@ -95,7 +106,8 @@ class TableReading {
     const isTooLong = newline - start > LONGEST_LINE;
     if (!isDetail || isTooLong) record.progress = LOST;
     record.line++;
-    if (isTooLong || !isBlank(text, start)) this.#table.complain(text, start, newline, record.line);
+    const isRemark = isBlank(text, start) || ALTQ.some((line) => pastLiteral(text, start, line) >= 0);
+    if (isTooLong || !isRemark) this.#table.complain(text, start, newline, record.line);
     return newline + 1;
   }
 
@@ -125,6 +137,7 @@ class TableReading {
     record.isUnanswered =
       meaning === (record.kind !== TCP ? NO_TRAFFIC : record.outbound ? SYN_SENT : SYN_RECEIVED);
     record.isUnacknowledged = meaning === UNACKNOWLEDGED && !record.outbound;
+    record.isHalfOpen = this.#halfOpen[record.state] ??= isHalfOpen(this.#names.states.text(record.state));
     record.isFinished = meaning === FINISHED;
   }
 

@@ -37,6 +37,14 @@ function ends(text: string, options: Partial<StateReaderOptions> = {}): unknown 
   };
 }
 
+describe('what goes from the LAN to the router’s own public address and back to the LAN', () => {
+  it('is on no uplink, whether the LAN is known or not', () => {
+    const text = entry('10.77.0.20#4000', '198.51.100.10#443', '10.77.0.5#443', '10.77.0.1#4000');
+    for (const options of [{}, { insideNetworks: ['10.77.0.0/24'], ownAddresses: ['10.77.0.1'] }])
+      expect(ends(text, options)).toMatchObject({ uplink: null, direction: 'local' });
+  });
+});
+
 describe('what was opened from inside', () => {
   it('is on the uplink whose address its source was translated to', () => {
     const text = entry('10.77.0.20#4000', '203.0.113.9#443', '203.0.113.9#443', '198.51.100.10#61000');

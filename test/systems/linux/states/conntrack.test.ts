@@ -259,13 +259,13 @@ describe('what the entries add up to', () => {
     });
   });
 
-  it('counts what nobody answered as half open, unless it is over', () => {
+  it('counts an unfinished handshake as half open, from either end, unless it is over', () => {
     const text =
       print(out(1, { state: 'SYN_SENT', unreplied: true })) +
       print(out(2, { state: 'CLOSE', unreplied: true })) +
       print(out(3, { protocol: 'udp', number: 17, unreplied: true })) +
       print(out(4, { state: 'SYN_RECV' }));
-    expect(read(text).uplinks[0]).toMatchObject({ halfOpen: 1, byProtocol: { tcp: 3, udp: 1 } });
+    expect(read(text).uplinks[0]).toMatchObject({ halfOpen: 2, byProtocol: { tcp: 3, udp: 1 } });
   });
 });
 
