@@ -1,4 +1,5 @@
 import type { FindingId } from '../model/finding.js';
+import { addressDuplicate, bridgePortAddress, maskTooWide } from './rules/addresses.js';
 import { blackHole } from './rules/black-hole.js';
 import { discardingDefault } from './rules/discarding-default.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
@@ -8,6 +9,7 @@ import { accountingOff, pfDisabled, pfStatesNearLimit } from './rules/firewall.j
 import { flapping } from './rules/flapping.js';
 import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
+import { ipv6NoWayOut } from './rules/ipv6-no-way-out.js';
 import { interfaceDown, linkDown } from './rules/link.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathFlagMissing } from './rules/multipath-flag-missing.js';
@@ -25,6 +27,7 @@ import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
 import { specificRoutes } from './rules/specific-routes.js';
+import { subnetOverlap } from './rules/subnet-overlap.js';
 import { tableNotUnderstood } from './rules/table-not-understood.js';
 import { tunnelDefault } from './rules/tunnel-default.js';
 import { sourceFailed, stale } from './rules/sources.js';
@@ -50,6 +53,11 @@ export const RULES = {
   'wrong-exit': wrongExit,
   'reply-lost': replyLost,
   'rp-filter-strict': rpFilterStrict,
+  'subnet-overlap': subnetOverlap,
+  'address-duplicate': addressDuplicate,
+  'mask-too-wide': maskTooWide,
+  'bridge-port-address': bridgePortAddress,
+  'ipv6-no-way-out': ipv6NoWayOut,
   'forwarding-off': forwardingOff,
   'pf-states-near-limit': pfStatesNearLimit,
   'pf-disabled': pfDisabled,

@@ -70,6 +70,8 @@ export interface InterfaceAddress {
   readonly peer: string | null;
   /** IPv6: not to be used as a source (tentative, duplicated, detached, deprecated, anycast). */
   readonly usable: boolean;
+  /** Another machine on the link has it (duplicate address detection): the system does not use it. Absent: not so. */
+  readonly duplicate?: true;
 }
 
 export interface Wireless {
@@ -112,6 +114,8 @@ export interface Interface {
   /** The interface it runs on (pppoe's dev, carp's carpdev, a trunk port's trunk is the other way round), or null. */
   readonly parent: string | null;
   readonly rdomain: number;
+  /** The bridge or switch it is a port of, where what comes in is not its own any more. Absent: none, or not shown. */
+  readonly bridge?: string;
   /** Outer addresses of a tunnel's far ends, as far as they are shown. Absent: no tunnel, or not shown. */
   readonly endpoints?: readonly string[];
 }

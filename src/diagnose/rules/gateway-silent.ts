@@ -15,6 +15,8 @@ import type { Claim, Rule, Situation } from '../situation.js';
 /** Broadcasts of a dead wire stay below this; a line in use does not. */
 const FLOWING_PACKETS_PER_SECOND = 1;
 const FLOWING_BYTES_PER_SECOND = 100;
+/** An ARP reply is counted with 42 to 60 bytes, an acknowledgement of TCP alone with 66 (and timestamps). */
+const LEAST_FRAME_BYTES = 62;
 const MEASURED_AT_LEAST_MS = 2 * SECOND;
 
 /** What came in since the gateway fell silent; null when it was not counted. No answered ping is among it. */
@@ -30,9 +32,14 @@ function inflow(
   const usePackets = packets.measuredMs >= MEASURED_AT_LEAST_MS;
   const { moved, measuredMs } = usePackets ? packets : bytes;
   if (measuredMs < MEASURED_AT_LEAST_MS) return null;
+  // Of frames of the least size alone: what the neighbour says is ARP, and nothing comes from beyond it.
+  const isArp =
+    usePackets &&
+    bytes.measuredMs > 0 &&
+    bytes.moved / bytes.measuredMs <= (LEAST_FRAME_BYTES * moved) / measuredMs;
   const least = usePackets ? FLOWING_PACKETS_PER_SECOND : FLOWING_BYTES_PER_SECOND;
   return {
-    isFlowing: moved >= least * (measuredMs / SECOND),
+    isFlowing: !isArp && moved >= least * (measuredMs / SECOND),
     text: `${plural(moved, usePackets ? 'packet' : 'byte')} in during ${formatDuration(measuredMs)}`,
   };
 }

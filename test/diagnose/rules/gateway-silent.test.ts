@@ -120,6 +120,15 @@ describe('gateway silent', () => {
     expect(diagnosis.verdict.status).toBe('ok');
   });
 
+  it('takes no answers to ARP for traffic', () => {
+    const neighbour = (second: number) => ({
+      silent: ['192.168.1.1'],
+      packets: [counters('em0', { inPackets: 2_000 + 2 * second })],
+      bytes: [counters('em0', { inBytes: 90_000 + 120 * second })],
+    });
+    expect(findingOf(after(12, neighbour), 'gateway-silent', 'em0')?.severity).toBe('warning');
+  });
+
   it('goes by bytes where packets are not counted, and says so where nothing is', () => {
     const bytesOnly = after(9, { silent: ['192.168.1.1'], packets: failed('not-recorded') });
     expect(findingOf(bytesOnly, 'gateway-silent')?.severity).toBe('info');

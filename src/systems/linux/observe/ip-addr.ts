@@ -66,7 +66,16 @@ function interfaceOf(object: JsonObject, name: string): Interface {
     parent: made === 'veth' ? null : textOf(object, 'link'),
     rdomain: rdomainOf(info),
     ...endpointsOf(info),
+    ...bridgeOf(object, info),
   };
+}
+
+/** Whose port it is: told by `-d`; without it by the name that everyone gives a bridge. */
+function bridgeOf(object: JsonObject, info: JsonObject): Pick<Interface, 'bridge'> {
+  const master = textOf(object, 'master');
+  const kind = textOf(info, 'info_slave_kind');
+  const isBridge = kind === 'bridge' || (kind === null && /^(?:br|virbr|vmbr)[-\d]/.test(master ?? ''));
+  return master !== null && isBridge ? { bridge: master } : {};
 }
 
 /** The far end of gre, ipip, sit, ip6tnl, vxlan. WireGuard's are told by wg(8) alone. */
@@ -98,6 +107,7 @@ function addressOf(object: JsonObject, interfaceName: string): InterfaceAddress 
     prefixLength: numberOf(object, 'prefixlen'),
     peer: textOf(object, 'address'),
     usable: !UNUSABLE.some((flag) => isTrue(object, flag)),
+    ...(isTrue(object, 'dadfailed') ? { duplicate: true as const } : {}),
   };
 }
 

@@ -52,6 +52,8 @@ export function readAddress(line: string): {
   for (let i = 2; i < words.length; i++) {
     const word = words[i] ?? '';
     const value = words[i + 1];
+    // The far end of a tunnel without an address of that family is left empty: `-->  prefixlen 64`.
+    if (word === '-->' && /^(?:prefixlen|netmask)$/.test(value ?? '')) continue;
     if (word === '-->') {
       peer = literal(value, family);
       if (peer === null) reason = 'expected an address after -->';
@@ -68,5 +70,6 @@ export function readAddress(line: string): {
     else if (UNUSABLE.has(word)) usable = false;
     else if (!HARMLESS.has(word)) reason = 'unknown word in an address line';
   }
-  return { address: { family, address, prefixLength, peer, usable }, reason };
+  const duplicate = words.includes('duplicated') ? { duplicate: true as const } : {};
+  return { address: { family, address, prefixLength, peer, usable, ...duplicate }, reason };
 }

@@ -15,10 +15,12 @@ const AUTOCONF6_BIT = 0x20_0000;
 /** An interface while its lines are read. */
 interface Draft extends Omit<
   { -readonly [K in keyof Interface]: Interface[K] },
-  'addresses' | 'kind' | 'endpoints'
+  'addresses' | 'kind' | 'endpoints' | 'bridge'
 > {
   readonly addresses: InterfaceAddress[];
   readonly endpoints: string[];
+  /** Members of a bridge. */
+  readonly ports: string[];
   readonly flags: readonly string[];
   /** `state:` of pppoe: only `session` carries traffic. */
   pppoeState: string | null;
@@ -165,6 +167,7 @@ function draftOf(header: RegExpExecArray): Draft {
     parent: null,
     rdomain: 0,
     endpoints: [],
+    ports: [],
     flags: names ?? [],
     pppoeState: null,
     indent: null,
@@ -186,7 +189,8 @@ function readHeaderTail(draft: Draft, tail: string): string | null {
 }
 
 function finished(draft: Draft): Interface {
-  const { flags, pppoeState, indent: _indent, opensDetails: _opensDetails, endpoints, ...plain } = draft;
+  const { flags, pppoeState, indent: _indent, opensDetails: _opensDetails, ports: _ports, ...rest } = draft;
+  const { endpoints, ...plain } = rest;
   const shown = endpoints.length > 0 ? { ...plain, endpoints } : plain;
   const kind = shown.wireless !== null ? 'wireless' : kindOf(shown.name, { ...shown, flags });
   if (pppoeState === null) return { ...shown, kind };
@@ -200,6 +204,14 @@ function finished(draft: Draft): Interface {
   };
 }
 
+/** veb(4) and tpmr(4) take all that comes in at their ports; a bridge(4) leaves to a member what is for its address. */
+const SWITCH = /^(?:veb|tpmr)\d/;
+
+function onSwitch(via: Interface, drafts: ReadonlyMap<string, Draft>): Interface {
+  const ofIt = [...drafts.values()].find(({ name, ports }) => SWITCH.test(name) && ports.includes(via.name));
+  return ofIt === undefined ? via : { ...via, bridge: ofIt.name };
+}
+
 /** One line below a header; returns what was not understood, or null. */
 function readLine(draft: Draft, line: string, column: number): string | null {
   draft.indent ??= column;
@@ -209,6 +221,7 @@ function readLine(draft: Draft, line: string, column: number): string | null {
   }
   const first = /^\S+/.exec(line)?.[0] ?? '';
   const isMember = /^\S+ flags=[0-9a-f]+/.test(line);
+  if (isMember) draft.ports.push(first);
   draft.opensDetails = isMember || OPENS_DETAILS.has(first);
   if (isMember || KNOWN.has(first) || first.startsWith('hwfeatures=')) return null;
   const read = Object.hasOwn(READERS, first) ? READERS[first] : undefined;
@@ -269,5 +282,5 @@ export function parseIfconfig(text: string): Parsed<Interface[]> {
       complain('belongs to no interface that could be read');
     } else complain(readLine(current, line, columnOf(row.text)));
   }
-  return { value: [...drafts.values()].map(finished), complaints };
+  return { value: [...drafts.values()].map((draft) => onSwitch(finished(draft), drafts)), complaints };
 }

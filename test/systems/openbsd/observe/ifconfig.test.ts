@@ -208,8 +208,18 @@ describe('addresses', () => {
     ['anycast', false],
     ['autoconf temporary pltime 86172 vltime infty', true],
   ])('says whether an address that is %s can be a source', (words, usable) => {
-    expect(addresses(`\tinet6 2001:db8::10 prefixlen 64 ${words}\n`)).toEqual([
+    expect(addresses(`\tinet6 2001:db8::10 prefixlen 64 ${words}\n`)).toMatchObject([
       { family: 'inet6', address: '2001:db8::10', prefixLength: 64, peer: null, usable },
+    ]);
+  });
+
+  it('reads the far end of a tunnel that has none in that family', () => {
+    const { value, complaints } = parseIfconfig(
+      'gif7: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1280\n\tinet6 fe80::a:b%gif7 -->  prefixlen 64 scopeid 0x9\n',
+    );
+    expect(complaints).toEqual([]);
+    expect(value[0]?.addresses).toEqual([
+      { family: 'inet6', address: 'fe80::a:b%gif7', prefixLength: 64, peer: null, usable: true },
     ]);
   });
 
