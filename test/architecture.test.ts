@@ -1,80 +1,77 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import type { Module } from './architecture/modules.js';
+import { globalsIn, modules } from './architecture/modules.js';
 
-const SRC = resolve(import.meta.dirname, '../src');
-
-/** The floors: what each may import from the others and from outside. `files` narrows a rule to some of its files. */
-interface Floor {
+/** What the files of a folder may import: other folders, and packages (`node:` is all of Node's own). */
+interface Permissions {
   readonly imports: readonly string[];
   readonly outside: readonly string[];
-  /** May read clocks, start timers, draw random numbers. */
-  readonly clock: boolean;
-  /** Files with a wider rule of their own. */
-  readonly except?: Readonly<Record<string, Omit<Floor, 'except'>>>;
 }
 
-/** A system's rooms, which know what they share at its root and never one another; `system.ts` puts them together. */
-function floorsOf(system: string): Record<string, Floor> {
-  const rooms = ['observe', 'states', 'explain', 'change'].map((room) => `${system}/${room}`);
-  const root = { imports: ['model', 'states', 'systems'], outside: [], clock: false };
-  const room = { ...root, imports: [...root.imports, system] };
-  const ports = { ...root, imports: [...root.imports, ...rooms] };
+/** A system's rooms, which know what they share at its root and never one another. */
+function roomsOf(system: string): Record<string, Permissions> {
+  const room = { imports: ['model', system], outside: [] };
   return {
-    [system]: { ...root, except: { [`${system}/system.ts`]: ports } },
-    ...Object.fromEntries(rooms.map((name) => [name, room])),
+    [system]: { imports: ['model'], outside: [] },
+    [`${system}/observe`]: { ...room, imports: [...room.imports, 'systems'] },
+    [`${system}/states`]: { ...room, imports: [...room.imports, 'states'] },
+    [`${system}/explain`]: room,
+    [`${system}/change`]: room,
   };
 }
 
-const FLOORS: Readonly<Record<string, Floor>> = {
-  model: { imports: [], outside: ['ipaddr.js'], clock: false },
-  states: { imports: ['model'], outside: [], clock: false },
+const FLOORS: Readonly<Record<string, Permissions>> = {
+  model: { imports: [], outside: [] },
+  states: { imports: ['model'], outside: [] },
   // What either system may have.
-  systems: { imports: ['model'], outside: [], clock: false },
-  ...floorsOf('systems/openbsd'),
-  ...floorsOf('systems/linux'),
-  forwarding: { imports: ['model'], outside: ['ipaddr.js'], clock: false },
-  diagnose: { imports: ['model', 'forwarding'], outside: [], clock: false },
-  demo: { imports: ['model', 'systems/openbsd'], outside: [], clock: false },
-  host: { imports: ['model'], outside: ['execa', 'node:'], clock: true },
-  collect: { imports: ['model', 'systems/openbsd', 'host'], outside: [], clock: true },
-  ui: {
-    imports: ['model'],
-    outside: [],
-    clock: false,
-    except: {
-      'ui/terminal/blessed-screen.ts': {
-        imports: ['model'],
-        outside: ['blessed', 'blessed-contrib', 'node:'],
-        clock: true,
-      },
-      'ui/canvas/wide-letters.ts': { imports: [], outside: ['get-east-asian-width'], clock: false },
-      'ui/terminal/key-input.ts': { imports: ['model'], outside: ['node:'], clock: true },
-    },
-  },
-  // Plans are pure; what runs them and what holds the undo knows hosts, files and clocks.
-  reset: {
-    imports: ['model', 'systems/openbsd'],
-    outside: [],
-    clock: false,
-    except: Object.fromEntries(
-      [
-        ...['execute', 'inside-guard', 'keep-and-undo', 'last-outcome', 'other-resets', 'own-undo'],
-        ...['pending-files', 'pending-reset', 'permission', 'process-guard', 'read-table', 'reset-store'],
-        ...['run-plan', 'runner', 'stale-reset', 'state-directory', 'stored-reset', 'without-screen'],
-      ].map((name) => [
-        `reset/run/${name}.ts`,
-        {
-          // The table is read as every round is.
-          imports: ['model', 'host', ...(name === 'read-table' ? ['collect'] : [])],
-          outside: ['node:'],
-          clock: false,
-        },
-      ]),
-    ),
-  },
-  report: { imports: ['model'], outside: [], clock: false },
+  systems: { imports: ['model'], outside: [] },
+  ...roomsOf('systems/openbsd'),
+  ...roomsOf('systems/linux'),
+  forwarding: { imports: ['model'], outside: [] },
+  diagnose: { imports: ['model', 'forwarding'], outside: [] },
+  demo: { imports: ['model'], outside: [] },
+  host: { imports: ['model'], outside: ['node:'] },
+  collect: { imports: ['model', 'host'], outside: [] },
+  ui: { imports: ['model'], outside: [] },
+  'reset/plan': { imports: ['model'], outside: [] },
+  'reset/run': { imports: ['model', 'host', 'reset/plan'], outside: ['node:'] },
+  report: { imports: ['model'], outside: [] },
+};
+
+/** A system's rooms are put together in one file. */
+function portsOf(system: string): readonly string[] {
+  return ['observe', 'states', 'explain', 'change'].map((room) => `${system}/${room}`);
+}
+
+/** What a single file may import beyond its floor. */
+const EXCEPTIONS: Readonly<Record<string, Partial<Permissions>>> = {
+  'model/address.ts': { outside: ['ipaddr.js'] },
+  'forwarding/prefix.ts': { outside: ['ipaddr.js'] },
+  'systems/openbsd/system.ts': { imports: portsOf('systems/openbsd') },
+  'systems/linux/system.ts': { imports: portsOf('systems/linux') },
+  'host/child.ts': { outside: ['execa'] },
+  // The table is read as every round is.
+  'reset/run/read-table.ts': { imports: ['collect'] },
+  'ui/canvas/wide-letters.ts': { outside: ['get-east-asian-width'] },
+  'ui/terminal/blessed-screen.ts': { outside: ['blessed', 'blessed-contrib'] },
+  'ui/terminal/key-input.ts': { outside: ['node:'] },
+};
+
+/** The files that read clocks, start timers or touch the process: all others are given what they need of it. */
+const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
+  'host/child.ts': ['performance', 'process'],
+  'host/clock.ts': ['Date.now', 'performance', 'setTimeout'],
+  'host/detached.ts': ['process', 'setTimeout'],
+  'host/kernel-files.ts': ['performance', 'queueMicrotask', 'setImmediate'],
+  'host/local.ts': ['process'],
+  'host/recorder.ts': ['process'],
+  'reset/run/process-guard.ts': ['process'],
+  'reset/run/runner.ts': ['process'],
+  'reset/run/stale-reset.ts': ['process'],
+  'reset/run/state-directory.ts': ['process'],
+  'ui/terminal/blessed-screen.ts': ['process', 'setTimeout'],
+  'ui/terminal/key-input.ts': ['setImmediate', 'setTimeout'],
+  'ui/terminal/lifecycle.ts': ['process'],
 };
 
 /** The rooms of the screen, and which of them each may know: only rooms named before it. */
@@ -88,95 +85,112 @@ const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
   keys: ['canvas', 'state', 'reset', 'views', 'screen'],
 };
 
-/** The folder a rule is for: of the systems each room has its own. Empty: the wiring, which knows all. */
+/** The folder a rule is for: systems and resets have one for each room. `app` is the wiring, which may know all. */
 function floorOf(path: string): string {
   const [first = ''] = path.split('/');
-  if (first === 'app') return '';
-  return first === 'systems' ? path.slice(0, path.lastIndexOf('/')) : first;
-}
-
-interface Module {
-  readonly path: string;
-  readonly floor: string;
-  readonly imports: readonly string[];
-  readonly text: string;
-}
-
-function modules(): Module[] {
-  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.d)\.ts$/.test(file))
-    .map((file) => {
-      const path = join(SRC, file);
-      const text = readFileSync(path, 'utf8');
-      const imports = ts
-        .preProcessFile(text, true, true)
-        .importedFiles.map(({ fileName }) =>
-          fileName.startsWith('.')
-            ? relative(SRC, resolve(dirname(path), fileName)).replace(/\.js$/, '.ts')
-            : fileName,
-        );
-      return { path: file, floor: floorOf(file), imports, text };
-    });
+  return first === 'systems' || first === 'reset' ? path.slice(0, path.lastIndexOf('/')) : first;
 }
 
 const isInside = (name: string): boolean => name.endsWith('.ts') && !name.startsWith('node:');
 
-/** Comments and strings do not read clocks. */
-const CLOCK =
-  /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate|hrtime)\b/;
+/** By what an import is permitted: the floor's name, or the package's; null when it needs no permission. */
+function neededFor(path: string, name: string): keyof Permissions | null {
+  if (!isInside(name)) return 'outside';
+  return floorOf(name) === floorOf(path) ? null : 'imports';
+}
+
+function permits(kind: keyof Permissions, permission: string, name: string): boolean {
+  if (kind === 'imports') return floorOf(name) === permission;
+  return name === permission || name.startsWith(permission.endsWith(':') ? permission : `${permission}/`);
+}
+
+/** Permissions that no import needs. */
+function unused(files: readonly Module[], { imports = [], outside = [] }: Partial<Permissions>): string[] {
+  const isUsed = (kind: keyof Permissions, permission: string): boolean =>
+    files.some(({ path, imports: names }) =>
+      names.some((name) => neededFor(path, name) === kind && permits(kind, permission, name)),
+    );
+  return [
+    ...imports.filter((permission) => !isUsed('imports', permission)),
+    ...outside.filter((permission) => !isUsed('outside', permission)),
+  ];
+}
 
 describe('the floors of the house', () => {
-  const all = modules();
+  const all = modules().map((module) => ({ ...module, floor: floorOf(module.path) }));
+  const floors = all.filter(({ floor }) => floor !== 'app');
 
   it('finds the source', () => {
-    expect(all.length).toBeGreaterThan(8);
+    expect(all.length).toBeGreaterThan(300);
   });
 
-  it('has a rule for every folder', () => {
-    expect([...new Set(all.map((m) => m.floor))].filter((f) => f !== '' && !(f in FLOORS))).toEqual([]);
+  it('has a rule for every folder, and a folder for every rule', () => {
+    expect([...new Set(floors.map(({ floor }) => floor))].sort()).toEqual(Object.keys(FLOORS).sort());
   });
 
   it('lets a file import only what its floor allows', () => {
-    const wrong = all.flatMap((m) => {
-      const floor = FLOORS[m.floor];
-      if (floor === undefined) return [];
-      const rule = floor.except?.[m.path] ?? floor;
-      return m.imports
-        .filter((name) =>
-          isInside(name)
-            ? ![m.floor, ...rule.imports].includes(floorOf(name))
-            : !rule.outside.some((o) => name === o || name.startsWith(o.endsWith(':') ? o : `${o}/`)),
-        )
-        .map((name) => `${m.path} imports ${name}`);
-    });
+    const wrong = floors.flatMap(({ path, floor, imports }) =>
+      imports.flatMap((name) => {
+        const kind = neededFor(path, name);
+        if (kind === null) return [];
+        const allowed = [...(FLOORS[floor]?.[kind] ?? []), ...(EXCEPTIONS[path]?.[kind] ?? [])];
+        return allowed.some((one) => permits(kind, one, name)) ? [] : [`${path} imports ${name}`];
+      }),
+    );
     expect(wrong).toEqual([]);
   });
 
+  it('allows nothing that nobody needs', () => {
+    const ofFloors = Object.entries(FLOORS).flatMap(([name, permissions]) =>
+      unused(
+        all.filter(({ floor }) => floor === name),
+        permissions,
+      ).map((permission) => `${name}: ${permission}`),
+    );
+    const ofFiles = Object.entries(EXCEPTIONS).flatMap(([name, permissions]) =>
+      unused(
+        all.filter(({ path }) => path === name),
+        permissions,
+      ).map((permission) => `${name}: ${permission}`),
+    );
+    expect([...ofFloors, ...ofFiles]).toEqual([]);
+  });
+
   it('shows each floor its own port of a system, and the whole of it only to the wiring', () => {
-    const PORTS = { observer: 'collect', explainer: 'diagnose', changer: 'reset', system: '' };
+    const PORTS = { observer: 'collect', explainer: 'diagnose', changer: 'reset', system: 'app' };
     const wrong = all.flatMap((m) =>
       Object.entries(PORTS)
         .filter(([port]) => m.imports.includes(`model/${port}.ts`))
-        .filter(([, floor]) => ![floor, '', 'model'].includes(m.floor) && !m.floor.startsWith('systems/'))
+        .filter(([, floor]) => ![floor, 'app', 'model', 'systems'].includes(m.path.split('/')[0] ?? ''))
         .map(([port]) => `${m.path} sees the ${port}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('gives clocks, timers and chance to the pure floors, which never reach for them', () => {
-    const wrong = all
-      .filter((m) => {
-        const floor = FLOORS[m.floor];
-        return floor !== undefined && !(floor.except?.[m.path] ?? floor).clock;
-      })
-      .filter((m) => CLOCK.test(m.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|`[^`]*`|'[^'\n]*'/gm, '')))
-      .map((m) => m.path);
-    expect(wrong).toEqual([]);
+  it('reaches for clocks, timers, chance and the process in these files alone', () => {
+    const found = floors.filter(({ globals }) => globals.length > 0);
+    expect(Object.fromEntries(found.map(({ path, globals }) => [path, globals]))).toEqual(REACH_OUT);
+  });
+
+  it.each([
+    ['const now = Date.now();', ['Date.now']],
+    ['const late = new Date() > then;', ['new Date()']],
+    ['const text = Date();', ['Date']],
+    ['const { now } = Date;', ['Date']],
+    ['const { env } = process; const later = setTimeout;', ['process', 'setTimeout']],
+    ['const key = `${performance.now()} ${Math.random()}`;', ['Math.random', 'performance']],
+    ['globalThis["process"].exit(1);', ['globalThis']],
+    ['const at = new Date(1); const day = Date.UTC(2026, 1) + Date.parse("2026-01-01");', []],
+    ['const { process: it } = watch; it.process = { process: 1 }; // process.exit()', []],
+    ['interface Clock { setTimeout(at: Date): void; readonly process: Date }', []],
+    ['const sentence = "process, setTimeout, Date.now()"; const low = Math.min(1, 2);', []],
+  ])('sees what `%s` reaches for', (text, reached) => {
+    expect(globalsIn(text)).toEqual(reached);
   });
 
   it('is known by no one above it: nothing imports the wiring', () => {
     expect(
-      all.filter((m) => m.floor !== '' && m.imports.some((i) => i.startsWith('app/'))).map((m) => m.path),
+      all.filter((m) => m.floor !== 'app' && m.imports.some((i) => i.startsWith('app/'))).map((m) => m.path),
     ).toEqual([]);
   });
 
