@@ -5,7 +5,9 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StateSource } from '../src/model/observer.js';
-import type { ConnectionFollower, ConnectionsReading, ConnectionTable } from '../src/model/connection.js';
+import type { ConnectionTable } from '../src/model/connection.js';
+import type { ConnectionFollower } from '../src/model/connection-reader.js';
+import type { ConnectionsReading } from '../src/model/connections-reading.js';
 import type * as Filters from '../src/model/connection-filter.js';
 import type * as ConntrackSources from '../src/systems/linux/states/conntrack-source.js';
 import type * as Tools from '../src/systems/linux/tools.js';

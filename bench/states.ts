@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectionFollower, ConnectionsReading } from '../src/model/connection.js';
+import type { ConnectionFollower } from '../src/model/connection-reader.js';
+import type { ConnectionsReading } from '../src/model/connections-reading.js';
 import { conntrackSource } from '../src/systems/linux/states/conntrack-source.js';
 import { USUAL_TOOLS } from '../src/systems/linux/tools.js';
 import { openbsd } from '../src/systems/openbsd/system.js';

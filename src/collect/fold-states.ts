@@ -1,6 +1,6 @@
 import { exitReason } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { StateSource } from '../model/observer.js';
 import type { Draft } from './snapshot-draft.js';
 import { endOf, failedReading, goodForMs, isOff, takeStatus } from './snapshot-draft.js';

@@ -1,6 +1,6 @@
 import { familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { EventSource } from '../model/observer.js';
 import type { Source } from '../model/source.js';
 import type { Reading } from '../model/reading.js';

@@ -1,5 +1,5 @@
 import { inPrefix } from '../model/address.js';
-import type { ConnectionPlaces } from '../model/connection.js';
+import type { ConnectionPlaces } from '../model/connection-reader.js';
 import { looksOutward } from '../model/outward.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';

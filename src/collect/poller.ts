@@ -1,5 +1,5 @@
 import type { Command, CommandResult, Round } from '../model/command.js';
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { Snapshot } from '../model/snapshot.js';

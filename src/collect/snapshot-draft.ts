@@ -1,5 +1,5 @@
 import type { CommandResult } from '../model/command.js';
-import type { ConnectionFollower } from '../model/connection.js';
+import type { ConnectionFollower } from '../model/connection-reader.js';
 import type { Observer } from '../model/observer.js';
 import type { Source } from '../model/source.js';
 import type { Good, Reading } from '../model/reading.js';

@@ -1,7 +1,8 @@
 import { decodeText } from '../host/child.js';
 import { leftOut } from '../host/failure.js';
 import type { CommandResult } from '../model/command.js';
-import type { ConnectionFollower, ConnectionsReading } from '../model/connection.js';
+import type { ConnectionFollower } from '../model/connection-reader.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host, Stream } from '../model/host.js';
 import type { StateSource } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';

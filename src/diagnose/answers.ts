@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
-import type { Attempts, ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
+import type { Attempts } from '../model/watched-connections.js';
 import type { Good } from '../model/reading.js';
 import type { Instant } from '../model/time.js';
 import type { ExitFacts } from './exits.js';

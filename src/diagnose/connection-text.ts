@@ -1,4 +1,5 @@
-import type { Connection, Sample } from '../model/connection.js';
+import type { Connection } from '../model/connection.js';
+import type { Sample } from '../model/watched-connections.js';
 
 function ends({
   protocol,

@@ -1,5 +1,5 @@
 import type { Family } from '../model/address.js';
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { WaysOut } from './ways-out.js';
 import { branchWays, ordinaryWays } from './ways-out.js';
 

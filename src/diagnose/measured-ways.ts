@@ -1,4 +1,4 @@
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import { formatBytes, formatDuration, plural } from '../model/format.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';

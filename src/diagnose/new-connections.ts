@@ -1,5 +1,6 @@
 import type { Family } from '../model/address.js';
-import type { ConnectionsReading, CountedShare } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
+import type { CountedShare } from '../model/connections-view.js';
 import type { Good } from '../model/reading.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';

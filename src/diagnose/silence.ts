@@ -1,5 +1,5 @@
 import type { Family } from '../model/address.js';
-import type { Attempts } from '../model/connection.js';
+import type { Attempts } from '../model/watched-connections.js';
 import type { AttemptWindow, LastAnswers } from './answers.js';
 import { attemptsBy, keyOfAnswers } from './answers.js';
 import type { Situation } from './situation.js';

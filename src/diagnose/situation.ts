@@ -1,5 +1,5 @@
 import type { Family } from '../model/address.js';
-import type { ConnectionsReading } from '../model/connection.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Explainer, FileTexts } from '../model/explainer.js';

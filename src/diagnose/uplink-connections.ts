@@ -1,12 +1,7 @@
 import { FAMILIES } from '../model/address.js';
-import type {
-  ConnectionsReading,
-  ConnectionsView,
-  HostTraffic,
-  NewConnections,
-  UplinkConnections,
-  UplinkReading,
-} from '../model/connection.js';
+import type { HostTraffic } from '../model/connection-totals.js';
+import type { ConnectionsReading, UplinkReading } from '../model/connections-reading.js';
+import type { ConnectionsView, NewConnections, UplinkConnections } from '../model/connections-view.js';
 import { formatDuration } from '../model/format.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';

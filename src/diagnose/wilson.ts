@@ -1,4 +1,4 @@
-import type { CountedShare } from '../model/connection.js';
+import type { CountedShare } from '../model/connections-view.js';
 import { SAMPLES_FOR_A_SHARE } from './shares.js';
 
 /** Of the normal distribution, for 95%. */

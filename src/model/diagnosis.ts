@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { ConnectionsView, NewConnections, UplinkConnections } from './connection.js';
+import type { ConnectionsView, NewConnections, UplinkConnections } from './connections-view.js';
 import type { Finding, Verdict } from './finding.js';
 import type { OwnSession } from './plan.js';
 import type { InterfaceAddress, InterfaceKind, PriorityReason, Route, Settings, Wireless } from './router.js';

@@ -1,6 +1,6 @@
 import type { Family } from './address.js';
 import type { Command, RefusalText } from './command.js';
-import type { ConnectionFollower } from './connection.js';
+import type { ConnectionFollower } from './connection-reader.js';
 import type { Parsed } from './reading.js';
 import type { Probe, RouterEvent } from './router.js';
 import type { Source } from './source.js';

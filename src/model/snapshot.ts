@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { ConnectionsReading } from './connection.js';
+import type { ConnectionsReading } from './connections-reading.js';
 import type { Complaint, NoValue, Reading } from './reading.js';
 import type {
   Firewall,

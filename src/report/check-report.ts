@@ -1,4 +1,4 @@
-import type { UplinkConnections } from '../model/connection.js';
+import type { UplinkConnections } from '../model/connections-view.js';
 import type { DefaultRoute, Diagnosis, Uplink } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
 import type { NoValue } from '../model/reading.js';

@@ -1,4 +1,6 @@
-import type { Connection, ConnectionsReading, HostTraffic } from '../model/connection.js';
+import type { Connection } from '../model/connection.js';
+import type { HostTraffic } from '../model/connection-totals.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import { formatBitsPerSecond, formatBytes, formatDuration, plural } from '../model/format.js';
 import { SECOND } from '../model/time.js';
 

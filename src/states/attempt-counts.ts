@@ -1,4 +1,4 @@
-import type { Attempts } from '../model/connection.js';
+import type { Attempts } from '../model/watched-connections.js';
 import type { Endpoint } from './address-bytes.js';
 import { TCP } from './connection-totals.js';
 import { hashOf } from './hash.js';

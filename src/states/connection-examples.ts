@@ -1,4 +1,5 @@
-import type { Connection, ConnectionTable, Sample } from '../model/connection.js';
+import type { Connection, ConnectionTable } from '../model/connection.js';
+import type { Sample } from '../model/watched-connections.js';
 import { KeptConnections } from './bounded-table.js';
 import type { StateNames } from './state-names.js';
 import type { StateRecord } from './state-record.js';

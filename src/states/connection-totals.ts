@@ -1,4 +1,4 @@
-import type { ProtocolCounts } from '../model/connection.js';
+import type { ProtocolCounts } from '../model/connection-totals.js';
 import type { StateRecord } from './state-record.js';
 
 /** What a group of states amounts to. Bytes and packets: null when none of its states told its counters. */

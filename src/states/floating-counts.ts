@@ -1,4 +1,4 @@
-import type { Floating } from '../model/connection.js';
+import type { Floating } from '../model/watched-connections.js';
 import { Examples } from './connection-examples.js';
 import type { StateNames } from './state-names.js';
 import type { StateRecord } from './state-record.js';

@@ -1,4 +1,4 @@
-import type { Inbound } from '../model/connection.js';
+import type { Inbound } from '../model/watched-connections.js';
 import { HOSTS_COUNTED, hostHash } from './attempt-counts.js';
 import { Examples } from './connection-examples.js';
 import type { StateNames } from './state-names.js';

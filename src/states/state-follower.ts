@@ -1,9 +1,5 @@
-import type {
-  ConnectionFollower,
-  ConnectionPlaces,
-  ConnectionReader,
-  ConnectionsReading,
-} from '../model/connection.js';
+import type { ConnectionFollower, ConnectionPlaces, ConnectionReader } from '../model/connection-reader.js';
+import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { Places } from './address-classes.js';
 import { RateTable } from './rates.js';

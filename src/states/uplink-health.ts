@@ -1,10 +1,6 @@
 import type { Family } from '../model/address.js';
-import type {
-  ConnectionTable,
-  NewConnectionCounts,
-  SilentSample,
-  WatchedConnections,
-} from '../model/connection.js';
+import type { ConnectionTable } from '../model/connection.js';
+import type { NewConnectionCounts, SilentSample, WatchedConnections } from '../model/watched-connections.js';
 import { AttemptCounts } from './attempt-counts.js';
 import { KeptConnections } from './bounded-table.js';
 import { Examples, inOrder } from './connection-examples.js';

@@ -1,14 +1,8 @@
 /** Given a state table: readings of a healthy router's, to be altered. */
 import type { Family } from '../../src/model/address.js';
-import type {
-  Attempts,
-  Connection,
-  ConnectionTable,
-  ConnectionsReading,
-  Floating,
-  Inbound,
-  Sample,
-} from '../../src/model/connection.js';
+import type { Connection, ConnectionTable } from '../../src/model/connection.js';
+import type { ConnectionsReading } from '../../src/model/connections-reading.js';
+import type { Attempts, Floating, Inbound, Sample } from '../../src/model/watched-connections.js';
 import type { ObservedConnections } from '../../src/model/snapshot.js';
 import { connection } from '../model/given-connection.js';
 

@@ -7,7 +7,8 @@ import type {
   Uplink,
 } from '../../src/model/diagnosis.js';
 import { TIME_SCALES_MS } from '../../src/model/diagnosis.js';
-import type { Connection, ConnectionsView, UplinkConnections } from '../../src/model/connection.js';
+import type { Connection } from '../../src/model/connection.js';
+import type { ConnectionsView, UplinkConnections } from '../../src/model/connections-view.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Route } from '../../src/model/router.js';
 import type { SourceStatus } from '../../src/model/snapshot.js';

@@ -1,4 +1,5 @@
-import type { ConnectionsReading, SilentSample } from '../../model/connection.js';
+import type { ConnectionsReading } from '../../model/connections-reading.js';
+import type { SilentSample } from '../../model/watched-connections.js';
 import { formatCount, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import { examplesOf } from '../connection-text.js';

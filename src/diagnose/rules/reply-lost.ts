@@ -1,5 +1,5 @@
 import type { Family } from '../../model/address.js';
-import type { UplinkReading } from '../../model/connection.js';
+import type { UplinkReading } from '../../model/connections-reading.js';
 import { formatCount, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import { examplesOf } from '../connection-text.js';

@@ -1,6 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
-import type { CountedShare } from '../../model/connection.js';
+import type { CountedShare } from '../../model/connections-view.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { MINUTE } from '../../model/time.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';

@@ -1,6 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
-import type { UplinkReading } from '../../model/connection.js';
+import type { UplinkReading } from '../../model/connections-reading.js';
 import type { UplinkPath } from '../../model/finding.js';
 import { formatCount, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';

@@ -1,4 +1,5 @@
-import type { ConnectionsView, Connection, ConnectionOrder } from '../../model/connection.js';
+import type { Connection, ConnectionOrder } from '../../model/connection.js';
+import type { ConnectionsView } from '../../model/connections-view.js';
 import { connectionFilterFault } from '../../model/connection-filter-fault.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, plural } from '../../model/format.js';

@@ -1,4 +1,6 @@
-import type { Connection, HostTraffic, UplinkConnections } from '../../model/connection.js';
+import type { Connection } from '../../model/connection.js';
+import type { HostTraffic } from '../../model/connection-totals.js';
+import type { UplinkConnections } from '../../model/connections-view.js';
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';

@@ -1,4 +1,4 @@
-import type { CountedShare } from '../../model/connection.js';
+import type { CountedShare } from '../../model/connections-view.js';
 import type { Uplink } from '../../model/diagnosis.js';
 import { formatCount, formatShare } from '../../model/format.js';
 import { shareFigure } from '../canvas/figures.js';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { conntrackSource } from '../../../../src/systems/linux/states/conntrack-source.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import { splitWords } from '../../../../src/model/command.js';
-import type { ConnectionFollower, ConnectionsReading } from '../../../../src/model/connection.js';
+import type { ConnectionFollower } from '../../../../src/model/connection-reader.js';
+import type { ConnectionsReading } from '../../../../src/model/connections-reading.js';
 import type { PrintedEntry } from '../conntrack-printer.js';
 import { encode, out, PLACES, print } from '../conntrack-printer.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../../../src/model/command.js';
-import type { ConnectionFollower, ConnectionsReading } from '../../../../src/model/connection.js';
+import type { ConnectionFollower } from '../../../../src/model/connection-reader.js';
+import type { ConnectionsReading } from '../../../../src/model/connections-reading.js';
 import { states } from '../../../../src/systems/openbsd/states/state-source.js';
 
 const START = 1_700_000_000_000;
