@@ -72,6 +72,7 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'ui/terminal/blessed-screen.ts': ['process', 'setTimeout'],
   'ui/terminal/key-input.ts': ['setImmediate', 'setTimeout'],
   'ui/terminal/lifecycle.ts': ['process'],
+  'ui/terminal/output-gate.ts': ['process'],
 };
 
 /** The rooms of the screen, and which of them each may know: only rooms named before it. */
