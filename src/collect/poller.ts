@@ -12,6 +12,8 @@ import { systemClock } from '../host/clock.js';
 import type { Feed, OnRound } from './feed.js';
 import { settledWithin } from './feed.js';
 import { foldRound } from './fold.js';
+import type { TimedResult } from './read-sources.js';
+import { runTimed, stamped } from './read-sources.js';
 import { ProbeRation, probeTargets } from './probing.js';
 import type { Job, Which } from './schedule.js';
 import { isTimed, Schedule } from './schedule.js';
@@ -32,9 +34,7 @@ export interface PollerOptions {
 }
 
 /** A command that has ended since the last round. */
-interface Settled {
-  readonly result: CommandResult;
-  readonly startedAt: Instant;
+interface Settled extends TimedResult {
   /** What was read while it ran. */
   readonly reading?: ConnectionsReading | null;
   /** Taken in, but not to be recorded. */
@@ -49,8 +49,6 @@ const SETTLE_MS = 300;
 const DEBOUNCE_MS = 50;
 /** A route that flaps must not turn the poller into a busy loop. */
 const BETWEEN_WAKES_MS = SECOND;
-/** A start so close to the beat is the beat. */
-const SAME_MOMENT_MS = 20;
 
 class Poller implements Feed {
   readonly #timers: Timers;
@@ -242,19 +240,18 @@ class Poller implements Feed {
   }
 
   async #run(command: Command): Promise<CommandResult> {
-    const startedAt = this.#options.host.now();
-    const result = await this.#options.host.run(command);
-    this.#settled.push({ result, startedAt });
-    return result;
+    const timed = await runTimed(this.#options.host, command);
+    this.#settled.push(timed);
+    return timed.result;
   }
 
   #deliver(at: Instant): void {
     const streamed = new Map<CommandResult, ConnectionsReading>();
     const skipped = new Set<CommandResult>();
-    const results = this.#settled.map(({ result, startedAt, reading, isSkipped }) => {
+    const results = this.#settled.map((settled) => {
+      const { result, startedAt, reading, isSkipped } = settled;
       // Of the state table the very instant counts: a recording must give the same rates.
-      const isPrecise = reading !== undefined || Math.abs(startedAt - at) > SAME_MOMENT_MS;
-      const dated = isPrecise ? { ...result, startedAt } : result;
+      const dated = reading === undefined ? stamped(settled, at) : { ...result, startedAt };
       if (reading) streamed.set(dated, reading);
       if (isSkipped === true) skipped.add(dated);
       return dated;

@@ -1,20 +1,34 @@
 import type { Command, CommandResult } from '../model/command.js';
 import type { Host } from '../model/host.js';
 import type { Source } from '../model/source.js';
-import type { Instant } from '../model/time.js';
+import type { Instant, Milliseconds } from '../model/time.js';
 
-/** Runs a command of the round of `at`, stamped with its own start where that is another instant. Never rejects. */
-export async function runStamped(host: Host, at: Instant, command: Command): Promise<CommandResult> {
-  const startedAt = host.now();
-  const result = await host.run(command);
-  return startedAt === at ? result : { ...result, startedAt };
+/** A command that has ended, and when it was started. */
+export interface TimedResult {
+  readonly result: CommandResult;
+  readonly startedAt: Instant;
 }
 
-/** Runs the commands of sources at once and waits for all of them; their own time limits bound it. Never rejects. */
-export function readSources(
+/** A start so close to the round's is the round's. */
+const SAME_MOMENT_MS: Milliseconds = 20;
+
+/** Runs a command and notes when. Never rejects: what went wrong is in the result. */
+export async function runTimed(host: Host, command: Command): Promise<TimedResult> {
+  const startedAt = host.now();
+  return { result: await host.run(command), startedAt };
+}
+
+/** The result as the round of `at` holds it: with a start of its own where that is another moment. */
+export function stamped({ result, startedAt }: TimedResult, at: Instant): CommandResult {
+  return Math.abs(startedAt - at) > SAME_MOMENT_MS ? { ...result, startedAt } : result;
+}
+
+/** Runs commands at once and waits for all of them; their own time limits bound it. Never rejects. */
+export async function readSources(
   host: Host,
   at: Instant,
   sources: readonly Pick<Source, 'command'>[],
 ): Promise<CommandResult[]> {
-  return Promise.all(sources.map(({ command }) => runStamped(host, at, command)));
+  const timed = await Promise.all(sources.map(({ command }) => runTimed(host, command)));
+  return timed.map((one) => stamped(one, at));
 }

@@ -9,7 +9,7 @@ import type { Timers } from '../model/clock.js';
 import { systemClock } from '../host/clock.js';
 import { foldRound } from './fold.js';
 import { probeTargets } from './probing.js';
-import { readSources, runStamped } from './read-sources.js';
+import { readSources } from './read-sources.js';
 import { isTimed } from './schedule.js';
 import type { StateReadings } from './state-readings.js';
 
@@ -65,10 +65,12 @@ async function takeRound(
   const routes = foldRound(before, { at, results }, context);
   const isDue = states?.isDue(routes, at, { isWished: false, intervalMs: context.intervalMs }) === true;
   const [echoes, table] = await Promise.all([
-    Promise.all(
-      probeTargets(routes).map(({ address, family, sourceAddress }) =>
-        runStamped(host, at, observer.probe.command(address, family, sourceAddress)),
-      ),
+    readSources(
+      host,
+      at,
+      probeTargets(routes).map(({ address, family, sourceAddress }) => ({
+        command: observer.probe.command(address, family, sourceAddress),
+      })),
     ),
     isDue ? states.read(routes) : null,
   ]);
