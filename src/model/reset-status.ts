@@ -99,7 +99,7 @@ function stepped(steps: readonly ResetStep[], { index, argv, state, detail }: Re
 }
 
 /** A run with one of its commands further. */
-export function progressed<Run extends ResetRun>(run: Run, told: ResetProgress): Run {
+function progressed<Run extends ResetRun>(run: Run, told: ResetProgress): Run {
   return told.part === 'undo'
     ? { ...run, undo: stepped(run.undo, told) }
     : { ...run, steps: stepped(run.steps, told) };

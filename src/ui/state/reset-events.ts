@@ -2,9 +2,9 @@ import { pasteable } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Plan } from '../../model/plan.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
-import type { ResetEvent, ResetRun } from '../../model/reset-status.js';
-import { isUnderWay, newRun, progressed, runOf } from '../../model/reset-status.js';
-import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
+import type { ResetEvent, ResetRun, ResetStatus } from '../../model/reset-status.js';
+import { followReset, isUnderWay, newRun, NO_RESET_STATUS, runOf } from '../../model/reset-status.js';
+import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
 import type { ResetPanel, Run } from './reset-state.js';
 import { outcomeNotice } from './reset-sentences.js';
@@ -20,7 +20,7 @@ export function beginning(plan: Plan, { diagnosis }: UiState): Run {
 
 /** What of a panel is being run or has been. */
 function runIn(panel: ResetPanel | null): ResetRun | null {
-  return panel === null || panel.phase === 'viewed' ? null : runOf(panel);
+  return runOf(statusOf(panel));
 }
 
 /** Shows another panel, from its beginning. */
@@ -33,44 +33,54 @@ export function begin(state: UiState, panel: ResetPanel): UiState {
   return open({ ...state, typing: false, reset: { ...state.reset, remarks: [], undone: null } }, panel);
 }
 
-function asking(plan: Plan, concerns: readonly string[]): ResetPanel {
-  const asked = concerns.length === 0 ? [NOTHING_CONCERNS] : concerns;
-  return { phase: 'asking', plan, concerns: asked, choice: 'cancel' };
+/** What is being reset, as the panel shows it. A plan that is only read is no reset. */
+function statusOf(panel: ResetPanel | null): ResetStatus {
+  return panel === null || panel.phase === 'viewed' ? NO_RESET_STATUS : panel;
 }
 
-function planned(state: UiState, { plan, starts }: ResetEvent & { kind: 'planned' }): UiState {
-  if (plan.kind === 'refusal')
-    return begin(state, { phase: 'refused', reason: plan.reason, lines: plan.lines });
-  if (starts) return begin(state, { phase: 'running', ...beginning(plan, state) });
-  return begin(state, asking(plan, plan.concerns));
+/** The panel for what a reset has become; what only the screen knows of it goes on. */
+function panelOf(status: ResetStatus, { reset: { panel }, diagnosis }: UiState): ResetPanel | null {
+  const isGoingOn = panel?.phase === 'running' || panel?.phase === 'armed';
+  const before = isGoingOn ? panel.before : (diagnosis?.verdict ?? null);
+  switch (status.phase) {
+    case 'none':
+      return null;
+    case 'asking': {
+      const concerns = status.concerns.length === 0 ? [NOTHING_CONCERNS] : status.concerns;
+      return { ...status, concerns, choice: 'cancel' };
+    }
+    case 'running':
+      return { ...status, before };
+    case 'armed':
+      return { ...status, before, decided: panel?.phase === 'armed' ? panel.decided : null };
+    default:
+      return status;
+  }
 }
 
-function progress(state: UiState, event: ResetProgress): UiState {
-  const { panel } = state.reset;
-  if (panel?.phase !== 'running' && panel?.phase !== 'armed') return state;
-  return { ...state, reset: { ...state.reset, panel: progressed(panel, event) } };
-}
-
-function armed(state: UiState, { plan, remainingMs }: ResetEvent & { kind: 'armed' }): UiState {
-  const { panel } = state.reset;
-  if (panel?.phase === 'armed')
-    return { ...state, reset: { ...state.reset, panel: { ...panel, remainingMs } } };
-  // A tick that was on its way when it ended.
-  if (panel?.phase === 'over' && panel.run?.plan === plan) return state;
-  const { leaving } = state.reset;
-  const run = panel?.phase === 'running' ? panel : beginning(plan, state);
-  const opened = open({ ...state, typing: false }, { ...run, phase: 'armed', remainingMs, decided: null });
-  return { ...opened, reset: { ...opened.reset, leaving } };
+/** Shows what an event has made of the reset (followReset), from the beginning of its panel where that is another. */
+function followed(state: UiState, event: ResetEvent): UiState {
+  const before = statusOf(state.reset.panel);
+  const status = followReset(before, event);
+  if (status === before) return state;
+  const panel = panelOf(status, state);
+  if (isUnderWay(status) && status.phase === before.phase)
+    return { ...state, reset: { ...state.reset, panel } };
+  if (status.phase === 'armed') {
+    const { leaving } = state.reset;
+    const opened = open({ ...state, typing: false }, panel);
+    return { ...opened, reset: { ...opened.reset, leaving } };
+  }
+  const isNew = event.kind === 'planned' || event.kind === 'unsure';
+  return isNew && panel !== null ? begin(state, panel) : open(state, panel);
 }
 
 const stays = ({ kind }: ResetOutcome): boolean => kind === 'kept';
 
+/** An end: one that did not stay is told in the title, too. */
 function over(state: UiState, event: ResetEvent & { kind: 'surprised' | 'outcome' }): UiState {
-  const { outcome } = event;
-  const surprise = event.kind === 'surprised' ? { happened: event.happened, undo: event.undo } : null;
-  const undone = stays(outcome) ? null : outcome;
-  const shown = { ...state, reset: { ...state.reset, undone } };
-  return open(shown, { phase: 'over', run: runIn(state.reset.panel), outcome, surprise });
+  const undone = stays(event.outcome) ? null : event.outcome;
+  return followed({ ...state, reset: { ...state.reset, undone } }, event);
 }
 
 /** An undo that worked is told in the title; what is not as it was before wants more words. */
@@ -80,11 +90,6 @@ function last(state: UiState, outcome: ResetOutcome): UiState {
   return { ...state, reset: { ...state.reset, undone: outcome } };
 }
 
-function unsure(state: UiState, concerns: readonly string[]): UiState {
-  const run = runIn(state.reset.panel);
-  return run === null ? open(state, null) : begin(state, asking(run.plan, concerns));
-}
-
 function shown(state: UiState, event: ResetEvent): UiState {
   const { panel } = state.reset;
   switch (event.kind) {
@@ -92,23 +97,15 @@ function shown(state: UiState, event: ResetEvent): UiState {
       return panel !== null && isUnderWay(panel)
         ? state
         : begin(state, { phase: 'viewed', plans: event.plans });
-    case 'planned':
-      return planned(state, event);
-    case 'progress':
-      return progress(state, event.progress);
     case 'remark':
       return { ...state, reset: { ...state.reset, remarks: [...state.reset.remarks, event.text] } };
-    case 'armed':
-      return armed(state, event);
-    case 'unsure':
-      return unsure(state, event.concerns);
-    case 'refused':
-      return open(state, { phase: 'refused', reason: event.reason, lines: event.lines });
     case 'surprised':
     case 'outcome':
       return over(state, event);
     case 'last':
       return last(state, event.outcome);
+    default:
+      return followed(state, event);
   }
 }
 
