@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const ONE_PRIVACY = 'Write #name: it is private while the program runs, too, and most classes here have it.';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/'] },
+  { ignores: ['build/', 'dist/', 'coverage/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

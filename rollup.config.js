@@ -1,22 +1,26 @@
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { AsWritten } from './tools/bundle/as-written.js';
+import { blessedParts } from './tools/bundle/blessed-parts.js';
+import { launcher } from './tools/bundle/launcher.js';
+import { oneFile } from './tools/bundle/one-file.js';
+import { thirdParty } from './tools/bundle/packages.js';
 
-/** These read their own folders while they run: they stay where npm put them. */
-const APART = /^blessed(-contrib)?(\/|$)/;
+const asWritten = new AsWritten(blessedParts);
 
 /**
- * The program as a few files: Node opens four hundred small modules in longer than it needs for all the rest of a start.
+ * The program and all it needs as one file: nothing is to be installed beside it, and Node opens four hundred small
+ * modules in longer than it needs for all the rest of a start.
  */
 export default {
-  input: { uplinktop: 'dist/app/main.js' },
-  external: (id) => APART.test(id),
-  plugins: [nodeResolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs()],
-  output: {
-    dir: 'dist',
-    format: 'es',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'uplinktop-[name].js',
-    banner:
-      '// With execa, commander, ipaddr.js, get-east-asian-width and what they need, whose licences (MIT) lie with them in node_modules.',
-  },
+  input: { main: 'build/app/main.js' },
+  plugins: [
+    asWritten.plugin(['blessed', 'blessed-contrib']),
+    nodeResolve({ exportConditions: ['node'], preferBuiltins: true }),
+    commonjs(),
+    thirdParty({ file: 'build/THIRD-PARTY.md', asWritten }),
+    oneFile({ fileName: 'program.js', asWritten }),
+    launcher({ from: 'build/app/launcher.cjs', fileName: 'uplinktop.js' }),
+  ],
+  output: { dir: 'dist', format: 'cjs', exports: 'auto', interop: 'default', chunkFileNames: '[name].js' },
 };

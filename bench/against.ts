@@ -1,16 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** A built program: `dist` is its folder, as `npm run build` leaves it. */
+/** A built program, as `npm run build` leaves it. */
 export interface Build {
   readonly name: string;
+  /** The folder of uplinktop.js. */
   readonly dist: string;
+  /** The folder of the single modules. */
+  readonly modules: string;
+}
+
+/** Once the modules lay in `dist`, too. */
+function builtIn(name: string, folder: string): Build {
+  const [dist, build] = [join(folder, 'dist'), join(folder, 'build')];
+  return { name, dist, modules: existsSync(build) ? build : dist };
 }
 
 /** What stands in the working tree. `npm run bench` has built it. */
-export const TODAY: Build = { name: 'today', dist: resolve('dist') };
+export const TODAY = builtIn('today', resolve('.'));
 
 function run(program: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });
@@ -32,5 +41,5 @@ export function buildOf(revision: string): Build {
   run('git', ['worktree', 'add', '--quiet', '--detach', folder, name], '.');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   run('npm', ['run', '--silent', 'build'], folder);
-  return { name, dist: join(folder, 'dist') };
+  return builtIn(name, folder);
 }

@@ -25,8 +25,8 @@ function connectionsOf({ dist }: Build, file: string): string[] {
   return [process.execPath, join(dist, 'uplinktop.js'), 'connections', '--json', '--states', file, ...GIVEN];
 }
 
-function scriptOf({ dist }: Build, work: string, ...files: readonly string[]): string[] {
-  return [process.execPath, SCRIPT, dist, work, ...files];
+function scriptOf({ modules }: Build, work: string, ...files: readonly string[]): string[] {
+  return [process.execPath, SCRIPT, modules, work, ...files];
 }
 
 function builds(against: Build | null): Build[] {

@@ -1,6 +1,6 @@
 /**
  * A process of its own that does one piece of work with the modules of a build, and prints what that took:
- * `node states-script.js DIST second|warm|conntrack|filter FILE…`
+ * `node states-script.js MODULES second|warm|conntrack|filter FILE…`
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,11 +15,11 @@ import { median } from './measure.js';
 import { PLACES } from './state-tables.js';
 
 const CHUNK = 65_536;
-const [dist = '', work = '', ...files] = process.argv.slice(2);
+const [folder = '', work = '', ...files] = process.argv.slice(2);
 
 /** As it was built there. */
 async function load<T>(module: string): Promise<T> {
-  return (await import(join(dist, module))) as T;
+  return (await import(join(folder, module))) as T;
 }
 
 function cpuMs(run: () => void): number {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import type { CommonOptions, Invocation } from './invocation.js';
 import { readCommandLine } from './cli.js';
@@ -66,4 +65,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
 });
 stayLean();
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));

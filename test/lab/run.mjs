@@ -53,7 +53,7 @@ function readArguments(argv) {
   return { ...asked, fault: asked.fault && [kind, uplink] };
 }
 
-/** Built under sudo, dist/ would be root's, and the next build of whoever owns the clone would fail. */
+/** Built under sudo, dist/ and build/ would be root's, and the next build of whoever owns the clone would fail. */
 function handBack(path, { uid, gid }) {
   chownSync(path, uid, gid);
   if (statSync(path).isDirectory())
@@ -123,7 +123,7 @@ async function main() {
   if (check.status !== 0)
     leave(check.stderr.trim() || 'lab: there is no sh to ask whether there can be a lab.');
   const owner = statSync(join(ROOT, 'package.json'));
-  if (owner.uid !== 0) handBack(join(ROOT, 'dist'), owner);
+  if (owner.uid !== 0) for (const made of ['dist', 'build']) handBack(join(ROOT, made), owner);
 
   let program = null;
   let stopped = null;

@@ -3,7 +3,7 @@
  * Keys: q quits, T throws, X rejects, H shows hostile text, N the next wide text, W warns, E exits without closing; any other is shown.
  */
 import { appendFileSync } from 'node:fs';
-import { NoTerminal, openScreen } from '../../dist/ui/terminal/blessed-screen.js';
+import { NoTerminal, openScreen } from '../../build/ui/terminal/blessed-screen.js';
 
 const HOSTILE = 'ssid \u009b31m \u0090q \u0085 \u001b]0;owned\u0007 \u001b[2J \u202e \u26a1 \u6f22 end';
 /** The second half of a wide letter is a cell of its own (src/ui/canvas/wide-letters.ts). */

@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { systemClock } from '../../../dist/host/clock.js';
-import { createLocalHost } from '../../../dist/host/local.js';
-import { openbsd } from '../../../dist/systems/openbsd/system.js';
-import { executePlan } from '../../../dist/reset/run/execute.js';
-import { createProcessGuards } from '../../../dist/reset/run/process-guard.js';
+import { systemClock } from '../../../build/host/clock.js';
+import { createLocalHost } from '../../../build/host/local.js';
+import { openbsd } from '../../../build/systems/openbsd/system.js';
+import { executePlan } from '../../../build/reset/run/execute.js';
+import { createProcessGuards } from '../../../build/reset/run/process-guard.js';
 
 const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const resolve = (path) => join(directory, 'bin', basename(path));

@@ -5,7 +5,7 @@
  */
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { createRouter } from '../../../dist/demo/router.js';
+import { createRouter } from '../../../build/demo/router.js';
 
 function isChange({ name, args }) {
   if (name === 'route') return args.includes('add') || args.includes('delete');

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The widgets of blessed that a screen of boxes and sparklines needs; the others want emulators, images, processes. */
+const WIDGETS = ['Node', 'Screen', 'Element', 'Box'];
+
+function widgets() {
+  return WIDGETS.map((name) => {
+    const file = name.toLowerCase();
+    return `exports.${name} = exports.${file} = require('./widgets/${file}');`;
+  }).join('\n');
+}
+
+/** Replaces a text that must be there: another release would otherwise be bundled half changed. */
+function replaced(path, text, before, after) {
+  if (!text.includes(before)) throw new Error(`${path} no longer says: ${before}`);
+  return text.replace(before, () => after);
+}
+
+/** The description of a terminal that blessed reads from a file beside its code, within the code. */
+function withTerminfo(path, text) {
+  const terminfo = readFileSync(join(dirname(path), '../usr/xterm')).toString('base64');
+  const inside = replaced(
+    path,
+    text,
+    'data = fs.readFileSync(file);',
+    `data = Buffer.from('${terminfo}', 'base64');`,
+  );
+  return inside.replaceAll('__dirname', "''");
+}
+
+/**
+ * blessed as one file can hold it: `widget.js` requires thirty widgets by names it computes, and `tput.js` reads its
+ * terminal from a folder of its own.
+ */
+export function blessedParts(path, text) {
+  if (path.endsWith('/blessed/lib/widget.js')) return widgets();
+  if (path.endsWith('/blessed/lib/tput.js')) return withTerminfo(path, text);
+  return null;
+}
