@@ -25,6 +25,7 @@ import { followNewConnections, measuredNewConnections } from './new-connections.
 import { ownSession } from './own-session.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
+import { followRefusals } from './refusals.js';
 import { isDown, linkState } from './roles.js';
 import type { Sight } from './usable-readings.js';
 import { defaultsVia, takeReadings } from './usable-readings.js';
@@ -44,7 +45,15 @@ export type { History } from './history.js';
 /** What is followed from round to round, taken one round further. */
 type Followed = Pick<
   History,
-  'uplinks' | 'counters' | 'series' | 'gateways' | 'shares' | 'newConnections' | 'answers' | 'losses'
+  | 'uplinks'
+  | 'counters'
+  | 'series'
+  | 'gateways'
+  | 'shares'
+  | 'newConnections'
+  | 'answers'
+  | 'refusals'
+  | 'losses'
 >;
 
 function followUplinks(
@@ -123,6 +132,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
       snapshot.connections === undefined ? null : lastGood(snapshot.connections),
       sight.shown.ways,
     ),
+    refusals: followRefusals(before.refusals, lastGood(snapshot.observed.firewall)),
     losses: followLosses(before, sight, snapshot, uplinks),
   };
 }
@@ -170,6 +180,7 @@ function situationOf(
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
     newConnections: inputs.measuredNewConnections,
     answers: followed.answers,
+    refusals: followed.refusals,
     losses: followed.losses,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };

@@ -9,6 +9,8 @@ import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
 import type { NewConnectionTrack } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
+import type { RefusalTrack } from './refusals.js';
+import { NO_REFUSALS } from './refusals.js';
 import type { SeriesHistory } from './series.js';
 import type { ShareTrack } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
@@ -54,6 +56,7 @@ export interface History {
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
   readonly newConnections: NewConnectionTrack | null;
   readonly answers: AnswerTrack;
+  readonly refusals: RefusalTrack;
   /** Of the last ten minutes, oldest first. */
   readonly losses: readonly Loss[];
   readonly conditions: ReadonlyMap<string, Condition>;
@@ -74,6 +77,7 @@ export const NO_HISTORY: History = {
   shares: { inet: null, inet6: null },
   newConnections: null,
   answers: new Map(),
+  refusals: NO_REFUSALS,
   losses: [],
   conditions: new Map(),
   judged: new Set(),

@@ -1,6 +1,7 @@
 import type { FindingId } from '../model/finding.js';
 import { addressDuplicate, bridgePortAddress, maskTooWide } from './rules/addresses.js';
 import { blackHole } from './rules/black-hole.js';
+import { connectionsRefused } from './rules/connections-refused.js';
 import { discardingDefault } from './rules/discarding-default.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
 import { errorsRising } from './rules/errors-rising.js';
@@ -59,6 +60,7 @@ export const RULES = {
   'bridge-port-address': bridgePortAddress,
   'ipv6-no-way-out': ipv6NoWayOut,
   'forwarding-off': forwardingOff,
+  'connections-refused': connectionsRefused,
   'pf-states-near-limit': pfStatesNearLimit,
   'pf-disabled': pfDisabled,
   'shared-gateway': sharedGateway,

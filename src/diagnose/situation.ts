@@ -11,6 +11,7 @@ import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
 import type { MeasuredNewConnections } from './new-connections.js';
 import type { CounterTrack } from './rates.js';
+import type { RefusalTrack } from './refusals.js';
 import type { Seen } from './usable-readings.js';
 import type { Measured } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
@@ -46,6 +47,8 @@ export interface Situation extends Context, Seen {
   readonly newConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
   /** When connections were last answered, by uplink and family. */
   readonly answers: AnswerTrack;
+  /** What the packet filter counted as refused lately. */
+  readonly refusals: RefusalTrack;
   /** What uplinks lost in the last ten minutes. */
   readonly losses: readonly Loss[];
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */

@@ -31,6 +31,7 @@ export const FINDING_IDS = [
   'errors-rising',
   'pf-disabled',
   'pf-states-near-limit',
+  'connections-refused',
   'forwarding-off',
   'rp-filter-strict',
   'policy-routing',

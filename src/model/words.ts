@@ -39,6 +39,8 @@ export interface SystemWords {
   readonly otherTable: string;
   /** What the system logs when the table of connections is full; null: nothing. */
   readonly tableFull: string | null;
+  /** Counters of the tracker that rise when it refuses a new connection, and which limit that is: `the limit of a rule`. */
+  readonly refusals: Readonly<Record<string, string>>;
   /** One counter holds errors and drops. */
   readonly errorsIncludeDrops: boolean;
   /** Why a path of a perfect table may never be chosen: what its kernel is suspected of, a sentence; null: of nothing. */

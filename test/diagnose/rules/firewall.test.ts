@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cureOf, lastingOf, onLinux } from '../given-linux.js';
-import { after, failed, findingOf, idsOf, ok, remedyOf } from '../given.js';
+import { after, failed, findingOf, FIREWALL, idsOf, ok, remedyOf, START } from '../given.js';
 
 describe('pf disabled', () => {
   it('warns on a router: nothing is translated any more', () => {
@@ -85,5 +85,42 @@ describe('a table of connections that is nearly full', () => {
     expect(finding?.evidence).toContain(
       'when it is full the system logs "nf_conntrack: table full, dropping packet"',
     );
+  });
+});
+
+describe('refusals that the packet filter counts', () => {
+  const counting = (counts: readonly Record<string, number>[]) =>
+    after(counts.length, (second) => ({
+      firewall: ok({ ...FIREWALL, counters: counts[second] ?? {} }, START + 1_000 * second),
+    }));
+
+  it('say that new connections fail, and for which limit, while the table has room', () => {
+    const diagnosis = counting([{ 'state-limit': 7 }, { 'state-limit': 50 }]);
+    expect(findingOf(diagnosis, 'connections-refused')).toMatchObject({
+      severity: 'warning',
+      subject: 'pf',
+      message:
+        "pf refuses new connections: a rule's limit of states (max) is reached (state-limit rose by 43 in 1 s).",
+    });
+    for (const counter of ['memory', 'src-limit', 'translate'])
+      expect(idsOf(counting([{ [counter]: 0 }, { [counter]: 2 }]))).toContain('connections-refused');
+  });
+
+  it('say nothing while they stand still, begin anew, or count something else', () => {
+    for (const counts of [
+      [{ memory: 900 }],
+      [{ memory: 900 }, { memory: 900 }],
+      [{ memory: 900 }, { memory: 3 }],
+      [{ 'state-mismatch': 1 }, { 'state-mismatch': 80 }],
+    ])
+      expect(idsOf(counting(counts))).not.toContain('connections-refused');
+  });
+
+  it('are news for a minute', () => {
+    const rise = (second: number) => (second < 5 ? 1 : 9);
+    const seen = (rounds: number) =>
+      idsOf(counting(Array.from({ length: rounds }, (_, second) => ({ memory: rise(second) }))));
+    expect(seen(30)).toContain('connections-refused');
+    expect(seen(70)).not.toContain('connections-refused');
   });
 });

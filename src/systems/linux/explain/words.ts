@@ -46,6 +46,12 @@ export const words: SystemWords = {
   },
   otherTable: 'routing table',
   tableFull: 'nf_conntrack: table full, dropping packet',
+  // net/netfilter/nf_conntrack_standalone.c, ct_cpu_seq_show.
+  refusals: {
+    drop: 'the limit of all connections (nf_conntrack_max)',
+    early_drop: 'the limit of all connections (unanswered ones are thrown out)',
+    insert_failed: 'the number of ports for translation',
+  },
   errorsIncludeDrops: false,
   suspicion: null,
   replyWay:

@@ -39,6 +39,13 @@ export const words: SystemWords = {
   spreading: null,
   otherTable: 'routing table',
   tableFull: null,
+  // sys/net/pfvar.h, PFRES_NAMES; pf.conf(5).
+  refusals: {
+    memory: 'the limit of all states (set limit states)',
+    'state-limit': "a rule's limit of states (max)",
+    'src-limit': "a rule's limit for one source (max-src-states, max-src-conn)",
+    translate: 'the number of ports for translation',
+  },
   errorsIncludeDrops: true,
   suspicion:
     'OpenBSD 7.8 and later are suspected of never choosing the last of several equal routes (not verified).',
