@@ -30,6 +30,14 @@ export function isInterfaceName(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(name);
 }
 
+/**
+ * True when ip-route(8) can be told this author of a route: a number, or a name of rt_protos, where it is any word
+ * (iproute2 lib/rt_names.c). Never an option.
+ */
+export function isProtocol(protocol: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+:@-]{0,62}$/.test(protocol);
+}
+
 /** True when ip-route(8) can be told this gateway: an address of the family, without its scope. */
 export function isGateway(gateway: string, family: Family): boolean {
   return !gateway.includes('%') && isAddressLiteral(gateway) && familyOf(gateway) === family;
@@ -100,7 +108,7 @@ function metricWords({ metric, family }: DefaultRouteWords): string[] {
 }
 
 function attributeWords({ protocol, mtuBytes, attributes = [] }: DefaultRouteWords): string[] {
-  if (protocol !== undefined) expected(/^[a-z0-9_]{1,15}$/.test(protocol), 'a routing protocol', protocol);
+  if (protocol !== undefined) expected(isProtocol(protocol), 'a routing protocol', protocol);
   if (mtuBytes !== undefined)
     expected(Number.isInteger(mtuBytes) && mtuBytes > 0, 'an MTU in bytes', mtuBytes);
   for (const attribute of attributes)

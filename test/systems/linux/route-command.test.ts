@@ -30,6 +30,14 @@ describe('a command that changes routes', () => {
     );
   });
 
+  it.each(['wan-failover', 'WAN', 'bird-2', 'wan.failover', 'keepalived_and_friends', '196'])(
+    'names the author of a route as rt_protos does: %s',
+    (protocol) => {
+      const words = replaceDefault(USUAL_TOOLS, { family: 'inet', metric: 100, hops: [ETH], protocol });
+      expect(words.join(' ')).toContain(` proto ${protocol} `);
+    },
+  );
+
   it('sets a single default with all that belongs to it, for IPv6 too', () => {
     const route = {
       family: 'inet6' as const,

@@ -6,7 +6,7 @@ import { NO_GATEWAY } from '../no-gateway.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
 import { rowsOf, sameHop } from './reset-table.js';
-import { isJoinable, isMetric, isNextHop, isRestorable, isWeight } from '../route-command.js';
+import { isJoinable, isMetric, isNextHop, isProtocol, isRestorable, isWeight } from '../route-command.js';
 
 /** Of the marks a route can carry, those that a person or a DHCP client leaves; the others are routing daemons'. */
 const OWN_PROTOCOLS: readonly (string | null)[] = [null, 'static', 'dhcp', 'ra'];
@@ -82,6 +82,10 @@ export function checkRestorable(route: TableRoute, family: Family, request: Rese
   const [row] = rowsOf([route]);
   const name = row === undefined ? 'a default without a next hop' : nameOf(row);
   refuseUnless(isMetric(route.metric, family), `${name} has no metric that could be put back`);
+  refuseUnless(
+    route.protocol === null || isProtocol(route.protocol),
+    `${name} names an author (proto ${route.protocol ?? ''}) that could not be put back`,
+  );
   for (const hop of route.hops) {
     refuseUnless(
       isNextHop(hop, family) && isWeight(hop.weight) && (route.hops.length < 2 || isJoinable(hop, family)),

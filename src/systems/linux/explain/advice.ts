@@ -26,6 +26,7 @@ import {
   isInterfaceName,
   isJoinable,
   isMetric,
+  isProtocol,
   isNextHop,
   isRestorable,
   isWeight,
@@ -67,7 +68,8 @@ function isNameable(route: Route): boolean {
     isNextHop(route, route.family) &&
     route.priority !== null &&
     isMetric(route.priority, route.family) &&
-    isWeight(route.weight)
+    isWeight(route.weight) &&
+    (route.label === null || isProtocol(route.label))
   );
 }
 
