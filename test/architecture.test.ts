@@ -189,6 +189,14 @@ describe('the floors of the house', () => {
     expect(globalsIn(text)).toEqual(reached);
   });
 
+  it('lets text leave by one door alone, where it is disarmed, and by the screen', () => {
+    const DOORS = ['app/output.ts'];
+    const prints = all.filter(({ text }) =>
+      /\bprocess\.(stdout|stderr)\.write\(|\bconsole\.\w+\(/.test(text),
+    );
+    expect(prints.map(({ path }) => path)).toEqual(DOORS);
+  });
+
   it('is known by no one above it: nothing imports the wiring', () => {
     expect(
       all.filter((m) => m.floor !== 'app' && m.imports.some((i) => i.startsWith('app/'))).map((m) => m.path),

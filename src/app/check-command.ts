@@ -5,6 +5,7 @@ import { openRecorder } from '../host/recorder.js';
 import type { Round } from '../model/command.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { EXIT_STATUS, checkObject, checkText } from '../report/check-report.js';
+import { complain, print, printJson } from './output.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 
 /** False when the recording is not whole; stderr says why. */
@@ -12,7 +13,7 @@ async function record(file: string, rounds: readonly Round[]): Promise<boolean> 
   let isWhole = true;
   const recorder = await openRecorder(file, (sentence) => {
     isWhole = false;
-    process.stderr.write(`uplinktop: ${sentence}\n`);
+    complain(`uplinktop: ${sentence}`);
   });
   for (const round of rounds) recorder.write(round);
   await recorder.close();
@@ -35,8 +36,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');
-  process.stdout.write(
-    options.json ? `${JSON.stringify(checkObject(diagnosis), null, 2)}\n` : checkText(diagnosis),
-  );
+  if (options.json) printJson(checkObject(diagnosis));
+  else print(checkText(diagnosis));
   return isRecorded ? EXIT_STATUS[diagnosis.verdict.status] : EXIT_STATUS.unknown;
 }

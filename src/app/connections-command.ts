@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { CommonOptions, ConnectionsOptions } from './invocation.js';
+import { complain, print, printJson } from './output.js';
 import { createConntrackReader, isConntrackLine } from '../systems/linux/states/conntrack.js';
 import { parseConnectionFilter } from '../model/connection-filter.js';
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
@@ -125,10 +126,9 @@ async function askRouter(
 export async function connections(options: Options): Promise<number> {
   const read = options.states === null ? await askRouter(options) : await readStates(options.states, options);
   const report = { ...read, rows: rowsOf(read.kept, options) };
-  process.stdout.write(
-    options.json ? `${JSON.stringify(connectionsObject(report), null, 2)}\n` : connectionsText(report),
-  );
+  if (options.json) printJson(connectionsObject(report));
+  else print(connectionsText(report));
   if (read.states > 0 || read.notUnderstood === 0) return 0;
-  process.stderr.write('uplinktop: input is not a pf or conntrack table\n');
+  complain('uplinktop: input is not a pf or conntrack table');
   return 2;
 }

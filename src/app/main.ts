@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CommonOptions, Invocation } from './invocation.js';
 import { readCommandLine } from './cli.js';
+import { complain, print } from './output.js';
 import { stayLean } from './stay-lean.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 
@@ -16,10 +17,10 @@ function version(): string {
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.run) {
     case 'print':
-      process.stdout.write(invocation.text);
+      print(invocation.text);
       return 0;
     case 'usage-error':
-      process.stderr.write(`${invocation.message}\n`);
+      complain(invocation.message);
       return invocation.exitStatus;
     case 'check': {
       const { check } = await import('./check-command.js');
@@ -53,9 +54,7 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     const debug = isCommon(invocation) && invocation.debug;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `uplinktop: ${debug && error instanceof Error ? (error.stack ?? message) : message}\n`,
-    );
+    complain(`uplinktop: ${debug && error instanceof Error ? (error.stack ?? message) : message}`);
     process.exitCode = invocation.run === 'check' ? 3 : 2;
   }
 }

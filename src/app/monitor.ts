@@ -4,6 +4,7 @@ import type { Feed } from '../collect/feed.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { openFeed } from './feeds.js';
+import { complain } from './output.js';
 import { systemClock } from '../host/clock.js';
 import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
@@ -226,11 +227,8 @@ function farewell(reason: CloseReason, debug: boolean): void {
   const { error } = reason;
   const message = error instanceof Error ? error.message : String(error);
   const hint = debug ? '' : ' (--debug shows where)';
-  process.stderr.write(
-    `uplinktop: internal error: ${message}${hint}\n${
-      debug && error instanceof Error ? `${error.stack ?? ''}\n` : ''
-    }`,
-  );
+  const stack = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  complain(`uplinktop: internal error: ${message}${hint}${stack}`);
 }
 
 /** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
@@ -269,13 +267,13 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       const told = (shown?.flushed() ?? Promise.resolve()).then(() => {
         farewell(reason, options.debug);
         if (options.origin.kind === 'live' && resetting?.isPending === true) {
-          process.stderr.write('A reset waits: it is undone by itself, unless you say: uplinktop keep\n');
+          complain('A reset waits: it is undone by itself, unless you say: uplinktop keep');
         }
       });
       await stopped;
       await recorder?.close();
       await told;
-      if (recordingEnded !== null) process.stderr.write(`uplinktop: ${recordingEnded}\n`);
+      if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };
     shown = new Monitor(options, { feed, system, recorder, resetting, ended });

@@ -1,6 +1,7 @@
 import type { Invocation } from './invocation.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
+import { print } from './output.js';
 import { openHost, systemHere, switchedOff } from './feeds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
@@ -13,8 +14,8 @@ import { Resetting } from './resetting.js';
 
 type ResetInvocation = Extract<Invocation, { readonly run: 'reset' | 'keep' | 'undo' }>;
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+function printLine(line: string): void {
+  print(`${line}\n`);
 }
 
 /** `keep` and `undo`: exit 0 when it became what was asked for, else 1. */
@@ -23,7 +24,7 @@ async function answerPending(run: 'keep' | 'undo', host: Host, changer: Changer)
   if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
   const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
   const answer = await (run === 'keep' ? keepPending(state.path) : undoPending(state.path, workshop));
-  for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) print(line);
+  for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) printLine(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
   return answer.kind === 'done' && answer.outcome.kind === wanted ? 0 : 1;
 }
@@ -58,5 +59,5 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   resetting.onRound(snapshot, diagnosis);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
-  return resetWithoutScreen({ plan, dryRun, print, orders: orders && { ...orders, agreed } });
+  return resetWithoutScreen({ plan, dryRun, print: printLine, orders: orders && { ...orders, agreed } });
 }

@@ -12,6 +12,28 @@ export function disarm(text: string): string {
   return text.replace(CONTROLS, '?');
 }
 
+/** The same for text of several lines: their ends stay. */
+export function disarmLines(text: string): string {
+  return disarmLinesWith(text, () => '?');
+}
+
+/** JSON in which such characters are written as escapes, which a reader of JSON takes as they were. */
+export function disarmJson(json: string): string {
+  return disarmLinesWith(json, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+function disarmLinesWith(text: string, stand: (character: string) => string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(CONTROLS, stand))
+    .join('\n');
+}
+
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const WRITING = /^[\p{L}\p{N}\p{P}\p{Zs}]+$/u;
 
