@@ -11,6 +11,7 @@ import { routesOf } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
 import { newConnections, uplinkConnections } from './uplink-connections.js';
 import { expectedShare, expectedShareVia } from './defaults.js';
+import { isEchoBy } from './echo-way.js';
 import type { GatewayTrack } from './gateways.js';
 import { gatewaysOf, isHeard, showGateway } from './gateways.js';
 import type { MeasuredNewConnections, NewConnectionTrack } from './new-connections.js';
@@ -47,11 +48,16 @@ function nameOf(uplink: KnownUplink, via: Interface | undefined, named: Readonly
   return names.find((name) => name !== undefined && name !== null && name !== '') ?? uplink.interface;
 }
 
-function routesVia({ seen, explainer }: UplinkInputs, name: string): readonly DefaultRoute[] {
-  return defaultsVia(seen, name).map((route) => {
+function routesVia(inputs: UplinkInputs, name: string): readonly DefaultRoute[] {
+  const { seen, explainer } = inputs;
+  const rows = defaultsVia(seen, name);
+  return rows.map((route) => {
     const table = seen.tables[route.family];
+    // What is counted is the interface: of two next hops on it neither is told apart.
+    const isAlone = rows.every((other) => other === route || other.family !== route.family);
     return {
       route,
+      observedShare: isAlone ? observedShare(inputs, route.family, name) : null,
       reason: explainer.explainPriority(route, seen.interfaces?.get(name) ?? null),
       expectedShare: table === null ? null : expectedShare(table, route),
     };
@@ -103,6 +109,9 @@ function observedShare(inputs: UplinkInputs, family: Family, name: string): Obse
   return observedShareVia(inputs.measured[family], name);
 }
 
+/** What answers for its address answers by another interface. */
+const NOT_ASKED: ReadonlyMap<string, GatewayTrack> = new Map();
+
 const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
 
 /** One uplink with everything that is known of it; what is not known is null. */
@@ -131,7 +140,9 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     interfacePriority: via?.priority ?? null,
     routes: routesVia(inputs, name),
     gateways: gatewaysOf(defaultsVia(seen, name)).map((address) =>
-      showGateway(address, inputs.gateways, isHeard(snapshot.probes, address, snapshot.at)),
+      isEchoBy(seen, name, address)
+        ? showGateway(address, inputs.gateways, isHeard(snapshot.probes, address, snapshot.at))
+        : showGateway(address, NOT_ASKED, false),
     ),
     rates,
     counters: track === undefined ? null : countersOf(track),

@@ -115,9 +115,10 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
   const { counters, series } = followUplinks(before, uplinks, snapshot);
   const gateways = followGateways(before.gateways, snapshot.probes, cutOffGateways(uplinks, sight));
   const traffic = trafficOf(uplinks, counters, gateways, sight);
+  const isDead = deadHops(sight, gateways);
   const share = (family: Family): ShareTrack | null => {
     const table = sight.tables[family];
-    return table === null ? null : followShares(before.shares[family], table, traffic);
+    return table === null ? null : followShares(before.shares[family], table, traffic, isDead);
   };
   const shares = { inet: share('inet'), inet6: share('inet6') };
   return {
@@ -126,7 +127,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     series,
     gateways,
     shares,
-    newConnections: newConnectionsOf(before, snapshot, sight),
+    newConnections: newConnectionsOf(before, snapshot, sight, isDead),
     answers: followAnswers(
       before.answers,
       snapshot.connections === undefined ? null : lastGood(snapshot.connections),
@@ -137,14 +138,22 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
   };
 }
 
+/** Tells the next hops behind a lost link, and those whose gateway has fallen silent. */
+function deadHops({ shown }: Sight, gateways: ReadonlyMap<string, GatewayTrack>): (route: Route) => boolean {
+  return (route) =>
+    isDown(linkState(shown, route.interface)) ||
+    gatewaysOf([route]).some((address) => gateways.get(addressKey(address))?.answers === false);
+}
+
 function newConnectionsOf(
   before: History,
   { connections }: Snapshot,
   { sure }: Sight,
+  isDead: (route: Route) => boolean,
 ): NewConnectionTrack | null {
   const competitors = (family: Family): string | null => {
     const table = sure.tables[family];
-    return table === null ? null : competitorsOf(table);
+    return table === null ? null : competitorsOf(table, isDead);
   };
   const reading = connections === undefined ? null : lastGood(connections);
   const facts = { ways: sure.ways, connections: reading?.value ?? null };

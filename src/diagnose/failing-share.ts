@@ -3,7 +3,7 @@ import { familyName } from '../model/address.js';
 import { formatShare, list } from '../model/format.js';
 import type { Route } from '../model/router.js';
 import type { DefaultTable } from './defaults.js';
-import { carryingInterfaces, expectedShare } from './defaults.js';
+import { expectedShare } from './defaults.js';
 
 /** The new connections of a family that go to next hops by which nothing gets through. */
 export interface Failing {
@@ -12,9 +12,11 @@ export interface Failing {
   readonly share: number | null;
   /** Nothing else is chosen. */
   readonly isAll: boolean;
-  /** Then: interfaces passed over whose default routes would do. */
+  /** Then: interfaces passed over whose default routes would do; of the same interface, gateways. */
   readonly spare: readonly string[];
   readonly rows: readonly Route[];
+  /** What is chosen beside them; where nothing is, what would do. */
+  readonly others: readonly Route[];
 }
 
 /** What fails by these rows of one interface, as far as the kernel chooses them; null when it chooses none of them. */
@@ -23,14 +25,18 @@ export function failingBy(
   name: string,
   isDead: (route: Route) => boolean,
 ): Failing | null {
-  const rows = table.competing.filter((route) => route.interface === name && isDead(route));
+  const isOut = (route: Route): boolean => route.interface === name && isDead(route);
+  const rows = table.competing.filter(isOut);
   if (rows.length === 0) return null;
-  const isAll = carryingInterfaces(table).every((other) => other === name);
-  const able = table.rows.filter((route) => route.up && route.linkLost !== true && route.interface !== name);
-  const spare = isAll ? [...new Set(able.map((route) => route.interface))] : [];
+  const isAll = table.competing.every((route) => isOut(route) || route.linkLost === true);
+  const left = isAll ? table.rows : table.competing;
+  const others = left.filter((route) => route.up && route.linkLost !== true && !isOut(route));
+  const spare = isAll
+    ? [...new Set(others.map((route) => (route.interface === name ? route.gateway : route.interface)))]
+    : [];
   const shares = rows.map((route) => expectedShare(table, route));
   const share = shares.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
-  return { family: table.family, share, isAll, spare, rows };
+  return { family: table.family, share, isAll, spare, rows, others };
 }
 
 function fraction(share: number | null): string {

@@ -33,6 +33,10 @@ export interface GatewayTrack {
   readonly lost: number;
   /** All echoes ever sent. */
   readonly sent: number;
+  /** It has answered while it was watched. */
+  readonly hasAnswered: boolean;
+  /** The newest echo could not even be delivered to it: nobody answers for its address on the wire. */
+  readonly isUnreachable: boolean;
 }
 
 const UNHEARD: GatewayTrack = {
@@ -43,11 +47,18 @@ const UNHEARD: GatewayTrack = {
   answered: 0,
   lost: 0,
   sent: 0,
+  hasAnswered: false,
+  isUnreachable: false,
 };
 
 /** Refused before it left (by the packet filter, for lack of a right): says nothing of the gateway. */
 function refused(probe: Probe): boolean {
   return probe.errors.some((error) => /permi/i.test(error));
+}
+
+/** Address resolution failed: ping(8) of OpenBSD says `Host is down`, that of iputils `Destination Host Unreachable`. */
+function undeliverable(probe: Probe): boolean {
+  return probe.errors.some((error) => /host is down|host unreachable/i.test(error));
 }
 
 /** The echoes of one probe; those lost are put first, for which of several was lost is not known. */
@@ -75,6 +86,8 @@ function hear(track: GatewayTrack, echo: Echo, at: Instant): GatewayTrack {
     answered,
     lost,
     sent: track.sent + 1,
+    hasAnswered: track.hasAnswered || echo !== 'lost',
+    isUnreachable: track.isUnreachable,
   };
 }
 
@@ -100,7 +113,7 @@ export function followGateways(
     const heard = isNew ? echoesOf(reading.value) : [];
     const newest = heard.reduce(
       (so, echo) => hear(so, echo, reading.at),
-      isNew ? { ...track, at: reading.at } : track,
+      isNew ? { ...track, at: reading.at, isUnreachable: undeliverable(reading.value) } : track,
     );
     after.set(key, cutOff.has(key) ? excuse(newest) : newest);
   }

@@ -1,11 +1,12 @@
 import type { ObservedShare } from '../model/diagnosis.js';
 import type { Good } from '../model/reading.js';
+import type { Route } from '../model/router.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
-import { rowKey } from './defaults.js';
+import { expectedShare, rowKey } from './defaults.js';
 
-/** Shares are measured over the last ten minutes, or since the set of competing routes last changed. */
+/** Shares are measured over the last ten minutes, or since the next hops that carry, or what is due to them, last changed. */
 export const SHARE_WINDOW_MS: Milliseconds = 10 * MINUTE;
 
 /** Under this many samples no percentage is given. */
@@ -105,9 +106,16 @@ function put(buckets: readonly Bucket[], at: Instant, tallies: Activities): read
   return [...kept.slice(0, -1), { index, tallies: sumAll([last.tallies, tallies]) }];
 }
 
-/** Which routes compete, as a word: another word is another measurement. */
-export function competitorsOf({ multipath, competing }: DefaultTable): string {
-  return `${multipath} ${competing.map(rowKey).join(', ')}`;
+/**
+ * Which next hops carry and what is due to each, as a word: another word is another measurement. `isDead` tells next hops
+ * that are chosen and by which nothing gets out: the time of a loss is not counted into what comes after it.
+ */
+export function competitorsOf(table: DefaultTable, isDead: (route: Route) => boolean = () => false): string {
+  const hops = table.competing.map(
+    (route) =>
+      `${rowKey(route)} ${String(expectedShare(table, route))}${route.linkLost === true || isDead(route) ? ' dead' : ''}`,
+  );
+  return `${table.multipath} ${hops.join(', ')}`;
 }
 
 /** Takes in a table just read; one seen before adds nothing. `traffic`: running totals by interface. */
@@ -115,10 +123,11 @@ export function followShares(
   before: ShareTrack | null,
   table: Good<DefaultTable>,
   traffic: ReadonlyMap<string, Traffic>,
+  isDead?: (route: Route) => boolean,
 ): ShareTrack {
   const { value, at, goodForMs } = table;
   if (before?.tableAt === at) return before;
-  const competitors = competitorsOf(value);
+  const competitors = competitorsOf(value, isDead);
   const seen = { competitors, tableAt: at, uses: usesOf(value), traffic };
   const isSame = before !== null && before.competitors === competitors && at > before.tableAt;
   if (!isSame) return { ...seen, since: at, buckets: [] };

@@ -123,7 +123,12 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
     return used.length === situation.uplinks.length && others(situation, used) === ''
       ? balanced(situation, main, used)
       : `${list(used)} are used${others(situation, used)}${sharesText(situation, main.family, used)}.`;
-  if (situation.uplinks.length <= 1) return `Only one uplink: ${list(used)} carries everything.`;
+  if (situation.uplinks.length <= 1) {
+    const hops = [...new Set(main.competing.map((route) => route.gateway))];
+    return hops.length > 1
+      ? `Only one interface leads out, ${list(used)}: its gateways ${list(hops)} share everything.`
+      : `Only one uplink: ${list(used)} carries everything.`;
+  }
   const usedToo = second === undefined ? [] : usedInterfaces(second);
   if (second !== undefined && usedToo.some((name) => !used.includes(name)))
     return `${list(used)} carries ${familyName(main.family)}, ${list(usedToo)} ${familyName(second.family)}.`;

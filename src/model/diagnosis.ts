@@ -65,6 +65,8 @@ export interface DefaultRoute {
   readonly reason: PriorityReason;
   /** Of new look-ups or connections, 0..1; null when it cannot be told. */
   readonly expectedShare: number | null;
+  /** Of the connections of its family; null where it was not measured or two next hops of one interface share it. */
+  readonly observedShare?: ObservedShare | null;
 }
 
 /** A next hop, asked for an echo. */
@@ -121,6 +123,7 @@ export interface Uplink {
   /** Errors in and out during the last minute; null when not known. */
   readonly recentErrors: number | null;
   readonly history: Readonly<Record<TimeScaleMs, Series>>;
+  /** Of IPv4, where it has a part in that, else of IPv6; the measured one as well. */
   readonly expectedShare: number | null;
   readonly observedShare: ObservedShare | null;
   /** Null while the state table is not known. */

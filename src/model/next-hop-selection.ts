@@ -81,10 +81,12 @@ function oneRouteInet6<Row extends Candidate>(rows: readonly Row[]): readonly Ro
   return rows.filter((row) => sameRoute(row, taken));
 }
 
+/** Without priorities it is not known which rows are equal: any of them may be chosen. */
 function sharingByFlag<Row extends Candidate>(
   rows: readonly Row[],
   multipath: boolean | null,
 ): readonly Row[] {
+  if (rows.every(({ priority }) => priority === null)) return rows;
   return rows[0]?.multipath === true && multipath !== false ? rows : rows.slice(0, 1);
 }
 

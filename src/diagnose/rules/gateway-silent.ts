@@ -4,7 +4,7 @@ import { formatDuration, formatMilliseconds, list, plural } from '../../model/fo
 import type { Instant } from '../../model/time.js';
 import { SECOND } from '../../model/time.js';
 import type { Route } from '../../model/router.js';
-import { addressKey, usedInterfaces } from '../defaults.js';
+import { addressKey } from '../defaults.js';
 import type { Failing } from '../failing-share.js';
 import { failingBy, failingWords, isCurable } from '../failing-share.js';
 import { gatewaysOf, isHeard } from '../gateways.js';
@@ -60,18 +60,32 @@ function isAlive(situation: Situation, uplink: Uplink): boolean {
   });
 }
 
+/** The rows of the table that lead to a gateway. */
+function leadsTo(gateway: Gateway): (route: Route) => boolean {
+  const key = addressKey(gateway.address);
+  return (route) => gatewaysOf([route]).some((address) => addressKey(address) === key);
+}
+
+/** Another gateway of the same uplink and family that new connections go to: what comes in may be its. */
+function twinsOf(situation: Situation, uplink: Uplink, gateway: Gateway): readonly Gateway[] {
+  const used = situation.tables[gateway.family]?.competing ?? [];
+  return uplink.gateways.filter(
+    (other) =>
+      other.family === gateway.family &&
+      other.address !== gateway.address &&
+      used.some((route) => route.interface === uplink.interface && leadsTo(other)(route)),
+  );
+}
+
 /** What goes to this gateway all the same, where another way is left. */
 function failingVia(situation: Situation, uplink: Uplink, gateway: Gateway): Failing | null {
   const table = situation.tables[gateway.family];
-  const key = addressKey(gateway.address);
-  const isDead = (route: Route): boolean =>
-    gatewaysOf([route]).some((address) => addressKey(address) === key);
-  const failing = table && failingBy(table, uplink.interface, isDead);
-  const isReachable = (name: string): boolean =>
-    situation.uplinks.some((other) => other.interface === name && isAlive(situation, other));
-  const ways = table === null ? [] : failing?.isAll === true ? failing.spare : usedInterfaces(table);
-  const isLeft = ways.some((name) => name !== uplink.interface && isReachable(name));
-  return failing !== null && isCurable(failing) && isLeft ? failing : null;
+  const failing = table && failingBy(table, uplink.interface, leadsTo(gateway));
+  const isReachable = (route: Route): boolean =>
+    route.interface === uplink.interface
+      ? uplink.gateways.some((other) => other.answers === true && leadsTo(other)(route))
+      : situation.uplinks.some((other) => other.interface === route.interface && isAlive(situation, other));
+  return failing !== null && isCurable(failing) && failing.others.some(isReachable) ? failing : null;
 }
 
 /** The other gateways of the uplink that are silent too, and what fails by them. */
@@ -85,25 +99,94 @@ function alsoSilent(situation: Situation, uplink: Uplink, gateway: Gateway): rea
     });
 }
 
+/** Silent beside another gateway of the same interface: what comes in by it tells nothing of this one. */
+function besideTwin(
+  situation: Situation,
+  uplink: Uplink,
+  gateway: Gateway,
+  [twin, ...more]: readonly Gateway[],
+): Partial<Claim> {
+  const track = situation.gateways.get(addressKey(gateway.address));
+  const who = `The gateway ${gateway.address} of ${uplink.interface}`;
+  const failing = failingVia(situation, uplink, gateway);
+  // It may have been told not to answer from the first day.
+  if (track?.hasAnswered !== true && track?.isUnreachable !== true)
+    return {
+      severity: 'info',
+      message: `${who} has not answered ping yet: it may be told not to.`,
+      unknown: 'Whether what is sent to it gets through.',
+    };
+  const alive = [twin, ...more].filter((one) => one?.answers === true).map((one) => one?.address ?? '');
+  const rest =
+    alive.length === 0
+      ? 'no gateway of it does'
+      : `${list(alive)} ${alive.length === 1 ? 'is' : 'are'} alive`;
+  const row = failing?.rows[0];
+  return {
+    severity: alive.length === 0 ? 'critical' : 'warning',
+    message: `${who} does not answer: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
+    unknown:
+      'Whether the modem, the line or the gateway is dead: from here they look the same.' +
+      (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
+    because: [`the kernel keeps sending a part to ${gateway.address}`],
+    ...(row === undefined
+      ? {}
+      : { remedy: { kind: 'take-out', interface: uplink.interface, gateway: row.gateway } }),
+  };
+}
+
+function evidenceOf(
+  situation: Situation,
+  uplink: Uplink,
+  gateway: Gateway,
+  since: Instant,
+): readonly string[] {
+  const { roundTripMs, lost, sent } = gateway;
+  return [
+    `${lost} of the last ${plural(sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
+    ...(roundTripMs === null ? [] : [`answered in ${formatMilliseconds(roundTripMs)} before`]),
+    ...(situation.gateways.get(addressKey(gateway.address))?.isUnreachable === true
+      ? ['nobody answers for its address on the wire']
+      : []),
+  ];
+}
+
 function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly Claim[] {
   const since = silence(situation, uplink, gateway);
   if (since === null) return [];
+  const base = {
+    ...{ subject: uplink.interface, family: gateway.family, since, because: [], unknown: null },
+    evidence: evidenceOf(situation, uplink, gateway, since),
+    remedy: { kind: 'none' },
+  } as const;
+  const twins = twinsOf(situation, uplink, gateway);
+  const said =
+    twins.length > 0
+      ? besideTwin(situation, uplink, gateway, twins)
+      : alone(situation, uplink, gateway, since);
+  return [
+    {
+      ...base,
+      severity: 'warning',
+      message: '',
+      ...said,
+      evidence: [...base.evidence, ...(said.evidence ?? [])],
+    },
+  ];
+}
+
+/** The only gateway of its family there: what comes in is its. */
+function alone(situation: Situation, uplink: Uplink, gateway: Gateway, since: Instant): Partial<Claim> {
   const name = uplink.interface;
   const flow = inflow(situation, name, since);
   const who = `The gateway of ${name}, ${gateway.address},`;
-  const rtt =
-    gateway.roundTripMs === null ? [] : [`answered in ${formatMilliseconds(gateway.roundTripMs)} before`];
-  const evidence = [
-    `${gateway.lost} of the last ${plural(gateway.sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
-    ...rtt,
-    ...(flow === null ? [] : [flow.text]),
-    ...alsoSilent(situation, uplink, gateway),
-  ];
-  const base = { subject: name, family: gateway.family, evidence, remedy: { kind: 'none' }, since } as const;
-  if (flow?.isFlowing === true) {
-    const message = `${who} does not answer ping while traffic flows: it may be told not to.`;
-    return [{ ...base, severity: 'info', message, unknown: null, because: [] }];
-  }
+  const evidence = [...(flow === null ? [] : [flow.text]), ...alsoSilent(situation, uplink, gateway)];
+  if (flow?.isFlowing === true)
+    return {
+      severity: 'info',
+      evidence,
+      message: `${who} does not answer ping while traffic flows: it may be told not to.`,
+    };
   const others = situation.uplinks
     .filter((other) => other.interface !== name && isAlive(situation, other))
     .map((other) => other.interface);
@@ -118,24 +201,22 @@ function claim(situation: Situation, uplink: Uplink, gateway: Gateway): readonly
     sibling !== undefined ? ` while ${sibling.address} does` : flow === null ? '' : ' and nothing comes in';
   // That nothing comes in was counted: without that, silence alone is no proof.
   const failing = flow === null || sibling !== undefined ? null : failingVia(situation, uplink, gateway);
-  return [
-    {
-      ...base,
-      ...(failing === null ? {} : { remedy: { kind: 'take-out', interface: name } }),
-      severity: others.length === 0 && sibling === undefined ? 'critical' : 'warning',
-      message: `${who} does not answer${meanwhile}: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
-      unknown:
-        flow === null
-          ? 'Whether traffic flows meanwhile: it was not counted.'
-          : 'Whether the modem, the line or the gateway is dead: from here they look the same.' +
-            (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
-      // A standby's gateway is sent nothing: it will be missed when it is needed.
-      because:
-        uplink.role === 'standby'
-          ? []
-          : [`the kernel keeps sending to a gateway that is silent while the link of ${name} is up`],
-    },
-  ];
+  return {
+    evidence,
+    ...(failing === null ? {} : { remedy: { kind: 'take-out', interface: name } }),
+    severity: others.length === 0 && sibling === undefined ? 'critical' : 'warning',
+    message: `${who} does not answer${meanwhile}: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
+    unknown:
+      flow === null
+        ? 'Whether traffic flows meanwhile: it was not counted.'
+        : 'Whether the modem, the line or the gateway is dead: from here they look the same.' +
+          (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
+    // A standby's gateway is sent nothing: it will be missed when it is needed.
+    because:
+      uplink.role === 'standby'
+        ? []
+        : [`the kernel keeps sending to a gateway that is silent while the link of ${name} is up`],
+  };
 }
 
 /** A dead modem with the cable still in: the kernel does not notice. */

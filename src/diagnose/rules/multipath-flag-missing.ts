@@ -9,7 +9,8 @@ import { defaultsDecide } from '../ways-out.js';
 function claim(situation: Situation, family: Family): readonly Claim[] {
   const table = situation.tables[family];
   const isOn = situation.settings?.multipath[family] === true;
-  if (table === null || !isOn || !defaultsDecide(situation.ways, family)) return [];
+  // Where the table shows no priorities it is not known that they are equal.
+  if (table === null || table.best === null || !isOn || !defaultsDecide(situation.ways, family)) return [];
   const equal = table.rows.filter((route) => route.up && route.priority === table.best);
   const [first] = equal;
   const idle = equal.filter((route) => !table.competing.includes(route));

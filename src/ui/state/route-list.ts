@@ -1,5 +1,5 @@
 import { FAMILIES } from '../../model/address.js';
-import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
+import type { Diagnosis, ObservedShare, Uplink } from '../../model/diagnosis.js';
 import type { PriorityReason, Route } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
 import { matcher } from './filter.js';
@@ -9,6 +9,8 @@ export interface DefaultItem {
   readonly route: Route;
   readonly reason: PriorityReason;
   readonly expectedShare: number | null;
+  /** As the diagnosis has it. */
+  readonly observedShare?: ObservedShare | null;
   readonly uplink: Uplink | null;
 }
 

@@ -30,10 +30,10 @@ function priorityIn(item: DefaultItem, room: number): string {
   return words.length <= room ? words : short.length <= room ? short : words.replace(/ .*/, '');
 }
 
-/** `100% of 431 look-ups`, `– of 12 look-ups`. Measured is the uplink, not the single route. */
-export function measuredWords({ uplink }: DefaultItem): string {
-  const observed = uplink?.observedShare ?? null;
-  if (observed === null) return UNKNOWN;
+/** `100% of 431 look-ups`, `– of 12 look-ups`: of the route's own family, by its interface. */
+export function measuredWords({ observedShare, uplink }: DefaultItem): string {
+  const observed = observedShare === undefined ? uplink?.observedShare : observedShare;
+  if (observed === undefined || observed === null) return UNKNOWN;
   const share = observed.share === null ? UNKNOWN : formatShare(observed.share);
   return `${share} of ${formatCount(observed.samples)} ${observed.of}`;
 }

@@ -52,6 +52,20 @@ describe('equal defaults of which the first lacks the P flag', () => {
     expect(diagnosis.verdict.sentence).toMatch(/^Only em0 is used: the defaults share 8/);
   });
 
+  it('keeps quiet where the table shows no priorities: it is not known that they are equal', () => {
+    const bare = { multipath: false, flags: 'UGS', priority: null };
+    const now = after(3, {
+      inet: [
+        { ...EM0, ...bare },
+        { ...IWN0, ...bare },
+      ],
+    });
+    expect(now.verdict).toMatchObject({
+      status: 'ok',
+      sentence: 'em0 and iwn0 have default routes, of which the table shows no priority.',
+    });
+  });
+
   it('keeps quiet where both have it, and where one of them stands behind', () => {
     expect(idsOf(after(3))).not.toContain('multipath-flag-missing');
     expect(idsOf(after(3, { inet: [EM0_ALONE, IWN0_AT_12] }))).not.toContain('multipath-flag-missing');

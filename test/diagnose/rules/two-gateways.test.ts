@@ -1,0 +1,113 @@
+/** Two modems on one wire: two next hops of one interface. */
+import { describe, expect, it } from 'vitest';
+import type { ProbeReading } from '../../../src/model/snapshot.js';
+import type { Change } from '../given.js';
+import { EM0, START, aProbe, aRoute, after, findingOf, remedyOf, uplinkOf, withInterface } from '../given.js';
+
+const [FIRST, SECOND] = ['192.168.1.1', '192.168.1.254'];
+const TWO = [EM0, aRoute({ gateway: SECOND })];
+const alone = withInterface('iwn0', {
+  up: false,
+  linkUp: false,
+  addresses: [],
+  autoconf: { inet: false, inet6: false },
+});
+
+const round =
+  (answers: (second: number) => readonly [boolean, boolean], errors: readonly string[] = []) =>
+  (s: number): Change => {
+    const [first, second] = answers(s);
+    const at = START + s * 1_000;
+    const probes: readonly ProbeReading[] = [
+      aProbe(FIRST, first ? 1 : 0, at),
+      aProbe(SECOND, second ? 1 : 0, at, second ? [] : errors),
+    ];
+    return { inet: TWO, interfaces: alone, probes };
+  };
+
+describe('two gateways on one interface', () => {
+  it('are judged apart: the silent one loses its half though the other’s traffic comes in, and its row is taken out', () => {
+    const now = after(
+      30,
+      round((s) => [true, s < 15]),
+    );
+    const found = findingOf(now, 'gateway-silent', 'em0');
+    expect(now.verdict.sentence).toBe(
+      'The gateway 192.168.1.254 of em0 does not answer: about half of all new connections fail, 192.168.1.1 is alive.',
+    );
+    expect(found?.severity).toBe('warning');
+    expect(remedyOf(found)).toEqual({ kind: 'take-out', interface: 'em0', gateway: SECOND });
+  });
+
+  it('are critical when neither answers any more, and nothing is taken out', () => {
+    const found = findingOf(
+      after(
+        30,
+        round((s) => [s < 15, s < 15]),
+      ),
+      'gateway-silent',
+      'em0',
+    );
+    expect(found?.severity).toBe('critical');
+    expect(remedyOf(found)).toEqual({ kind: 'none' });
+  });
+
+  it('may have been told not to answer, where one never did', () => {
+    const now = after(
+      30,
+      round(() => [true, false]),
+    );
+    expect(findingOf(now, 'gateway-silent')).toMatchObject({ severity: 'info' });
+    expect(now.verdict.sentence).toBe(
+      'Only one interface leads out, em0: its gateways 192.168.1.1 and 192.168.1.254 share everything.',
+    );
+  });
+
+  it('is dead though it never answered, when nobody has its address on the wire', () => {
+    const now = after(
+      30,
+      round(() => [true, false], ['sendmsg: Host is down']),
+    );
+    expect(findingOf(now, 'gateway-silent')).toMatchObject({ severity: 'warning' });
+    expect(findingOf(now, 'gateway-silent')?.evidence).toContain(
+      'nobody answers for its address on the wire',
+    );
+  });
+
+  it('are not said to share a measurement of the whole interface', () => {
+    const now = after(30, (s) => ({
+      ...round(() => [true, true])(s),
+      inet: TWO.map((one) => ({ ...one, use: 1_000 + 3 * s })),
+    }));
+    expect(uplinkOf(now, 'em0').routes.map((one) => one.observedShare)).toEqual([null, null]);
+    expect(uplinkOf(now, 'em0').observedShare?.share).toBe(1);
+  });
+});
+
+describe('one gateway address on two wires', () => {
+  const shared = [EM0, aRoute({ interface: 'iwn0' })];
+  const connected = aRoute({
+    destination: '192.168.1/24',
+    gateway: '192.168.1.10',
+    priority: 4,
+    flags: 'UCn',
+    multipath: false,
+  });
+
+  it('is answered by the one the table sends it by: the other’s round trip is not known', () => {
+    const now = after(10, (s) => ({
+      inet: [...shared, connected],
+      probes: [aProbe(FIRST, 1, START + s * 1_000)],
+    }));
+    expect(uplinkOf(now, 'em0').gateways[0]).toMatchObject({ answers: true, roundTripMs: 12.5 });
+    expect(uplinkOf(now, 'iwn0').gateways[0]).toMatchObject({ answers: null, roundTripMs: null, sent: 0 });
+  });
+
+  it('does not make both silent when nobody answers', () => {
+    const now = after(20, (s) => ({
+      inet: [...shared, connected],
+      probes: [aProbe(FIRST, 0, START + s * 1_000)],
+    }));
+    expect(findingOf(now, 'gateway-silent', 'iwn0')).toBeUndefined();
+  });
+});
