@@ -217,7 +217,7 @@ class Monitor {
   }
 
   #paint(): void {
-    this.#screen.show(draw(this.#state, this.#screen.size(), this.#screen.look));
+    this.#screen.show(draw(this.#state, this.#screen.size(), this.#screen.abilities));
   }
 }
 

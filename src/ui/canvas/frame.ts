@@ -13,12 +13,12 @@ export interface Style {
 }
 
 /** Text in one style. Holds no control characters; a character is a cell, the second of a wide letter SECOND_CELL. */
-export interface Span {
+export interface StyledText {
   readonly text: string;
   readonly style: Style;
 }
 
-export type Line = readonly Span[];
+export type StyledLine = readonly StyledText[];
 
 /** A sparkline: cells of the frame that a widget of its own draws. Row and column count from 0. */
 export interface Spark {
@@ -36,7 +36,7 @@ export interface Spark {
 export interface Frame {
   readonly columns: number;
   readonly rows: number;
-  readonly lines: readonly Line[];
+  readonly lines: readonly StyledLine[];
   readonly sparks: readonly Spark[];
 }
 
@@ -47,7 +47,7 @@ export interface Size {
 }
 
 /** What the terminal can show. */
-export interface Look {
+export interface TerminalAbilities {
   /** False: lines, sparklines and arrows in ASCII. */
   readonly unicode: boolean;
   /** False (NO_COLOR, vt100): bold and inverse only. */

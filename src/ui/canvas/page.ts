@@ -1,5 +1,5 @@
 import { formatCount } from '../../model/format.js';
-import type { Line } from './frame.js';
+import type { StyledLine } from './frame.js';
 import { INK } from './ink.js';
 import type { Area, Sheet } from './sheet.js';
 
@@ -11,11 +11,11 @@ export interface ScrollPosition {
 
 /** Lines that scroll under a heading. Only those in sight are ever asked for. */
 export interface Page {
-  readonly heading: Line;
+  readonly heading: StyledLine;
   /** Below the heading, and like it in sight wherever one scrolls. */
-  readonly head?: readonly Line[];
+  readonly head?: readonly StyledLine[];
   readonly length: number;
-  line(index: number): Line;
+  line(index: number): StyledLine;
   /** What the cursor moves over; null when there is none and the lines themselves are moved. */
   readonly items: PageItems | null;
   /** Said when there are no lines. */
@@ -59,7 +59,12 @@ export function settle(
 }
 
 /** A name, a rule, and where one stands: the heading of a page and of every section. */
-export function drawHeading(sheet: Sheet, { row, column, columns }: Area, heading: Line, where = ''): void {
+export function drawHeading(
+  sheet: Sheet,
+  { row, column, columns }: Area,
+  heading: StyledLine,
+  where = '',
+): void {
   const room = Math.max(0, columns - 2 - (where === '' ? 0 : where.length + 1));
   const end = sheet.putLine(row, column + 1, room, heading);
   sheet.fill(row, end + 1, column + 1 + room - end - 1, '─', INK.border);

@@ -1,6 +1,6 @@
 import { cellText, clipCells, wrapCells } from './cells.js';
 import type { Disguise } from './disguise.js';
-import type { Look } from './frame.js';
+import type { TerminalAbilities } from './frame.js';
 
 /** How text becomes cells here and now: what this terminal can show, and what is to be hidden. */
 export interface Pen {
@@ -13,7 +13,10 @@ export interface Pen {
 }
 
 /** The pen for a terminal; `disguise` stands letters in the place of what is to be hidden. */
-export function penOf({ unicode }: Pick<Look, 'unicode'>, disguise: Disguise | null = null): Pen {
+export function penOf(
+  { unicode }: Pick<TerminalAbilities, 'unicode'>,
+  disguise: Disguise | null = null,
+): Pen {
   const ellipsis = unicode ? '…' : '~';
   const clean = (text: string): string => cellText(disguise === null ? text : disguise.apply(text), unicode);
   return {

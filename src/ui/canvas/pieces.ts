@@ -1,11 +1,11 @@
-import type { Line } from './frame.js';
+import type { StyledLine } from './frame.js';
 import type { Sheet } from './sheet.js';
 
 /** A part of a one-line row that may be shortened or left out when there is no room. */
 export interface Piece {
-  readonly line: Line;
+  readonly line: StyledLine;
   /** Said in ever fewer cells. */
-  readonly shorter?: readonly Line[];
+  readonly shorter?: readonly StyledLine[];
   /** After all that it may be cut to so many cells. */
   readonly min?: number;
   /** 0 stays longest. */
@@ -25,7 +25,7 @@ export interface PieceRow {
 
 interface Fitted {
   readonly piece: Piece;
-  line: Line;
+  line: StyledLine;
   width: number;
   /** How often it has been said shorter. */
   times: number;
@@ -33,8 +33,8 @@ interface Fitted {
   least: number;
 }
 
-const widthOf = (sheet: Sheet, line: Line): number =>
-  line.reduce((sum, span) => sum + sheet.pen.clean(span.text).length, 0);
+const widthOf = (sheet: Sheet, line: StyledLine): number =>
+  line.reduce((sum, part) => sum + sheet.pen.clean(part.text).length, 0);
 
 const needed = (fitted: readonly Fitted[], gap: number): number =>
   fitted.reduce((sum, { least }) => sum + least, 0) + gap * Math.max(0, fitted.length - 1);

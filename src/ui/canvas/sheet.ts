@@ -1,4 +1,4 @@
-import type { Frame, Line, Look, Size, Spark, Style } from './frame.js';
+import type { Frame, StyledLine, TerminalAbilities, Size, Spark, Style } from './frame.js';
 import type { Pen } from './pen.js';
 import { SECOND_CELL } from './wide-letters.js';
 
@@ -32,7 +32,7 @@ export class Sheet {
 
   constructor(
     { columns, rows }: Size,
-    readonly look: Look,
+    readonly abilities: TerminalAbilities,
     readonly pen: Pen,
   ) {
     this.columns = columns;
@@ -60,15 +60,15 @@ export class Sheet {
     return column + cells.length;
   }
 
-  /** Writes a line of spans into `width` cells; what does not fit ends in `…`. */
-  putLine(row: number, column: number, width: number, line: Line): number {
-    const spans = line.map(({ text, style }) => ({ text: this.pen.clean(text), style }));
+  /** Writes a line of parts into `width` cells; what does not fit ends in `…`. */
+  putLine(row: number, column: number, width: number, line: StyledLine): number {
+    const parts = line.map(({ text, style }) => ({ text: this.pen.clean(text), style }));
     let left = Math.min(width, this.columns - column);
     let at = column;
-    for (const [i, { text, style }] of spans.entries()) {
+    for (const [i, { text, style }] of parts.entries()) {
       if (left <= 0) break;
-      // A span that fills the line to its end must still tell that others follow.
-      const more = text.length === left && spans.slice(i + 1).some((span) => span.text.trim() !== '');
+      // A part that fills the line to its end must still tell that others follow.
+      const more = text.length === left && parts.slice(i + 1).some((part) => part.text.trim() !== '');
       const end = this.put(row, at, more ? `${text} ` : text, style, left);
       left -= end - at;
       at = end;
@@ -99,12 +99,12 @@ export class Sheet {
     this.#part(spark.row, spark.column, width);
     this.#codes.fill(BLANK, from, from + width);
     this.#inks.fill(0, from, from + width);
-    const style = this.look.colour ? spark.style : withoutColour(spark.style);
+    const style = this.abilities.colour ? spark.style : withoutColour(spark.style);
     this.#sparks.push({ ...spark, width, style, values: spark.values.slice(-width) });
   }
 
   frame(): Frame {
-    const lines: Line[] = [];
+    const lines: StyledLine[] = [];
     for (let row = 0; row < this.rows; row++) lines.push(this.#line(row));
     return { columns: this.columns, rows: this.rows, lines, sparks: this.#sparks };
   }
@@ -118,24 +118,24 @@ export class Sheet {
     }
   }
 
-  #line(row: number): Line {
-    const spans: { text: string; style: Style }[] = [];
+  #line(row: number): StyledLine {
+    const parts: { text: string; style: Style }[] = [];
     const end = (row + 1) * this.columns;
     for (let from = row * this.columns, to = from; from < end; from = to) {
       const ink = this.#inks[from] ?? 0;
       while (to < end && this.#inks[to] === ink) to++;
-      spans.push({
+      parts.push({
         text: String.fromCharCode(...this.#codes.subarray(from, to)),
         style: this.#styles[ink] ?? {},
       });
     }
-    return spans;
+    return parts;
   }
 
   #number(style: Style): number {
     const known = this.#numbers.get(style);
     if (known !== undefined) return known;
-    const shown = this.look.colour ? style : withoutColour(style);
+    const shown = this.abilities.colour ? style : withoutColour(style);
     let number = this.#styles.findIndex(
       (s) =>
         s.colour === shown.colour &&

@@ -1,4 +1,4 @@
-import type { Line, Span, Style } from './frame.js';
+import type { StyledLine, StyledText, Style } from './frame.js';
 import { INK } from './ink.js';
 import type { Pen } from './pen.js';
 
@@ -52,8 +52,8 @@ export function columnWidths(columns: readonly Widths[], width: number, gap = GA
 
 /** A table of a width: its heading and its rows as lines. */
 export interface Table<Row> {
-  readonly heading: Line;
-  row(row: Row): Line;
+  readonly heading: StyledLine;
+  row(row: Row): StyledLine;
 }
 
 /** Lays a table out once, for as many rows as are then asked for. */
@@ -64,7 +64,7 @@ export function tableOf<Row>(
   gap = GAP,
 ): Table<Row> {
   const widths = columnWidths(columns, width, gap);
-  const line = (cell: (column: Column<Row>, room: number) => Span): Line =>
+  const line = (cell: (column: Column<Row>, room: number) => StyledText): StyledLine =>
     columns.flatMap((column, i) => {
       const room = widths[i] ?? 0;
       if (room === 0) return [];

@@ -1,6 +1,6 @@
 import type { Status } from '../../model/finding.js';
 import type { FamilyPlan } from '../../model/reset-status.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 import type { ResetPanel } from '../state/reset-state.js';
@@ -11,12 +11,12 @@ import type { UiState } from '../state/ui-state.js';
 const ONE_ROW = 96;
 const NARROW = 60;
 
-const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
 
 /** A key and what it does; the words go first. */
 function key(name: string, does: string, keep: number): Piece {
   const [first = ''] = does.split(' ');
-  const line = (text: string): Line => [
+  const line = (text: string): StyledLine => [
     { text: name, style: INK.key },
     { text: text === '' ? '' : ` ${text}`, style: INK.plain },
   ];

@@ -3,7 +3,7 @@ import type { FileLines } from '../../model/finding.js';
 import type { Plan, Refusal } from '../../model/plan.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
 import type { FamilyPlan } from '../../model/reset-status.js';
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
 import type { ResetPanel, ResetState } from '../state/reset-state.js';
@@ -19,7 +19,7 @@ import {
 } from './reset-steps-lines.js';
 import { outcomeWord } from '../state/reset-sentences.js';
 
-function manualFollowUpLines(paper: Paper, { manualFollowUps }: Plan): Line[] {
+function manualFollowUpLines(paper: Paper, { manualFollowUps }: Plan): StyledLine[] {
   return manualFollowUps.flatMap(({ what, argv }) => [
     ...labelled(paper, 'not done', [what]),
     ...command(paper, argv, besideLabel(paper)),
@@ -27,7 +27,7 @@ function manualFollowUpLines(paper: Paper, { manualFollowUps }: Plan): Line[] {
 }
 
 /** What a plan is for, why it asks, what it touches, and each of its steps. */
-function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): Line[] {
+function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): StyledLine[] {
   return [
     ...sentence(paper, plan.goal, INK.strong),
     ...labelled(paper, 'concern', concerns, INK.doubt),
@@ -37,7 +37,7 @@ function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): Line[
   ];
 }
 
-function viewedLines(paper: Paper, plans: readonly FamilyPlan[]): Line[] {
+function viewedLines(paper: Paper, plans: readonly FamilyPlan[]): StyledLine[] {
   return plans.flatMap(({ family, plan }, i) => [
     ...(i === 0 ? [] : [[]]),
     ...(plan.kind === 'plan'
@@ -46,7 +46,7 @@ function viewedLines(paper: Paper, plans: readonly FamilyPlan[]): Line[] {
   ]);
 }
 
-function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 'lines'>): Line[] {
+function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 'lines'>): StyledLine[] {
   if (lines.length === 0) return sentence(paper, reason, INK.strong);
   return [
     ...sentence(paper, reason, INK.strong),
@@ -56,11 +56,11 @@ function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 
 }
 
 /** A line of a file, from the edge on. */
-function copied({ width }: Paper, line: string): Line[] {
+function copied({ width }: Paper, line: string): StyledLine[] {
   return fileLines(line, width).map((text) => [{ text, style: INK.strong }]);
 }
 
-function lastingLines(paper: Paper, files: readonly FileLines[]): Line[] {
+function lastingLines(paper: Paper, files: readonly FileLines[]): StyledLine[] {
   if (files.length === 0) return [];
   return [
     ...sentence(
@@ -75,7 +75,10 @@ function lastingLines(paper: Paper, files: readonly FileLines[]): Line[] {
   ];
 }
 
-function runLines(paper: Paper, { plan, steps, undo }: ResetPanel & { phase: 'running' | 'armed' }): Line[] {
+function runLines(
+  paper: Paper,
+  { plan, steps, undo }: ResetPanel & { phase: 'running' | 'armed' },
+): StyledLine[] {
   return [
     ...plan.steps.flatMap((step, i) => ranLines(paper, step, i + 1, steps[i] ?? null)),
     ...undoLines(paper, undo),
@@ -83,11 +86,11 @@ function runLines(paper: Paper, { plan, steps, undo }: ResetPanel & { phase: 'ru
   ];
 }
 
-function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phase: 'over' }): Line[] {
+function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phase: 'over' }): StyledLine[] {
   const [style, badge] = outcome.kind === 'kept' ? [INK.plain, INK.goodBadge] : [INK.strong, INK.badBadge];
   const word = ` ${outcomeWord(outcome)} `;
   const said = paper.pen.wrap(`${'_'.repeat(word.length)} ${outcomeSentence(outcome)}`, paper.width);
-  const told = said.map((text, i): Line =>
+  const told = said.map((text, i): StyledLine =>
     i === 0
       ? [
           { text: word, style: badge },
@@ -108,7 +111,7 @@ function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phas
 }
 
 /** What a panel tells, as lines; what it asks stands below them (reset-footer.ts). */
-export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Paper): Line[] {
+export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Paper): StyledLine[] {
   const said = labelled(paper, 'note', remarks);
   switch (panel.phase) {
     case 'planning':

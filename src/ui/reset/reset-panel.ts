@@ -1,4 +1,4 @@
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { drawHeading } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -14,8 +14,8 @@ import type { Size } from '../canvas/frame.js';
 
 /** A panel ready to be put into some rows. */
 interface PanelView {
-  readonly heading: Line;
-  readonly lines: readonly Line[];
+  readonly heading: StyledLine;
+  readonly lines: readonly StyledLine[];
   readonly footer: readonly (readonly Piece[])[];
   /** The line to be kept in sight. */
   readonly follow: number;
@@ -28,8 +28,8 @@ interface Manner {
   readonly brief: boolean;
 }
 
-function headingOf(panel: ResetPanel): Line {
-  const name = (text: string, more: string): Line => [
+function headingOf(panel: ResetPanel): StyledLine {
+  const name = (text: string, more: string): StyledLine => [
     { text, style: INK.strong },
     { text: more, style: INK.plain },
   ];

@@ -1,7 +1,7 @@
 import type { Step } from '../../model/plan.js';
 import type { ResetStep } from '../../model/reset-status.js';
 import { commandLines } from '../canvas/paste-lines.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
 
@@ -32,7 +32,7 @@ const STATES: Readonly<Record<ResetStep['state'], { readonly word: string; reado
 };
 
 /** A text, broken at blanks. */
-export function sentence({ pen, width }: Paper, text: string, style: Style): Line[] {
+export function sentence({ pen, width }: Paper, text: string, style: Style): StyledLine[] {
   return pen.wrap(text, width).map((part) => [{ text: part, style }]);
 }
 
@@ -47,7 +47,7 @@ export function labelled(
   label: string,
   texts: readonly string[],
   style: Style = INK.plain,
-): Line[] {
+): StyledLine[] {
   const indent = besideLabel(paper);
   const lead = indent === LABEL ? label.padEnd(LABEL) : `${label}: `;
   // The lead of the first line takes the place of the indent and of as many cells of the text.
@@ -55,14 +55,14 @@ export function labelled(
   const lines = texts.flatMap((text, i) =>
     paper.pen.wrap(i === 0 ? over + text : text, paper.width - indent),
   );
-  return lines.map((text, i): Line => [
+  return lines.map((text, i): StyledLine => [
     { text: i === 0 ? lead : ' '.repeat(indent), style: INK.label },
     { text: i === 0 ? text.slice(over.length) : text, style },
   ]);
 }
 
 /** A command, from a column on, as it can be pasted. */
-export function command({ width }: Paper, words: readonly string[], indent: number): Line[] {
+export function command({ width }: Paper, words: readonly string[], indent: number): StyledLine[] {
   return commandLines(words, width - indent).map((text) => [
     { text: ' '.repeat(indent), style: INK.plain },
     { text, style: INK.strong },
@@ -70,20 +70,20 @@ export function command({ width }: Paper, words: readonly string[], indent: numb
 }
 
 /** A step that runs or has run. */
-export function ranLines(paper: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
+export function ranLines(paper: Paper, step: Step, number: number, view: ResetStep | null): StyledLine[] {
   const isBrief = paper.brief && view?.state !== 'failed';
   return (isBrief ? briefLines : stepLines)(paper, step, number, view);
 }
 
 /** `1  verified  give iwn0 a default of priority 8`, and its command below. */
-export function stepLines(paper: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
+export function stepLines(paper: Paper, step: Step, number: number, view: ResetStep | null): StyledLine[] {
   const { pen, width } = paper;
   const state = view === null ? null : STATES[view.state];
   const left = NUMBER + (state === null ? 0 : STATE);
   const indent = width >= NARROW ? left : 2;
   const why = pen
     .wrap(step.why, width - left)
-    .map((text, i): Line => [
+    .map((text, i): StyledLine => [
       { text: (i === 0 ? String(number) : '').padEnd(NUMBER), style: INK.strong },
       ...(state === null ? [] : [{ text: (i === 0 ? state.word : '').padEnd(STATE), style: state.style }]),
       { text, style: INK.plain },
@@ -93,7 +93,7 @@ export function stepLines(paper: Paper, step: Step, number: number, view: ResetS
   return [
     ...why,
     ...command(paper, step.do.argv, indent),
-    ...failed.map((text): Line => [
+    ...failed.map((text): StyledLine => [
       { text: ' '.repeat(indent), style: INK.plain },
       { text, style: INK.bad },
     ]),
@@ -101,9 +101,9 @@ export function stepLines(paper: Paper, step: Step, number: number, view: ResetS
 }
 
 /** The same in a line or two: `1  verified  /sbin/route …`. */
-function briefLines({ width }: Paper, step: Step, number: number, view: ResetStep | null): Line[] {
+function briefLines({ width }: Paper, step: Step, number: number, view: ResetStep | null): StyledLine[] {
   const state = STATES[view?.state ?? 'waiting'];
-  return commandLines(step.do.argv, width - NUMBER - STATE).map((text, i): Line => [
+  return commandLines(step.do.argv, width - NUMBER - STATE).map((text, i): StyledLine => [
     { text: (i === 0 ? String(number) : '').padEnd(NUMBER), style: INK.strong },
     { text: (i === 0 ? state.word : '').padEnd(STATE), style: state.style },
     { text, style: INK.strong },
@@ -111,9 +111,9 @@ function briefLines({ width }: Paper, step: Step, number: number, view: ResetSte
 }
 
 /** The commands of the undo, as this program runs them. */
-export function undoLines(paper: Paper, undo: readonly ResetStep[]): Line[] {
+export function undoLines(paper: Paper, undo: readonly ResetStep[]): StyledLine[] {
   if (undo.length === 0) return [];
-  const lines = undo.flatMap(({ argv, state, detail }): Line[] => [
+  const lines = undo.flatMap(({ argv, state, detail }): StyledLine[] => [
     [
       { text: 'undo'.padEnd(NUMBER + 2), style: INK.bad },
       { text: STATES[state].word, style: STATES[state].style },

@@ -1,5 +1,5 @@
 import { drawBar } from './key-bar.js';
-import type { Frame, Look } from '../canvas/frame.js';
+import type { Frame, TerminalAbilities } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { layoutOf } from './layout.js';
 import { penFor } from '../state/pen-for-state.js';
@@ -12,9 +12,9 @@ import { SMALLEST } from '../state/ui-state.js';
 import { drawBody } from '../views/shown-page.js';
 
 /** The whole screen for a state: exactly as large as asked, whatever the state holds. */
-export function draw(state: UiState, size: Size, look: Look): Frame {
-  const pen = penFor(state, look);
-  const sheet = new Sheet(size, look, pen);
+export function draw(state: UiState, size: Size, abilities: TerminalAbilities): Frame {
+  const pen = penFor(state, abilities);
+  const sheet = new Sheet(size, abilities, pen);
   if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) {
     const sentence = `uplinktop needs ${SMALLEST.columns}x${SMALLEST.rows} cells, here are ${size.columns}x${size.rows}.`;
     pen.wrap(sentence, size.columns, size.rows).forEach((text, row) => sheet.put(row, 0, text, INK.plain));

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis.js';
 import { connectionFilterFault } from '../../model/connection-filter-fault.js';
 import { formatDuration } from '../../model/format.js';
 import { lastCells } from '../canvas/cells.js';
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { KEYS } from '../state/keymap.js';
 import type { Piece } from '../canvas/pieces.js';
@@ -38,7 +38,7 @@ function keyPieces(state: UiState): Piece[] {
     if (!answersTo(state, action)) return [];
     const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');
     const label = action === 'pause' && state.paused ? 'go on' : bar.label;
-    const line: Line =
+    const line: StyledLine =
       action === `view-${state.view}`
         ? [{ text: `${key} ${label}`, style: INK.cursor }]
         : [
@@ -63,7 +63,7 @@ function prompt(sheet: Sheet, state: UiState, row: number): void {
     sheet.put(row, end + 3, fault, INK.bad, sheet.columns - end - 4);
     return;
   }
-  const hint: Line = [
+  const hint: StyledLine = [
     { text: 'enter', style: INK.key },
     { text: ' keep  ', style: INK.plain },
     { text: 'esc', style: INK.key },

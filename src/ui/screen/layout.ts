@@ -1,4 +1,4 @@
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import type { Pen } from '../canvas/pen.js';
 import { panelRows } from '../reset/reset-panel.js';
 import type { UiState } from '../state/ui-state.js';
@@ -7,7 +7,7 @@ import { verdictLines } from './verdict-line.js';
 
 /** How the rows of the screen are divided: title, verdict, body, the panel of a reset if there is one, last line. */
 export interface Layout {
-  readonly verdict: readonly Line[];
+  readonly verdict: readonly StyledLine[];
   readonly bodyRow: number;
   readonly bodyRows: number;
   readonly panel: { readonly row: number; readonly rows: number } | null;

@@ -1,7 +1,7 @@
 import type { Diagnosis, RouterFacts } from '../../model/diagnosis.js';
 import { formatClock, formatCount } from '../../model/format.js';
 import { intervalWords } from '../canvas/figures.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
@@ -12,7 +12,7 @@ import type { UiState } from '../state/ui-state.js';
 /** A host's name may have 253 characters. */
 const LONGEST_HOST = 32;
 
-const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
 
 /** What several equal routes are good for: on or off, or what decides between them where that can be chosen. */
 function spreading(router: RouterFacts): Pick<Piece, 'line'> {

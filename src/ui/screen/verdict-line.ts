@@ -1,5 +1,5 @@
 import type { Verdict } from '../../model/finding.js';
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK, STATUS_BADGE } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
@@ -17,15 +17,15 @@ function mostRows({ columns, rows }: Size): { sentence: number; because: number 
 const HINT_GAP = 3;
 
 /** What R would do, after the last words if there is room, else in a row of its own where rows are plenty. */
-function withHint(lines: readonly Line[], { reset }: UiState, { columns, rows }: Size): Line[] {
+function withHint(lines: readonly StyledLine[], { reset }: UiState, { columns, rows }: Size): StyledLine[] {
   const { hint, panel } = reset;
   if (hint === null || panel !== null) return [...lines];
   const [key = '', ...rest] = hint.split(' ');
-  const said: Line = [
+  const said: StyledLine = [
     { text: key, style: INK.key },
     { text: ` ${rest.join(' ')}`, style: INK.plain },
   ];
-  const cells = (line: Line): number => line.reduce((sum, { text }) => sum + text.length, 0);
+  const cells = (line: StyledLine): number => line.reduce((sum, { text }) => sum + text.length, 0);
   const last = lines.at(-1) ?? [];
   const gap = { text: ' '.repeat(HINT_GAP), style: INK.plain };
   if (cells(last) + HINT_GAP + cells(said) < columns) return [...lines.slice(0, -1), [...last, gap, ...said]];
@@ -33,7 +33,7 @@ function withHint(lines: readonly Line[], { reset }: UiState, { columns, rows }:
 }
 
 /** The verdict as lines: its word, its sentence, and what it comes from, all set from one edge. */
-export function verdictLines(state: UiState, size: Size, pen: Pen): Line[] {
+export function verdictLines(state: UiState, size: Size, pen: Pen): StyledLine[] {
   const { status, sentence, because } = state.diagnosis?.verdict ?? WAITING;
   const { word, style } = STATUS_BADGE[status];
   const margin = size.columns < 60 ? '' : ' ';
@@ -46,7 +46,7 @@ export function verdictLines(state: UiState, size: Size, pen: Pen): Line[] {
     size.columns - indent.length - 1,
     most.sentence,
   );
-  const lines: Line[] = unbroken.map((text, i) =>
+  const lines: StyledLine[] = unbroken.map((text, i) =>
     i === 0
       ? [
           { text: margin, style: INK.plain },

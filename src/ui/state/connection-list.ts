@@ -37,7 +37,7 @@ class Search implements ConnectionList {
   readonly #sorted: Uint32Array;
   readonly #matches: ConnectionFilter;
   readonly #found: number[] = [];
-  #looked = 0;
+  #searched = 0;
   /** Made for the frame that is to be drawn now: that is enough for one key. */
   #isNew = true;
 
@@ -45,7 +45,7 @@ class Search implements ConnectionList {
     this.#table = table;
     this.#sorted = sorted;
     this.#matches = parseConnectionFilter(filter);
-    this.#look();
+    this.#searchMore();
   }
 
   get length(): number {
@@ -53,7 +53,7 @@ class Search implements ConnectionList {
   }
 
   get complete(): boolean {
-    return this.#looked >= this.#sorted.length;
+    return this.#searched >= this.#sorted.length;
   }
 
   at(index: number): Connection | null {
@@ -72,13 +72,13 @@ class Search implements ConnectionList {
 
   advance(): void {
     if (this.#isNew) this.#isNew = false;
-    else this.#look();
+    else this.#searchMore();
   }
 
-  #look(): void {
-    const end = Math.min(this.#sorted.length, this.#looked + ROWS_AT_A_TIME);
-    for (; this.#looked < end; this.#looked++) {
-      const row = this.#sorted[this.#looked] ?? 0;
+  #searchMore(): void {
+    const end = Math.min(this.#sorted.length, this.#searched + ROWS_AT_A_TIME);
+    for (; this.#searched < end; this.#searched++) {
+      const row = this.#sorted[this.#searched] ?? 0;
       if (this.#matches(this.#table.peek(row))) this.#found.push(row);
     }
   }

@@ -1,4 +1,4 @@
-import type { Colour, Look, Spark, Style } from '../canvas/frame.js';
+import type { Colour, TerminalAbilities, Spark, Style } from '../canvas/frame.js';
 import { isWideLetter, SECOND_CELL } from '../canvas/wide-letters.js';
 
 /** In the order of ECMA-48, 8.3.117 (SGR), which is blessed's. */
@@ -30,9 +30,12 @@ export function cells(text: string): string[] {
 const OWN_COLOUR = 0x1ff;
 
 /** A style as blessed packs it: flags, foreground, background (lib/widgets/element.js, sattr). */
-export function attributeOf({ bold, underline, inverse, colour }: Style, look: Look): number {
+export function attributeOf(
+  { bold, underline, inverse, colour }: Style,
+  abilities: TerminalAbilities,
+): number {
   const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
-  const foreground = colour !== undefined && look.colour ? COLOURS.indexOf(colour) : OWN_COLOUR;
+  const foreground = colour !== undefined && abilities.colour ? COLOURS.indexOf(colour) : OWN_COLOUR;
   return (flags << 18) | (foreground << 9) | OWN_COLOUR;
 }
 

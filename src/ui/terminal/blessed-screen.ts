@@ -5,7 +5,7 @@
 import blessed from 'blessed';
 import type { Widgets } from 'blessed';
 import Sparkline from 'blessed-contrib/lib/widget/sparkline.js';
-import type { Frame, Look, Spark, Style } from '../canvas/frame.js';
+import type { Frame, TerminalAbilities, Spark, Style } from '../canvas/frame.js';
 import type { KeyPress, Keyboard } from './key-input.js';
 import { KeyInput, keyName } from './key-input.js';
 import type { CloseReason, Terminal } from './lifecycle.js';
@@ -14,8 +14,8 @@ import { OutputGate } from './output-gate.js';
 import { sparkWords } from './blessed-cells.js';
 import { RowPainter } from './row-painter.js';
 import { sparkline } from '../canvas/sparkline.js';
-import type { Environment } from './terminal-look.js';
-import { lookOf, refusal } from './terminal-look.js';
+import type { Environment } from './terminal-abilities.js';
+import { abilitiesOf, refusal } from './terminal-abilities.js';
 
 /** A window that is dragged to its size sends dozens of sizes: only the one it stays at is drawn. */
 const RESIZE_MS = 100;
@@ -34,7 +34,7 @@ export interface Output extends NodeJS.WritableStream {
 
 export interface ScreenOptions {
   /** Overrides what the environment says the terminal can show. */
-  readonly look?: Partial<Look>;
+  readonly abilities?: Partial<TerminalAbilities>;
   /** A key, by its name in the keymap (see `keyName`). Ctrl-Z never comes here. */
   readonly onKey: (key: string) => void;
   /** Text was pasted: never a key. */
@@ -53,7 +53,7 @@ export interface ScreenOptions {
 }
 
 export interface Screen {
-  readonly look: Look;
+  readonly abilities: TerminalAbilities;
   /** Cells, as of the last `onResize`. */
   size(): { readonly columns: number; readonly rows: number };
   /** Writes the cells that differ from the last frame; nothing while the program is stopped or the screen closed. */
@@ -84,7 +84,7 @@ export function openScreen(options: ScreenOptions): Screen {
   const canvas = new Canvas({
     input,
     output,
-    look: { ...lookOf(env), ...options.look },
+    abilities: { ...abilitiesOf(env), ...options.abilities },
     onPaste: (text) => options.onPaste?.(text),
   });
   const lifecycle = new Lifecycle({
@@ -101,7 +101,7 @@ export function openScreen(options: ScreenOptions): Screen {
   });
   canvas.onResize(options.onResize);
   return {
-    look: canvas.look,
+    abilities: canvas.abilities,
     size: () => canvas.size(),
     show: (frame) => {
       if (lifecycle.isOpen) canvas.show(frame);
@@ -131,7 +131,7 @@ class ScaledSparkline extends Sparkline {
 
 /** blessed's screen: one box as large as the terminal, and the sparklines above it. */
 class Canvas implements Terminal {
-  readonly look: Look;
+  readonly abilities: TerminalAbilities;
   readonly #input: KeyInput;
   readonly #screen: Widgets.Screen;
   readonly #box: Widgets.BoxElement;
@@ -146,20 +146,20 @@ class Canvas implements Terminal {
   constructor({
     input,
     output,
-    look,
+    abilities,
     onPaste,
   }: {
     input: Keyboard;
     output: Output;
-    look: Look;
+    abilities: TerminalAbilities;
     onPaste: (text: string) => void;
   }) {
-    this.look = look;
+    this.abilities = abilities;
     this.#input = new KeyInput(input, { onPaste });
     if (!output.columns) output.columns = UNKNOWN_SIZE.columns;
     if (!output.rows) output.rows = UNKNOWN_SIZE.rows;
     this.#gate = new OutputGate(output);
-    this.#screen = blessedScreen({ input: this.#input, output, look });
+    this.#screen = blessedScreen({ input: this.#input, output, abilities });
     // blessed draws by itself too, at a new size.
     const render = this.#screen.render.bind(this.#screen);
     this.#screen.render = () => this.#gate.draw(render);
@@ -172,7 +172,7 @@ class Canvas implements Terminal {
       tags: false,
       wrap: false,
     });
-    this.#painter = new RowPainter(look);
+    this.#painter = new RowPainter(abilities);
     this.#box.render = () => {
       if (this.#frame !== null) {
         const { lines, olines } = this.#screen;
@@ -256,7 +256,7 @@ class Canvas implements Terminal {
       wrap: false,
       style: {},
     });
-    made.unicode = this.look.unicode;
+    made.unicode = this.abilities.unicode;
     this.#sparklines.push(made);
     return made;
   }
@@ -269,16 +269,16 @@ class Canvas implements Terminal {
     widget.top = spark.row;
     widget.left = spark.column;
     widget.width = spark.width;
-    widget.style = widgetStyle(spark.style, this.look);
+    widget.style = widgetStyle(spark.style, this.abilities);
     widget.max = spark.max;
     widget.cells = spark.width;
     widget.setData([''], [spark.values]);
   }
 }
 
-function widgetStyle(style: Style, look: Look): object {
+function widgetStyle(style: Style, abilities: TerminalAbilities): object {
   return {
-    ...(look.colour && style.colour !== undefined ? { fg: style.colour } : {}),
+    ...(abilities.colour && style.colour !== undefined ? { fg: style.colour } : {}),
     bold: style.bold === true,
     inverse: style.inverse === true,
     underline: style.underline === true,
@@ -288,11 +288,11 @@ function widgetStyle(style: Style, look: Look): object {
 function blessedScreen({
   input,
   output,
-  look,
+  abilities,
 }: {
   input: KeyInput;
   output: Output;
-  look: Look;
+  abilities: TerminalAbilities;
 }): Widgets.Screen {
   // blessed fails on 32-bit terminfo entries (xterm-256color and tmux have them), and every terminal of our time knows
   // the few sequences of blessed's own xterm that a frame of eight colours needs.
@@ -302,7 +302,7 @@ function blessedScreen({
       terminal: 'xterm',
       input,
       output,
-      forceUnicode: look.unicode,
+      forceUnicode: abilities.unicode,
       fullUnicode: false,
       smartCSR: true,
       resizeTimeout: RESIZE_MS,

@@ -1,4 +1,4 @@
-import type { Frame, Line, Look } from '../canvas/frame.js';
+import type { Frame, StyledLine, TerminalAbilities } from '../canvas/frame.js';
 import { attributeOf, cells } from './blessed-cells.js';
 
 /** A row of the screen as blessed holds it: a cell is its attribute and its character, none in the second of a wide letter. */
@@ -19,15 +19,15 @@ function forget(sent: CellRow | undefined, ...columns: readonly number[]): void 
  * drawn every second most rows are. (As text, blessed would parse every line again each time.)
  */
 export class RowPainter {
-  readonly #look: Look;
+  readonly #abilities: TerminalAbilities;
   /** What each row said last, as attributes and texts. */
   #said: string[] = [];
   #lines: readonly CellRow[] | null = null;
   /** Rows with cells that a widget of its own drew last. */
   #covered: ReadonlySet<number> = new Set();
 
-  constructor(look: Look) {
-    this.#look = look;
+  constructor(abilities: TerminalAbilities) {
+    this.#abilities = abilities;
   }
 
   /**
@@ -48,15 +48,15 @@ export class RowPainter {
     this.#covered = covered;
   }
 
-  #words(line: Line): string {
-    return line.map(({ text, style }) => `${String(attributeOf(style, this.#look))} ${text}`).join('\n');
+  #words(line: StyledLine): string {
+    return line.map(({ text, style }) => `${String(attributeOf(style, this.#abilities))} ${text}`).join('\n');
   }
 
-  #write(line: Line, row: CellRow | undefined, sent: CellRow | undefined): void {
+  #write(line: StyledLine, row: CellRow | undefined, sent: CellRow | undefined): void {
     if (row === undefined) return;
     let column = 0;
     for (const { text, style } of line) {
-      const attribute = attributeOf(style, this.#look);
+      const attribute = attributeOf(style, this.#abilities);
       const all = cells(text);
       for (const [i, character] of all.entries()) {
         const cell = row[column++];

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.js';
 import { plural } from '../../model/format.js';
 import { findingCure, findingLine, findingLines } from './findings-view.js';
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { journalLine } from './journal-view.js';
 import { drawHeading } from '../canvas/page.js';
@@ -14,7 +14,7 @@ const FOR_JOURNAL = 5;
 /** So many blank rows would be a pity: then a finding is told as far as it goes. */
 const SPARE = 4;
 
-function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Line[]): void {
+function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly StyledLine[]): void {
   drawHeading(sheet, area, [{ text: name, style: INK.strong }]);
   lines
     .slice(0, area.rows - 1)
@@ -22,20 +22,20 @@ function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Lin
 }
 
 /** Findings in ever fewer words, for ever less room. */
-const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => Line[])[] = [
+const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => StyledLine[])[] = [
   findingLines,
   findingCure,
   (finding) => [findingLine(finding)],
 ];
 
 /** The first of the lines, and how many there are besides. */
-function cut(lines: readonly Line[], room: number): Line[] {
+function cut(lines: readonly StyledLine[], room: number): StyledLine[] {
   const more = `       and ${plural(lines.length - room + 1, 'more line')}`;
   return [...lines.slice(0, room - 1), [{ text: more, style: INK.plain }]];
 }
 
 /** As much of all findings as there is room for. */
-function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Line[] {
+function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): StyledLine[] {
   const all = state.diagnosis?.findings ?? [];
   const room = rows - 2 - Math.min(FOR_JOURNAL, 1 + Math.max(1, state.journal.length));
   if (room < 1 || all.length === 0) return [];
@@ -48,7 +48,7 @@ function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Line[]
   return fitting ?? cut(shorter.at(-1) ?? [], room);
 }
 
-function newest({ journal }: UiState, most: number): Line[] {
+function newest({ journal }: UiState, most: number): StyledLine[] {
   if (journal.length === 0) return [[{ text: 'nothing has happened yet', style: INK.plain }]];
   return journal.slice(0, most).map((entry) => journalLine(entry));
 }

@@ -2,7 +2,7 @@ import type { Role, Uplink } from '../../model/diagnosis.js';
 import type { SystemWords } from '../../model/words.js';
 import { columnWidths } from '../canvas/table.js';
 import { rateFigure, shareFigure } from '../canvas/figures.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { drawBelow } from './below-panes.js';
 import { peakOf } from '../canvas/graph.js';
 import { INK, roleBadge } from '../canvas/ink.js';
@@ -31,7 +31,7 @@ const BADGE_INK: Readonly<Record<Role, Style>> = {
 function names(
   uplink: Uplink,
   { chosen, isOwn, system }: { chosen: boolean; isOwn: boolean; system: SystemWords },
-): readonly [Line, Line] {
+): readonly [StyledLine, StyledLine] {
   const { interface: name, role, routes, expectedShare, observedShare } = uplink;
   const first = routes[0]?.route;
   const priority =

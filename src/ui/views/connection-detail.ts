@@ -7,7 +7,7 @@ import { endsOf, endWords, hasPorts, isHalfOpen, namingOf } from './connection-w
 import type { Fact } from './detail-facts.js';
 import { factLines } from './detail-facts.js';
 import { rateFigure, UNKNOWN } from '../canvas/figures.js';
-import type { Line, Size } from '../canvas/frame.js';
+import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -105,7 +105,7 @@ function facts(state: UiState, connection: Connection, naming: Naming): Fact[] {
 export function connectionDetailPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
   const { chosen, gone } = state.connections;
   const { diagnosis } = state;
-  const lines: Line[] =
+  const lines: StyledLine[] =
     chosen === null || diagnosis === null
       ? []
       : [

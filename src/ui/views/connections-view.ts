@@ -21,7 +21,7 @@ import {
   uplinkWords,
 } from './connection-words.js';
 import { bytesFigure, countFigure, rateFigure } from '../canvas/figures.js';
-import type { Line, Size } from '../canvas/frame.js';
+import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -140,7 +140,7 @@ function marked(column: ConnectionColumn, { by, descending }: ListOrder): Connec
 }
 
 /** How many there are on each uplink; what is on none is counted, too. */
-function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): Line {
+function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): StyledLine {
   const each = uplinks.flatMap(({ interface: name, connections: own }) =>
     own === null ? [] : [[name, own.total] as const],
   );
@@ -168,7 +168,7 @@ function remarks(
   view: ConnectionsView,
   list: ConnectionList,
   { filter, order }: { readonly filter: string; readonly order: readonly string[] },
-): Line {
+): StyledLine {
   const { table, connections, counted, finished, ageMs, everyMs, notUnderstood, forgotten } = view;
   const found =
     filter.trim() === '' ? [] : [`${formatCount(list.length)} found${list.complete ? '' : ' so far'}`];

@@ -2,7 +2,7 @@ import { familyName } from '../../model/address.js';
 import type { FileLines, Finding } from '../../model/finding.js';
 import { formatClock, formatCount, plural } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
-import type { Line, Size, Style } from '../canvas/frame.js';
+import type { StyledLine, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import { commandLines, fileLines } from '../canvas/paste-lines.js';
@@ -20,7 +20,7 @@ const blank = (width: number): { text: string; style: Style } => ({
 });
 
 /** A finding in one line: `WARN  iwn0  Only em0 is used …`. */
-export function findingLine({ severity, message }: Finding): Line {
+export function findingLine({ severity, message }: Finding): StyledLine {
   const { word, style } = SEVERITY_BADGE[severity];
   return [
     { text: word, style },
@@ -29,7 +29,7 @@ export function findingLine({ severity, message }: Finding): Line {
 }
 
 /** Lines under a label: the label stands beside the first. */
-function labelled(label: string, lines: readonly string[], style: Style): Line[] {
+function labelled(label: string, lines: readonly string[], style: Style): StyledLine[] {
   return lines.map((text, i) => [
     blank(INDENT),
     { text: (i === 0 ? label : '').padEnd(LABEL), style: INK.label },
@@ -41,13 +41,13 @@ function labelled(label: string, lines: readonly string[], style: Style): Line[]
 const PERMANENT = 'permanent, ';
 
 /** `permanent, in /etc/hostname.iwn0 (the priority before "inet autoconf")`. */
-function fileHeading({ file, note }: FileLines, width: number, pen: Pen): Line[] {
+function fileHeading({ file, note }: FileLines, width: number, pen: Pen): StyledLine[] {
   // So many cells more than those of a label are taken from the first line.
   const over = '_'.repeat(PERMANENT.length - LABEL);
   const text = `${over}in ${file}${note === null ? '' : ` (${note})`}`;
   return pen
     .wrap(text, width - INDENT - LABEL)
-    .map((part, i): Line => [
+    .map((part, i): StyledLine => [
       blank(INDENT),
       { text: i === 0 ? PERMANENT : ' '.repeat(LABEL), style: INK.label },
       { text: i === 0 ? part.slice(over.length) : part, style: INK.plain },
@@ -55,29 +55,29 @@ function fileHeading({ file, note }: FileLines, width: number, pen: Pen): Line[]
 }
 
 /** Lines for a file begin further left than the rest when they are too long, and then go on after a backslash. */
-function lastingLines({ lasting }: Finding, width: number, pen: Pen): Line[] {
+function lastingLines({ lasting }: Finding, width: number, pen: Pen): StyledLine[] {
   const longest = Math.max(0, ...lasting.flatMap(({ lines }) => lines.map((line) => line.length)));
   const indent = INDENT + LABEL + 2 + longest <= width ? INDENT + LABEL + 2 : 2;
   return lasting.flatMap((each) => [
     ...fileHeading(each, width, pen),
     ...each.lines
       .flatMap((line) => fileLines(line, width - indent))
-      .map((line): Line => [blank(indent), { text: line, style: INK.strong }]),
+      .map((line): StyledLine => [blank(indent), { text: line, style: INK.strong }]),
   ]);
 }
 
-function sentence({ severity, message }: Finding, width: number, pen: Pen): Line[] {
+function sentence({ severity, message }: Finding, width: number, pen: Pen): StyledLine[] {
   const { word, style } = SEVERITY_BADGE[severity];
   return pen
     .wrap(message, width - INDENT)
-    .map((text, i): Line => [
+    .map((text, i): StyledLine => [
       i === 0 ? { text: word, style } : blank(word.length),
       blank(INDENT - word.length),
       { text, style: INK.strong },
     ]);
 }
 
-const cureLines = ({ now }: Finding, width: number): Line[] =>
+const cureLines = ({ now }: Finding, width: number): StyledLine[] =>
   labelled(
     'cure',
     now.flatMap((argv) => commandLines(argv, width - INDENT - LABEL)),
@@ -85,12 +85,12 @@ const cureLines = ({ now }: Finding, width: number): Line[] =>
   );
 
 /** The sentence of a finding and what cures it now. */
-export function findingCure(finding: Finding, width: number, pen: Pen): Line[] {
+export function findingCure(finding: Finding, width: number, pen: Pen): StyledLine[] {
   return [...sentence(finding, width, pen), ...cureLines(finding, width)];
 }
 
 /** A finding whole: its sentence, what was seen, what cures it now and for good, what cannot be known. */
-export function findingLines(finding: Finding, width: number, pen: Pen): Line[] {
+export function findingLines(finding: Finding, width: number, pen: Pen): StyledLine[] {
   const { evidence, unknown, id, subject, family, since } = finding;
   const room = width - INDENT - LABEL;
   const wrapped = (texts: readonly string[]): string[] => texts.flatMap((text) => pen.wrap(text, room));

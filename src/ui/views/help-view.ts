@@ -1,4 +1,4 @@
-import type { Line, Size } from '../canvas/frame.js';
+import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
 import { keyHelp } from '../state/keymap.js';
@@ -38,11 +38,11 @@ interface Section {
   readonly width: number;
 }
 
-function section(pen: Pen, { title, rows, label, width }: Section): Line[] {
+function section(pen: Pen, { title, rows, label, width }: Section): StyledLine[] {
   const lines = rows.flatMap(([name, text]) => {
     const names = pen.wrap(name, label - 1);
     const texts = pen.wrap(text, width - label);
-    return Array.from({ length: Math.max(names.length, texts.length) }, (_, i): Line => [
+    return Array.from({ length: Math.max(names.length, texts.length) }, (_, i): StyledLine => [
       { text: (names[i] ?? '').padEnd(label), style: INK.key },
       { text: texts[i] ?? '', style: INK.plain },
     ]);
@@ -51,7 +51,7 @@ function section(pen: Pen, { title, rows, label, width }: Section): Line[] {
 }
 
 /** The lines that sources without permission need, as the findings give them; none is cut. */
-function permissions(state: UiState, width: number): Line[] {
+function permissions(state: UiState, width: number): StyledLine[] {
   const wanted = (state.diagnosis?.findings ?? [])
     .filter(({ id }) => id === 'source-failed')
     .flatMap(({ lasting }) => lasting);
@@ -60,12 +60,12 @@ function permissions(state: UiState, width: number): Line[] {
     [{ text: `in ${file}${note === null ? '' : ` (${note})`}`, style: INK.label }],
     ...lines
       .flatMap((line) => fileLines(line, width - 2))
-      .map((line): Line => [{ text: `  ${line}`, style: INK.strong }]),
+      .map((line): StyledLine => [{ text: `  ${line}`, style: INK.strong }]),
   ]);
 }
 
 /** Two columns of lines as one. */
-function beside(left: readonly Line[], right: readonly Line[], width: number): Line[] {
+function beside(left: readonly StyledLine[], right: readonly StyledLine[], width: number): StyledLine[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
     const line = left[i] ?? [];
     const used = line.reduce((sum, { text }) => sum + text.length, 0);
@@ -78,7 +78,7 @@ export function helpPage(state: UiState, pen: Pen, { columns: width }: Size): Pa
   const keys = keyHelp().map(({ shown, does }) => [shown, does] as const);
   const label = width < NARROW ? NARROW_LABEL : LABEL;
   const half = Math.floor(width / 2);
-  const sections = (keysWidth: number, wordsWidth: number): readonly [Line[], Line[]] => [
+  const sections = (keysWidth: number, wordsWidth: number): readonly [StyledLine[], StyledLine[]] => [
     section(pen, { title: 'keys', rows: keys, label, width: keysWidth }),
     section(pen, {
       title: 'words',
@@ -91,7 +91,7 @@ export function helpPage(state: UiState, pen: Pen, { columns: width }: Size): Pa
   const [left, right] = isWide ? sections(half - 3, width - half) : sections(width, width);
   const permitted = permissions(state, isWide ? width - half : width);
   const lines = isWide ? beside(left, [...right, ...permitted], half) : [...left, [], ...right, ...permitted];
-  const all: Line[] = [[], ...lines];
+  const all: StyledLine[] = [[], ...lines];
   return {
     heading: [
       { text: 'help', style: INK.strong },

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../model/diagnosis.js';
 import { formatClock, formatCount } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
 import { commandLines } from '../canvas/paste-lines.js';
-import type { Line, Size } from '../canvas/frame.js';
+import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import type { Pen } from '../canvas/pen.js';
@@ -18,7 +18,7 @@ const TONE = {
 const COMMAND = { mark: '$', style: INK.key };
 
 /** `18:15:41 ! default via 192.168.0.1 deleted`. */
-export function journalLine({ at, kind, tone, text }: JournalEntry): Line {
+export function journalLine({ at, kind, tone, text }: JournalEntry): StyledLine {
   const { mark, style } = kind === 'command' ? COMMAND : TONE[tone];
   return [
     { text: `${formatClock(at)} `, style: INK.plain },
@@ -31,7 +31,7 @@ export function journalLine({ at, kind, tone, text }: JournalEntry): Line {
 const BEFORE = 11;
 
 /** An entry as lines of at most `width`: a command goes on after a backslash, as it can be pasted. */
-function journalLines(entry: JournalEntry, width: number): Line[] {
+function journalLines(entry: JournalEntry, width: number): StyledLine[] {
   const words = entry.kind === 'command' ? splitWords(entry.text) : null;
   if (words === null) return [journalLine(entry)];
   return commandLines(words, width - BEFORE).map((text, i) =>

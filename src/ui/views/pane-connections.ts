@@ -11,7 +11,7 @@ import { bitRate, bothWays } from '../state/connection-rate.js';
 import { arrow, endsOf, endWords, namingOf } from './connection-words.js';
 import { troubleWords } from './connections-view.js';
 import { bytesFigure, rateFigure } from '../canvas/figures.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
@@ -86,10 +86,10 @@ const columns = (bytes: boolean): readonly Column<Talker>[] => [
   { heading: '', min: 8, normal: 8, max: 8, keep: 3, align: 'right', text: (row) => bytesFigure(row.bytes) },
 ];
 
-const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
 
 /** Of TCP only: what else there is has no handshake. */
-function halfOpen({ tcp, halfOpen: open }: UplinkConnections): Line {
+function halfOpen({ tcp, halfOpen: open }: UplinkConnections): StyledLine {
   const share = tcp > 0 ? open / tcp : 0;
   return words(
     `half-open ${formatShare(Math.min(1, share))}`,
@@ -98,7 +98,7 @@ function halfOpen({ tcp, halfOpen: open }: UplinkConnections): Line {
 }
 
 /** `tcp 97 udp 19 icmp 2`; of what is rare only what there is. */
-function kinds({ tcp, udp, icmp, other }: UplinkConnections, rare: boolean): Line {
+function kinds({ tcp, udp, icmp, other }: UplinkConnections, rare: boolean): StyledLine {
   const all: readonly (readonly [string, number])[] = [
     ['tcp', tcp],
     ['udp', udp],
@@ -174,7 +174,11 @@ export function drawConnections(
   sheet.put(row, column, `├${'─'.repeat(Math.max(0, width - 2))}┤`, chosen ? INK.focus : INK.border, width);
   // A blank around each word, so that none touches the line.
   const pieces = headingPieces(uplink, diagnosis).map((piece, i) => {
-    const apart = (line: Line): Line => [...words(i === 0 ? ' ' : '· ', INK.border), ...line, ...words(' ')];
+    const apart = (line: StyledLine): StyledLine => [
+      ...words(i === 0 ? ' ' : '· ', INK.border),
+      ...line,
+      ...words(' '),
+    ];
     return { ...piece, line: apart(piece.line), shorter: (piece.shorter ?? []).map(apart) };
   });
   drawPieces(sheet, { row, column: column + 1, width: width - 2, gap: 0 }, pieces);

@@ -4,7 +4,7 @@ import { formatClock, formatCount } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
 import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from '../canvas/figures.js';
 import type { SystemWords } from '../../model/words.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 import { recentPieces, sharePieces } from './share-pieces.js';
@@ -30,7 +30,7 @@ export interface PaneRowKind {
 const FIGURE = 7;
 const LAST = 10;
 
-const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
 
 /** `8 = static 8`, `12 = static 8 + wireless 4`, `32 ospf`, `8`. */
 export function priorityWords({ route, reason }: Pick<DefaultRoute, 'route' | 'reason'>): string {
@@ -71,7 +71,7 @@ function addressRows({ addresses }: Uplink, family: Family): PaneRow[] {
   }));
 }
 
-function answer({ answers, roundTripMs }: Gateway): Line {
+function answer({ answers, roundTripMs }: Gateway): StyledLine {
   if (answers === false) return words(' silent', INK.bad);
   return words(roundTripFigure(roundTripMs), INK.strong);
 }

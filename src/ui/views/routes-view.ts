@@ -7,7 +7,7 @@ import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
 import { tableOf } from '../canvas/table.js';
 import { countFigure, UNKNOWN } from '../canvas/figures.js';
-import type { Line, Size } from '../canvas/frame.js';
+import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Page } from '../canvas/page.js';
 import { priorityWords } from './pane-rows.js';
@@ -135,7 +135,7 @@ function sharing({ bundle, multipath, weight }: Route): string[] {
 }
 
 /** The second line of a default route: its flags in words and who brought it. */
-function explained({ route, reason }: DefaultItem, system: SystemWords): Line {
+function explained({ route, reason }: DefaultItem, system: SystemWords): StyledLine {
   const words = [
     [...sharing(route), ...flagWords(route, system)].join(', '),
     reason.by === null ? '' : `by ${reason.by}`,
@@ -154,7 +154,7 @@ function remarks({ tables, tablesAgeMs }: Diagnosis): string {
   return [...missing, ...old].map((remark) => `  ${remark}`).join('');
 }
 
-function restHeading({ inet, inet6 }: RouteList): Line {
+function restHeading({ inet, inet6 }: RouteList): StyledLine {
   return [
     { text: 'other routes', style: INK.strong },
     { text: `  IPv4 ${formatCount(inet.length)}  IPv6 ${formatCount(inet6.length)}`, style: INK.plain },
@@ -169,11 +169,11 @@ export function shownRoutes({ diagnosis, filters }: UiState): RouteList {
 }
 
 /** What else decides which way a packet goes. */
-function factLines({ router: { facts = [] } }: Diagnosis, pen: Pen, width: number): Line[] {
+function factLines({ router: { facts = [] } }: Diagnosis, pen: Pen, width: number): StyledLine[] {
   const lines = facts.flatMap((fact) => pen.wrap(fact, width - 2));
   return [
     ...(lines.length > 0 ? [[]] : []),
-    ...lines.map((text): Line => [{ text: `  ${text}`, style: INK.plain }]),
+    ...lines.map((text): StyledLine => [{ text: `  ${text}`, style: INK.plain }]),
   ];
 }
 
@@ -197,14 +197,14 @@ export function routesPage(state: UiState, pen: Pen, { columns: width }: Size): 
   const defaultTable = tableOf([...defaultColumns(width, system), ...used], width, pen);
   const routeTable = tableOf(routeColumns(system), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
-  const head: readonly Line[] = [
+  const head: readonly StyledLine[] = [
     ...factLines(diagnosis, pen, width),
     [],
     restHeading(list),
     routeTable.heading,
   ];
   const firstRoute = restFrom + head.length;
-  const defaultLine = (i: number): Line => {
+  const defaultLine = (i: number): StyledLine => {
     const item = list.defaults[Math.floor(i / DEFAULT_LINES)];
     if (item === undefined) return i === 0 ? [{ text: 'no default route', style: INK.bad }] : [];
     return i % DEFAULT_LINES === 0 ? defaultTable.row(item) : explained(item, system);

@@ -2,11 +2,11 @@ import type { CountedShare } from '../../model/connections-view.js';
 import type { Uplink } from '../../model/diagnosis.js';
 import { formatCount, formatShare } from '../../model/format.js';
 import { shareFigure } from '../canvas/figures.js';
-import type { Line } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
 
-const words = (text: string): Line => [{ text, style: INK.plain }];
+const words = (text: string): StyledLine => [{ text, style: INK.plain }];
 
 /** ` (43–53%)`: where the share lies with 95% certainty. */
 function intervalWords({ low, high }: Pick<CountedShare, 'low' | 'high'>): string {
@@ -18,7 +18,7 @@ export function sharePieces({ expectedShare, observedShare: seen }: Uplink): Pie
   const measured = seen === null ? 'not measured yet' : shareFigure(seen.share);
   const samples = seen === null ? '' : ` of ${formatCount(seen.samples)}`;
   const of = seen === null ? '' : `${samples} ${seen.of === 'connections' ? 'new connections' : seen.of}`;
-  const line = (expected: string, base: string): Line => [
+  const line = (expected: string, base: string): StyledLine => [
     { text: shareFigure(expectedShare), style: INK.strong },
     { text: expected, style: INK.plain },
     { text: measured, style: seen === null ? INK.plain : INK.strong },

@@ -4,7 +4,7 @@ import { rateFigure } from '../canvas/figures.js';
 import { drawConnections } from './pane-connections.js';
 import type { Flow, Scale } from './uplink-traffic.js';
 import { flowsOf } from './uplink-traffic.js';
-import type { Line, Style } from '../canvas/frame.js';
+import type { StyledLine, Style } from '../canvas/frame.js';
 import { graph, peakOf } from '../canvas/graph.js';
 import { INK, roleBadge } from '../canvas/ink.js';
 import { isOwnUplink } from './own-uplink.js';
@@ -53,7 +53,7 @@ function heading(
   { interface: name, name: called, kind, wireless, speedBitsPerSecond, link, linkUp }: Uplink,
   { chosen, isOwn }: { chosen: boolean; isOwn: boolean },
 ): Piece[] {
-  const words = (text: string, style: Style = INK.plain): Line => [{ text, style }];
+  const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
   const said: Piece[] = [
     { line: words(`${chosen ? '▸' : ' '}${name}`, chosen ? INK.focus : INK.strong), keep: 0 },
   ];

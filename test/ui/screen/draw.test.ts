@@ -29,8 +29,8 @@ const VIEWS: Readonly<Record<string, Partial<UiState>>> = {
 const text = (
   state: UiState,
   size: keyof typeof SIZES = 'normal',
-  look = UNICODE as typeof UNICODE | typeof ASCII,
-): string => frameText(draw(state, SIZES[size], look), look);
+  abilities = UNICODE as typeof UNICODE | typeof ASCII,
+): string => frameText(draw(state, SIZES[size], abilities), abilities);
 
 describe('the screen, as it is', () => {
   for (const size of ['normal', 'classic', 'small'] as const)
@@ -93,7 +93,7 @@ describe('a frame', () => {
     row: RegExp,
   ): string[] {
     const wrong = lines
-      .map((line) => line.map((span) => span.text).join(''))
+      .map((line) => line.map((part) => part.text).join(''))
       .filter((line) => line.length !== columns || !row.test(line));
     const outside = sparks.filter(
       (s) =>
@@ -138,7 +138,7 @@ describe('a frame', () => {
   it('leaves the cells under a sparkline blank', () => {
     const { lines, sparks } = draw(showing(story), SIZES.normal, UNICODE);
     expect(sparks.length).toBeGreaterThan(4);
-    const rows = lines.map((line) => line.map((span) => span.text).join(''));
+    const rows = lines.map((line) => line.map((part) => part.text).join(''));
     for (const { row, column, width } of sparks)
       expect(rows[row]?.slice(column, column + width)).toBe(' '.repeat(width));
   });

@@ -4,7 +4,7 @@ import blessed from 'blessed';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../patience.js';
-import type { Frame, Line, Spark, Style } from '../../../src/ui/canvas/frame.js';
+import type { Frame, StyledLine, Spark, Style } from '../../../src/ui/canvas/frame.js';
 import { NoTerminal, openScreen } from '../../../src/ui/terminal/blessed-screen.js';
 import type { Screen, ScreenOptions } from '../../../src/ui/terminal/blessed-screen.js';
 import { sparkline } from '../../../src/ui/canvas/sparkline.js';
@@ -129,8 +129,8 @@ const CHARACTERS = [
   ...[...'漢字かカ한（、Ａ'].map((letter) => letter + SECOND),
 ];
 
-/** A line of exactly so many cells, in spans of any style. */
-function lines(columns: number): fc.Arbitrary<Line> {
+/** A line of exactly so many cells, in parts of any style. */
+function lines(columns: number): fc.Arbitrary<StyledLine> {
   return fc
     .array(
       fc.record({
@@ -143,9 +143,9 @@ function lines(columns: number): fc.Arbitrary<Line> {
         maxLength: 6,
       },
     )
-    .map((spans) => {
+    .map((parts) => {
       let left = columns;
-      const line = spans.map(({ length, character, style }) => {
+      const line = parts.map(({ length, character, style }) => {
         const text = character.repeat(Math.floor(Math.min(length, left) / character.length));
         left -= text.length;
         return { text, style };
@@ -242,7 +242,7 @@ describe('frames on a terminal', () => {
     expect(all.filter((letter) => blessed.unicode.charWidth(letter) !== 2)).toEqual([]);
     const it = open({ columns: 66, rows: 40 });
     for (let from = 0; from < all.length; from += 32 * 40) {
-      const rows = Array.from({ length: 40 }, (_, row): Line => {
+      const rows = Array.from({ length: 40 }, (_, row): StyledLine => {
         const letters = all.slice(from + 32 * row, from + 32 * (row + 1));
         const text = letters.map((letter) => letter + SECOND).join('');
         return [{ text: `${text.padEnd(64)}||`, style: {} }];
@@ -299,7 +299,7 @@ describe('frames on a terminal', () => {
 
   it('never switch to the VT100 line-drawing set, which tmux and PuTTY show as letters', async () => {
     for (const unicode of [true, false]) {
-      const it = open({ look: { unicode, colour: true }, columns: 20, rows: 2 });
+      const it = open({ abilities: { unicode, colour: true }, columns: 20, rows: 2 });
       await it.show(plain(20, 2, '┌──┬──┐│└┴┘'));
       expect(it.written).not.toMatch(/[\u000e\u000f]|\u001b[()]0/);
       expect(it.lines()[0]).toBe(unicode ? '┌──┬──┐│└┴┘' : '+--+--+|+++');
@@ -307,8 +307,8 @@ describe('frames on a terminal', () => {
     }
   });
 
-  it('are ASCII where the look says so', async () => {
-    const it = open({ look: { unicode: false, colour: false }, columns: 20, rows: 2 });
+  it('are ASCII where the terminal shows no more', async () => {
+    const it = open({ abilities: { unicode: false, colour: false }, columns: 20, rows: 2 });
     await it.show({
       ...plain(20, 2, 'café → x'),
       sparks: [

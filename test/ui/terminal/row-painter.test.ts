@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Frame, Line, Style } from '../../../src/ui/canvas/frame.js';
+import type { Frame, StyledLine, Style } from '../../../src/ui/canvas/frame.js';
 import { attributeOf } from '../../../src/ui/terminal/blessed-cells.js';
 import type { CellRow } from '../../../src/ui/terminal/row-painter.js';
 import { RowPainter } from '../../../src/ui/terminal/row-painter.js';
@@ -16,12 +16,12 @@ const blank = (rows: number): CellRow[] =>
     ),
   );
 
-function frame(lines: readonly Line[], covered: readonly number[] = []): Frame {
+function frame(lines: readonly StyledLine[], covered: readonly number[] = []): Frame {
   const sparks = covered.map((row) => ({ row, column: 0, width: 2, values: [1], max: 1, style: {} }));
   return { columns: COLUMNS, rows: lines.length, lines, sparks };
 }
 
-const plain = (text: string, style: Style = {}): Line => [{ text: text.padEnd(COLUMNS), style }];
+const plain = (text: string, style: Style = {}): StyledLine => [{ text: text.padEnd(COLUMNS), style }];
 const texts = (rows: readonly CellRow[]): string[] => rows.map((row) => row.map(([, c]) => c).join(''));
 const dirty = (rows: readonly CellRow[]): number[] =>
   rows.flatMap((row, i) => {
@@ -38,7 +38,7 @@ describe("a frame among blessed's cells", () => {
   it('is written cell by cell, with its styles', () => {
     const rows = blank(1);
     const style: Style = { colour: 'red', bold: true };
-    const line: Line = [
+    const line: StyledLine = [
       { text: 'CRIT', style },
       { text: '  ', style: {} },
     ];

@@ -21,8 +21,8 @@ const type = (state: UiState, text: string): UiState =>
 const lines = (
   state: UiState,
   on: { columns: number; rows: number } = size,
-  look = UNICODE as typeof UNICODE | typeof ASCII,
-): string[] => frameText(draw(state, on, look), look).split('\n');
+  abilities = UNICODE as typeof UNICODE | typeof ASCII,
+): string[] => frameText(draw(state, on, abilities), abilities).split('\n');
 const screen = (state: UiState, on?: { columns: number; rows: number }): string =>
   lines(state, on).join('\n');
 
@@ -103,8 +103,8 @@ describe('all connections', () => {
   });
 
   it('mark what is half-open', () => {
-    const spans = draw(view, size, UNICODE).lines.flat();
-    expect(spans.find(({ text }) => text.startsWith('SYN:CLSD'))?.style).toEqual({ colour: 'yellow' });
+    const parts = draw(view, size, UNICODE).lines.flat();
+    expect(parts.find(({ text }) => text.startsWith('SYN:CLSD'))?.style).toEqual({ colour: 'yellow' });
   });
 
   it('hold in ASCII', () => {

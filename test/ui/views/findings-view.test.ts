@@ -36,7 +36,7 @@ describe('a finding', () => {
   const text = (width: number): string[] =>
     findingLines(mismatch, width, penFor(showing(story))).map((line) =>
       line
-        .map((span) => span.text)
+        .map((part) => part.text)
         .join('')
         .trimEnd(),
     );
@@ -55,7 +55,7 @@ describe('a finding', () => {
     const note = 'the priority must stand before the line that brings the interface up, or it comes too late';
     const lasting = [{ file: '/etc/hostname.iwn0', lines: ['inet autoconf'], note }];
     const lines = findingLines({ ...mismatch, lasting }, 60, penFor(showing(story))).map((line) =>
-      line.map((span) => span.text).join(''),
+      line.map((part) => part.text).join(''),
     );
     expect(Math.max(...lines.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(60);
     expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(`in /etc/hostname.iwn0 (${note})`);
@@ -70,7 +70,7 @@ describe('a finding', () => {
     const long = `post-up ${Array.from({ length: 12 }, (_, i) => `word${String(i)}`).join(' ')}`;
     const lasting = [{ file: '/etc/network/interfaces', lines: [long], note: null }];
     const lines = findingLines({ ...mismatch, lasting }, 50, penFor(showing(story))).map((line) =>
-      line.map((span) => span.text).join(''),
+      line.map((part) => part.text).join(''),
     );
     const own = lines.filter((line) => line.includes('word'));
     expect(own.length).toBeGreaterThan(1);

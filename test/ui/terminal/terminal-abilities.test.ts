@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookOf, refusal } from '../../../src/ui/terminal/terminal-look.js';
+import { abilitiesOf, refusal } from '../../../src/ui/terminal/terminal-abilities.js';
 
 const TERMINAL = { stdin: true, stdout: true };
 
@@ -62,8 +62,8 @@ describe('what the environment says of the terminal', () => {
       { TERM: 'xterm', LANG: 'en_US.UTF-8', NO_COLOR: '' },
       { unicode: true, colour: true },
     ],
-  ])('%o is %o', (env, look) => {
-    expect(lookOf(env)).toEqual(look);
+  ])('%o is %o', (env, abilities) => {
+    expect(abilitiesOf(env)).toEqual(abilities);
   });
 });
 

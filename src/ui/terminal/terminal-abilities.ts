@@ -1,4 +1,4 @@
-import type { Look } from '../canvas/frame.js';
+import type { TerminalAbilities } from '../canvas/frame.js';
 
 /** The environment the terminal left us: `process.env`, or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,7 @@ const CANNOT = /^(?:dumb|unknown|network|dialup|plugboard|su|lpr|printer)$/;
  * not empty names the character set (setlocale(3)); a NO_COLOR that is not empty turns colour off (no-color.org);
  * COLORTERM vouches for colour where TERM would deny it.
  */
-export function lookOf(env: Environment): Look {
+export function abilitiesOf(env: Environment): TerminalAbilities {
   const term = env['TERM'] ?? '';
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
   return {
