@@ -1,14 +1,14 @@
 import { TIME_SCALES_MS } from '../../model/diagnosis.js';
 import { SECOND } from '../../model/time.js';
 import type { Size } from '../canvas/frame.js';
-import { headRows, settle } from '../canvas/page.js';
+import { headRows, settle } from '../canvas/view-content.js';
 import { layoutOf } from '../screen/layout.js';
 import type { ActionId, ViewAction } from '../state/keymap.js';
 import { penFor } from '../state/pen-for-state.js';
 import { resume } from '../state/receive-round.js';
 import type { KeyResult, UiState, ViewId, Wish } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
-import { shownPage } from '../views/shown-page.js';
+import { shownContent } from '../views/shown-content.js';
 import { shownIn, VIEWS } from '../views/view-table.js';
 import { drain, reset, viewPlan } from './reset-keys.js';
 
@@ -44,24 +44,25 @@ type Step = { readonly lines: number } | { readonly pages: number } | 'home' | '
 const move =
   (step: Step): Action =>
   (state, size) => {
-    const page = shownPage(state, size);
-    if (page === null) return only(state);
+    const content = shownContent(state, size);
+    if (content === null) return only(state);
     const shown = shownIn(state);
     const { bodyRows } = layoutOf(state, size, penFor(state));
-    const rows = Math.max(1, bodyRows - headRows(page, bodyRows));
-    const now = settle(state.places[shown], page, rows);
+    const rows = Math.max(1, bodyRows - headRows(content, bodyRows));
+    const now = settle(state.listPositions[shown], content, rows);
     const by = (from: number): number => {
       if (step === 'home') return 0;
-      if (step === 'end') return Math.max(page.length, page.items?.count ?? 0);
+      if (step === 'end') return Math.max(content.length, content.items?.count ?? 0);
       return from + ('lines' in step ? step.lines : step.pages * Math.max(1, rows - 1));
     };
     const wanted =
-      page.items === null
+      content.items === null
         ? { selected: now.selected, top: by(now.top) }
         : { selected: by(now.selected), top: now.top };
-    const settled = settle(wanted, page, rows);
-    const kept = page.items === null ? { selected: state.places[shown].selected, top: settled.top } : settled;
-    const moved = { ...state, places: { ...state.places, [shown]: kept } };
+    const settled = settle(wanted, content, rows);
+    const kept =
+      content.items === null ? { selected: state.listPositions[shown].selected, top: settled.top } : settled;
+    const moved = { ...state, listPositions: { ...state.listPositions, [shown]: kept } };
     // At home the cursor stays at the top, whatever comes there.
     return only(VIEWS[shown].choose?.(moved, step === 'home' ? null : kept.selected) ?? moved);
   };
@@ -96,7 +97,8 @@ const back: Action = (state) => {
 /** What each key does that does the same in every view; the others' are in the table of views. */
 export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = {
   quit: wishing({ kind: 'quit' }),
-  help: (state) => only({ ...state, help: !state.help, places: { ...state.places, help: TOP } }),
+  help: (state) =>
+    only({ ...state, help: !state.help, listPositions: { ...state.listPositions, help: TOP } }),
   back,
   'view-uplinks': show('uplinks'),
   'view-connections': show('connections'),

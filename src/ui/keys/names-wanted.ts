@@ -1,11 +1,11 @@
 import type { Connection } from '../../model/connection.js';
 import type { Size } from '../canvas/frame.js';
-import { headRows, settle } from '../canvas/page.js';
+import { headRows, settle } from '../canvas/view-content.js';
 import { layoutOf } from '../screen/layout.js';
 import { shownConnections } from '../state/connection-cursor.js';
 import { penFor } from '../state/pen-for-state.js';
 import type { UiState } from '../state/ui-state.js';
-import { shownPage } from '../views/shown-page.js';
+import { shownContent } from '../views/shown-content.js';
 
 /** Of each uplink: more talkers a pane seldom has rows for. */
 const TALKERS = 16;
@@ -17,11 +17,11 @@ function inSight(state: UiState, size: Size): readonly (Connection | null)[] {
     );
   if (state.view !== 'connections') return [];
   if (state.detail) return [state.connections.chosen];
-  const page = shownPage(state, size);
+  const content = shownContent(state, size);
   const list = shownConnections(state);
-  if (page === null || list === null) return [];
+  if (content === null || list === null) return [];
   const rows = Math.max(1, layoutOf(state, size, penFor(state)).bodyRows);
-  const { top } = settle(state.places.connections, page, rows - headRows(page, rows));
+  const { top } = settle(state.listPositions.connections, content, rows - headRows(content, rows));
   return Array.from({ length: Math.min(rows, list.length - top) }, (_, i) => list.at(top + i));
 }
 

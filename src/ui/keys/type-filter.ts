@@ -18,7 +18,7 @@ function filtered(state: UiState, text: string): UiState {
   if (text === state.filters[state.view]) return state;
   return {
     ...state,
-    places: { ...state.places, [state.view]: BEGINNING },
+    listPositions: { ...state.listPositions, [state.view]: BEGINNING },
     filters: { ...state.filters, [state.view]: text },
     connections: { ...state.connections, chosen: null },
   };

@@ -1,6 +1,6 @@
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import { drawHeading } from '../canvas/page.js';
+import { drawHeading } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Piece } from '../canvas/pieces.js';

@@ -9,7 +9,7 @@ import { drawTitle } from './title.js';
 import type { UiState } from '../state/ui-state.js';
 import type { Size } from '../canvas/frame.js';
 import { SMALLEST } from '../state/ui-state.js';
-import { drawBody } from '../views/shown-page.js';
+import { drawBody } from '../views/shown-content.js';
 
 /** The whole screen for a state: exactly as large as asked, whatever the state holds. */
 export function draw(state: UiState, size: Size, abilities: TerminalAbilities): Frame {

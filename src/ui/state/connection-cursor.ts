@@ -37,9 +37,9 @@ export function chosenAt(state: UiState, index: number | null): UiState {
 }
 
 function standAt(state: UiState, selected: number): UiState {
-  const { places } = state;
-  const connections = { ...places.connections, selected };
-  return { ...state, places: { ...places, connections } };
+  const { listPositions } = state;
+  const connections = { ...listPositions.connections, selected };
+  return { ...state, listPositions: { ...listPositions, connections } };
 }
 
 /** Ordered anew; the cursor goes with the chosen connection. */
@@ -47,8 +47,8 @@ export function inOrder(state: UiState, { by, descending }: ListOrder): UiState 
   const { chosen } = state.connections;
   const before = shownConnections(state);
   const ordered = { ...state, connections: { ...state.connections, by, descending } };
-  if (chosen === null) return { ...ordered, places: { ...state.places, connections: TOP } };
-  const row = before?.rowAt(state.places.connections.selected) ?? null;
+  if (chosen === null) return { ...ordered, listPositions: { ...state.listPositions, connections: TOP } };
+  const row = before?.rowAt(state.listPositions.connections.selected) ?? null;
   const index = row === null ? null : (shownConnections(ordered)?.indexOfRow(row) ?? null);
   return index === null ? ordered : standAt(ordered, index);
 }
@@ -62,7 +62,7 @@ export function followConnection(state: UiState, before: UiState): UiState {
   const list = shownConnections(state);
   if (chosen === null || list === null) return state;
   if (state.diagnosis?.connections?.table === before.diagnosis?.connections?.table) return state;
-  const { selected } = state.places.connections;
+  const { selected } = state.listPositions.connections;
   // What has ended does not come back, and looking for it is the long way through the table.
   const found = state.connections.gone ? null : findConnection(list, chosen, selected);
   if (found !== null) return chosenAt(standAt(state, found), found);

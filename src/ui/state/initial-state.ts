@@ -28,7 +28,7 @@ export function initialState({ mode, intervalMs, readOnly = false, paused = fals
     journal: [],
     unseen: [],
     view: 'uplinks',
-    places: {
+    listPositions: {
       uplinks: BEGINNING,
       connections: BEGINNING,
       routes: BEGINNING,

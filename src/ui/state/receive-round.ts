@@ -12,18 +12,20 @@ function withJournal(
 }
 
 /** The chosen route stays chosen though the table has changed around it. */
-function followed(state: UiState, next: Diagnosis): UiState['places'] {
-  const { diagnosis, places, filters } = state;
-  const { selected } = places.routes;
-  if (diagnosis === null || selected === 0) return places;
+function followed(state: UiState, next: Diagnosis): UiState['listPositions'] {
+  const { diagnosis, listPositions, filters } = state;
+  const { selected } = listPositions.routes;
+  if (diagnosis === null || selected === 0) return listPositions;
   const now = followRoute(routeList(diagnosis, filters.routes), routeList(next, filters.routes), selected);
-  return now === selected ? places : { ...places, routes: { ...places.routes, selected: now } };
+  return now === selected
+    ? listPositions
+    : { ...listPositions, routes: { ...listPositions.routes, selected: now } };
 }
 
 function shown(state: UiState, round: Diagnosis): UiState {
   const next = {
     ...state,
-    places: followed(state, round),
+    listPositions: followed(state, round),
     diagnosis: round,
     journal: withJournal(state.journal, state.unseen),
     unseen: [],

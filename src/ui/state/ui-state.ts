@@ -5,7 +5,7 @@ import type { ResetWant } from '../../model/reset-status.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
 import type { Disguise } from '../canvas/disguise.js';
 import type { Size } from '../canvas/frame.js';
-import type { ScrollPosition } from '../canvas/page.js';
+import type { ScrollPosition } from '../canvas/view-content.js';
 import type { ResetState } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
@@ -67,7 +67,8 @@ export interface UiState {
   /** What came into the journal while paused, newest first. */
   readonly unseen: readonly JournalEntry[];
   readonly view: ViewId;
-  readonly places: Readonly<Record<ShownId, ScrollPosition>>;
+  /** Of each list or text that scrolls, whether it is in sight or not. */
+  readonly listPositions: Readonly<Record<ShownId, ScrollPosition>>;
   readonly filters: Readonly<Record<ViewId, string>>;
   /** The filter is being typed: keys are text. */
   readonly typing: boolean;

@@ -4,7 +4,7 @@ import { findingCure, findingLine, findingLines } from './findings-view.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { journalLine } from './journal-view.js';
-import { drawHeading } from '../canvas/page.js';
+import { drawHeading } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import type { UiState } from '../state/ui-state.js';

@@ -9,7 +9,7 @@ import { factLines } from './detail-facts.js';
 import { rateFigure, UNKNOWN } from '../canvas/figures.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import { serviceName } from './service-names.js';
 import type { UiState } from '../state/ui-state.js';
@@ -102,7 +102,7 @@ function facts(state: UiState, connection: Connection, naming: Naming): Fact[] {
 }
 
 /** All about the chosen connection, and why it went there. */
-export function connectionDetailPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function connectionDetailContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const { chosen, gone } = state.connections;
   const { diagnosis } = state;
   const lines: StyledLine[] =

@@ -23,7 +23,7 @@ import {
 import { bytesFigure, countFigure, rateFigure } from '../canvas/figures.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -198,7 +198,7 @@ export function troubleWords({ connections, connectionsTrouble, router }: Diagno
   return connectionsTrouble.startsWith(tracker) ? connectionsTrouble : `${tracker}: ${connectionsTrouble}`;
 }
 
-function emptyPage(empty: string): Page {
+function emptyContent(empty: string): ViewContent {
   return {
     heading: [{ text: 'connections', style: INK.strong }],
     length: 0,
@@ -217,12 +217,12 @@ function emptyWords(length: number, filter: string, complete: boolean): string {
 }
 
 /** All connections, each on its uplink. Only the rows in sight become values. */
-export function connectionsPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function connectionsContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const { diagnosis, connections: order, filters } = state;
   const view = diagnosis?.connections ?? null;
   const list = shownConnections(state);
   if (diagnosis === null || view === null || list === null)
-    return emptyPage(
+    return emptyContent(
       diagnosis === null ? 'waiting for the first answers' : (troubleWords(diagnosis) ?? 'not known'),
     );
   const marks = columns(state, namingOf(state, pen), width).map((column) => marked(column, order));

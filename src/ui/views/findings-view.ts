@@ -4,7 +4,7 @@ import { formatClock, formatCount, plural } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
 import type { StyledLine, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import { commandLines, fileLines } from '../canvas/paste-lines.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
@@ -106,7 +106,7 @@ export function findingLines(finding: Finding, width: number, pen: Pen): StyledL
 }
 
 /** Every finding whole, worst first; folded, a line each. */
-export function findingsPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function findingsContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const all = state.diagnosis?.findings ?? [];
   const matches = matcher(state.filters.findings);
   const findings = all.filter(({ id, subject, message, evidence }) =>

@@ -2,7 +2,7 @@ import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
 import { keyHelp } from '../state/keymap.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -74,7 +74,7 @@ function beside(left: readonly StyledLine[], right: readonly StyledLine[], width
 }
 
 /** The keys, from their table, and the words. */
-export function helpPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function helpContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const keys = keyHelp().map(({ shown, does }) => [shown, does] as const);
   const label = width < NARROW ? NARROW_LABEL : LABEL;
   const half = Math.floor(width / 2);

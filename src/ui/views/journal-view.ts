@@ -5,7 +5,7 @@ import { matcher } from '../state/filter.js';
 import { commandLines } from '../canvas/paste-lines.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -45,7 +45,7 @@ function journalLines(entry: JournalEntry, width: number): StyledLine[] {
 }
 
 /** What happened, newest first. */
-export function journalPage(state: UiState, _pen: Pen, { columns: width }: Size): Page {
+export function journalContent(state: UiState, _pen: Pen, { columns: width }: Size): ViewContent {
   const matches = matcher(state.filters.journal);
   const entries =
     state.filters.journal === ''

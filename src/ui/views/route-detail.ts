@@ -7,7 +7,7 @@ import type { Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Route } from '../../model/router.js';
 import type { SystemWords } from '../../model/words.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import { priorityWords } from './pane-rows.js';
 import type { Pen } from '../canvas/pen.js';
 import { flagWords } from './route-flags.js';
@@ -67,9 +67,10 @@ function facts(list: RouteList, selected: number, system: SystemWords): Fact[] {
 }
 
 /** All about the selected route. */
-export function routeDetailPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function routeDetailContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const system = state.diagnosis?.router.words;
-  const told = system === undefined ? [] : facts(shownRoutes(state), state.places.routes.selected, system);
+  const told =
+    system === undefined ? [] : facts(shownRoutes(state), state.listPositions.routes.selected, system);
   const lines = factLines(told, width, pen);
   return {
     heading: [

@@ -9,7 +9,7 @@ import { tableOf } from '../canvas/table.js';
 import { countFigure, UNKNOWN } from '../canvas/figures.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import { priorityWords } from './pane-rows.js';
 import type { Pen } from '../canvas/pen.js';
 import { flagWords } from './route-flags.js';
@@ -177,7 +177,7 @@ function factLines({ router: { facts = [] } }: Diagnosis, pen: Pen, width: numbe
   ];
 }
 
-const NOTHING_YET: Page = {
+const NOTHING_YET: ViewContent = {
   heading: [{ text: 'default routes', style: INK.strong }],
   length: 0,
   items: null,
@@ -186,7 +186,7 @@ const NOTHING_YET: Page = {
 };
 
 /** The default routes explained, and the rest of the tables below them. Only the rows in sight are set. */
-export function routesPage(state: UiState, pen: Pen, { columns: width }: Size): Page {
+export function routesContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const { diagnosis } = state;
   if (diagnosis === null) return NOTHING_YET;
   const system = diagnosis.router.words;

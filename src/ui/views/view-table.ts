@@ -1,18 +1,18 @@
 import type { Size } from '../canvas/frame.js';
-import type { Page } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import { chosenAt, inOrder, nextOrder, shownConnections } from '../state/connection-cursor.js';
 import type { ActionId, KeyBinding, ViewAction } from '../state/keymap.js';
 import { bindingOf } from '../state/keymap.js';
 import type { ShownId, UiState, ViewId } from '../state/ui-state.js';
-import { connectionDetailPage } from './connection-detail.js';
-import { connectionsPage } from './connections-view.js';
-import { findingsPage } from './findings-view.js';
-import { helpPage } from './help-view.js';
-import { journalPage } from './journal-view.js';
-import { routeDetailPage } from './route-detail.js';
-import { routesPage } from './routes-view.js';
+import { connectionDetailContent } from './connection-detail.js';
+import { connectionsContent } from './connections-view.js';
+import { findingsContent } from './findings-view.js';
+import { helpContent } from './help-view.js';
+import { journalContent } from './journal-view.js';
+import { routeDetailContent } from './route-detail.js';
+import { routesContent } from './routes-view.js';
 import { drawUplinks } from './uplinks-view.js';
 
 type Update = (state: UiState) => UiState;
@@ -22,8 +22,8 @@ export interface View {
   /** Keys that mean something here, and wherever they do the same (keys/actions.ts). */
   readonly keys: readonly ActionId[];
   /** Lines that scroll, in so many columns and rows; or the view draws itself. They do not depend on how far one has scrolled. */
-  readonly page:
-    | ((state: UiState, pen: Pen, size: Size) => Page)
+  readonly content:
+    | ((state: UiState, pen: Pen, size: Size) => ViewContent)
     | { draw(sheet: Sheet, state: UiState, area: Area): void };
   /** What further keys make of the state here. */
   readonly update: Readonly<Partial<Record<ViewAction, Update>>>;
@@ -41,14 +41,14 @@ const typeFilter: Update = (state) => ({ ...state, detail: false, typing: true }
 const closeDetail: Update = (state) => ({ ...state, detail: false });
 
 const openConnection: Update = (state) => {
-  const { places } = state;
-  const opened = { ...state, detail: true, places: { ...places, connection: TOP } };
-  return chosenAt(opened, places.connections.selected);
+  const { listPositions } = state;
+  const opened = { ...state, detail: true, listPositions: { ...listPositions, connection: TOP } };
+  return chosenAt(opened, listPositions.connections.selected);
 };
 
 const connections: View = {
   keys: [...MOVES, 'names', 'bits-bytes'],
-  page: connectionsPage,
+  content: connectionsContent,
   update: {
     detail: openConnection,
     filter: typeFilter,
@@ -61,9 +61,9 @@ const connections: View = {
 
 const routes: View = {
   keys: MOVES,
-  page: routesPage,
+  content: routesContent,
   update: {
-    detail: (state) => ({ ...state, detail: true, places: { ...state.places, route: TOP } }),
+    detail: (state) => ({ ...state, detail: true, listPositions: { ...state.listPositions, route: TOP } }),
     filter: typeFilter,
   },
 };
@@ -72,28 +72,32 @@ const routes: View = {
 export const VIEWS: Readonly<Record<ShownId, View>> = {
   uplinks: {
     keys: ['next-uplink', 'previous-uplink', 'drain', 'names', 'time-scale', 'bits-bytes'],
-    page: { draw: drawUplinks },
+    content: { draw: drawUplinks },
     update: {},
   },
   connections,
   connection: {
     keys: connections.keys,
-    page: connectionDetailPage,
+    content: connectionDetailContent,
     update: { ...connections.update, detail: closeDetail },
   },
   routes,
-  route: { keys: routes.keys, page: routeDetailPage, update: { ...routes.update, detail: closeDetail } },
+  route: {
+    keys: routes.keys,
+    content: routeDetailContent,
+    update: { ...routes.update, detail: closeDetail },
+  },
   findings: {
     keys: MOVES,
-    page: findingsPage,
+    content: findingsContent,
     update: {
       // A line each, or whole.
       detail: (state) => ({ ...state, detail: !state.detail }),
       filter: (state) => ({ ...state, typing: true }),
     },
   },
-  journal: { keys: MOVES, page: journalPage, update: { filter: typeFilter } },
-  help: { keys: MOVES, page: helpPage, update: {} },
+  journal: { keys: MOVES, content: journalContent, update: { filter: typeFilter } },
+  help: { keys: MOVES, content: helpContent, update: {} },
 };
 
 const actionsOf = ({ keys, update }: View): string[] => [...keys, ...Object.keys(update)];
@@ -106,7 +110,7 @@ export function answers(shown: ShownId, action: ActionId): boolean {
   return !OWN.has(action) || actionsOf(VIEWS[shown]).includes(action);
 }
 
-/** What stands between the verdict and the last line. Scrolling moves the place of the same name. */
+/** What stands between the verdict and the last line. Scrolling changes the list position of the same name. */
 export function shownIn({ help, detail, view }: UiState): ShownId {
   if (help) return 'help';
   if (detail && view === 'routes') return 'route';

@@ -101,7 +101,7 @@ describe('views', () => {
   });
 
   it('scrolls the help from any view', () => {
-    expect(after(showing(story), '?', 'down', 'down').places.help.top).toBe(2);
+    expect(after(showing(story), '?', 'down', 'down').listPositions.help.top).toBe(2);
   });
 });
 
@@ -163,13 +163,13 @@ describe('moving in a list', () => {
     [['end', 'home'], 0],
     [['end', 'down'], 503],
   ])('%j', (keys, selected) => {
-    expect(after(routes, ...keys).places.routes.selected).toBe(selected);
+    expect(after(routes, ...keys).listPositions.routes.selected).toBe(selected);
   });
 
   it('goes a page down and up again', () => {
-    const down = after(routes, 'pagedown').places.routes.selected;
+    const down = after(routes, 'pagedown').listPositions.routes.selected;
     expect(down).toBeGreaterThan(10);
-    expect(after(routes, 'pagedown', 'pageup').places.routes.selected).toBe(0);
+    expect(after(routes, 'pagedown', 'pageup').listPositions.routes.selected).toBe(0);
   });
 
   it('keeps the chosen line in sight', () => {
@@ -180,13 +180,13 @@ describe('moving in a list', () => {
   it('does not run past the end of the findings', () => {
     const end = after(showing(story), '4', ...Array<string>(99).fill('down'));
     const back = after(end, 'up');
-    expect(back.places.findings.top).toBe(Math.max(0, end.places.findings.top - 1));
+    expect(back.listPositions.findings.top).toBe(Math.max(0, end.listPositions.findings.top - 1));
   });
 
   it('scrolls the journal', () => {
     const small = { columns: 60, rows: 8 };
     const journal = press(showing(story, { view: 'journal' }), 'down', small).state;
-    expect(journal.places.journal.top).toBe(1);
+    expect(journal.listPositions.journal.top).toBe(1);
   });
 });
 
@@ -212,7 +212,7 @@ describe('details', () => {
       ...manyRoutes.tables.inet,
     ];
     const next = receive(chosen, { ...manyRoutes, tables: { ...manyRoutes.tables, inet } });
-    expect(next.places.routes.selected).toBe(chosen.places.routes.selected + 1);
+    expect(next.listPositions.routes.selected).toBe(chosen.listPositions.routes.selected + 1);
   });
 });
 

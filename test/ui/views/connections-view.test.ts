@@ -148,7 +148,7 @@ describe('the order', () => {
 
   it('leaves a cursor that was never moved at the top', () => {
     const turned = after(view, 'o', 'r');
-    expect(turned.places.connections).toEqual({ selected: 0, top: 0 });
+    expect(turned.listPositions.connections).toEqual({ selected: 0, top: 0 });
   });
 
   it('takes the cursor along with the connection it was put on', () => {
@@ -166,7 +166,7 @@ describe('the cursor, as time goes by', () => {
   it('stays on its connection when it gets busier', () => {
     const busier = busy.map((c, i) => (i === 2 ? { ...c, bytesPerSecondToInside: 1e9 } : c));
     const later = seen(on, busier);
-    expect(later.places.connections.selected).toBe(0);
+    expect(later.listPositions.connections.selected).toBe(0);
     expect(underCursor(later)).toContain('2001:db8:77::20');
     expect(underCursor(later)).toContain('8.00 Gb/s');
   });
@@ -179,7 +179,7 @@ describe('the cursor, as time goes by', () => {
 
   it('stays where it is when its connection ends', () => {
     const later = seen(on, others);
-    expect(later.places.connections.selected).toBe(2);
+    expect(later.listPositions.connections.selected).toBe(2);
     expect(underCursor(later)).toContain('10.0.0.1:22');
     expect(underCursor(seen(later, [...others].reverse(), 2))).toContain('10.0.0.1:22');
   });
@@ -189,7 +189,7 @@ describe('the cursor, as time goes by', () => {
       connection({ id: 'new', remoteHost: '192.0.2.250', bytesPerSecondToInside: 1e9 }),
       ...busy,
     ]);
-    expect(later.places.connections.selected).toBe(0);
+    expect(later.listPositions.connections.selected).toBe(0);
     expect(underCursor(later)).toContain('192.0.2.250');
   });
 

@@ -97,7 +97,7 @@ describe('a table of 100,000 routes', () => {
     draw(state, SIZES.normal, UNICODE);
     expect(asked).toBeLessThanOrEqual(2 * SIZES.normal.rows);
     state = press(state, 'up', SIZES.normal).state;
-    expect(state.places.routes.selected).toBe(100_000);
+    expect(state.listPositions.routes.selected).toBe(100_000);
   });
 
   it('is searched once a round', () => {

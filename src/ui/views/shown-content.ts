@@ -1,14 +1,14 @@
 import type { Size } from '../canvas/frame.js';
-import type { Page } from '../canvas/page.js';
-import { drawPage } from '../canvas/page.js';
+import type { ViewContent } from '../canvas/view-content.js';
+import { drawContent } from '../canvas/view-content.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import { penFor } from '../state/pen-for-state.js';
 import type { ShownId, UiState } from '../state/ui-state.js';
 import { shownIn, VIEWS } from './view-table.js';
 
-/** What no page is made from. */
+/** What no content is made from. */
 const BESIDE: readonly (keyof UiState)[] = [
-  'places',
+  'listPositions',
   'message',
   'typing',
   'reset',
@@ -21,10 +21,10 @@ interface Made {
   readonly state: UiState;
   readonly shown: ShownId;
   readonly size: Size;
-  readonly page: Page;
+  readonly content: ViewContent;
 }
 
-/** The page made last: a key in a list needs it twice, and a key that only moves leaves it as it is. */
+/** The content made last: a key in a list needs it twice, and a key that only moves leaves it as it is. */
 let made: Made | null = null;
 
 /** Which connection is chosen is where one stands in the list. */
@@ -34,8 +34,9 @@ function isSameOrder({ connections: a }: UiState, { connections: b }: UiState): 
 
 function isSame(before: Made, state: UiState, shown: ShownId, { columns, rows }: Size): boolean {
   if (before.shown !== shown || before.size.columns !== columns || before.size.rows !== rows) return false;
-  const places = Object.keys(state.places) as ShownId[];
-  if (places.some((id) => id !== shown && state.places[id] !== before.state.places[id])) return false;
+  const all = Object.keys(state.listPositions) as ShownId[];
+  if (all.some((id) => id !== shown && state.listPositions[id] !== before.state.listPositions[id]))
+    return false;
   const fields = Object.keys(state) as (keyof UiState)[];
   return fields.every(
     (field) =>
@@ -46,26 +47,26 @@ function isSame(before: Made, state: UiState, shown: ShownId, { columns, rows }:
 }
 
 /** The lines that scroll on a screen of a size, or null when what is shown does not scroll. */
-export function shownPage(state: UiState, size: Size): Page | null {
+export function shownContent(state: UiState, size: Size): ViewContent | null {
   const shown = shownIn(state);
-  const { page: make } = VIEWS[shown];
+  const { content: make } = VIEWS[shown];
   if (typeof make !== 'function') return null;
-  if (made !== null && isSame(made, state, shown, size)) return made.page;
+  if (made !== null && isSame(made, state, shown, size)) return made.content;
   const inside = { columns: Math.max(1, size.columns - 2), rows: size.rows };
   // With Unicode: what the terminal cannot show the sheet puts into as many cells of ASCII.
-  const page = make(state, penFor(state), inside);
-  made = page.partial === true ? null : { state, shown, size, page };
-  return page;
+  const content = make(state, penFor(state), inside);
+  made = content.partial === true ? null : { state, shown, size, content };
+  return content;
 }
 
 /** Draws what stands between the verdict and the last line; `size` is the whole screen's. */
 export function drawBody(sheet: Sheet, state: UiState, area: Area, size: Size): void {
   if (area.rows <= 0) return;
   const shown = shownIn(state);
-  const { page: make, advance } = VIEWS[shown];
+  const { content: make, advance } = VIEWS[shown];
   advance?.(state);
-  const page = shownPage(state, size);
+  const content = shownContent(state, size);
   const filter = state.help ? '' : state.filters[state.view];
-  if (page !== null) drawPage(sheet, page, state.places[shown], filter, area);
+  if (content !== null) drawContent(sheet, content, state.listPositions[shown], filter, area);
   else if (typeof make !== 'function') make.draw(sheet, state, area);
 }

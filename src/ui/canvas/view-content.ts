@@ -10,14 +10,14 @@ export interface ScrollPosition {
 }
 
 /** Lines that scroll under a heading. Only those in sight are ever asked for. */
-export interface Page {
+export interface ViewContent {
   readonly heading: StyledLine;
   /** Below the heading, and like it in sight wherever one scrolls. */
   readonly head?: readonly StyledLine[];
   readonly length: number;
   line(index: number): StyledLine;
   /** What the cursor moves over; null when there is none and the lines themselves are moved. */
-  readonly items: PageItems | null;
+  readonly items: ContentItems | null;
   /** Said when there are no lines. */
   readonly empty: string;
   /** There will be more lines without anything else having changed: a search is under way. */
@@ -25,7 +25,7 @@ export interface Page {
 }
 
 /** Items are lines or groups of lines. */
-export interface PageItems {
+export interface ContentItems {
   readonly count: number;
   firstLine(item: number): number;
   lines(item: number): number;
@@ -35,16 +35,16 @@ export interface PageItems {
 const LEAST_LINES = 2;
 
 /** Rows that the heading and what stands below it take, of so many. */
-export function headRows({ head = [] }: Page, rows: number): number {
+export function headRows({ head = [] }: ViewContent, rows: number): number {
   return 1 + Math.max(0, Math.min(head.length, rows - 1 - LEAST_LINES));
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 
-/** The place made possible: the chosen item is there and in sight, the page does not end above the last row. */
+/** The position made possible: the chosen item exists and is in sight, and the lines do not end above the last row. */
 export function settle(
   { selected, top }: ScrollPosition,
-  { length, items }: Page,
+  { length, items }: ViewContent,
   rows: number,
 ): ScrollPosition {
   const last = Math.max(0, length - rows);
@@ -58,7 +58,7 @@ export function settle(
   return { selected: item, top: clamp(clamp(top, least, most), 0, last) };
 }
 
-/** A name, a rule, and where one stands: the heading of a page and of every section. */
+/** A name, a rule, and where one stands: the heading of a view and of every section. */
 export function drawHeading(
   sheet: Sheet,
   { row, column, columns }: Area,
@@ -72,35 +72,41 @@ export function drawHeading(
 }
 
 /** Draws the heading, where one stands, and the lines in sight. */
-export function drawPage(sheet: Sheet, page: Page, place: ScrollPosition, filter: string, area: Area): void {
-  const above = headRows(page, area.rows);
+export function drawContent(
+  sheet: Sheet,
+  content: ViewContent,
+  position: ScrollPosition,
+  filter: string,
+  area: Area,
+): void {
+  const above = headRows(content, area.rows);
   const rows = area.rows - above;
-  const { selected, top } = settle(place, page, rows);
+  const { selected, top } = settle(position, content, rows);
   const width = area.columns - 2;
-  const end = Math.min(page.length, top + rows);
+  const end = Math.min(content.length, top + rows);
   const where =
-    page.length > rows && rows > 0
-      ? `${formatCount(top + 1)}–${formatCount(end)} of ${formatCount(page.length)}`
+    content.length > rows && rows > 0
+      ? `${formatCount(top + 1)}–${formatCount(end)} of ${formatCount(content.length)}`
       : '';
   const filtered = filter === '' ? [] : [{ text: `  filter ${filter}`, style: INK.key }];
-  drawHeading(sheet, area, [...page.heading, ...filtered], where);
+  drawHeading(sheet, area, [...content.heading, ...filtered], where);
   // In little room the last ones stay: the headings of columns.
-  const head = page.head ?? [];
+  const head = content.head ?? [];
   head
     .slice(head.length - above + 1)
     .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, width, line));
-  if (page.length === 0 && rows > 1)
+  if (content.length === 0 && rows > 1)
     sheet.put(
       area.row + Math.min(above + 1, area.rows - 1),
       area.column + 3,
-      page.empty,
+      content.empty,
       INK.plain,
       width - 2,
     );
   for (let i = top; i < end; i++)
-    sheet.putLine(area.row + above + i - top, area.column + 1, width, page.line(i));
-  if (page.items === null || page.items.count === 0) return;
-  const from = page.items.firstLine(selected);
-  for (let i = Math.max(from, top); i < Math.min(from + page.items.lines(selected), end); i++)
+    sheet.putLine(area.row + above + i - top, area.column + 1, width, content.line(i));
+  if (content.items === null || content.items.count === 0) return;
+  const from = content.items.firstLine(selected);
+  for (let i = Math.max(from, top); i < Math.min(from + content.items.lines(selected), end); i++)
     sheet.highlight(area.row + above + i - top, area.column, area.columns, INK.cursor);
 }
