@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '../../model/command.js';
+import type { CommandResult } from '../../model/command.js';
 import { pasteable } from '../../model/command.js';
 import type { Plan, Step } from '../../model/plan.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
@@ -53,12 +53,12 @@ async function runSteps(plan: Plan, guard: Guard, orders: Orders): Promise<Reset
   for (const [index, step] of plan.steps.entries()) {
     const surprise = await runStep(step, { index, of: plan.steps.length, guard, orders });
     if (surprise !== null) {
-      const tried = surprise.ran ? step : plan.steps[index - 1];
-      if (tried === undefined) return nothingDone(guard, surprise.what);
-      return takeBack(plan, tried.undo, { guard, orders, happened: surprise.what });
+      const tried = surprise.ran ? index : index - 1;
+      if (tried < 0) return nothingDone(guard, surprise.what);
+      return takeBack(plan, tried, { guard, orders, happened: surprise.what });
     }
   }
-  const last = plan.steps.at(-1)?.undo ?? [];
+  const last = plan.steps.length - 1;
   const unarmed = handOver(guard, 'armed', last);
   if (unarmed !== null) return takeBack(plan, last, { guard, orders, happened: unarmed });
   return { kind: 'pending', pending: new CountingReset(plan, guard, orders) };
@@ -78,7 +78,7 @@ async function runStep(
   const { argv } = step.do;
   const tell = (state: ResetProgress['state'], detail: string | null = null): void =>
     orders.onProgress({ part: 'step', index, of, argv, state, detail });
-  const unheld = handOver(guard, 'steps', step.undo);
+  const unheld = handOver(guard, 'steps', index);
   // A guard that has decided takes its files along: that nothing can be written into them is not the reason then.
   const barred = guard.status() === 'open' ? unheld : 'the guard no longer holds the undo';
   if (barred !== null) {
@@ -107,9 +107,9 @@ function saidBy({ failure, exitStatus, stdout, stderr }: CommandResult): string[
 }
 
 /** Null, or why the guard does not hold it. */
-function handOver(guard: Guard, stage: 'steps' | 'armed', undo: readonly Command[]): string | null {
+function handOver(guard: Guard, stage: 'steps' | 'armed', step: number): string | null {
   try {
-    guard.storeRollback(stage, undo);
+    guard.storeRollback(stage, step);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -124,10 +124,10 @@ function nothingDone(guard: Guard, what: string): ResetResult {
 /** After a surprise: everything back, and both sides told. */
 async function takeBack(
   plan: Plan,
-  undo: readonly Command[],
+  step: number,
   { guard, orders, happened }: { guard: Guard; orders: Orders; happened: string },
 ): Promise<ResetResult> {
-  const undone = await undoGuarded(guard, plan, { undo, workshop: orders, surprise: true });
+  const undone = await undoGuarded(guard, plan, { step, workshop: orders, surprise: true });
   if (undone.by === 'us') {
     const [stays] = undone.remains;
     const undoWords =

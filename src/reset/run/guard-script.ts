@@ -1,33 +1,58 @@
 /**
  * The process that holds the undo: a shell, for it must outlive this program and cost nothing. The text is constant;
- * what it is to do comes as words and files, never as shell text.
+ * what it is to do comes as words, never as shell text.
  *
- *     sh -c GUARD_SCRIPT uplinktop-guard STATE PLACE SECONDS PROGRAM ID WHAT LOGGER FILTER LOOK…
+ *     sh -c GUARD_BOOT uplinktop-guard GUARD_SCRIPT SHELL STATE PLACE SECONDS PROGRAM ID WHAT LOGGER FILTER LAST \
+ *       LOOK… -- UNDO…
  *
  * STATE/PLACE is the directory of the pending reset (files: pending-files.ts), PROGRAM the process id of who resets,
  * LOOK… commands, a `;` after each, whose output the awk(1) program FILTER reduces to what an undo must restore: it is
- * taken before the first step and again after the undo, and the two must be equal. Prints `ready`, then is silent.
+ * taken before the first step and again after the undo, and the two must be equal. UNDO… are all commands an undo may
+ * need, a `;` after each: the file `hold` says by number which of them lead back now, LAST which do after the last step.
+ * So no word of a file is run. Prints `ready`, then is silent.
  *
  * sh(1) is OpenBSD's ksh, dash or any POSIX shell. Nothing here needs room on the disk once it is ready: the log is
- * open, the undo list is in memory, decisions are renames. Every command has ten seconds; the table decides, not what
- * a command says.
+ * open, the commands are in memory, decisions are renames. Every command has ten seconds; the table decides, not what
+ * a command says, and a table that cannot be read decides nothing.
  *
- * The first line is what others find in the process list: pgrep -f looks at no more than the first 2047 characters of
- * the arguments (usr.bin/pkill/pkill.c 1.40).
+ * A shell that cannot fork ends, but not before its EXIT trap: that puts a new one in its place by exec(2), in the same
+ * process with the same descriptors, which goes on where the old one was. ksh runs the trap only with `set -e` (unwind()
+ * in bin/ksh/main.c), and not out of a substitution or a pipe: those stand in subshells, which may die. It runs it while the
+ * redirections of what could not be begun still stand, and what it has put aside then is lost with exec(2): so nothing that
+ * this shell starts has redirections of its own.
  */
-export const GUARD_SCRIPT = `# uplinktop-guard
+export const GUARD_SCRIPT = String.raw`set -ef
 umask 077
 trap '' HUP INT QUIT TERM PIPE TSTP TTIN TTOU ALRM USR1 USR2
-set -f
 IFS='
 '
-state=$1 place=$2 seconds=$3 program=$4 id=$5 what=$6 logger=$7 filter=$8
-shift 8
-look=
-for word do look="$look$word
-"; done
+script=$1 shell=$2 state=$3 place=$4 seconds=$5 program=$6 id=$7 what=$8 logger=$9
+shift 9
+filter=$1 last_list=$2
+shift 2
 
-# A command that hangs is killed; one that runs as root cannot be, and is left behind.
+look= commands= one= count=0 part=look
+for word do
+  if [ "$part$word" = look-- ]; then
+    part=commands
+  elif [ "$part" = look ]; then
+    look="$look$word
+"
+  else
+    commands="$commands$word
+"
+    if [ "$word" = ';' ]; then
+      count=$((count + 1))
+      eval "command_$count=\$one"
+      one=
+    else
+      one="$one$word
+"
+    fi
+  fi
+done
+
+# A command that hangs is killed; one that runs as root cannot be, and is left behind. Only for subshells.
 bounded() {
   (
     trap 'kill -9 "$child" 2>/dev/null; exit 1' USR1
@@ -37,127 +62,273 @@ bounded() {
   ) &
   runner=$!
   (
+    # Without a fork for its seconds it ends the command at once.
+    trap 'kill -USR1 "$runner"' EXIT
     n=0
     while [ "$n" -lt 10 ]; do sleep 1; n=$((n + 1)); done
+    trap - EXIT
     kill -USR1 "$runner"
     sleep 1
     kill -9 "$runner"
   ) </dev/null >/dev/null 2>&1 3>&- 4>&- &
   watch=$!
   wait "$runner"
+  status=$?
   kill -9 "$watch"
   wait "$watch"
+  return "$status"
 }
 
-each() {
-  words=$1
+look_all() {
   set --
-  for word in $words; do
+  asked=0
+  for word in $look; do
     if [ "$word" = ';' ]; then
-      bounded "$@"
+      asked=$((asked + 1))
+      bounded "$@" || echo "!unread $asked"
       set --
     else
       set -- "$@" "$word"
     fi
   done
+  echo '!end'
 }
 
-seen() { each "$look" 4>&- | awk "$filter"; }
+# The table as lines; those of what could not be read begin with an exclamation mark.
+seen() { look_all 4>&- | awk '/^!/ { print; next } '"$filter"; }
 
-# What is to be undone, as the program wrote it last: a line with number and stage, then the words.
+# As it was before: 0; another: 1; it cannot be read: anything else.
+judge() {
+  now=$(seen) || return 2
+  [ "$now" != "$before" ] || return 0
+  case $now in *'!end') ;; *) return 2 ;; esac
+  for line in $now; do
+    case $line in '!unread '*) case $before in *"$line"*) ;; *) return 2 ;; esac ;; esac
+  done
+  return 1
+}
+
+# A command of a program that was killed may still be on its way.
+judge_twice() {
+  judge || return "$?"
+  [ "$why" = died ] || return 0
+  sleep 2
+  judge
+}
+
+undo_all() {
+  for number in $undo_list; do
+    case $number in *[!0-9]*) continue ;; esac
+    eval "words=\$command_$number"
+    set -- $words
+    [ "$#" -eq 0 ] || bounded "$@" >&4 2>&4 || :
+  done
+}
+
+# Runs a function in a process of its own, where a fork that fails does no harm. Its status.
+apart() {
+  (
+    set +e
+    trap - EXIT
+    exec 3>&-
+    runner=
+    "$@"
+    exit "$?"
+  ) &
+  wait "$!"
+}
+
+# What is to be undone, as the program wrote it last: number, stage, and which commands.
 load() {
-  new_head= new_list=
-  { IFS= read -r new_head && while IFS= read -r word; do new_list="$new_list$word
-"; done; } <"hold.$id"
-  [ -n "$new_head" ] || return 0
-  head=$new_head list=$new_list
+  new=
+  { IFS= read -r new; } <"hold.$id" || :
+  [ -n "$new" ] || return 0
+  head=$new
+}
+
+listed() {
+  undo_list=
+  is_first=yes
+  IFS=' '
+  for word in $head; do
+    case $word in steps | armed) is_first= ;; *) [ -n "$is_first" ] || undo_list="$undo_list$word
+" ;; esac
+  done
+  IFS='
+'
+}
+
+is_bereft() {
+  for name in "open.$id" kept settled void undo-now undoing; do [ ! -e "$name" ] || return 1; done
 }
 
 remark() {
   why=
-  [ ! -r "why.$id" ] || IFS= read -r why <"why.$id"
+  { IFS= read -r why; } <"why.$id" || :
   case $why in surprise) ;; *) why=asked ;; esac
 }
 
-finish() {
+write_outcome() {
+  at=$(date +%s)
   {
-    printf '%s\\n' "id=$id" "outcome=$1" "why=$why" "at=$(date +%s)" "tries=$tries" "what=$what"
-    if [ "$1" = undo-incomplete ]; then
-      for line in $before; do printf '%s\\n' "before=$line"; done
-      for line in $now; do printf '%s\\n' "found=$line"; done
+    printf '%s\n' "id=$id" "outcome=$outcome" "why=$why" "at=$at" "tries=$tries" "what=$what"
+    if [ "$outcome" = undo-incomplete ]; then
+      for line in $before; do case $line in '!'*) ;; *) printf '%s\n' "before=$line" ;; esac; done
+      now=$(seen)
+      for line in $now; do
+        case $line in
+          '!unread '*) echo 'found=something could not be read' ;;
+          '!'*) ;;
+          *) printf '%s\n' "found=$line" ;;
+        esac
+      done
     fi
     echo end
-  } >"$state/last.new"
+  } >"$state/last.new" || return 3
   end=
   while IFS= read -r line; do end=$line; done <"$state/last.new"
-  if [ "$end" = end ] && mv -f "$state/last.new" "$state/last"; then
-    mv -f log "$state/last.log"
-    clear
-  fi
-  bounded "$logger" -t uplinktop -p "$2" "reset $1 ($why): $what"
-  exit 0
+  [ "$end" = end ] || return 3
+  mv -f "$state/last.new" "$state/last" || return 3
 }
 
 clear() {
-  rm -f kept settled void undo-now undoing plan.json pid log \\
-    "open.$id" "hold.$id" "hold.$id.new" "why.$id" "alive.$id"
-  rmdir "$state/pending" "$state/$place"
+  rm -f kept settled void undo-now undoing plan.json pid log \
+    "open.$id" "hold.$id" "hold.$id.new" "why.$id" "alive.$id" || :
+  rmdir "$state/pending" "$state/$place" || :
 }
 
-cd -P "$state/$place" || exit 1
-exec 4>>log
-mkfifo "alive.$id" || exit 1
-exec 3<>"alive.$id"
-echo $$ >pid || exit 1
-before=$(seen 2>/dev/null)
-[ -n "$before" ] || { echo 'the routing table could not be read'; exit 1; }
-echo ready
-exec </dev/null >/dev/null 2>&1
+leave() {
+  trap - EXIT
+  exit "$1"
+}
 
-head= list= known= why= now= tries=0 left=$seconds
-while :; do
-  [ ! -e void ] || { clear; exit 0; }
-  [ ! -e kept ] || { remark; finish kept daemon.notice; }
-  [ ! -e settled ] || { remark; finish undone daemon.warning; }
-  load
-  [ ! -e undo-now ] || { remark; break; }
-  [ "$head" = "$known" ] || { known=$head left=$seconds; }
-  # Nothing is counted while nothing is held: a slow machine may need long to begin.
-  [ -n "$list" ] || left=$seconds
-  if kill -0 "$program"; then
-    [ "$left" -gt 0 ] || why=silence
-  else
-    case $head in *armed) [ "$left" -gt 0 ] || why=died ;; *) why=died ;; esac
-  fi
-  if [ -n "$why" ]; then
-    mv "open.$id" undoing
-    [ -e kept ] || [ -e settled ] || [ -e void ] || break
+# How it goes on when a fork has failed: not too often, and not without the descriptors that a program needs to start.
+go_on() {
+  # At once: bash takes the fork that failed for the failure of the first command here.
+  set +e
+  trap - EXIT
+  while :; do
+    spun=0
+    while [ "$spun" -lt 300000 ]; do spun=$((spun + 1)); done
+    if true 5</dev/null 6</dev/null 7</dev/null 8</dev/null 9</dev/null; then break; fi
+  done
+  # Ignored when a shell starts, it could not be caught.
+  trap - USR1
+  export before head known why left phase outcome tries blind
+  exec "$shell" -c '# uplinktop-guard
+eval "$1"' uplinktop-guard "$script" "$shell" "$state" "$place" "$seconds" "$program" "$id" "$what" "$logger" \
+    "$filter" "$last_list" $look -- $commands
+}
+
+begin() {
+  cd -P "$state/$place" || exit 1
+  exec 4>>log
+  mkfifo "alive.$id" || exit 1
+  exec 3<>"alive.$id"
+  echo $$ >pid || exit 1
+  before=$(seen 2>/dev/null) || exit 1
+  some=
+  for line in $before; do case $line in '!'*) ;; *) some=yes ;; esac; done
+  case $some$before in yes*'!end') ;; *) echo 'the routing table could not be read'; exit 1 ;; esac
+  # It may have to go through the environment, where a variable has 128 KB (execve(2)).
+  [ "$(printf %s "$before" | wc -c)" -lt 100000 ] || { echo 'the routing table is too long to be held'; exit 1; }
+  phase=counting head= known= why= outcome= tries=0 blind=0 left=$seconds
+  echo ready
+}
+
+# Until somebody has decided. Nothing is counted while nothing is held: a slow machine may need long to begin.
+count_down() {
+  while :; do
+    [ ! -e void ] || { phase=clearing outcome=; return 0; }
+    [ ! -e kept ] || { remark; outcome=kept phase=writing; return 0; }
+    [ ! -e settled ] || { remark; outcome=undone phase=writing; return 0; }
+    load
+    [ ! -e undo-now ] || { remark; phase=undoing; return 0; }
+    [ "$head" = "$known" ] || { known=$head left=$seconds; }
+    listed
+    [ -n "$undo_list" ] || is_bereft || left=$seconds
     why=
-  else
-    left=$((left - 1))
-    sleep 1 3>&- 4>&-
-  fi
-done
-
-# No step was begun.
-[ -n "$list" ] || { clear; exit 0; }
-
-# A command of a program that was killed may still be on its way.
-settled() {
-  now=$(seen)
-  [ "$now" = "$before" ] || return 1
-  [ "$why" = died ] || return 0
-  sleep 2 3>&- 4>&-
-  now=$(seen)
-  [ "$now" = "$before" ]
+    if kill -0 "$program"; then
+      [ "$left" -gt 0 ] || why=silence
+    else
+      case $head in *armed*) [ "$left" -gt 0 ] || why=died ;; *) why=died ;; esac
+    fi
+    if [ -n "$why" ]; then
+      mv "open.$id" undoing || :
+      [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
+    else
+      sleep 1 || :
+      left=$((left - 1))
+    fi
+  done
 }
 
-outcome=undo-incomplete
-while [ "$tries" -lt 5 ]; do
-  tries=$((tries + 1))
-  each "$list" >&4 2>&4
-  if settled; then outcome=undone; break; fi
-  [ "$tries" -ge 5 ] || sleep 2 3>&- 4>&-
-done
-finish "$outcome" daemon.warning
+undo() {
+  listed
+  if [ -z "$undo_list" ]; then
+    # No step was begun, or nobody can tell any more: then all that leads back.
+    is_bereft || { phase=clearing outcome=; return 0; }
+    for word in $last_list; do undo_list="$undo_list$word
+"; done
+  fi
+  while :; do
+    whole=yes
+    apart undo_all || whole=
+    verdict=0
+    apart judge_twice || verdict=$?
+    case $verdict in
+      0) outcome=undone; break ;;
+      # One that could not start its commands has not tried.
+      1) [ -z "$whole" ] || tries=$((tries + 1)) ;;
+      *) blind=$((blind + 1)) ;;
+    esac
+    if [ "$tries" -ge 5 ] || [ "$blind" -ge 900 ]; then outcome=undo-incomplete; break; fi
+    sleep 2 || :
+  done
+  phase=writing
+}
+
+write_down() {
+  status=0
+  apart write_outcome || status=$?
+  case $status in
+    0) mv -f log "$state/last.log" || :; phase=clearing ;;
+    # No room, or no directory: the next start of the program reads the table and tells.
+    3) phase=telling ;;
+    *) sleep 2 || : ;;
+  esac
+}
+
+tell() {
+  priority=daemon.warning
+  [ "$outcome" != kept ] || priority=daemon.notice
+  apart bounded "$logger" -t uplinktop -p "$priority" "reset $outcome ($why): $what" || :
+}
+
+main() {
+  while :; do
+    case $phase in
+      counting) count_down ;;
+      undoing) undo ;;
+      writing) write_down ;;
+      clearing) clear; phase=telling ;;
+      telling) [ -z "$outcome" ] || tell; leave 0 ;;
+    esac
+  done
+}
+
+if [ -z "$phase" ]; then
+  begin || exit 1
+else
+  # ksh keeps descriptors above 2 from a new program, but not where it is called sh.
+  [ ! -p "alive.$id" ] || exec 3<>"alive.$id"
+  if true >&4; then :; else exec 4>/dev/null; fi
+fi
+trap go_on EXIT
+exec </dev/null >/dev/null 2>&1
+main || :
 `;
+
+/** What the shell is given as its text: the line that others find in the process list, and the script out of its words. */
+export const GUARD_BOOT = `# uplinktop-guard
+eval "$1"`;

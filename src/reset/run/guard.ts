@@ -1,4 +1,3 @@
-import type { Command } from '../../model/command.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import type { Decision, Stage } from './pending-files.js';
@@ -7,10 +6,10 @@ import type { Decision, Stage } from './pending-files.js';
 export interface Guard {
   readonly undoAfterS: number;
   /**
-   * Hands over what is to be undone from now on, in place of what was handed over before, and begins the countdown
-   * again. Throws when it cannot be kept safe; what was handed over before stands then.
+   * From now on the undo of this step of the plan (counted from 0) leads back, in place of what was said before, and the
+   * countdown begins again. Throws when it cannot be kept safe; what was said before stands then.
    */
-  storeRollback(stage: Stage, undo: readonly Command[]): void;
+  storeRollback(stage: Stage, step: number): void;
   /** `open`: nobody has decided. `gone`: it died undecided, and nothing holds the undo. */
   status(): 'open' | 'decided' | 'gone';
   /** Decides, unless another has. `surprise`: that is why. */

@@ -29,9 +29,9 @@ class InsideGuard implements Guard {
     this.#onOver = onOver;
   }
 
-  storeRollback(_stage: Stage, undo: readonly Command[]): void {
+  storeRollback(_stage: Stage, step: number): void {
     if (!this.#isOpen) throw new Error('the reset is over');
-    this.#undo = undo;
+    this.#undo = this.#plan.steps[step]?.undo ?? [];
     this.#countFromNow();
   }
 

@@ -19,7 +19,7 @@ import type { Instant } from '../../model/time.js';
  *
  *     open.ID     renamed by whoever decides: to kept, settled (undone by the program), undo-now, undoing (the guard),
  *                 void (nothing was done). A rename needs no room on the disk, and only one can succeed.
- *     hold.ID     number and stage (`3 steps`, `4 armed`), then the words of the undo, `;` after each command
+ *     hold.ID     number, stage, and which of the guard's commands lead back, in order: `3 steps 4 2 1`
  *     why.ID      `surprise`, when that is why it was undone
  *     plan.json   what is needed to undo without the guard, and to verify
  *     alive.ID    a FIFO that the guard holds open: as long as it can be opened for writing, there is a guard
@@ -65,12 +65,16 @@ export function writeWhole(path: string, text: string): void {
   renameSync(fresh, path);
 }
 
-/** The `hold` file. Throws RangeError for a word that cannot stand on a line of its own. */
-export function holdText(number: number, stage: Stage, commands: readonly (readonly string[])[]): string {
-  const words = commands.flatMap((argv) => [...argv, ';']);
+/** The `hold` file. `commands`: which of the guard's, counted from 1. */
+export function holdText(number: number, stage: Stage, commands: readonly number[]): string {
+  return `${[number, stage, ...commands].join(' ')}\n`;
+}
+
+/** Commands as words for the guard, `;` after each. Throws RangeError for a word that cannot stand on a line of its own. */
+export function guardWords(commands: readonly (readonly string[])[]): string[] {
   const bad = commands.flat().find((word) => word === '' || word === ';' || /[\n\0]/.test(word));
   if (bad !== undefined) throw new RangeError(`expected a word of one line, not ${JSON.stringify(bad)}`);
-  return [`${number} ${stage}`, ...words, ''].join('\n');
+  return commands.flatMap((argv) => [...argv, ';']);
 }
 
 /** Decides, unless another has. */

@@ -1,4 +1,3 @@
-import type { Command } from '../../model/command.js';
 import type { Plan } from '../../model/plan.js';
 import type { PendingReset, ResetOutcome } from '../../model/reset.js';
 import type { Milliseconds } from '../../model/time.js';
@@ -47,14 +46,10 @@ export class CountingReset implements PendingReset {
     return this.outcome;
   }
 
-  get #wayBack(): readonly Command[] {
-    return this.#plan.steps.at(-1)?.undo ?? [];
-  }
-
   async #undoNow(why: ResetOutcome['why']): Promise<void> {
     this.#over = true;
     const undone = await undoGuarded(this.#guard, this.#plan, {
-      undo: this.#wayBack,
+      step: this.#plan.steps.length - 1,
       workshop: this.#workshop,
     });
     this.#over = false;
@@ -96,15 +91,15 @@ export type GuardedUndo =
 export async function undoGuarded(
   guard: Guard,
   plan: Plan,
-  { undo, workshop, surprise = false }: { undo: readonly Command[]; workshop: Workshop; surprise?: boolean },
+  { step, workshop, surprise = false }: { step: number; workshop: Workshop; surprise?: boolean },
 ): Promise<GuardedUndo> {
   try {
     // The countdown begins again: two must not undo at the same time.
-    guard.storeRollback('armed', undo);
+    guard.storeRollback('armed', step);
   } catch {
     // What was handed over before is the same or more.
   }
-  const undone: Undone = await undoHere(plan, undo, workshop);
+  const undone: Undone = await undoHere(plan, plan.steps[step]?.undo ?? [], workshop);
   if (!undone.restored) {
     guard.decide('undo-now', surprise);
     return { by: 'guard', differs: undone.differs };

@@ -12,7 +12,7 @@ import type { Changer } from '../../model/changer.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
-import { GUARD_SCRIPT } from './guard-script.js';
+import { GUARD_BOOT, GUARD_SCRIPT } from './guard-script.js';
 import { readLastOutcome } from './last-outcome.js';
 import { othersPending } from './other-resets.js';
 import type { Decision, PendingRecord, ResetDirectory, Stage } from './pending-files.js';
@@ -20,6 +20,7 @@ import {
   decide,
   fileOf,
   guardIsAlive,
+  guardWords,
   holdText,
   PENDING,
   readPid,
@@ -50,6 +51,8 @@ const LOGGER = '/usr/bin/logger';
 /** It reads the table first: a fraction of a second on an idle router, some seconds on one with no time to spare. */
 const READY_WITHIN_MS = 20_000;
 const POLL_MS = 100;
+/** Characters: half of what OpenBSD lets a program start with (ARG_MAX of sys/syslimits.h), for it starts itself again. */
+const LONGEST_WORDS = 256 * 1024;
 
 class ProcessGuard implements Guard {
   #number = 0;
@@ -71,10 +74,10 @@ class ProcessGuard implements Guard {
     return this.#record.undoAfterS;
   }
 
-  storeRollback(stage: Stage, undo: readonly Command[]): void {
-    const words = undo.map((command) => wordsToRun(command, this.#options.runIdentity));
+  storeRollback(stage: Stage, step: number): void {
+    const commands = numbersOf(this.#record.plan, step);
     try {
-      writeWhole(fileOf(this.#place, 'hold'), holdText(this.#number + 1, stage, words));
+      writeWhole(fileOf(this.#place, 'hold'), holdText(this.#number + 1, stage, commands));
     } catch (error) {
       throw new Error(`the undo could not be written down (${errnoClause(error)})`, { cause: error });
     }
@@ -128,6 +131,19 @@ function processIsAlive(pid: number): boolean {
   }
 }
 
+/** Every command that an undo of the plan may need, each once: the guard knows them by their place. */
+function undoCommandsOf(plan: Plan): readonly Command[] {
+  const all = plan.steps.flatMap(({ undo }) => undo);
+  return [...new Map(all.map((command) => [keyOf(command), command])).values()];
+}
+
+const keyOf = ({ argv }: Command): string => argv.join('\n');
+
+function numbersOf(plan: Plan, step: number): number[] {
+  const known = new Map(undoCommandsOf(plan).map((command, i) => [keyOf(command), i + 1]));
+  return (plan.steps[step]?.undo ?? []).flatMap((command) => known.get(keyOf(command)) ?? []);
+}
+
 let count = 0;
 
 class ProcessGuards implements Guards {
@@ -179,10 +195,9 @@ class ProcessGuards implements Guards {
     } catch (error) {
       return refuse(errnoClause(error));
     }
-    const started = await startDetached({
-      argv: this.#guardArgv(record, name),
-      readyWithinMs: READY_WITHIN_MS,
-    });
+    const argv = this.#guardArgv(record, name);
+    if (argv.join('\n').length > LONGEST_WORDS) return refuse('it has too many commands to be held');
+    const started = await startDetached({ argv, readyWithinMs: READY_WITHIN_MS });
     if (!started.ready) return refuse(`its process did not come up: ${disarm(started.reason)}`);
     try {
       renameSync(fresh, join(directory, PENDING));
@@ -203,13 +218,15 @@ class ProcessGuards implements Guards {
     const { directory, runIdentity, changer, shell } = this.#options;
     const check = changer.undoCheck(plan.before);
     const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;
-    const look = check.look.flatMap(([path = '', ...args]) => [placed(path), ...args, ';']);
+    const look = check.look.map(([path = '', ...args]) => [placed(path), ...args]);
+    const undo = undoCommandsOf(plan).map((command) => wordsToRun(command, runIdentity));
+    const shellWords = shell ?? [placed(SHELL)];
+    const [shellPath = SHELL] = shellWords;
     return [
-      ...(shell ?? [placed(SHELL)]),
-      ...['-c', GUARD_SCRIPT, 'uplinktop-guard'],
-      ...[directory, place, String(undoAfterS), String(process.pid), id, disarm(plan.goal)],
-      ...[placed(LOGGER), check.filter],
-      ...look,
+      ...[...shellWords, '-c', GUARD_BOOT, 'uplinktop-guard', GUARD_SCRIPT, shellPath],
+      ...[directory, place, String(undoAfterS), String(process.pid), id, disarm(plan.goal), placed(LOGGER)],
+      ...[check.filter, numbersOf(plan, plan.steps.length - 1).join('\n')],
+      ...[...guardWords(look), '--', ...guardWords(undo)],
     ];
   }
 }

@@ -11,7 +11,9 @@ import { openbsd } from '../../../build/systems/openbsd/system.js';
 import { executePlan } from '../../../build/reset/run/execute.js';
 import { createProcessGuards } from '../../../build/reset/run/process-guard.js';
 
-const { directory, state, uid, plan, undoAfterS, dieAt } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { directory, state, uid, plan, undoAfterS, dieAt, shell } = JSON.parse(
+  readFileSync(process.argv[2], 'utf8'),
+);
 const resolve = (path) => join(directory, 'bin', basename(path));
 /** No command here hangs, and none is slow but by the machine. */
 const timers = { after: () => () => undefined };
@@ -29,6 +31,7 @@ const guards = createProcessGuards({
   host,
   changer: openbsd.changer,
   readOnly: false,
+  ...(shell === undefined ? {} : { shell }),
 });
 
 const result = await executePlan(plan, {

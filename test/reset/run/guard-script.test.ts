@@ -1,41 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { executePlan } from '../../../src/reset/run/execute.js';
-import { GUARD_SCRIPT } from '../../../src/reset/run/guard-script.js';
+import { GUARD_BOOT, GUARD_SCRIPT } from '../../../src/reset/run/guard-script.js';
 import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../../src/reset/run/last-outcome.js';
-import { holdText } from '../../../src/reset/run/pending-files.js';
+import { guardWords, holdText } from '../../../src/reset/run/pending-files.js';
 import { until } from '../../patience.js';
 import type { TestRouter } from '../rig/router.js';
 import { routersOf } from '../rig/router.js';
+import { MISSING_SHELLS, SHELLS } from '../rig/shells.js';
 import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
 
 const newRouter = routersOf(STORY);
-
-const real = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
-
-/** Whatever POSIX shells there are here: OpenBSD's own descends from pdksh, as mksh does. */
-const SHELLS = [
-  ['/bin/sh'],
-  ['/bin/dash'],
-  ['/bin/bash', '--posix'],
-  ['/bin/mksh'],
-  ['/bin/ksh'],
-  ['/bin/busybox', 'sh'],
-].filter(
-  ([path = ''], i, all) =>
-    existsSync(path) && all.findIndex(([other = '']) => real(other) === real(path)) === i,
-);
 
 const pidOf = (router: TestRouter): number => Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
 
@@ -45,9 +23,13 @@ async function pending(router: TestRouter, shell?: readonly string[]) {
   return result.pending;
 }
 
+it('has the shells to try, where every change is tested', () => {
+  if (process.env['CI'] !== undefined) expect(MISSING_SHELLS).toEqual([]);
+});
+
 describe('the script', () => {
   it('begins with the name others look for, and pgrep reads no more than its first 2047 characters', () => {
-    expect(GUARD_SCRIPT.startsWith('# uplinktop-guard\n')).toBe(true);
+    expect(GUARD_BOOT.startsWith('# uplinktop-guard\n')).toBe(true);
   });
 
   it.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))(
@@ -120,9 +102,9 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
       const start = await orders.guards.start(plan, 2);
       if ('refused' in start) throw new Error(start.refused);
       await router.run('sysctl net.inet.ip.multipath=1');
-      start.guard.storeRollback('steps', plan.steps[0]?.undo ?? []);
+      start.guard.storeRollback('steps', 0);
       const began = performance.now();
-      start.guard.storeRollback('armed', plan.steps[0]?.undo ?? []);
+      start.guard.storeRollback('armed', 0);
       expect(await start.guard.ended()).toMatchObject({ kind: 'undone', why: 'silence' });
       expect(performance.now() - began).toBeGreaterThan(1_900);
       expect(await router.table()).toEqual(before);
@@ -255,10 +237,12 @@ describe.concurrent('a guard', () => {
 
   it('is not given a word that could not stand on a line of its own', () => {
     for (const word of ['', ';', 'two\nlines'])
-      expect(() => holdText(1, 'steps', [['/sbin/route', word]])).toThrow(RangeError);
-    expect(holdText(3, 'armed', [['/sbin/route', '-n'], ['/sbin/sysctl']])).toBe(
-      '3 armed\n/sbin/route\n-n\n;\n/sbin/sysctl\n;\n',
-    );
+      expect(() => guardWords([['/sbin/route', word]])).toThrow(RangeError);
+    expect(guardWords([['/sbin/route', '-n'], ['/sbin/sysctl']])).toEqual([
+      ...['/sbin/route', '-n', ';'],
+      ...['/sbin/sysctl', ';'],
+    ]);
+    expect(holdText(3, 'armed', [4, 2])).toBe('3 armed 4 2\n');
   });
 });
 

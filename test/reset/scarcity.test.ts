@@ -1,0 +1,105 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
+import { until } from '../patience.js';
+import type { TestRouter } from './rig/router.js';
+import { routersOf } from './rig/router.js';
+import { SHELLS } from './rig/shells.js';
+import { equalise, ordersFor, STORY } from './rig/story.js';
+
+const newRouter = routersOf(STORY);
+const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
+
+/** A user of its own, for root has no limit of processes (prlimit(2), RLIMIT_NPROC). It has none but ours. */
+const NOBODY = 54_321;
+const isRoot = process.getuid?.() === 0;
+const AS_NOBODY = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : ['env'];
+
+/** What this needs and is not here: a sentence, or null. */
+function missing(): string | null {
+  if (spawnSync('prlimit', ['--version']).status !== 0) return 'there is no prlimit(1)';
+  const [program = '', ...args] = [...AS_NOBODY, process.execPath, PROGRAM, '/dev/null'];
+  const { stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return stderr.includes('JSON')
+    ? null
+    : `another user cannot run the program: ${stderr.split('\n')[0] ?? ''}`;
+}
+const lacking = missing();
+
+it('has what it needs to run out of processes, where every change is tested', () => {
+  if (process.env['CI'] !== undefined) expect(lacking).toBeNull();
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly lines: () => string[];
+}
+
+/** The program and its guard, both of a user whose processes can be limited. */
+async function start(router: TestRouter, shell: readonly string[]): Promise<Run> {
+  const plan = await equalise(ordersFor(router).host);
+  const rig = join(router.directory, 'rig.json');
+  const { directory, state } = router;
+  const words = { directory, state, uid: 0, plan, undoAfterS: 3, shell: router.shellWithClock(shell) };
+  writeFileSync(rig, JSON.stringify(words));
+  mkdirSync(join(state, '..'), { recursive: true });
+  if (isRoot) {
+    for (const path of ['', 'answers', 'state']) chownSync(join(directory, path), NOBODY, NOBODY);
+    chmodSync(join(directory, 'requests'), 0o666);
+  }
+  const [program = '', ...args] = [...AS_NOBODY, process.execPath, PROGRAM, rig];
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+  return { child, lines: () => text.split('\n').filter((line) => line !== '') };
+}
+
+const guardOf = (router: TestRouter): number =>
+  Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
+
+/** From now on a process can start no other, until it is given leave. */
+function starve(pid: number): () => void {
+  const limit = (...words: string[]): string => {
+    const [program = '', ...args] = [...AS_NOBODY, 'prlimit', '--pid', String(pid), ...words];
+    return execFileSync(program, args, { encoding: 'utf8' }).trim();
+  };
+  const before = limit('--nproc', '-o', 'SOFT', '--noheadings');
+  limit('--nproc=1:');
+  return () => void limit(`--nproc=${before}:`);
+}
+
+function isAlive(pid: number): boolean {
+  return spawnSync('kill', ['-0', String(pid)]).status === 0;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+/** How long a shell itself tries to fork before it gives up, and what is more: the trap of its end must have run. */
+const GIVES_UP_MS: Readonly<Record<string, number>> = { bash: 17_000, mksh: 34_000 };
+
+describe.skipIf(lacking !== null).concurrent('where no process can be started', () => {
+  it.for(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))(
+    'the guard in $name tries again, and undoes when it can, although its program is gone',
+    async ({ shell }, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const run = await start(router, shell);
+      await until(() => run.lines().includes('pending'));
+      const pid = guardOf(router);
+      const feed = starve(pid);
+      run.child.kill('SIGKILL');
+      router.letTimePass();
+      const key = Object.keys(GIVES_UP_MS).find((name) => shell[0]?.endsWith(name)) ?? '';
+      await sleep(GIVES_UP_MS[key] ?? 2_000);
+      expect(isAlive(pid)).toBe(true);
+      expect(readLastOutcome(router.state)).toBeNull();
+      expect(await router.table()).not.toEqual(before);
+      feed();
+      await until(() => readLastOutcome(router.state) !== null);
+      expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+      expect(await router.table()).toEqual(before);
+    },
+  );
+});
