@@ -277,5 +277,6 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       settle(recordingEnded === null ? 0 : 2);
     };
     shown = new Monitor(options, { feed, system, recorder, resetting, ended });
+    void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));
   });
 }

@@ -23,7 +23,9 @@ async function answerPending(run: 'keep' | 'undo', host: Host, changer: Changer)
   const state = stateDirectory(process.env);
   if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
   const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
-  const answer = await (run === 'keep' ? keepPending(state.path) : undoPending(state.path, workshop));
+  const answer = await (run === 'keep'
+    ? keepPending(state.path, workshop)
+    : undoPending(state.path, workshop));
   for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) printLine(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
   return answer.kind === 'done' && answer.outcome.kind === wanted ? 0 : 1;
@@ -46,6 +48,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     priority: invocation.priority,
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
+    dryRun: invocation.dryRun,
     tell: () => undefined,
   });
   const off = switchedOff(invocation, system.observer);
@@ -59,5 +62,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   resetting.onRound(snapshot, diagnosis);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
+  const found = await resetting.lookedBack();
+  if (found !== null) printLine(`# ${found}`);
   return resetWithoutScreen({ plan, dryRun, print: printLine, orders: orders && { ...orders, agreed } });
 }

@@ -17,6 +17,8 @@ export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
   readonly tell: (event: ResetEvent) => void;
+  /** Nothing is run, not even what an earlier reset has left to be done. */
+  readonly dryRun?: boolean;
 }
 
 /** From a key's wish to the plan, and from the plan to the runner: a planner, a runner and what both know. */
@@ -24,18 +26,24 @@ export class Resetting {
   readonly #store: ResetStore;
   readonly #planner: ResetPlanner;
   readonly #runner: ResetRunner;
+  readonly #lookedBack: Promise<string | null>;
   #isPlanning = false;
   readonly #parts: ResettingParts;
 
   constructor(parts: ResettingParts) {
     this.#parts = parts;
-    const { host, changer, readOnly, priority, tell } = parts;
+    const { host, changer, readOnly, priority, tell, dryRun = false } = parts;
     const state = stateDirectory(process.env);
     const store = new ResetStore(host.kind === 'local' && 'path' in state ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
     this.#store = store;
     this.#planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
     this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
+    const onProgress = (): void => undefined;
+    this.#lookedBack =
+      readOnly || dryRun
+        ? Promise.resolve(null)
+        : store.endOrphan({ host, changer, clock: systemClock, onProgress });
   }
 
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */
@@ -96,6 +104,11 @@ export class Resetting {
       : { plan: this.#planner.plan({ kind: 'equalise' }), orders };
   }
 
+  /** What was found of an earlier reset whose guard is gone: a sentence, or null. An undo that was cut off is finished. */
+  lookedBack(): Promise<string | null> {
+    return this.#lookedBack;
+  }
+
   /** How the last reset ended, when nobody has been told. */
   lastOutcome(): ResetOutcome | null {
     return this.#store.lastOutcome();
@@ -104,6 +117,7 @@ export class Resetting {
   /** What the rounds do not tell: a guard that is about to leave, and leases. */
   async #lookAround(): Promise<void> {
     const { host, changer } = this.#parts;
+    await this.#lookedBack;
     await this.#store.guardFinished();
     await askLeases(host, changer, this.#planner);
   }

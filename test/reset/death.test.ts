@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnInPty } from '@lydell/node-pty';
 import { describe, it } from 'vitest';
@@ -7,7 +7,9 @@ import { executePlan } from '../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
-import { guardIsAlive } from '../../src/reset/run/pending-files.js';
+import { endOrphan } from '../../src/reset/run/orphaned-reset.js';
+import { ResetStore } from '../../src/reset/run/reset-store.js';
+import { fileOf, guardIsAlive } from '../../src/reset/run/pending-files.js';
 import { pendingPlace } from '../../src/reset/run/stale-reset.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
@@ -131,11 +133,17 @@ describe.concurrent('the program is killed', () => {
     const router = await newRouter();
     const run = start(await programFor(router, 'pending'));
     expect(await run.ended).toBe('SIGKILL');
-    expect(await keepPending(router.state)).toMatchObject({ kind: 'done', outcome: { kind: 'kept' } });
+    expect(await keepPending(router.state, ordersFor(router).orders)).toMatchObject({
+      kind: 'done',
+      outcome: { kind: 'kept' },
+    });
     router.letTimePass();
     await until(isOver(router));
     expect((await router.table()).slice(0, 3)).toEqual(GOAL);
-    expect(await keepPending(router.state)).toEqual({ kind: 'not-done', reason: 'No reset is pending.' });
+    expect(await keepPending(router.state, ordersFor(router).orders)).toEqual({
+      kind: 'not-done',
+      reason: 'No reset is pending.',
+    });
   });
 
   it('while it undoes after a surprise: the guard finishes it', async ({ expect }) => {
@@ -233,6 +241,92 @@ describe.concurrent('the guard is killed', () => {
       kind: 'done',
       outcome: { kind: 'undone', why: 'asked' },
     });
+    expect(await router.table()).toEqual(before);
+  });
+
+  /** Both were killed while it counted; the first command of the undo may have been run. */
+  async function orphaned(token: string, begun = false): Promise<{ router: TestRouter; before: string[] }> {
+    const router = await newRouter();
+    const before = await router.table();
+    await start(await programFor(router, 'pending')).ended;
+    killGuard(router);
+    const place = pendingPlace(router.state);
+    if (place === null) throw new Error('no reset');
+    if (token !== 'open') renameSync(fileOf(place, 'open'), join(place.directory, token));
+    if (begun)
+      await router.run('route -n add -inet -mpath -priority 12 -label dhcpleased default 203.0.113.1');
+    return { router, before };
+  }
+
+  it.for([
+    ['undo-now', false],
+    ['undoing', false],
+    ['undoing', true],
+    ['undoing.4711.1', true],
+  ] as const)(
+    'with the program when it was to be undone (%s, begun: %s): the next start finishes it and says so',
+    async ([token, begun], { expect }) => {
+      const { router, before } = await orphaned(token, begun);
+      const store = new ResetStore(router.state);
+      expect(store.pendingWords()).toBeNull();
+      expect(await store.endOrphan(ordersFor(router).orders)).toMatch(
+        /^The reset was undone at .*: the process that held the undo was gone/,
+      );
+      expect(await router.table()).toEqual(before);
+      expect(readdirSync(router.state)).toEqual(['last']);
+      const next = await rehearse(router);
+      expect(next.result.kind).toBe('pending');
+      if (next.result.kind === 'pending') await next.result.pending.keep();
+    },
+  );
+
+  it.for([
+    ['kept', 'kept'],
+    ['settled', 'undone'],
+  ] as const)(
+    'with the program when it was over (%s): it is told as that',
+    async ([token, kind], { expect }) => {
+      const { router } = await orphaned(token);
+      const changes = await router.changes();
+      const { orders } = ordersFor(router);
+      expect(new ResetStore(router.state).pendingWords()).toBeNull();
+      expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({
+        kind: 'over',
+        outcome: { kind },
+      });
+      expect(await router.changes()).toEqual(changes);
+      expect(readLastOutcome(router.state)?.outcome.kind).toBe(kind);
+    },
+  );
+
+  it('with the program before anybody decided: it is told, and answered from a terminal', async ({
+    expect,
+  }) => {
+    const { router } = await orphaned('open');
+    const { orders } = ordersFor(router);
+    expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({ kind: 'left' });
+    expect(await keepPending(router.state, orders)).toMatchObject({
+      kind: 'done',
+      outcome: { kind: 'kept' },
+    });
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
+
+  it('with the program, and nothing can be read: nothing is called undone', async ({ expect }) => {
+    const { router, before } = await orphaned('undoing');
+    await router.fault({ matches: 'sysctl', kind: 'fail', times: 99 });
+    const { orders } = ordersFor(router);
+    expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({ kind: 'left' });
+    expect(await router.table()).not.toEqual(before);
+    expect(readLastOutcome(router.state)).toBeNull();
+  });
+
+  it('with the program, and two start at the same time: one finishes the undo', async ({ expect }) => {
+    const { router, before } = await orphaned('undoing');
+    const ends = await Promise.all(
+      [1, 2].map(() => endOrphan(router.state, ordersFor(router).orders, { undoOpen: false })),
+    );
+    expect(ends.filter((end) => end?.kind === 'over')).toHaveLength(1);
     expect(await router.table()).toEqual(before);
   });
 

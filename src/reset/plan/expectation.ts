@@ -130,6 +130,9 @@ export function difference(expected: Expectation, found: Expectation): string | 
         return `expected the ${familyName(family)} defaults ${tableWords(rows)}; found ${tableWords(now)}`;
     }
     const switched = expected.multipath[family];
+    if (switched !== undefined && found.multipath[family] === undefined) {
+      return `whether ${familyName(family)} multipath is on could not be read`;
+    }
     if (switched !== undefined && switched !== found.multipath[family]) {
       return `expected ${familyName(family)} multipath to be ${switched ? 'on' : 'off'}`;
     }
@@ -139,4 +142,22 @@ export function difference(expected: Expectation, found: Expectation): string | 
     if (now !== priority) return `expected ${name}'s own priority to be ${priority}, found ${now ?? 'none'}`;
   }
   return null;
+}
+
+/**
+ * What is expected and was not read at all, as a clause; null when everything was. Only what was read can be compared:
+ * a reading that failed is no difference.
+ */
+export function unreadIn(expected: Expectation, found: Expectation): string | null {
+  for (const family of FAMILIES) {
+    const { defaults, multipath } = expected;
+    if (defaults[family] !== undefined && found.defaults[family] === undefined)
+      return `the ${familyName(family)} routes could not be read`;
+    if (multipath[family] !== undefined && found.multipath[family] === undefined)
+      return `whether ${familyName(family)} multipath is on could not be read`;
+  }
+  const wantsInterfaces = Object.keys(expected.interfacePriorities).length > 0;
+  return wantsInterfaces && Object.keys(found.interfacePriorities).length === 0
+    ? 'the interfaces could not be read'
+    : null;
 }

@@ -143,7 +143,7 @@ async function takeBack(
     };
     return { kind: 'surprised', happened, undo: undoWords, outcome };
   }
-  const outcome = await concluded(await guard.ended(), plan, orders);
+  const outcome = await concluded(await guard.ended(), plan, { guard, workshop: orders });
   const undoWords = `the undo could not be verified here (${undone.differs}), so the guard did it: ${outcomeSentence(outcome)}`;
   return { kind: 'surprised', happened, undo: undoWords, outcome };
 }

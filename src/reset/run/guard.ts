@@ -12,6 +12,8 @@ export interface Guard {
   storeRollback(stage: Stage, step: number): void;
   /** `open`: nobody has decided. `gone`: it died undecided, and nothing holds the undo. */
   status(): 'open' | 'decided' | 'gone';
+  /** It has died, and the undo is still to be done. */
+  isOrphaned(): boolean;
   /** Decides, unless another has. `surprise`: that is why. */
   decide(decision: Decision, surprise?: boolean): boolean;
   /** Settles when the guard has done its part; `unknown` when it died. Never rejects. */

@@ -4,11 +4,9 @@ import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import { SECOND } from '../../model/time.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
-import type { Undone, Workshop } from './own-undo.js';
-import { undoHere } from './own-undo.js';
+import type { Workshop } from './own-undo.js';
+import { undoAlone } from './own-undo.js';
 import type { Decision, Stage } from './pending-files.js';
-
-const TRIES = 5;
 
 class InsideGuard implements Guard {
   #undo: readonly Command[] = [];
@@ -39,6 +37,10 @@ class InsideGuard implements Guard {
     return this.#isOpen ? 'open' : 'decided';
   }
 
+  isOrphaned(): boolean {
+    return false;
+  }
+
   decide(decision: Decision, surprise = false): boolean {
     if (!this.#isOpen) return false;
     const why = surprise ? 'surprise' : 'asked';
@@ -62,10 +64,7 @@ class InsideGuard implements Guard {
   async #undoNow(why: ResetOutcome['why']): Promise<void> {
     this.#stopCounting();
     this.#isOpen = false;
-    let undone: Undone = { restored: false, differs: 'nothing was tried' };
-    for (let tries = 0; tries < TRIES && !undone.restored; tries++) {
-      undone = await undoHere(this.#plan, this.#undo, this.#workshop);
-    }
+    const undone = await undoAlone(this.#plan, this.#undo, this.#workshop);
     if (undone.restored) this.#finish('undone', why, undone.stays === null ? [] : [undone.stays]);
     else this.#finish('undo-incomplete', why, [undone.differs]);
   }

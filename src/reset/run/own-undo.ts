@@ -5,7 +5,9 @@ import type { Host } from '../../model/host.js';
 import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
-import { difference } from '../plan/expectation.js';
+import { SECOND } from '../../model/time.js';
+import { difference, unreadIn } from '../plan/expectation.js';
+import type { Guard } from './guard.js';
 import { differenceAfter, readTableNow } from './read-table.js';
 
 /** What runs commands and tells of them. */
@@ -19,7 +21,8 @@ export interface Workshop {
 export type Undone =
   /** `stays`: what another process has changed meanwhile, or null. */
   | { readonly restored: true; readonly stays: string | null }
-  | { readonly restored: false; readonly differs: string };
+  /** `tried`: its commands were run and the table was read; else it says nothing, and is to be done again. */
+  | { readonly restored: false; readonly differs: string; readonly tried: boolean };
 
 const keyOf = ({ gateway, priority }: PlannedRoute): string => `${gateway} ${priority ?? ''}`;
 
@@ -47,6 +50,7 @@ export async function undoHere(
   { host, changer, onProgress, clock }: Workshop,
 ): Promise<Undone> {
   const look = (): Promise<Expectation> => readTableNow(host, changer);
+  let started = true;
   for (const [index, command] of undo.entries()) {
     const tell = (state: ResetProgress['state'], detail: string | null): void =>
       onProgress({ part: 'undo', index, of: undo.length, argv: command.argv, state, detail });
@@ -54,27 +58,57 @@ export async function undoHere(
     const { failure } = await host.run(command);
     if (failure?.why === 'timeout') {
       tell('failed', failure.summary);
-      return { restored: false, differs: failure.summary };
+      return { restored: false, differs: failure.summary, tried: true };
     }
+    if (failure?.why === 'failed') started = false;
     tell('done', null);
   }
   const differs = await differenceAfter(plan.before, look, clock);
   if (differs === null) return { restored: true, stays: null };
   const now = await look();
+  const unread = unreadIn(plan.before, now);
+  if (unread !== null) return { restored: false, differs: unread, tried: false };
   const own = difference(ownRowsOf(plan, plan.before), ownRowsOf(plan, now));
-  return own === null ? { restored: true, stays: differs } : { restored: false, differs };
+  return own === null ? { restored: true, stays: differs } : { restored: false, differs, tried: started };
 }
 
-/** An outcome that nobody wrote down is read from the table. */
+const TRIES = 5;
+const TRY_AGAIN_MS = 2 * SECOND;
+
+/**
+ * Undoes where nobody else does, until the table is right, or is another one after five tries. What could not be started
+ * or read does not count as one: at most `patience` times in a row.
+ */
+export async function undoAlone(
+  plan: Plan,
+  undo: readonly Command[],
+  workshop: Workshop,
+  patience = Infinity,
+): Promise<Undone> {
+  for (let tries = 0, blind = 0; ;) {
+    const undone = await undoHere(plan, undo, workshop);
+    if (undone.restored) return undone;
+    if (undone.tried) tries++;
+    else blind++;
+    if (tries >= TRIES || blind >= patience) return undone;
+    await workshop.clock.sleep(TRY_AGAIN_MS);
+  }
+}
+
+/**
+ * An outcome that nobody wrote down: its guard has died. With the undo still to be done it is done here; else the table
+ * tells how it ended.
+ */
 export async function concluded(
   outcome: ResetOutcome,
   plan: Plan,
-  { host, changer }: Workshop,
+  { guard, workshop }: { guard: Guard; workshop: Workshop },
 ): Promise<ResetOutcome> {
   if (outcome.kind !== 'unknown') return outcome;
-  const differs = difference(plan.before, await readTableNow(host, changer));
-  const at = host.now();
-  return differs === null
-    ? { ...outcome, kind: 'undone', at }
-    : { ...outcome, kind: 'undo-incomplete', at, remains: [differs] };
+  const undo = guard.isOrphaned() ? (plan.steps.at(-1)?.undo ?? []) : [];
+  const undone = await undoAlone(plan, undo, workshop);
+  const at = workshop.host.now();
+  return undone.restored
+    ? { ...outcome, kind: 'undone', at, remains: undone.stays === null ? [] : [undone.stays] }
+    : { ...outcome, kind: 'undo-incomplete', at, remains: [undone.differs] };
 }

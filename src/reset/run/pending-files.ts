@@ -4,6 +4,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,7 +19,7 @@ import type { Instant } from '../../model/time.js';
  * `pending` by a rename, which fails when there is one: that is the lock.
  *
  *     open.ID     renamed by whoever decides: to kept, settled (undone by the program), undo-now, undoing (the guard),
- *                 void (nothing was done). A rename needs no room on the disk, and only one can succeed.
+ *                 void (nothing was done), undoing.N (a program, in place of a guard that has died). A rename needs no room on the disk, and only one can succeed.
  *     hold.ID     number, stage, and which of the guard's commands lead back, in order: `3 steps 4 2 1`
  *     why.ID      `surprise`, when that is why it was undone
  *     plan.json   what is needed to undo without the guard, and to verify
@@ -91,7 +92,52 @@ export function decide(place: ResetDirectory, decision: Decision): boolean {
 export function tokenOf(place: ResetDirectory): Token | null {
   if (existsSync(fileOf(place, 'open'))) return 'open';
   const tokens: readonly Token[] = ['kept', 'settled', 'void', 'undo-now', 'undoing'];
-  return tokens.find((name) => existsSync(join(place.directory, name))) ?? null;
+  const found = tokens.find((name) => existsSync(join(place.directory, name)));
+  return found ?? (adoptedToken(place) === undefined ? null : 'undoing');
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+const adoptedToken = ({ directory }: ResetDirectory): string | undefined =>
+  namesIn(directory).find((name) => name.startsWith('undoing.'));
+
+let adoptions = 0;
+
+/**
+ * Takes the undo of a reset whose guard has died, in place of that guard: who sees the FIFO open finds it alive. Of two
+ * only one succeeds, by the rename. Null: another has it, or there is nothing to undo. `release` gives it up.
+ */
+export function adopt(place: ResetDirectory): { release(): void } | null {
+  const { directory, id } = place;
+  const token = namesIn(directory).find(
+    (name) => [`open.${id}`, 'undo-now', 'undoing'].includes(name) || name.startsWith('undoing.'),
+  );
+  if (token === undefined || guardIsAlive(place)) return null;
+  const fifo = openAlive(place);
+  const release = (): void => {
+    if (fifo !== null) closeSync(fifo);
+  };
+  try {
+    renameSync(join(directory, token), join(directory, `undoing.${process.pid}.${++adoptions}`));
+    return { release };
+  } catch {
+    release();
+    return null;
+  }
+}
+
+function openAlive(place: ResetDirectory): number | null {
+  try {
+    return openSync(fileOf(place, 'alive'), constants.O_RDWR | constants.O_NONBLOCK);
+  } catch {
+    return null;
+  }
 }
 
 /** True while the guard runs. Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */

@@ -73,7 +73,12 @@ export class CountingReset implements PendingReset {
   }
 
   async #takeFromGuard(): Promise<void> {
-    this.#take(await concluded(await this.#guard.ended(), this.#plan, this.#workshop));
+    this.#take(
+      await concluded(await this.#guard.ended(), this.#plan, {
+        guard: this.#guard,
+        workshop: this.#workshop,
+      }),
+    );
   }
 
   #take(outcome: ResetOutcome): void {

@@ -15,6 +15,7 @@ import type { Guard, Guards, GuardStart } from './guard.js';
 import { GUARD_BOOT, GUARD_SCRIPT } from './guard-script.js';
 import { readLastOutcome } from './last-outcome.js';
 import { othersPending } from './other-resets.js';
+import type { Workshop } from './own-undo.js';
 import type { Decision, PendingRecord, ResetDirectory, Stage } from './pending-files.js';
 import {
   decide,
@@ -92,6 +93,11 @@ class ProcessGuard implements Guard {
     return tokenOf(this.#place) === 'open' ? 'gone' : 'decided';
   }
 
+  isOrphaned(): boolean {
+    const token = tokenOf(this.#place);
+    return !guardIsAlive(this.#place) && (token === 'open' || token === 'undo-now' || token === 'undoing');
+  }
+
   decide(decision: Decision, surprise = false): boolean {
     if (surprise) this.#remark();
     return decide(this.#place, decision);
@@ -102,8 +108,12 @@ class ProcessGuard implements Guard {
       const alive = guardIsAlive(this.#place) || this.#isBereft();
       const last = readLastOutcome(this.#options.directory);
       if (last?.id === this.#record.id) return last.outcome;
-      if (!alive)
-        return { kind: 'unknown', why: 'guard-died', at: null, goal: this.#record.plan.goal, remains: [] };
+      if (!alive) {
+        const { goal } = this.#record.plan;
+        return tokenOf(this.#place) === 'kept'
+          ? { kind: 'kept', why: 'asked', at: null, goal, remains: [] }
+          : { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
+      }
       await this.#clock.sleep(POLL_MS);
     }
   }
@@ -160,7 +170,7 @@ class ProcessGuards implements Guards {
     if (readOnly) return { refused: 'Read-only: nothing is changed.' };
     const unusable = prepareStateDirectory(directory);
     if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
-    const room = await makeRoom(directory, this.#clock);
+    const room = await makeRoom(directory, this.#workshop());
     if ('taken' in room) return { refused: room.taken };
     const startedAt = this.#clock.now();
     const id = `${startedAt}-${process.pid}-${++count}`;
@@ -174,6 +184,12 @@ class ProcessGuards implements Guards {
       return { refused: others };
     }
     return { guard: made.guard, remark: room.remark };
+  }
+
+  /** For what an earlier reset has left to be done. */
+  #workshop(): Workshop {
+    const { host, changer } = this.#options;
+    return { host, changer, clock: this.#clock, onProgress: () => undefined };
   }
 
   /** The directory with all its files and its guard, and only then the lock. */

@@ -4,8 +4,12 @@ import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
 import { followReset, isUnderWay, newRun, NO_RESET_STATUS } from '../../model/reset-status.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
+import { endOrphan } from './orphaned-reset.js';
+import type { Workshop } from './own-undo.js';
 import { readLastOutcome, takeLastOutcome } from './last-outcome.js';
 import { guardedPlace, pendingPlace, takenSentence } from './stale-reset.js';
+import { storedReset } from './stored-reset.js';
 
 /**
  * What is known of resets: this program's own, as it is at this moment, and what the state directory tells of resets and
@@ -61,8 +65,19 @@ export class ResetStore {
   /** The reset that waits to be kept, here or in another terminal: words for a sentence, or null. */
   pendingWords(): string | null {
     if (this.#current.phase === 'armed') return `a reset is pending: ${this.#current.plan.goal}`;
-    const place = this.#directory === null ? null : pendingPlace(this.#directory);
-    return place === null ? null : takenSentence(place, this.#clock.now()).replace(/[.]$/, '');
+    const stored = this.#directory === null ? null : storedReset(this.#directory);
+    // One without a guard stands in nobody's way: it is ended before the next begins.
+    return stored?.guard === 'alive'
+      ? takenSentence(stored.place, this.#clock.now()).replace(/[.]$/, '')
+      : null;
+  }
+
+  /** Ends an earlier reset whose guard is gone, where it was decided; what is left to be told, a sentence or null. */
+  async endOrphan(workshop: Workshop): Promise<string | null> {
+    if (this.#directory === null) return null;
+    const orphan = await endOrphan(this.#directory, workshop, { undoOpen: false });
+    if (orphan === null) return null;
+    return orphan.kind === 'over' ? outcomeSentence(orphan.outcome) : orphan.reason;
   }
 
   /** Waits, a moment at most, for a guard that has been told what to do and is about to leave. */

@@ -5,7 +5,10 @@ import { formatDuration } from '../../model/format.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
 import { MINUTE, SECOND } from '../../model/time.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
 import { writeLastOutcome } from './last-outcome.js';
+import { endOrphan } from './orphaned-reset.js';
+import type { Workshop } from './own-undo.js';
 import type { ResetDirectory } from './pending-files.js';
 import { guardIsAlive, PENDING, placeIn, readRecord, removeDirectory, tokenOf } from './pending-files.js';
 import { storedPhase } from './stored-reset.js';
@@ -39,12 +42,14 @@ export async function guardedPlace(stateDirectory: string, clock: Clock): Promis
 }
 
 /** Makes sure that no reset is pending; clears away what a dead guard or a dead program has left, and tells of it. */
-export async function makeRoom(stateDirectory: string, clock: Clock): Promise<Room> {
+export async function makeRoom(stateDirectory: string, workshop: Workshop): Promise<Room> {
+  const { clock } = workshop;
   clearUnfinished(stateDirectory, clock.now());
   const place = await guardedPlace(stateDirectory, clock);
-  return place === null
-    ? clearDead(stateDirectory, clock.now())
-    : { taken: takenSentence(place, clock.now()) };
+  if (place !== null) return { taken: takenSentence(place, clock.now()) };
+  const orphan = await endOrphan(stateDirectory, workshop, { undoOpen: false });
+  if (orphan?.kind === 'over') return { remark: outcomeSentence(orphan.outcome) };
+  return clearDead(stateDirectory, clock.now());
 }
 
 /** By a rename first: two programs may find the same one, and only one must clear it, not what comes after it. */

@@ -70,7 +70,10 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
     it('lets go when it is kept, and undoes when asked from elsewhere', async ({ expect }) => {
       const kept = await newRouter();
       await pending(kept, shell);
-      expect(await keepPending(kept.state)).toMatchObject({ kind: 'done', outcome: { kind: 'kept' } });
+      expect(await keepPending(kept.state, ordersFor(kept).orders)).toMatchObject({
+        kind: 'done',
+        outcome: { kind: 'kept' },
+      });
       const undone = await newRouter();
       const before = await undone.table();
       const reset = await pending(undone, shell);
@@ -203,7 +206,7 @@ describe.concurrent('a guard', () => {
   it('is not moved by a program that comes late to the reset of another', async ({ expect }) => {
     const router = await newRouter();
     const first = await pending(router);
-    await keepPending(router.state);
+    await keepPending(router.state, ordersFor(router).orders);
     await router.run('ifconfig iwn0 priority 4');
     const second = await pending(router);
     expect(await first.keep()).toMatchObject({ kind: 'kept' });

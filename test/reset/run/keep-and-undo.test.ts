@@ -10,7 +10,7 @@ describe('from another terminal', () => {
   it('there is nothing to keep and nothing to undo when nothing is pending', async () => {
     const router = await newRouter();
     const nothing = { kind: 'not-done', reason: 'No reset is pending.' };
-    expect(await keepPending(router.state)).toEqual(nothing);
+    expect(await keepPending(router.state, ordersFor(router).orders)).toEqual(nothing);
     expect(await undoPending(router.state, ordersFor(router).orders)).toEqual(nothing);
   });
 
@@ -26,7 +26,7 @@ describe('from another terminal', () => {
       onProgress: ({ part, index, state }) => {
         if (part !== 'step' || index !== 1 || state !== 'verified') return;
         late = Promise.all([
-          keepPending(router.state).then((answer) => answers.push(answer)),
+          keepPending(router.state, ordersFor(router).orders).then((answer) => answers.push(answer)),
           undoPending(router.state, ordersFor(router).orders).then((answer) => answers.push(answer)),
         ]);
       },

@@ -45,7 +45,7 @@ describe('a reset without a screen', () => {
   it('prints each command as it runs, and waits until it is kept', async () => {
     const { router, lines, done } = await reset({ undoAfterS: 20 });
     await until(() => waits(lines));
-    expect((await keepPending(router.state)).kind).toBe('done');
+    expect((await keepPending(router.state, ordersFor(router).orders)).kind).toBe('done');
     expect(await done).toBe(0);
     expect(lines.filter(isCommand)).toEqual(COMMANDS);
     expect(lines.at(-2)).toBe(
