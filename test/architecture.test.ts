@@ -67,6 +67,7 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/kernel-files.ts': ['performance', 'queueMicrotask', 'setImmediate'],
   'host/local.ts': ['process'],
   'host/recorder.ts': ['process'],
+  'reset/run/pending-files.ts': ['process'],
   'reset/run/process-guard.ts': ['process'],
   'reset/run/runner.ts': ['process'],
   'reset/run/stale-reset.ts': ['process'],

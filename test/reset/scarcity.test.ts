@@ -20,7 +20,7 @@ const AS_NOBODY = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`,
 /** What this needs and is not here: a sentence, or null. */
 function missing(): string | null {
   if (spawnSync('prlimit', ['--version']).status !== 0) return 'there is no prlimit(1)';
-  const [program = '', ...args] = [...AS_NOBODY, process.execPath, PROGRAM, '/dev/null'];
+  const [program, ...args] = [...AS_NOBODY, process.execPath, PROGRAM, '/dev/null'];
   const { stderr } = spawnSync(program, args, { encoding: 'utf8' });
   return stderr.includes('JSON')
     ? null
@@ -49,7 +49,7 @@ async function start(router: TestRouter, shell: readonly string[]): Promise<Run>
     for (const path of ['', 'answers', 'state']) chownSync(join(directory, path), NOBODY, NOBODY);
     chmodSync(join(directory, 'requests'), 0o666);
   }
-  const [program = '', ...args] = [...AS_NOBODY, process.execPath, PROGRAM, rig];
+  const [program, ...args] = [...AS_NOBODY, process.execPath, PROGRAM, rig];
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
