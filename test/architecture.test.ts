@@ -51,7 +51,7 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Permissions>>> = {
   'forwarding/prefix.ts': { outside: ['ipaddr.js'] },
   'systems/openbsd/system.ts': { imports: portsOf('systems/openbsd') },
   'systems/linux/system.ts': { imports: portsOf('systems/linux') },
-  'host/child.ts': { outside: ['execa'] },
+  'host/child.ts': { outside: ['execa', 'signal-exit'] },
   // The table is read as every round is.
   'reset/run/read-table.ts': { imports: ['collect'] },
   'ui/canvas/wide-letters.ts': { outside: ['get-east-asian-width'] },

@@ -1,5 +1,9 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { ResultPromise, execa as Execa } from 'execa';
+import { onExit } from 'signal-exit';
+import type { execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { Cancel, Timers } from '../model/clock.js';
@@ -15,6 +19,8 @@ export interface Launch {
   readonly maxBytes: number;
   readonly onStdout: (chunk: Uint8Array) => void;
   readonly timers?: Timers;
+  /** Started once in a while, not each second: through execa, which costs 6 ms of CPU more a child. */
+  readonly isRare?: boolean;
 }
 
 /** How a child ended. */
@@ -45,11 +51,13 @@ const GRACE_MS = SECOND;
 const MAX_STDERR_BYTES = 64 * 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** execa costs 75 ms and 40 MB: it comes with the first command, not with the program. */
+/** execa costs 75 ms and 40 MB: it comes with the first command that needs it, not with the program. */
 let execaModule: Promise<{ readonly execa: typeof Execa }> | undefined;
 
+const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
+
 const OPTIONS = {
-  env: { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' },
+  env: ENVIRONMENT,
   extendEnv: false,
   cwd: '/',
   stdin: 'ignore',
@@ -64,12 +72,57 @@ const OPTIONS = {
   verbose: 'none',
 } as const;
 
+/** What node:child_process gives, and execa too. Without descriptors for its pipes there are none (EMFILE). */
+type Subprocess = ChildProcessByStdio<null, Readable, Readable>;
+
+const living = new Set<Subprocess>();
+let isWatchingExit = false;
+
+/** No child outlives the program. */
+function endWithUs(child: Subprocess): void {
+  living.add(child);
+  child.on('exit', () => living.delete(child));
+  if (isWatchingExit) return;
+  isWatchingExit = true;
+  onExit(() => {
+    for (const one of living) one.kill();
+  });
+}
+
+function spawnPlainly([file = '', ...args]: readonly string[]): Subprocess {
+  const child = spawn(file, args, { env: ENVIRONMENT, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) endWithUs(child);
+  return child;
+}
+
+/** The descriptors that starting a child takes: three pipes' ends, and one more of spawn's own. */
+const DESCRIPTORS_OF_A_START = 8;
+
+/** Throws EMFILE or ENFILE where a child could not be started: execa answers that with an error nobody can catch. */
+function checkDescriptors(): void {
+  const open: number[] = [];
+  try {
+    while (open.length < DESCRIPTORS_OF_A_START) open.push(openSync('/dev/null', 'r'));
+  } finally {
+    open.forEach(closeSync);
+  }
+}
+
+/** Also a promise of what became of it. */
+function spawnByExeca(
+  { execa }: { readonly execa: typeof Execa },
+  [file = '', ...args]: readonly string[],
+): Subprocess & Promise<unknown> {
+  checkDescriptors();
+  return execa(file, args, OPTIONS) as unknown as Subprocess & Promise<unknown>;
+}
+
 class ChildRun implements Child {
   readonly ended: Promise<ChildEnd>;
   readonly gone: Promise<void>;
   #settleEnded: (end: ChildEnd) => void = () => undefined;
   #settleGone: () => void = () => undefined;
-  #subprocess: ResultPromise<typeof OPTIONS> | null = null;
+  #subprocess: Subprocess | null = null;
   #endedByUs: EndedByUs | null = null;
   #over = false;
   #startedAt = performance.now();
@@ -91,20 +144,24 @@ class ChildRun implements Child {
   }
 
   async #start(): Promise<void> {
-    execaModule ??= import('execa');
-    const { execa } = await execaModule;
+    const { argv, isRare = false, timeoutMs } = this.#launch;
+    const execa = isRare ? await (execaModule ??= import('execa')) : null;
     if (this.#endedByUs !== null) return this.#notStarted(null);
-    const [file = '', ...args] = this.#launch.argv;
     this.#startedAt = performance.now();
-    const child = execa(file, args, OPTIONS);
+    const byExeca = execa === null ? null : spawnByExeca(execa, argv);
+    const child: Subprocess = byExeca ?? spawnPlainly(argv);
+    if (child.pid === undefined) {
+      // An error that nobody hears would end the program.
+      child.on('error', (error) => this.#notStarted(error));
+      return byExeca === null ? undefined : this.#notStarted(await byExeca);
+    }
+    child.on('error', () => undefined);
     this.#subprocess = child;
-    if (child.pid === undefined) return this.#notStarted(await child);
     this.#listen(child);
-    const { timeoutMs } = this.#launch;
     if (timeoutMs > 0 && timeoutMs < LONGEST_TIMER_MS) this.#after(timeoutMs, () => this.#end('timeout'));
   }
 
-  #listen(child: ResultPromise<typeof OPTIONS>): void {
+  #listen(child: Subprocess): void {
     let open = 2;
     let status: readonly [number | null, string | null] | null = null;
     const settleWhenAll = (): void => {

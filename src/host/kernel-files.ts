@@ -49,6 +49,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'Operation not permitted',
   ENODEV: 'No such device',
   EINVAL: 'Invalid argument',
+  EMFILE: 'Too many open files',
+  ENFILE: 'Too many open files in system',
 };
 
 function errorWords(error: unknown): string {

@@ -121,7 +121,7 @@ class LocalHost implements Host {
     const files = kernelFilesOf(launch.argv);
     const { timers } = this.#options;
     const limits = { timeoutMs: command.timeoutMs, ...(timers === undefined ? {} : { timers }) };
-    const start = { ...launch, ...limits };
+    const start = { ...launch, ...limits, isRare: command.changes };
     const child = files === null ? startChild(start) : readKernelFiles(files, start);
     void child.gone.then(() => this.#alive.delete(kind));
     return child;

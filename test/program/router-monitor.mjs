@@ -3,11 +3,11 @@
  * places of the programs, and the guard's and the commands' time, is what runs on a real router.
  */
 import { basename, join } from 'node:path';
-import { readCommandLine } from '../../dist/app/cli.js';
-import { createPoller } from '../../dist/collect/poller.js';
-import { createLocalHost } from '../../dist/host/local.js';
-import { monitor } from '../../dist/app/monitor.js';
-import { openbsd } from '../../dist/systems/openbsd/system.js';
+import { readCommandLine } from '../../build/app/cli.js';
+import { createPoller } from '../../build/collect/poller.js';
+import { createLocalHost } from '../../build/host/local.js';
+import { monitor } from '../../build/app/monitor.js';
+import { openbsd } from '../../build/systems/openbsd/system.js';
 
 const [directory, ...options] = process.argv.slice(2);
 const resolve = (path) => join(directory, 'bin', basename(path));
