@@ -9,7 +9,7 @@ import { createStateReader } from '../systems/openbsd/states/states.js';
 import type { ConnectionsReport } from '../report/connections-report.js';
 import { connectionsObject, connectionsText } from '../report/connections-report.js';
 import { parseNetwork } from '../states/address-bytes.js';
-import type { UplinkPlace } from '../states/address-classes.js';
+import type { UplinkAddresses } from '../model/connection-reader.js';
 import type { StateReader, StateSummary } from '../states/state-table.js';
 
 type Options = ConnectionsOptions & CommonOptions;
@@ -31,7 +31,7 @@ const KEPT = 100_000;
 /** As much as a pipe gives at once. */
 const BUFFER_BYTES = 64 * 1024;
 
-function uplinksOf({ addresses, gateways }: GivenStates): readonly UplinkPlace[] {
+function uplinksOf({ addresses, gateways }: GivenStates): readonly UplinkAddresses[] {
   for (const [name, given] of [...addresses, ...gateways])
     for (const address of given)
       if (parseNetwork(address) === null) throw new Error(`${name}=${address}: that is no address`);

@@ -5,7 +5,7 @@ import type { StateSource } from '../model/observer.js';
 import type { Draft } from './snapshot-draft.js';
 import { endOf, failedReading, goodForMs, isOff, takeStatus } from './snapshot-draft.js';
 import type { Nothing } from './source-result.js';
-import { placesOf } from './known-places.js';
+import { knownAddresses } from './known-addresses.js';
 import { statesPeriodMs } from './state-readings.js';
 
 /** Takes in a state table: as it was read while it came, or from the text of a recording. */
@@ -45,7 +45,7 @@ function readText(draft: Draft, states: StateSource, result: CommandResult): Con
   const { context, observed, connections } = draft;
   const known = connections === null ? { observed } : { observed, connections };
   const follower = context.follower ?? states.follow();
-  const reader = follower.begin(result.startedAt ?? draft.at, placesOf(known, context.named ?? []));
+  const reader = follower.begin(result.startedAt ?? draft.at, knownAddresses(known, context.named ?? []));
   reader.write(new TextEncoder().encode(result.stdout));
   const reading = reader.end();
   return reading.states === 0 && reading.notUnderstood > 0

@@ -9,7 +9,7 @@ import { lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { placesOf } from './known-places.js';
+import { knownAddresses } from './known-addresses.js';
 
 /** Up to so many states they are read in every round; up to so many every ten seconds. */
 const SMALL = 20_000;
@@ -99,7 +99,7 @@ export class StateReadings {
     const startedAt = host.now();
     const isKept =
       keepBytes !== undefined || startedAt >= this.#keptAt + KEPT_EVERY_MS || startedAt < this.#keptAt;
-    const reader = this.#follower.begin(startedAt, placesOf(snapshot, named));
+    const reader = this.#follower.begin(startedAt, knownAddresses(snapshot, named));
     if (isKept) this.#keptAt = startedAt;
     const text = new KeptText(isKept ? (keepBytes ?? KEPT_BYTES) : 0);
     this.#startedAt = startedAt;

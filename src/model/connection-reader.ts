@@ -1,17 +1,21 @@
 import type { ConnectionsReading } from './connections-reading.js';
 import type { Instant } from './time.js';
 
+/** The addresses by which a reader knows an uplink. */
+export interface UplinkAddresses {
+  readonly interface: string;
+  /** Its addresses, aliases too, and prefixes (`2001:db8:a:1::/64`) that leave through it. */
+  readonly addresses: readonly string[];
+  /** Its next hops. */
+  readonly gateways: readonly string[];
+}
+
 /** What a reader must know to tell whose an address is. */
-export interface ConnectionPlaces {
-  readonly uplinks: readonly {
-    readonly interface: string;
-    /** Its addresses, aliases too. */
-    readonly addresses: readonly string[];
-    readonly gateways: readonly string[];
-  }[];
+export interface KnownAddresses {
+  readonly uplinks: readonly UplinkAddresses[];
   /** The router's other addresses; left out while they are not known. */
   readonly ownAddresses?: readonly string[];
-  /** Networks behind the router, `10.0.0.0/24`. */
+  /** Networks behind the router (`192.168.1.0/24`), known not to lie on an uplink. */
   readonly insideNetworks?: readonly string[];
 }
 
@@ -25,5 +29,5 @@ export interface ConnectionReader {
 /** Reads the table again and again, and remembers its counters so that the next reading has rates. */
 export interface ConnectionFollower {
   /** A reading begins. One at a time. */
-  begin(at: Instant, places: ConnectionPlaces): ConnectionReader;
+  begin(at: Instant, known: KnownAddresses): ConnectionReader;
 }

@@ -1,22 +1,6 @@
+import type { KnownAddresses } from '../model/connection-reader.js';
 import type { Endpoint } from './address-bytes.js';
 import { parseNetwork } from './address-bytes.js';
-
-/** An uplink as the state table can show it. */
-export interface UplinkPlace {
-  readonly interface: string;
-  /** Its addresses, aliases too, and prefixes (`2001:db8:a:1::/64`) that leave through it. */
-  readonly addresses: readonly string[];
-  /** Its next hops. */
-  readonly gateways: readonly string[];
-}
-
-export interface PlacesOptions {
-  readonly uplinks: readonly UplinkPlace[];
-  /** The router's other addresses. Unknown when left out. */
-  readonly ownAddresses?: readonly string[];
-  /** Networks behind the router (`192.168.1.0/24`), known not to lie on an uplink. */
-  readonly insideNetworks?: readonly string[];
-}
 
 /**
  * Where an address is. `OUTSIDE`: anywhere else. `INSIDE`: private space or a prefix of an uplink. `LAN`: on a network
@@ -37,12 +21,12 @@ interface Network {
   readonly address: Endpoint;
   readonly mask: readonly [number, number, number, number];
   readonly length: number;
-  readonly place: number;
+  readonly addressClass: number;
   readonly uplink: number;
 }
 
-/** Tells for any address where it is and whose it is. The most specific entry decides. */
-export class Places {
+/** Tells for any address its class and its uplink. The most specific entry decides. */
+export class AddressClassifier {
   /** False: a destination inside may be the router itself. */
   readonly ownKnown: boolean;
   /** False: no network is known to be behind the router. */
@@ -54,7 +38,7 @@ export class Places {
   readonly #ipv4Networks: readonly Network[];
   readonly #gateways: readonly { readonly address: Endpoint; readonly uplink: number }[];
 
-  constructor(options: PlacesOptions) {
+  constructor(options: KnownAddresses) {
     this.ownKnown = options.ownAddresses !== undefined;
     this.knowsLans = (options.insideNetworks ?? []).length > 0;
     const networks = [
@@ -76,18 +60,18 @@ export class Places {
     );
   }
 
-  /** Place and uplink in one number: `placeOf` and `uplinkOf` take it apart. */
-  look(host: Endpoint): number {
-    if (!host.isIpv4) return find(this.#networks, host) ?? pack(placeOfIpv6(host), NO_UPLINK);
+  /** Class and uplink in one number: `classOf` and `uplinkOf` take it apart. */
+  classify(host: Endpoint): number {
+    if (!host.isIpv4) return find(this.#networks, host) ?? pack(classOfIpv6(host), NO_UPLINK);
     const known = this.#packed[this.#slot(host.d)] ?? UNKNOWN;
     if (known !== UNKNOWN) return known;
-    return find(this.#ipv4Networks, host) ?? pack(placeOfIpv4(host.d), NO_UPLINK);
+    return find(this.#ipv4Networks, host) ?? pack(classOfIpv4(host.d), NO_UPLINK);
   }
 
-  #put({ address, place, uplink }: Network): void {
+  #put({ address, addressClass, uplink }: Network): void {
     const slot = this.#slot(address.d);
     this.#hosts[slot] = address.d;
-    this.#packed[slot] = pack(place, uplink);
+    this.#packed[slot] = pack(addressClass, uplink);
   }
 
   /** Where a host is, or would be. */
@@ -110,7 +94,7 @@ export class Places {
   }
 }
 
-export function placeOf(packed: number): number {
+export function classOf(packed: number): number {
   return packed & 3;
 }
 
@@ -118,22 +102,22 @@ export function uplinkOf(packed: number): number {
   return (packed >> 2) - 1;
 }
 
-function pack(place: number, uplink: number): number {
-  return ((uplink + 1) << 2) | place;
+function pack(addressClass: number, uplink: number): number {
+  return ((uplink + 1) << 2) | addressClass;
 }
 
-function network(text: string, place: number, uplink: number): Network[] {
+function network(text: string, addressClass: number, uplink: number): Network[] {
   const parsed = parseNetwork(text);
   if (parsed === null) return [];
   const { address, length } = parsed;
   const mask = [0, 32, 64, 96].map((from) => maskWord(length - from)) as [number, number, number, number];
-  return [{ address, mask, length, place, uplink }];
+  return [{ address, mask, length, addressClass, uplink }];
 }
 
 /** `192.0.2.7/24` is an address and its network. */
 function onUplink(text: string, uplink: number): Network[] {
   return network(text, INSIDE, uplink).flatMap((entry) => {
-    if (entry.length === 128) return [{ ...entry, place: OWN }];
+    if (entry.length === 128) return [{ ...entry, addressClass: OWN }];
     const { address, mask } = entry;
     const own =
       (address.a & ~mask[0]) | (address.b & ~mask[1]) | (address.c & ~mask[2]) | (address.d & ~mask[3]);
@@ -148,8 +132,8 @@ function withoutRivals(networks: readonly Network[]): Network[] {
       (other) => other.length === entry.length && contains(other, entry.address),
     );
     const claims = new Set(rivals.map(({ uplink }) => uplink).filter((uplink) => uplink !== NO_UPLINK));
-    const place = Math.max(...rivals.map((other) => other.place));
-    return { ...entry, place, uplink: claims.size === 1 ? ([...claims][0] ?? NO_UPLINK) : NO_UPLINK };
+    const addressClass = Math.max(...rivals.map((other) => other.addressClass));
+    return { ...entry, addressClass, uplink: claims.size === 1 ? ([...claims][0] ?? NO_UPLINK) : NO_UPLINK };
   });
 }
 
@@ -160,7 +144,7 @@ function byFamily(networks: readonly Network[]): [Network[], Network[]] {
 
 /** The most specific network comes first. */
 function find(networks: readonly Network[], host: Endpoint): number | undefined {
-  for (const entry of networks) if (contains(entry, host)) return pack(entry.place, entry.uplink);
+  for (const entry of networks) if (contains(entry, host)) return pack(entry.addressClass, entry.uplink);
   return undefined;
 }
 
@@ -180,11 +164,11 @@ function contains({ address, mask }: Network, host: Endpoint): boolean {
 
 /** By its number alone, whoever has it: an address that the internet can answer to. */
 export function isPublic(host: Endpoint): boolean {
-  return (host.isIpv4 ? placeOfIpv4(host.d) : placeOfIpv6(host)) === OUTSIDE;
+  return (host.isIpv4 ? classOfIpv4(host.d) : classOfIpv6(host)) === OUTSIDE;
 }
 
 /** Private, shared, link-local and loopback space is inside; multicast, broadcast and `0/8` end here (RFC 6890). */
-function placeOfIpv4(word: number): number {
+function classOfIpv4(word: number): number {
   const first = word >>> 24;
   if (first >= 224 || first === 0) return first >= 240 && word !== -1 ? OUTSIDE : OWN;
   const second = (word >>> 16) & 0xff;
@@ -198,7 +182,7 @@ function placeOfIpv4(word: number): number {
   return inside ? INSIDE : OUTSIDE;
 }
 
-function placeOfIpv6({ a, b, c, d }: Endpoint): number {
+function classOfIpv6({ a, b, c, d }: Endpoint): number {
   const first = a >>> 16;
   if (first >> 8 === 0xff) return OWN;
   if (first >> 9 === 0x7e || first >> 6 === 0x3fa) return INSIDE;

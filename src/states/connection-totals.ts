@@ -48,13 +48,13 @@ export function protocolKind(protocol: string): number {
   return KINDS.get(protocol) ?? OTHER;
 }
 
-/** What a tally counts, a cell each; the first four by kind of protocol. */
+/** What is counted, a cell each; the first four by kind of protocol. */
 const [STATES, STATES_COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS] = [4, 5, 6, 7, 8, 9];
 const [HALF_OPEN, COUNTED, FINISHED] = [10, 11, 12];
 const CELLS = 13;
 
 /** Sums up one group while the table is read. */
-export class Tally {
+export class TotalsCounter {
   /** In an array, so that no sum is boxed. */
   readonly #cells = new Float64Array(CELLS);
 

@@ -1,7 +1,7 @@
-import type { ConnectionFollower, ConnectionPlaces, ConnectionReader } from '../model/connection-reader.js';
+import type { ConnectionFollower, KnownAddresses, ConnectionReader } from '../model/connection-reader.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Instant, Milliseconds } from '../model/time.js';
-import { Places } from './address-classes.js';
+import { AddressClassifier } from './address-classes.js';
 import { RateTable } from './rates.js';
 import type { StateReader, StateReaderOptions, StateSummary } from './state-table.js';
 
@@ -17,7 +17,7 @@ export class StateFollower implements ConnectionFollower {
   #begunAt: Instant | null = null;
   /** What was given last, as text, and what was made of it: both seldom change. */
   #given = '';
-  #places: Places | null = null;
+  #classifier: AddressClassifier | null = null;
   /** Connections kept in the last reading. */
   #kept = 0;
 
@@ -25,14 +25,14 @@ export class StateFollower implements ConnectionFollower {
     this.#createReader = createReader;
   }
 
-  begin(at: Instant, places: ConnectionPlaces): ConnectionReader {
+  begin(at: Instant, known: KnownAddresses): ConnectionReader {
     // A clock that was set back: the rates begin anew, a round later.
     const sinceMs = this.#begunAt === null || at <= this.#begunAt ? null : at - this.#begunAt;
     this.#begunAt = at;
     this.#rates.startRound(at);
     const reader = this.#createReader({
-      ...places,
-      places: this.#placesOf(places),
+      ...known,
+      classifier: this.#classifierOf(known),
       keep: KEPT,
       keepBy: 'rate',
       expected: this.#kept,
@@ -50,11 +50,11 @@ export class StateFollower implements ConnectionFollower {
     };
   }
 
-  #placesOf(places: ConnectionPlaces): Places {
-    const given = JSON.stringify(places);
-    if (this.#places === null || given !== this.#given) this.#places = new Places(places);
+  #classifierOf(known: KnownAddresses): AddressClassifier {
+    const given = JSON.stringify(known);
+    if (this.#classifier === null || given !== this.#given) this.#classifier = new AddressClassifier(known);
     this.#given = given;
-    return this.#places;
+    return this.#classifier;
   }
 }
 

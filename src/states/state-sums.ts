@@ -4,7 +4,7 @@ import { MOST_PROTOCOLS, MOST_STATES } from './state-names.js';
 import type { StateRecord } from './state-record.js';
 import { LOCAL } from './state-record.js';
 import type { StateTotals } from './connection-totals.js';
-import { Tally } from './connection-totals.js';
+import { TotalsCounter } from './connection-totals.js';
 
 const ROW = MOST_STATES + 1;
 
@@ -12,7 +12,7 @@ const ROW = MOST_STATES + 1;
 export class Sums {
   readonly #names: StateNames;
   /** One for each uplink, then that of the rest. */
-  readonly #tallies: readonly Tally[];
+  readonly #counters: readonly TotalsCounter[];
   /** By state, for each protocol that is there; the last of each is all that are too many. */
   readonly #byState: Uint32Array[] = [];
   /** One for each uplink. */
@@ -22,7 +22,7 @@ export class Sums {
 
   constructor(names: StateNames, uplinks: number) {
     this.#names = names;
-    this.#tallies = Array.from({ length: uplinks + 1 }, () => new Tally());
+    this.#counters = Array.from({ length: uplinks + 1 }, () => new TotalsCounter());
     this.#hosts = Array.from({ length: uplinks }, () => new HostSums());
   }
 
@@ -30,15 +30,15 @@ export class Sums {
     const { state } = record;
     const counts = (this.#byState[record.protocol] ??= new Uint32Array(ROW));
     counts[state] = (counts[state] ?? 0) + 1;
-    const tally = this.#tallies[record.uplink < 0 ? this.#tallies.length - 1 : record.uplink];
-    if (tally === undefined) return;
-    tally.add(record);
-    if (record.isConnection) this.#addConnection(record, tally);
+    const counter = this.#counters[record.uplink < 0 ? this.#counters.length - 1 : record.uplink];
+    if (counter === undefined) return;
+    counter.add(record);
+    if (record.isConnection) this.#addConnection(record, counter);
     else this.halves++;
   }
 
-  #addConnection(record: StateRecord, tally: Tally): void {
-    tally.addConnection(record);
+  #addConnection(record: StateRecord, counter: TotalsCounter): void {
+    counter.addConnection(record);
     if (record.direction === LOCAL) this.local++;
     if (record.uplink >= 0 && record.counted) this.#addHost(record);
   }
@@ -61,23 +61,23 @@ export class Sums {
   }
 
   /** Of an uplink by its number; of the rest by the number after the last. */
-  tally(uplink: number): Tally {
-    return this.#tallies[uplink] ?? new Tally();
+  counter(uplink: number): TotalsCounter {
+    return this.#counters[uplink] ?? new TotalsCounter();
   }
 
   /** Connections whose counters the table told. */
   get counted(): number {
-    return this.#tallies.reduce((sum, tally) => sum + tally.totals.counted, 0);
+    return this.#counters.reduce((sum, counter) => sum + counter.totals.counted, 0);
   }
 
   /** Connections that both ends are through with. */
   get finished(): number {
-    return this.#tallies.reduce((sum, tally) => sum + tally.totals.finished, 0);
+    return this.#counters.reduce((sum, counter) => sum + counter.totals.finished, 0);
   }
 
   /** Everything together. */
   get total(): StateTotals {
-    const parts = this.#tallies.map((tally) => tally.totals);
+    const parts = this.#counters.map((counter) => counter.totals);
     const sum = (of: (part: StateTotals) => number | null): number | null => {
       const known = parts.map(of).filter((value) => value !== null);
       return known.length === 0 ? null : known.reduce((x, y) => x + y, 0);
@@ -94,7 +94,7 @@ export class Sums {
 
   /** A group without states has moved nothing, but that says nothing of the others. */
   get #isUncounted(): boolean {
-    const parts = this.#tallies.map((tally) => tally.totals).filter((part) => part.states > 0);
+    const parts = this.#counters.map((counter) => counter.totals).filter((part) => part.states > 0);
     return parts.length > 0 && parts.every((part) => part.outBytes === null);
   }
 

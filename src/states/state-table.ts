@@ -5,8 +5,8 @@ import type { HostBytes } from './host-sums.js';
 import { KeptConnections } from './bounded-table.js';
 import { LONGEST_LINE } from './text-window.js';
 import type { StateNames } from './state-names.js';
-import type { PlacesOptions } from './address-classes.js';
-import { Places } from './address-classes.js';
+import type { KnownAddresses } from '../model/connection-reader.js';
+import { AddressClassifier } from './address-classes.js';
 import type { RateStatus, RateTable } from './rates.js';
 import type { StateRecord } from './state-record.js';
 import { Sums } from './state-sums.js';
@@ -15,7 +15,7 @@ import { protocolKind } from './connection-totals.js';
 import type { WatchOptions } from './uplink-health.js';
 import { UplinkHealth } from './uplink-health.js';
 
-export interface StateReaderOptions extends PlacesOptions {
+export interface StateReaderOptions extends KnownAddresses {
   /** The most connections to keep, the busiest when there are more. Default 20; 0 keeps none. */
   readonly keep?: number;
   /** What makes a connection worth keeping. Default `bytes`. */
@@ -31,7 +31,7 @@ export interface StateReaderOptions extends PlacesOptions {
   /** Also watches each uplink: what is new, what gets no answer, what leaves by the wrong one. */
   readonly watch?: WatchOptions;
   /** What `uplinks`, `ownAddresses` and `insideNetworks` amount to, where that was found out before. */
-  readonly places?: Places;
+  readonly classifier?: AddressClassifier;
 }
 
 export interface StateSummary {
@@ -87,7 +87,7 @@ const COMPLAINTS = 20;
 export class StateTable {
   readonly #options: StateReaderOptions;
   readonly #names: StateNames;
-  readonly places: Places;
+  readonly classifier: AddressClassifier;
   readonly #rates: RateTable | undefined;
   readonly #sums: Sums;
   readonly #kept: KeptConnections;
@@ -103,7 +103,7 @@ export class StateTable {
     const uplinks = options.uplinks.map((uplink) => uplink.interface);
     this.#options = options;
     this.#names = names;
-    this.places = options.places ?? new Places(options);
+    this.classifier = options.classifier ?? new AddressClassifier(options);
     this.#rates = options.rates;
     this.#sums = new Sums(names, uplinks.length);
     this.#kept = new KeptConnections({
@@ -117,7 +117,7 @@ export class StateTable {
     this.#watch =
       options.watch === undefined
         ? null
-        : new UplinkHealth({ ...options.watch, names, places: this.places, uplinks });
+        : new UplinkHealth({ ...options.watch, names, classifier: this.classifier, uplinks });
   }
 
   /** The number of the uplink with this interface, or -1. */
@@ -172,10 +172,10 @@ export class StateTable {
       total,
       uplinks: uplinks.map((uplink, i) => ({
         interface: uplink.interface,
-        ...sums.tally(i).totals,
+        ...sums.counter(i).totals,
         byInsideHost: sums.hostsOf(i).top(hosts),
       })),
-      unattributed: { ...sums.tally(uplinks.length).totals, halves: sums.halves, local: sums.local },
+      unattributed: { ...sums.counter(uplinks.length).totals, halves: sums.halves, local: sums.local },
       byState: sums.byState,
       byInsideHost: all.top(hosts),
       insideHosts: all.size,

@@ -7,8 +7,8 @@ import { Examples, inOrder } from './connection-examples.js';
 import { FloatingCounts } from './floating-counts.js';
 import { InboundCounts } from './inbound-counts.js';
 import type { StateNames } from './state-names.js';
-import type { Places } from './address-classes.js';
-import { INSIDE, LAN, OUTSIDE, placeOf, uplinkOf } from './address-classes.js';
+import type { AddressClassifier } from './address-classes.js';
+import { INSIDE, LAN, OUTSIDE, classOf, uplinkOf } from './address-classes.js';
 import type { StateRecord } from './state-record.js';
 import { BY_ADDRESS, BY_GATEWAY, BY_INTERFACE, INCOMING, LOCAL, OUTGOING } from './state-record.js';
 import { ICMP, TCP, UDP } from './connection-totals.js';
@@ -22,7 +22,7 @@ export interface WatchOptions {
 
 interface Surroundings extends WatchOptions {
   readonly names: StateNames;
-  readonly places: Places;
+  readonly classifier: AddressClassifier;
   readonly uplinks: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export class UplinkHealth {
   /** The LAN's half of a connection from inside that a rule sends to a next hop: its other half does not show it. */
   addHalf(record: StateRecord): void {
     if (!record.gateway.present || record.direction !== INCOMING) return;
-    const group = this.#groupOf(this.#surroundings.places.uplinkOfGateway(record.gateway));
+    const group = this.#groupOf(this.#surroundings.classifier.uplinkOfGateway(record.gateway));
     if (group !== undefined) group.forced++;
   }
 
@@ -95,7 +95,7 @@ export class UplinkHealth {
   #addAttempt(record: StateRecord, group: Group): void {
     const { ageSeconds: age, isUnanswered } = record;
     if (age < 0 || age >= ATTEMPT_SECONDS) return;
-    if (this.#surroundings.places.uplinkOfGateway(record.remote) >= 0) return;
+    if (this.#surroundings.classifier.uplinkOfGateway(record.remote) >= 0) return;
     if (isUnanswered && age < PATIENCE_SECONDS) return;
     const family = familyOf(record);
     group.attempts[family].add(record);
@@ -104,7 +104,7 @@ export class UplinkHealth {
 
   /** What a rule or a binding leads out here, with the address of another uplink. */
   #addForeign(record: StateRecord, group: Group): void {
-    const owner = uplinkOf(this.#surroundings.places.look(record.wire));
+    const owner = uplinkOf(this.#surroundings.classifier.classify(record.wire));
     if (owner >= 0 && owner !== record.uplink) group.foreign.add(record);
   }
 
@@ -116,12 +116,12 @@ export class UplinkHealth {
     }
     // An IPv6 network behind the router needs no translation, unless it is of the house alone (fc00::/7).
     if (!inside.isIpv4 && inside.a >>> 25 !== 0x7e) return;
-    const { places } = this.#surroundings;
-    const whose = places.look(inside);
+    const { classifier } = this.#surroundings;
+    const whose = classifier.classify(inside);
     // A call that was given up long ago still stands in the table (Linux keeps it for two minutes).
     if (record.kind === TCP && record.isUnanswered && record.ageSeconds >= ATTEMPT_SECONDS) return;
-    const isInside = placeOf(whose) === INSIDE || placeOf(whose) === LAN;
-    if (!isInside || uplinkOf(whose) >= 0 || placeOf(places.look(remote)) !== OUTSIDE) return;
+    const isInside = classOf(whose) === INSIDE || classOf(whose) === LAN;
+    if (!isInside || uplinkOf(whose) >= 0 || classOf(classifier.classify(remote)) !== OUTSIDE) return;
     group.untranslated.add(record);
     if (record.isUnanswered) group.untranslatedSilent++;
   }

@@ -16,7 +16,7 @@ const missing = labMissing();
 const TRAFFIC = join(import.meta.dirname, 'traffic.mjs');
 const TRIES = 40;
 
-const PLACES = {
+const KNOWN_ADDRESSES = {
   uplinks: [
     {
       interface: 'em0',
@@ -38,7 +38,7 @@ const BY_FILE = conntrackSource(toolsWhere(() => true));
 const BY_PROGRAM = conntrackSource(toolsWhere((path) => !path.startsWith('/proc/')));
 
 function readText(text: string, follower: ConnectionFollower, atSeconds = 0): ConnectionsReading {
-  const reader = follower.begin(atSeconds * 1_000, PLACES);
+  const reader = follower.begin(atSeconds * 1_000, KNOWN_ADDRESSES);
   reader.write(new TextEncoder().encode(text));
   return reader.end();
 }

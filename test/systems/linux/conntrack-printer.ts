@@ -3,7 +3,7 @@ import { createConntrackReader } from '../../../src/systems/linux/states/conntra
 import type { StateReaderOptions, StateSummary } from '../../../src/states/state-table.js';
 
 /** A router with two uplinks and a network behind it. */
-export const PLACES = {
+export const KNOWN_ADDRESSES = {
   uplinks: [
     {
       interface: 'em0',
@@ -117,7 +117,7 @@ export const encode = (text: string): Uint8Array => new TextEncoder().encode(tex
 
 /** Reads a whole text at once. */
 export function read(text: string, options: Partial<StateReaderOptions> = {}): StateSummary {
-  const reader = createConntrackReader({ ...PLACES, ...options });
+  const reader = createConntrackReader({ ...KNOWN_ADDRESSES, ...options });
   reader.write(encode(text));
   return reader.end();
 }

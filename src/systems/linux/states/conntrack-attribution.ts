@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../states/address-bytes.js';
-import type { Places } from '../../../states/address-classes.js';
-import { INSIDE, isPublic, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
+import type { AddressClassifier } from '../../../states/address-classes.js';
+import { INSIDE, isPublic, LAN, OUTSIDE, OWN, classOf, uplinkOf } from '../../../states/address-classes.js';
 import { BY_ADDRESS, BY_NOTHING, INCOMING, LOCAL, OUTGOING } from '../../../states/state-record.js';
 import type { ConntrackRecord } from './conntrack-record.js';
 
@@ -16,12 +16,12 @@ import type { ConntrackRecord } from './conntrack-record.js';
  * stays among the router, everyone (multicast) and the networks behind it is on none. An untranslated address that no
  * uplink claims, as in most IPv6 networks behind a router, leaves it open.
  */
-export function attribute(record: ConntrackRecord, places: Places): void {
-  const opener = places.look(record.left);
-  const asked = places.look(record.right);
-  const answering = places.look(record.replySource);
-  const back = places.look(record.replyDestination);
-  const from = placeOf(opener);
+export function attribute(record: ConntrackRecord, classifier: AddressClassifier): void {
+  const opener = classifier.classify(record.left);
+  const asked = classifier.classify(record.right);
+  const answering = classifier.classify(record.replySource);
+  const back = classifier.classify(record.replyDestination);
+  const from = classOf(opener);
   record.isConnection = true;
   if (from === OUTSIDE && uplinkOf(asked) >= 0) settleIncoming(record, uplinkOf(asked));
   else if (staysBehind(opener, answering)) settleLocal(record);
@@ -29,15 +29,15 @@ export function attribute(record: ConntrackRecord, places: Places): void {
   // A neighbour on an uplink that has private addresses itself.
   else if (from < LAN && uplinkOf(asked) >= 0 && !isPublic(record.right))
     settleIncoming(record, uplinkOf(asked));
-  else if (placeOf(answering) === OUTSIDE) settleOutgoing(record, -1);
+  else if (classOf(answering) === OUTSIDE) settleOutgoing(record, -1);
   else if (from === OUTSIDE) settleIncoming(record, -1);
   else settleLocal(record);
 }
 
 /** Between the router and what is known to be behind it, or to an address of the router's that is on no uplink. */
 function staysBehind(opener: number, answering: number): boolean {
-  const from = placeOf(opener);
-  const to = placeOf(answering);
+  const from = classOf(opener);
+  const to = classOf(answering);
   if (from >= LAN && to >= LAN) return true;
   return from >= INSIDE && to === OWN && uplinkOf(answering) < 0;
 }

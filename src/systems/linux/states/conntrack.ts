@@ -65,7 +65,7 @@ class TableReading {
 
   #settle(): void {
     const record = this.#record;
-    attribute(record, this.#table.places);
+    attribute(record, this.#table.classifier);
     record.kind = this.#table.kindOf(record.protocol);
     record.isUnanswered = record.isUnreplied;
     const name = this.#names.states.text(record.state);

@@ -1,5 +1,5 @@
-import type { Places } from '../../../states/address-classes.js';
-import { INSIDE, isPublic, LAN, OUTSIDE, OWN, placeOf, uplinkOf } from '../../../states/address-classes.js';
+import type { AddressClassifier } from '../../../states/address-classes.js';
+import { INSIDE, isPublic, LAN, OUTSIDE, OWN, classOf, uplinkOf } from '../../../states/address-classes.js';
 import {
   BY_ADDRESS,
   BY_GATEWAY,
@@ -30,12 +30,13 @@ import type { PfRecord } from './states-record.js';
  * two private addresses passes for that. A half belongs to no uplink, whatever next hop it shows: its twin carries the
  * same bytes.
  */
-export function attribute(record: PfRecord, places: Places, boundTo: number): void {
+export function attribute(record: PfRecord, classifier: AddressClassifier, boundTo: number): void {
   const { outbound, left, leftBefore } = record;
   const translated = leftBefore.present;
-  if (translated && isFamilyTranslation(record, places)) return attributeFamilyTranslation(record, places);
-  const first = places.look(left);
-  const second = translated ? places.look(leftBefore) : first;
+  if (translated && isFamilyTranslation(record, classifier))
+    return attributeFamilyTranslation(record, classifier);
+  const first = classifier.classify(left);
+  const second = translated ? classifier.classify(leftBefore) : first;
   const isFirst = uplinkOf(first) >= 0;
   const isSecond = uplinkOf(second) >= 0;
   const leftIsWire = outbound ? isFirst || !isSecond : isFirst && !isSecond;
@@ -43,21 +44,21 @@ export function attribute(record: PfRecord, places: Places, boundTo: number): vo
   record.inside = leftIsWire && translated ? leftBefore : left;
   record.remote = !outbound && record.rightBefore.present ? record.rightBefore : record.right;
   const byAddress = uplinkOf(leftIsWire ? first : second);
-  const here = placeOf(leftIsWire ? second : first);
+  const here = classOf(leftIsWire ? second : first);
   if (boundTo >= 0) settle(record, boundTo, BY_INTERFACE);
-  else if (byAddress >= 0 && !staysInside(record, places)) settle(record, byAddress, BY_ADDRESS);
-  else settleWithoutUplink(record, here, places);
-  if (record.gateway.present && record.isConnection) followGateway(record, places);
+  else if (byAddress >= 0 && !staysInside(record, classifier)) settle(record, byAddress, BY_ADDRESS);
+  else settleWithoutUplink(record, here, classifier);
+  if (record.gateway.present && record.isConnection) followGateway(record, classifier);
 }
 
 /**
  * From the LAN to the router's own public address, and back to the LAN (a hairpin): no provider sees it. Where no LAN is
  * known, a private address at the other end of a public one is behind the router all the same.
  */
-function staysInside({ remote, wire }: PfRecord, places: Places): boolean {
-  const there = places.look(remote);
-  if (placeOf(there) === LAN) return true;
-  return placeOf(there) === INSIDE && uplinkOf(there) < 0 && isPublic(wire) && !isPublic(remote);
+function staysInside({ remote, wire }: PfRecord, classifier: AddressClassifier): boolean {
+  const there = classifier.classify(remote);
+  if (classOf(there) === LAN) return true;
+  return classOf(there) === INSIDE && uplinkOf(there) < 0 && isPublic(wire) && !isPublic(remote);
 }
 
 function settle(record: PfRecord, uplink: number, by: number): void {
@@ -68,17 +69,17 @@ function settle(record: PfRecord, uplink: number, by: number): void {
 }
 
 /** Half of a connection, a local one, or one of which the uplink cannot be told. */
-function settleWithoutUplink(record: PfRecord, here: number, places: Places): void {
+function settleWithoutUplink(record: PfRecord, here: number, classifier: AddressClassifier): void {
   const { outbound } = record;
   record.uplink = -1;
   record.attributedBy = BY_NOTHING;
   record.direction = outbound ? OUTGOING : INCOMING;
   record.isConnection = false;
   if (!outbound && here === OUTSIDE) return;
-  const there = placeOf(places.look(record.remote));
+  const there = classOf(classifier.classify(record.remote));
   record.isConnection = outbound
     ? here !== OUTSIDE || there === OUTSIDE || record.leftBefore.present
-    : here === OWN || there === OUTSIDE || !places.ownKnown;
+    : here === OWN || there === OUTSIDE || !classifier.ownKnown;
   if (here < INSIDE || there < INSIDE) return;
   record.direction = LOCAL;
   if (outbound) return;
@@ -90,8 +91,8 @@ function settleWithoutUplink(record: PfRecord, here: number, places: Places): vo
 }
 
 /** A next hop on `<-` is `reply-to`, the way back, only when the state came from outside. */
-function followGateway(record: PfRecord, places: Places): void {
-  const uplink = places.uplinkOfGateway(record.gateway);
+function followGateway(record: PfRecord, classifier: AddressClassifier): void {
+  const uplink = classifier.uplinkOfGateway(record.gateway);
   if (uplink < 0 || (record.direction === LOCAL && !record.outbound)) return;
   settle(record, uplink, BY_GATEWAY);
 }
@@ -99,21 +100,21 @@ function followGateway(record: PfRecord, places: Places): void {
 /** `af-to` on the way in: `->` although it prints its destination first, and one state for the whole connection. */
 function isFamilyTranslation(
   { outbound, left, leftBefore, right, rightBefore }: PfRecord,
-  places: Places,
+  classifier: AddressClassifier,
 ): boolean {
   return (
     outbound &&
     left.isIpv4 !== leftBefore.isIpv4 &&
     rightBefore.present &&
-    uplinkOf(places.look(left)) < 0 &&
-    uplinkOf(places.look(right)) >= 0
+    uplinkOf(classifier.classify(left)) < 0 &&
+    uplinkOf(classifier.classify(right)) >= 0
   );
 }
 
-function attributeFamilyTranslation(record: PfRecord, places: Places): void {
+function attributeFamilyTranslation(record: PfRecord, classifier: AddressClassifier): void {
   record.inside = record.rightBefore;
   record.wire = record.right;
   record.remote = record.left;
-  settle(record, uplinkOf(places.look(record.right)), BY_ADDRESS);
-  if (record.gateway.present) followGateway(record, places);
+  settle(record, uplinkOf(classifier.classify(record.right)), BY_ADDRESS);
+  if (record.gateway.present) followGateway(record, classifier);
 }

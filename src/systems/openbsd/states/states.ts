@@ -122,7 +122,7 @@ class TableReading {
     }
     attribute(
       record,
-      this.#table.places,
+      this.#table.classifier,
       record.interface === FLOATING ? -1 : this.#uplinkOfInterface(record.interface),
     );
     // Half of all states are other halves, of which nothing more is asked.

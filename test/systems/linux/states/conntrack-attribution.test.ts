@@ -75,15 +75,15 @@ describe('what was opened from inside', () => {
   });
 
   it('may ask the next hop itself, though that has a private address', () => {
-    const places = {
+    const addresses = {
       uplinks: [{ interface: 'em0', addresses: ['192.168.1.10'], gateways: ['192.168.1.1'] }],
       ownAddresses: ['10.77.0.1'],
       insideNetworks: ['10.77.0.0/24'],
     };
     const text = entry('10.77.0.20#4000', '192.168.1.1#80', '192.168.1.1#80', '192.168.1.10#4000');
-    expect(ends(text, places)).toMatchObject({ uplink: 'em0', direction: 'outgoing' });
+    expect(ends(text, addresses)).toMatchObject({ uplink: 'em0', direction: 'outgoing' });
     const back = untranslated('192.168.1.1#5000', '192.168.1.10#22');
-    expect(ends(back, places)).toMatchObject({ uplink: 'em0', direction: 'incoming' });
+    expect(ends(back, addresses)).toMatchObject({ uplink: 'em0', direction: 'incoming' });
   });
 
   it('cannot be told where nothing was translated: IPv6 behind the router', () => {

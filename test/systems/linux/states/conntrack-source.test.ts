@@ -5,7 +5,7 @@ import { splitWords } from '../../../../src/model/command.js';
 import type { ConnectionFollower } from '../../../../src/model/connection-reader.js';
 import type { ConnectionsReading } from '../../../../src/model/connections-reading.js';
 import type { PrintedEntry } from '../conntrack-printer.js';
-import { encode, out, PLACES, print } from '../conntrack-printer.js';
+import { encode, out, KNOWN_ADDRESSES, print } from '../conntrack-printer.js';
 
 const source = conntrackSource(USUAL_TOOLS);
 
@@ -57,7 +57,7 @@ function read(
   second: number,
   entries: readonly PrintedEntry[],
 ): ConnectionsReading {
-  const reader = follower.begin(second * 1_000, PLACES);
+  const reader = follower.begin(second * 1_000, KNOWN_ADDRESSES);
   reader.write(encode(entries.map((entry) => print(entry, 'file')).join('')));
   return reader.end();
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StateSummary } from '../../../../src/states/state-table.js';
 import type { PrintedEntry } from '../conntrack-printer.js';
-import { connections, encode, FORMS, only, out, PLACES, print, read } from '../conntrack-printer.js';
+import { connections, encode, FORMS, only, out, KNOWN_ADDRESSES, print, read } from '../conntrack-printer.js';
 import { createConntrackReader } from '../../../../src/systems/linux/states/conntrack.js';
 
 /** What is on the screen: everything in a summary, as plain values. */
@@ -297,7 +297,7 @@ const anyTable = fc
   .map(([entries, form]) => entries.map((entry) => print(entry, form)).join(''));
 
 function readInPieces(bytes: Uint8Array, cuts: readonly number[]): StateSummary {
-  const reader = createConntrackReader({ ...PLACES, keep: 1_000 });
+  const reader = createConntrackReader({ ...KNOWN_ADDRESSES, keep: 1_000 });
   const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((x, y) => x - y);
   let start = 0;
   for (const end of [...places, bytes.length]) {

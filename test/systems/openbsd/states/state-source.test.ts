@@ -6,7 +6,7 @@ import { states } from '../../../../src/systems/openbsd/states/state-source.js';
 
 const START = 1_700_000_000_000;
 
-const PLACES = {
+const KNOWN_ADDRESSES = {
   uplinks: [
     { interface: 'em0', addresses: ['192.168.1.10'], gateways: ['192.168.1.1'] },
     { interface: 'iwn0', addresses: ['192.168.0.101'], gateways: ['192.168.0.1'] },
@@ -40,7 +40,7 @@ function printed(given: Given): string {
 }
 
 function read(follower: ConnectionFollower, second: number, given: readonly Given[]): ConnectionsReading {
-  const reader = follower.begin(START + second * 1_000, PLACES);
+  const reader = follower.begin(START + second * 1_000, KNOWN_ADDRESSES);
   reader.write(new TextEncoder().encode(given.map(printed).join('')));
   return reader.end();
 }

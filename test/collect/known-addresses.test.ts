@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placesOf } from '../../src/collect/known-places.js';
+import { knownAddresses } from '../../src/collect/known-addresses.js';
 import { foldRound } from '../../src/collect/fold.js';
 import type { Interface, Route } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -20,7 +20,7 @@ function seen(routes: readonly Route[], interfaces: readonly Interface[] | null)
 
 describe('whose an address is', () => {
   it('is told by the default routes and the interfaces', () => {
-    expect(placesOf(seen(ROUTES, INTERFACES), [])).toEqual({
+    expect(knownAddresses(seen(ROUTES, INTERFACES), [])).toEqual({
       uplinks: [
         { interface: 'em0', addresses: ['192.0.2.10', '2001:db8:a::10'], gateways: ['192.0.2.1'] },
         { interface: 'em2', addresses: ['198.51.100.10'], gateways: ['198.51.100.1'] },
@@ -31,7 +31,7 @@ describe('whose an address is', () => {
   });
 
   it('is not told beyond the uplinks while the interfaces are not known', () => {
-    expect(placesOf(seen(ROUTES, null), [])).toEqual({
+    expect(knownAddresses(seen(ROUTES, null), [])).toEqual({
       uplinks: [
         { interface: 'em0', addresses: [], gateways: ['192.0.2.1'] },
         { interface: 'em2', addresses: [], gateways: ['198.51.100.1'] },
@@ -40,7 +40,7 @@ describe('whose an address is', () => {
   });
 
   it('follows the names that were given', () => {
-    const { uplinks } = placesOf(seen(ROUTES, INTERFACES), ['em2']);
+    const { uplinks } = knownAddresses(seen(ROUTES, INTERFACES), ['em2']);
     expect(uplinks.map((uplink) => uplink.interface)).toEqual(['em2']);
   });
 
@@ -48,7 +48,7 @@ describe('whose an address is', () => {
     const leased = INTERFACES.map((via) =>
       via.name === 'em2' ? { ...via, autoconf: { inet: true, inet6: false } } : via,
     );
-    const { uplinks } = placesOf(seen(ROUTES.slice(0, 1), leased), []);
+    const { uplinks } = knownAddresses(seen(ROUTES.slice(0, 1), leased), []);
     expect(uplinks.map((uplink) => uplink.interface)).toEqual(['em0', 'em2']);
   });
 
@@ -59,7 +59,7 @@ describe('whose an address is', () => {
       ...em0,
       addresses: em0?.addresses.map((one) => ({ ...one, peer: '192.0.2.254' })),
     } as Interface;
-    const { uplinks, ownAddresses } = placesOf(seen(ROUTES, [far, ...rest, carp]), []);
+    const { uplinks, ownAddresses } = knownAddresses(seen(ROUTES, [far, ...rest, carp]), []);
     expect(uplinks[0]).toEqual({
       interface: 'em0',
       addresses: ['192.0.2.10', '2001:db8:a::10', '192.0.2.99'],

@@ -1,19 +1,19 @@
 import { inPrefix } from '../model/address.js';
-import type { ConnectionPlaces } from '../model/connection-reader.js';
+import type { KnownAddresses } from '../model/connection-reader.js';
 import { looksOutward } from '../model/outward.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 
-/** What places are told from: the newest known, however old. */
+/** What it is made from: the newest known, however old. */
 export type Known = Pick<Snapshot, 'observed' | 'connections'>;
 
 /**
  * Whose an address is, as far as routes and interfaces tell. Uplinks: those named, else the interfaces with a default
  * route now or when the connections were last read, and those that take their address from outside.
  */
-export function placesOf(known: Known, named: readonly string[]): ConnectionPlaces {
+export function knownAddresses(known: Known, named: readonly string[]): KnownAddresses {
   const interfaces = lastGood(known.observed.interfaces)?.value ?? null;
   const defaults = defaultsOf(known, interfaces ?? []);
   const names = named.length > 0 ? named : uplinkNames(known, defaults, interfaces);
