@@ -264,7 +264,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
     const ended = async (reason: CloseReason): Promise<void> => {
       const stopped = feed.stop();
       // Never onto a terminal that does not take it: stderr is most often the same one.
-      const told = (shown?.flushed() ?? Promise.resolve()).then(() => {
+      const announced = (shown?.flushed() ?? Promise.resolve()).then(() => {
         farewell(reason, options.debug);
         if (options.origin.kind === 'live' && resetting?.isPending === true) {
           complain('A reset waits: it is undone by itself, unless you say: uplinktop keep');
@@ -272,7 +272,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       });
       await stopped;
       await recorder?.close();
-      await told;
+      await announced;
       if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };

@@ -31,7 +31,7 @@ const FORGET_PROBE_MS = MINUTE;
 const EVENTS_ID = 'events';
 
 /**
- * The next snapshot: the one before, with what this round's commands told. Live and replay are the same here, so that a
+ * The next snapshot: the one before, with what this round's commands reported. Live and replay are the same here, so that a
  * replayed recording shows the same screens. Every result is read by the source whose command it is, or which
  * recognises it as an equivalent; what nobody recognises tells nothing.
  *
@@ -93,8 +93,8 @@ function takeObservation<K extends ObservationKey>(
 ): void {
   const before: Reading<Observations[K]> = draft.observed[key];
   const at = endOf(draft, result);
-  const told = withSettingsBefore(draft, outcome.observations);
-  const value = withKnown(draft, source, result, told)[key];
+  const observations = withSettingsBefore(draft, outcome.observations);
+  const value = withKnown(draft, source, result, observations)[key];
   if (value === undefined) {
     if (draft.observedKeys.has(key)) return;
     const nothing = outcome.nothing ?? { why: 'failed', reason: `${source.what}: nothing was told of it` };
@@ -119,16 +119,16 @@ function withKnown(
   { observed }: Draft,
   source: Source,
   { command }: CommandResult,
-  told: Partial<Observations>,
+  observations: Partial<Observations>,
 ): Partial<Observations> {
-  if (source.complete === undefined) return told;
+  if (source.complete === undefined) return observations;
   const known = Object.fromEntries(
-    (Object.keys(told) as ObservationKey[]).flatMap((key) => {
+    (Object.keys(observations) as ObservationKey[]).flatMap((key) => {
       const good = lastGood<Observations[ObservationKey]>(observed[key]);
       return good === null ? [] : [[key, good.value] as const];
     }),
   );
-  return source.complete(known, told, command.argv);
+  return source.complete(known, observations, command.argv);
 }
 
 /** Settings come from several commands, each of which tells some of them. */

@@ -17,7 +17,7 @@ export interface SourceResult {
   readonly keys: readonly ObservationKey[];
   readonly observations: Partial<Observations>;
   readonly complaints: readonly Complaint[];
-  /** Null when it told anything. */
+  /** Null when anything was reported. */
   readonly nothing: Nothing | null;
 }
 

@@ -49,9 +49,9 @@ function withWireless(
   networks: Observations['networks'] | null,
   signals: Observations['signals'] | null,
 ): Interface {
-  const told = <T>(of: Readonly<Record<string, T>> | null): T | undefined =>
+  const ofInterface = <T>(of: Readonly<Record<string, T>> | null): T | undefined =>
     of !== null && Object.hasOwn(of, via.name) ? of[via.name] : undefined;
-  const [network, signal] = [told(networks), told(signals)];
+  const [network, signal] = [ofInterface(networks), ofInterface(signals)];
   if (network === undefined && signal === undefined) return via;
   const wireless = {
     ssid: network ?? via.wireless?.ssid ?? null,

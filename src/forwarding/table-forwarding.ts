@@ -16,7 +16,7 @@ export type ChooseHops = (rows: readonly Route[]) => readonly ChosenHop[];
 /** A way out of the router. */
 export interface Exit {
   readonly interface: string;
-  /** The part of the internet's addresses that new connections reach by it, 0..1; null when it cannot be told. */
+  /** The part of the internet's addresses that new connections reach by it, 0..1; null when it cannot be determined. */
   readonly share: number | null;
   /** The part of the internet whose route names this interface, shared with others or not, 0..1. */
   readonly reach: number;

@@ -16,7 +16,7 @@ export type AttributedBy = 'gateway' | 'interface' | 'address';
 export interface Connection {
   /** As the system prints it; null when the table was printed without ids. */
   readonly id: string | null;
-  /** The uplink's interface; null when it cannot be told. */
+  /** The uplink's interface; null when it cannot be determined. */
   readonly uplink: string | null;
   readonly attributedBy: AttributedBy | null;
   /** The interface the state is bound to; null when it floats. */

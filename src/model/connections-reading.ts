@@ -11,11 +11,11 @@ export interface UplinkReading extends ConnectionTotals, WatchedConnections {
   readonly byInsideHost: readonly HostTraffic[];
 }
 
-/** All that one reading of the state table told. */
+/** All that one reading of the state table reported. */
 export interface ConnectionsReading {
   readonly states: number;
   readonly connections: number;
-  /** Of the connections, those whose counters the system told. */
+  /** Of the connections, those whose counters the system reported. */
   readonly counted: number;
   /** Of the connections, those that both ends are through with. */
   readonly finished: number;
@@ -24,7 +24,7 @@ export interface ConnectionsReading {
   readonly complaints: readonly Complaint[];
   /** In the order they were asked for. */
   readonly uplinks: readonly UplinkReading[];
-  /** On no uplink: halves of connections, local ones, and those that cannot be told. */
+  /** On no uplink: halves of connections, local ones, and those that cannot be determined. */
   readonly unattributed: ConnectionTotals & WatchedConnections & { readonly local: number };
   /** States by protocol and state: `tcp ESTABLISHED:ESTABLISHED`. */
   readonly byState: Readonly<Record<string, number>>;

@@ -42,13 +42,13 @@ export interface ConnectionsView {
   readonly everyMs: Milliseconds;
   readonly states: number;
   readonly connections: number;
-  /** Of the connections, those whose counters the system told: the others have neither bytes nor rates. */
+  /** Of the connections, those whose counters the system reported: the others have neither bytes nor rates. */
   readonly counted: number;
   /** Of the connections, those that both ends are through with: they only wait to be forgotten. */
   readonly finished: number;
   /** Kept rows; the busiest when there are more connections than are kept. */
   readonly table: ConnectionTable;
-  /** On no uplink that could be told. */
+  /** On no uplink that could be determined. */
   readonly cannotTell: number;
   /** Between the router and a host inside, or between hosts inside: they use no uplink. */
   readonly local: number;

@@ -63,7 +63,7 @@ export const SERIES_CELLS = 240;
 export interface DefaultRoute {
   readonly route: Route;
   readonly reason: PriorityReason;
-  /** Of new look-ups or connections, 0..1; null when it cannot be told. */
+  /** Of new look-ups or connections, 0..1; null when it cannot be determined. */
   readonly expectedShare: number | null;
   /** Of the connections of its family; null where it was not measured or two next hops of one interface share it. */
   readonly observedShare?: ObservedShare | null;
@@ -142,7 +142,7 @@ export interface RouterFacts {
   readonly release: string | null;
   readonly multipath: Readonly<Record<Family, boolean | null>>;
   readonly forwarding: Readonly<Record<Family, number | null>>;
-  /** As the settings have them; absent where they were not told. */
+  /** As the settings have them; absent where they were not reported. */
   readonly multipathHash?: Settings['multipathHash'];
   readonly reversePathFilter?: Settings['reversePathFilter'];
   readonly policyRules?: Settings['policyRules'];

@@ -99,10 +99,10 @@ function stepped(steps: readonly ResetStep[], { index, argv, state, detail }: Re
 }
 
 /** A run with one of its commands further. */
-function progressed<Run extends ResetRun>(run: Run, told: ResetProgress): Run {
-  return told.part === 'undo'
-    ? { ...run, undo: stepped(run.undo, told) }
-    : { ...run, steps: stepped(run.steps, told) };
+function progressed<Run extends ResetRun>(run: Run, progress: ResetProgress): Run {
+  return progress.part === 'undo'
+    ? { ...run, undo: stepped(run.undo, progress) }
+    : { ...run, steps: stepped(run.steps, progress) };
 }
 
 function planned(status: ResetStatus, { plan, starts }: ResetEvent & { kind: 'planned' }): ResetStatus {

@@ -174,7 +174,7 @@ export interface Firewall {
   readonly enabled: boolean | null;
   readonly states: number | null;
   readonly halfOpenTcp: number | null;
-  /** Whether it counts the bytes of a connection, where that can be turned off; null when that is not told. */
+  /** Whether it counts the bytes of a connection, where that can be turned off; null when that is not reported. */
   readonly accounting?: boolean | null;
   /** Whether it notes when a connection began, where that can be turned off. */
   readonly ages?: boolean | null;
@@ -225,7 +225,7 @@ export interface RouterEvent {
 export interface PriorityReason {
   /** `static 8 + wireless 4`, `ospf`, `default`; the bare number when there is no reason to give. */
   readonly sum: string;
-  /** Who installed it, when that can be told: `dhcpleased`. */
+  /** Who installed it, when that can be determined: `dhcpleased`. */
   readonly by: string | null;
   /** A network manager has put it last, for it found no internet there. */
   readonly withoutConnectivity?: boolean;

@@ -1,7 +1,7 @@
 import type { Family } from './address.js';
 import type { Settings } from './router.js';
 
-/** What one command told of the settings, over what others told before: null is not told, and takes nothing away. */
+/** What one command told of the settings, over what others told before: null is not reported, and takes nothing away. */
 export function mergeSettings(before: Settings | null, reported: Settings): Settings {
   if (before === null) return reported;
   const policyRules = { ...before.policyRules, ...reported.policyRules };

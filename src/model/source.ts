@@ -16,12 +16,12 @@ export interface Source {
   readonly observes: readonly ObservationKey[];
   /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
   readonly serves: (argv: readonly string[]) => readonly ObservationKey[];
-  /** Reads the output of a command it serves. Observations absent from the value were not told. Never throws. */
+  /** Reads the output of a command it serves. Observations absent from the value were not reported. Never throws. */
   readonly parse: (stdout: string, argv: readonly string[]) => Parsed<Partial<Observations>>;
-  /** Where `argv` shows a part (one interface of several): what was known, with what it told. Default: what it told. */
+  /** Where `argv` shows a part (one interface of several): what was known, with what it reported. Default: what it reported. */
   readonly complete?: (
     known: Partial<Observations>,
-    told: Partial<Observations>,
+    observed: Partial<Observations>,
     argv: readonly string[],
   ) => Partial<Observations>;
 }

@@ -59,7 +59,7 @@ export interface Inbound {
   readonly openers: number;
 }
 
-/** What is watched of one uplink, or of what is on none that could be told. */
+/** What is watched of one uplink, or of what is on none that could be determined. */
 export interface WatchedConnections {
   readonly newConnections: NewConnectionCounts;
   /** Of the last minute. */

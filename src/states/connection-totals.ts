@@ -16,12 +16,12 @@ export interface StateTotals {
   readonly inPackets: number | null;
 }
 
-/** The connections of one uplink, or those whose uplink cannot be told. */
+/** The connections of one uplink, or those whose uplink cannot be determined. */
 export interface ConnectionTotals extends StateTotals {
   readonly byProtocol: ProtocolCounts;
   /** TCP whose handshake is not complete, opened from either end. */
   readonly halfOpen: number;
-  /** Connections whose counters the table told. */
+  /** Connections whose counters the table reported. */
   readonly counted: number;
   /** Connections that both ends are through with. */
   readonly finished: number;

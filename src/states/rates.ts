@@ -80,7 +80,7 @@ export class RateTable {
   }
 
   /**
-   * Gives the record its rates, whether it is new, and its age where that is not told; remembers its counters. `salt` tells
+   * Gives the record its rates, whether it is new, and its age where that is not reported; remembers its counters. `salt` tells
    * keys apart where there is no id: the protocol, and whatever else makes two connections of the same ends.
    */
   measure(record: StateRecord, salt: number): void {

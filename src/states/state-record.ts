@@ -55,7 +55,7 @@ export class StateRecord {
 
   /** False: half of a connection whose other half is counted. */
   isConnection = false;
-  /** Number of the uplink, -1 when it cannot be told. */
+  /** Number of the uplink, -1 when it cannot be determined. */
   uplink = -1;
   attributedBy = BY_NOTHING;
   direction = OUTGOING;

@@ -65,7 +65,7 @@ export class Sums {
     return this.#counters[uplink] ?? new TotalsCounter();
   }
 
-  /** Connections whose counters the table told. */
+  /** Connections whose counters the table reported. */
   get counted(): number {
     return this.#counters.reduce((sum, counter) => sum + counter.totals.counted, 0);
   }

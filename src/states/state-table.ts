@@ -37,7 +37,7 @@ export interface StateReaderOptions extends KnownAddresses {
 export interface StateSummary {
   readonly states: number;
   readonly connections: number;
-  /** Connections whose counters the table told. */
+  /** Connections whose counters the table reported. */
   readonly counted: number;
   /** Connections that both ends are through with. */
   readonly finished: number;
@@ -52,11 +52,11 @@ export interface StateSummary {
     readonly interface: string;
     readonly byInsideHost: readonly HostBytes[];
   })[];
-  /** Everything on no uplink: halves of connections, local ones, and those whose uplink cannot be told. */
+  /** Everything on no uplink: halves of connections, local ones, and those whose uplink cannot be determined. */
   readonly unattributed: ConnectionTotals & {
     /** States that are the other half of a connection. */
     readonly halves: number;
-    /** Connections that use no uplink. The rest of `connections` is those that cannot be told. */
+    /** Connections that use no uplink. The rest of `connections` is those that cannot be determined. */
     readonly local: number;
   };
   /** States by protocol and state: `tcp ESTABLISHED:ESTABLISHED`. */

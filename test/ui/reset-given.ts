@@ -162,36 +162,36 @@ export const fromOutside: Diagnosis = {
 export const cured: Diagnosis = { ...healthy, session: fromLan.session, journal: [] };
 
 /** The state after some events, each a second after the other. */
-export function told(state: UiState, ...events: readonly ResetEvent[]): UiState {
+export function received(state: UiState, ...events: readonly ResetEvent[]): UiState {
   return events.reduce((now, event, i) => receiveReset(now, event, NOW + 1_000 * i), state);
 }
 
 /** What the screen shows at each turn of a reset. */
 export const TURNS: Readonly<Record<string, () => UiState>> = {
   viewed: () =>
-    told(showing(fromOutside), {
+    received(showing(fromOutside), {
       kind: 'viewed',
       plans: [
         { family: 'inet', plan: notPlain },
         { family: 'inet6', plan: noIpv6 },
       ],
     }),
-  asking: () => told(showing(fromOutside), ASKS),
-  running: () => told(showing(fromLan), STARTS, ...DONE.slice(0, 3)),
-  armed: () => told(showing(cured), STARTS, ...DONE, armedFor(42_000)),
+  asking: () => received(showing(fromOutside), ASKS),
+  running: () => received(showing(fromLan), STARTS, ...DONE.slice(0, 3)),
+  armed: () => received(showing(cured), STARTS, ...DONE, armedFor(42_000)),
   leaving: () => {
-    const state = told(showing(cured), STARTS, ...DONE, armedFor(42_000));
+    const state = received(showing(cured), STARTS, ...DONE, armedFor(42_000));
     return { ...state, reset: { ...state.reset, leaving: true } };
   },
   kept: () =>
-    told(showing(cured), STARTS, ...DONE, armedFor(42_000), {
+    received(showing(cured), STARTS, ...DONE, armedFor(42_000), {
       kind: 'outcome',
       outcome: outcome({ kind: 'kept', why: 'asked', at: NOW + 30_000 }),
     }),
   undone: () =>
-    told(showing(fromLan), STARTS, ...DONE, armedFor(1_000), { kind: 'outcome', outcome: outcome() }),
+    received(showing(fromLan), STARTS, ...DONE, armedFor(1_000), { kind: 'outcome', outcome: outcome() }),
   surprised: () =>
-    told(
+    received(
       showing(fromLan),
       STARTS,
       ...DONE.slice(0, 3),
@@ -204,5 +204,5 @@ export const TURNS: Readonly<Record<string, () => UiState>> = {
         outcome: outcome({ why: 'surprise', at: NOW + 2_000 }),
       },
     ),
-  refused: () => told(showing(fromLan), STARTS, noPermission),
+  refused: () => received(showing(fromLan), STARTS, noPermission),
 };

@@ -105,7 +105,7 @@ export function showsAllTables(argv: readonly string[]): boolean {
 
 export interface ShownLinks {
   readonly counters: boolean;
-  /** The families of which addresses are told. */
+  /** The families of which addresses are reported. */
   readonly families: readonly Family[];
   /** Of some interfaces alone, or without some addresses: to be put to what other commands tell. */
   readonly isPart: boolean;

@@ -90,7 +90,7 @@ function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phas
   const [style, badge] = outcome.kind === 'kept' ? [INK.plain, INK.goodBadge] : [INK.strong, INK.badBadge];
   const word = ` ${outcomeWord(outcome)} `;
   const said = paper.pen.wrap(`${'_'.repeat(word.length)} ${outcomeSentence(outcome)}`, paper.width);
-  const told = said.map((text, i): StyledLine =>
+  const sentence = said.map((text, i): StyledLine =>
     i === 0
       ? [
           { text: word, style: badge },
@@ -101,7 +101,7 @@ function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phas
   const failed = run?.steps.findIndex(({ state }) => state === 'failed') ?? -1;
   const step = run?.plan.steps[failed];
   return [
-    ...told,
+    ...sentence,
     ...labelled(paper, 'happened', surprise === null ? [] : [surprise.happened], INK.bad),
     ...labelled(paper, 'the undo', surprise === null ? [] : [surprise.undo]),
     ...labelled(paper, 'remains', outcome.remains, INK.bad),

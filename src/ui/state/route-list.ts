@@ -57,11 +57,13 @@ export function sameRoute(a: Route, b: Route): boolean {
 
 /** All default routes of both families: those of the uplinks, and any that belongs to none. */
 function defaultsOf({ uplinks, tables }: Diagnosis): DefaultItem[] {
-  const told: DefaultItem[] = uplinks.flatMap((uplink) => uplink.routes.map((each) => ({ ...each, uplink })));
+  const ofUplinks: DefaultItem[] = uplinks.flatMap((uplink) =>
+    uplink.routes.map((each) => ({ ...each, uplink })),
+  );
   const others = FAMILIES.flatMap((family) => (tables[family] ?? []).filter((route) => isDefault(route)))
-    .filter((route) => !told.some((item) => sameRoute(item.route, route)))
+    .filter((route) => !ofUplinks.some((item) => sameRoute(item.route, route)))
     .map((route) => ({ route, reason: { sum: '', by: null }, expectedShare: null, uplink: null }));
-  const all = [...told, ...others];
+  const all = [...ofUplinks, ...others];
   return FAMILIES.flatMap((family) => all.filter(({ route }) => route.family === family));
 }
 

@@ -39,8 +39,8 @@ function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Styled
   const all = state.diagnosis?.findings ?? [];
   const room = rows - 2 - Math.min(FOR_JOURNAL, 1 + Math.max(1, state.journal.length));
   if (room < 1 || all.length === 0) return [];
-  const told = MANNERS.map((manner) => all.flatMap((finding) => manner(finding, columns - 2, sheet.pen)));
-  const [whole = [], ...shorter] = told;
+  const worded = MANNERS.map((manner) => all.flatMap((finding) => manner(finding, columns - 2, sheet.pen)));
+  const [whole = [], ...shorter] = worded;
   if (whole.length <= room) return whole;
   const fitting = shorter.find((lines) => lines.length <= room);
   // One finding alone hides no other when it is told as far as it goes.

@@ -69,9 +69,9 @@ function facts(list: RouteList, selected: number, system: SystemWords): Fact[] {
 /** All about the selected route. */
 export function routeDetailContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const system = state.diagnosis?.router.words;
-  const told =
+  const rows =
     system === undefined ? [] : facts(shownRoutes(state), state.listPositions.routes.selected, system);
-  const lines = factLines(told, width, pen);
+  const lines = factLines(rows, width, pen);
   return {
     heading: [
       { text: 'route', style: INK.strong },

@@ -149,10 +149,10 @@ export function drawPane(sheet: Sheet, state: UiState, pane: Pane, plan: PanePla
   let row = area.row + 1;
   const text = (where: 'above graphs' | 'below graphs'): void => {
     for (const kind of PANE_ROWS.filter((k) => k.place === where)) {
-      const told = kind.rows(uplink, diagnosis);
+      const rows = kind.rows(uplink, diagnosis);
       for (const { index } of plan.rows.filter((r) => r.kind === kind.id)) {
-        const said = told[index];
-        if (said !== undefined) drawRow(sheet, area, row, said);
+        const shown = rows[index];
+        if (shown !== undefined) drawRow(sheet, area, row, shown);
         row++;
       }
     }

@@ -5,7 +5,7 @@ import type { UiState, Wish } from '../../../src/ui/state/ui-state.js';
 import { press } from '../../../src/ui/keys/press.js';
 import { anyKey } from '../any.js';
 import { NOW, showing, SIZES, story, three } from '../given.js';
-import { armedFor, ASKS, DONE, notPlain, noIpv6, outcome, plan, STARTS, told } from '../reset-given.js';
+import { armedFor, ASKS, DONE, notPlain, noIpv6, outcome, plan, STARTS, received } from '../reset-given.js';
 
 const size = SIZES.classic;
 const after = (state: UiState, ...keys: string[]): UiState =>
@@ -13,9 +13,9 @@ const after = (state: UiState, ...keys: string[]): UiState =>
 const wish = (state: UiState, key: string): Wish | null => press(state, key, size).wish;
 const phase = ({ reset }: UiState): string | null => reset.panel?.phase ?? null;
 
-const asking = told(showing(story), ASKS);
-const running = told(showing(story), STARTS);
-const armed = told(showing(story), STARTS, ...DONE, armedFor(42_000));
+const asking = received(showing(story), ASKS);
+const running = received(showing(story), STARTS);
+const armed = received(showing(story), STARTS, ...DONE, armedFor(42_000));
 
 describe('R, v and d', () => {
   it('R asks for a plan that runs at once when it is plain', () => {
@@ -180,7 +180,7 @@ describe('a reset that is not yet kept', () => {
   });
 
   it('goes on asking when it comes to its goal meanwhile', () => {
-    const state = told(after(running, 'q'), ...DONE, armedFor(60_000));
+    const state = received(after(running, 'q'), ...DONE, armedFor(60_000));
     expect(wish(state, 'y')).toEqual({ kind: 'keep', thenQuit: true });
   });
 });
@@ -195,25 +195,25 @@ describe('a result', () => {
 
   it.each(results)('%s: escape and enter close it', (_, event) => {
     for (const key of ['escape', 'enter']) {
-      const closed = after(told(armed, event), key);
+      const closed = after(received(armed, event), key);
       if (event.kind !== 'viewed') expect([phase(closed), closed.reset.undone]).toEqual([null, null]);
     }
   });
 
   it('that was read is closed by v, and run by R', () => {
-    const viewed = told(showing(story), { kind: 'viewed', plans: [{ family: 'inet', plan }] });
+    const viewed = received(showing(story), { kind: 'viewed', plans: [{ family: 'inet', plan }] });
     expect(phase(after(viewed, 'v'))).toBeNull();
     expect(phase(after(viewed, 'escape'))).toBeNull();
     expect(wish(viewed, 'R')).toEqual({ kind: 'plan', want: { kind: 'equalise' }, run: true });
   });
 
   it('lets q quit', () => {
-    expect(wish(told(armed, { kind: 'outcome', outcome: outcome() }), 'q')).toEqual({ kind: 'quit' });
+    expect(wish(received(armed, { kind: 'outcome', outcome: outcome() }), 'q')).toEqual({ kind: 'quit' });
   });
 });
 
 describe('the notice of the last reset', () => {
-  const noticed = told(showing(story), { kind: 'last', outcome: outcome({ at: NOW - 60_000 }) });
+  const noticed = received(showing(story), { kind: 'last', outcome: outcome({ at: NOW - 60_000 }) });
 
   it('stays until escape, which does nothing else then', () => {
     expect(after(noticed, '3', 'down').reset.undone).not.toBeNull();

@@ -19,7 +19,7 @@ import {
   outcome,
   plan,
   STARTS,
-  told,
+  received,
   TURNS,
 } from '../reset-given.js';
 
@@ -37,7 +37,8 @@ describe('a reset on the screen', () => {
 
 const text = (state: UiState, { columns, rows }: Size = SIZES.normal): string =>
   frameText(draw(state, { columns, rows }, UNICODE), UNICODE);
-const armed = (remainingMs: number): UiState => told(showing(cured), STARTS, ...DONE, armedFor(remainingMs));
+const armed = (remainingMs: number): UiState =>
+  received(showing(cured), STARTS, ...DONE, armedFor(remainingMs));
 
 describe('the countdown on the screen', () => {
   it.each([
@@ -95,7 +96,7 @@ describe('lines to copy', () => {
 });
 
 describe('scrolling a panel', () => {
-  const asking = told(showing(fromOutside), ASKS);
+  const asking = received(showing(fromOutside), ASKS);
   const keys = (...pressed: string[]): UiState =>
     pressed.reduce((state, key) => press(state, key, SIZES.small).state, asking);
 
@@ -107,7 +108,7 @@ describe('scrolling a panel', () => {
   });
 
   it('keeps the step that runs in sight', () => {
-    const running = told(showing(fromLan), STARTS, ...DONE.slice(0, 5));
+    const running = received(showing(fromLan), STARTS, ...DONE.slice(0, 5));
     expect(text(running, SIZES.small)).toContain('3  running');
   });
 });
@@ -144,13 +145,13 @@ describe('the hint of what R would do', () => {
   });
 
   it('is gone while a reset is on the screen', () => {
-    expect(text(told(hinted, ASKS))).not.toContain('puts both');
+    expect(text(received(hinted, ASKS))).not.toContain('puts both');
   });
 });
 
 describe('the bar', () => {
   it('names the keys that answer while a plan asks', () => {
-    const asking = told(showing(fromOutside), ASKS);
+    const asking = received(showing(fromOutside), ASKS);
     const bar = (state: UiState): string => text(state).trimEnd().split('\n').at(-1) ?? '';
     expect(bar(asking)).toBe(' ← → choose  enter cancels  esc cancel  ctrl-C quit');
     expect(bar(press(asking, 'right', SIZES.normal).state)).toContain('enter runs it');
@@ -164,7 +165,7 @@ describe('the bar', () => {
 
 describe('the title', () => {
   it('tells at the start how the last reset ended', () => {
-    const state = told(showing(story), { kind: 'last', outcome: outcome({ at: NOW - 60_000 }) });
+    const state = received(showing(story), { kind: 'last', outcome: outcome({ at: NOW - 60_000 }) });
     expect(text(state).split('\n')[0]).toContain('last reset was UNDONE at 18:15:03 (silence)');
     expect(text(press(state, 'escape', SIZES.normal).state).split('\n')[0]).not.toContain('UNDONE');
   });

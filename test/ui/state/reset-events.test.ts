@@ -17,59 +17,62 @@ import {
   plan,
   progress,
   STARTS,
-  told,
+  received,
 } from '../reset-given.js';
 
 const panel = (state: UiState): ResetPanel | null => state.reset.panel;
 const journal = (state: UiState): string[] =>
   state.journal.slice(0, state.journal.length - story.journal.length).map(({ text }) => text);
 
-const armed = told(showing(story), STARTS, ...DONE, armedFor(60_000));
+const armed = received(showing(story), STARTS, ...DONE, armedFor(60_000));
 
 describe('a plan that comes', () => {
   it('runs at once when it is plain', () => {
-    expect(panel(told(showing(story), STARTS))).toMatchObject({
+    expect(panel(received(showing(story), STARTS))).toMatchObject({
       phase: 'running',
       steps: [{ state: 'waiting' }, { state: 'waiting' }, { state: 'waiting' }],
     });
   });
 
   it('asks with Cancel chosen when it is not plain', () => {
-    expect(panel(told(showing(story), ASKS))).toMatchObject({ phase: 'asking', choice: 'cancel' });
+    expect(panel(received(showing(story), ASKS))).toMatchObject({ phase: 'asking', choice: 'cancel' });
   });
 
   it('asks when only the doing finds a doubt', () => {
-    const state = told(showing(story), STARTS, { kind: 'unsure', concerns: ['doas.conf may not be read'] });
+    const state = received(showing(story), STARTS, {
+      kind: 'unsure',
+      concerns: ['doas.conf may not be read'],
+    });
     expect(panel(state)).toMatchObject({ phase: 'asking', plan, concerns: ['doas.conf may not be read'] });
   });
 
   it('is a refusal with its reason', () => {
-    const state = told(showing(story), { kind: 'planned', plan: noIpv6, starts: false });
+    const state = received(showing(story), { kind: 'planned', plan: noIpv6, starts: false });
     expect(panel(state)).toEqual({ phase: 'refused', reason: noIpv6.reason, lines: [] });
   });
 
   it('ends the typing of a filter, so that y is an answer', () => {
     const typing = showing(story, { view: 'routes', typing: true });
-    expect(told(typing, STARTS).typing).toBe(false);
-    expect(told(typing, armedFor(1_000)).typing).toBe(false);
+    expect(received(typing, STARTS).typing).toBe(false);
+    expect(received(typing, armedFor(1_000)).typing).toBe(false);
   });
 
   it('does not take the place of a reset that runs', () => {
-    const state = told(armed, { kind: 'viewed', plans: [{ family: 'inet', plan: notPlain }] });
+    const state = received(armed, { kind: 'viewed', plans: [{ family: 'inet', plan: notPlain }] });
     expect(panel(state)?.phase).toBe('armed');
   });
 });
 
 describe('the steps', () => {
   it('are running, then verified, then failed with what is wrong', () => {
-    const state = told(showing(story), STARTS, ...DONE.slice(0, 3), progress(1, 'failed', 'no such row'));
+    const state = received(showing(story), STARTS, ...DONE.slice(0, 3), progress(1, 'failed', 'no such row'));
     expect(panel(state)).toMatchObject({
       steps: [{ state: 'verified' }, { state: 'failed', detail: 'no such row' }, { state: 'waiting' }],
     });
   });
 
   it('of the undo stand beside those of the plan', () => {
-    const state = told(armed, {
+    const state = received(armed, {
       kind: 'progress',
       progress: {
         part: 'undo',
@@ -90,21 +93,21 @@ describe('the steps', () => {
 describe('the countdown', () => {
   it('goes on without forgetting what was answered or asked', () => {
     const asked = press(armed, 'q', SIZES.normal).state;
-    expect(told(asked, armedFor(41_000)).reset).toMatchObject({
+    expect(received(asked, armedFor(41_000)).reset).toMatchObject({
       leaving: true,
       panel: { remainingMs: 41_000 },
     });
     const kept = press(armed, 'y', SIZES.normal).state;
-    expect(panel(told(kept, armedFor(40_000)))).toMatchObject({ decided: 'keep', remainingMs: 40_000 });
+    expect(panel(received(kept, armedFor(40_000)))).toMatchObject({ decided: 'keep', remainingMs: 40_000 });
   });
 
   it('is over when it is over, though a tick comes late', () => {
-    const over = told(armed, { kind: 'outcome', outcome: outcome() });
-    expect(panel(told(over, armedFor(500)))?.phase).toBe('over');
+    const over = received(armed, { kind: 'outcome', outcome: outcome() });
+    expect(panel(received(over, armedFor(500)))?.phase).toBe('over');
   });
 
   it('can be taken over from a program that died', () => {
-    expect(panel(told(showing(story), armedFor(20_000)))).toMatchObject({
+    expect(panel(received(showing(story), armedFor(20_000)))).toMatchObject({
       phase: 'armed',
       remainingMs: 20_000,
     });
@@ -113,17 +116,17 @@ describe('the countdown', () => {
 
 describe('the end', () => {
   it('says loudly that it was undone, in the panel and in the title', () => {
-    const state = told(armed, { kind: 'outcome', outcome: outcome() });
+    const state = received(armed, { kind: 'outcome', outcome: outcome() });
     expect([panel(state)?.phase, state.reset.undone?.kind]).toEqual(['over', 'undone']);
   });
 
   it('is quiet in the title when it was kept', () => {
-    const state = told(armed, { kind: 'outcome', outcome: outcome({ kind: 'kept', why: 'asked' }) });
+    const state = received(armed, { kind: 'outcome', outcome: outcome({ kind: 'kept', why: 'asked' }) });
     expect(state.reset.undone).toBeNull();
   });
 
   it('tells both what happened and what the undo did', () => {
-    const state = told(armed, {
+    const state = received(armed, {
       kind: 'surprised',
       happened: 'A',
       undo: 'B',
@@ -136,12 +139,12 @@ describe('the end', () => {
 
 describe('the last reset, at the start', () => {
   it('is a notice when it was undone', () => {
-    const state = told(showing(story), { kind: 'last', outcome: outcome() });
+    const state = received(showing(story), { kind: 'last', outcome: outcome() });
     expect([panel(state), state.reset.undone?.why]).toEqual([null, 'silence']);
   });
 
   it('is a panel when the table is not as it was', () => {
-    const state = told(showing(story), {
+    const state = received(showing(story), {
       kind: 'last',
       outcome: outcome({ kind: 'undo-incomplete', remains: ['default via 192.168.0.1 at priority 8'] }),
     });
@@ -149,7 +152,10 @@ describe('the last reset, at the start', () => {
   });
 
   it('is a line of the journal when it was kept', () => {
-    const state = told(showing(story), { kind: 'last', outcome: outcome({ kind: 'kept', why: 'asked' }) });
+    const state = received(showing(story), {
+      kind: 'last',
+      outcome: outcome({ kind: 'kept', why: 'asked' }),
+    });
     expect([panel(state), state.reset.undone, journal(state).length]).toEqual([null, null, 1]);
   });
 });
@@ -164,7 +170,7 @@ describe('the journal of a reset', () => {
   });
 
   it('has the undo of the guard, which ran where nobody saw it', () => {
-    const state = told(armed, { kind: 'outcome', outcome: outcome() });
+    const state = received(armed, { kind: 'outcome', outcome: outcome() });
     expect(journal(state).slice(0, 4)).toEqual([
       expect.stringContaining('nobody kept it in time'),
       ...[...(plan.steps[2]?.undo ?? [])].map(({ argv }) => pasteable(argv)).reverse(),
@@ -177,7 +183,7 @@ describe('the journal of a reset', () => {
 
   it('stays in order over a pause', () => {
     const paused = press(showing(story), 'p', SIZES.normal).state;
-    const state = told(
+    const state = received(
       receive(paused, { ...story, journal: story.journal.slice(0, 1) }),
       STARTS,
       progress(0, 'running'),
@@ -188,7 +194,7 @@ describe('the journal of a reset', () => {
   });
 
   it('says why nothing was reset', () => {
-    expect(journal(told(showing(story), STARTS, noPermission))[0]).toContain('doas does not permit');
+    expect(journal(received(showing(story), STARTS, noPermission))[0]).toContain('doas does not permit');
   });
 });
 

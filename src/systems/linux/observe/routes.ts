@@ -13,10 +13,10 @@ import { NO_GATEWAY } from '../no-gateway.js';
 
 /** What a text tells of the routing tables. */
 export interface RoutingTables {
-  /** The main table of each family, in the order printed, which is the kernel's. Null: not told. */
+  /** The main table of each family, in the order printed, which is the kernel's. Null: not reported. */
   readonly inet: readonly Route[] | null;
   readonly inet6: readonly Route[] | null;
-  /** What leads on in the tables beside it; null: not told. */
+  /** What leads on in the tables beside it; null: not reported. */
   readonly others: readonly Route[] | null;
 }
 

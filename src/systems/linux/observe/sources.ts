@@ -55,7 +55,7 @@ const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfie
   ObservationKey
 >;
 
-/** Settings of which nothing is told: other commands tell other parts. */
+/** Settings of which nothing is reported: other commands tell other parts. */
 const NO_SETTINGS: Settings = {
   os: null,
   release: null,
@@ -94,11 +94,11 @@ function observedLinks(stdout: string): ParsedObservations {
 /** `ip addr show em0`, `ip -4 addr`, `ip link`: addresses that were not asked for stay as they were known. */
 function completeLinks(
   known: Partial<Observations>,
-  told: Partial<Observations>,
+  observed: Partial<Observations>,
   argv: readonly string[],
 ): Partial<Observations> {
   const shown = shownLinks(argv);
-  if (shown?.isPart !== true || told.interfaces === undefined) return told;
+  if (shown?.isPart !== true || observed.interfaces === undefined) return observed;
   const { families } = shown;
   const join = (before: Interface, now: Interface): Interface => {
     const of = (family: Family): Interface => (families.includes(family) ? now : before);
@@ -109,11 +109,11 @@ function completeLinks(
     return { ...now, addresses, autoconf };
   };
   const counters = (key: 'byteCounters' | 'packetCounters') =>
-    told[key] === undefined
+    observed[key] === undefined
       ? {}
-      : { [key]: rowsByName(known[key], told[key], ({ interface: name }) => name) };
+      : { [key]: rowsByName(known[key], observed[key], ({ interface: name }) => name) };
   return {
-    interfaces: rowsByName(known.interfaces, told.interfaces, ({ name }) => name, join),
+    interfaces: rowsByName(known.interfaces, observed.interfaces, ({ name }) => name, join),
     ...counters('byteCounters'),
     ...counters('packetCounters'),
   };
@@ -127,7 +127,7 @@ function linksServed(argv: readonly string[]): readonly ObservationKey[] {
   ];
 }
 
-/** One part of the settings, from `ip`; null was not told. */
+/** One part of the settings, from `ip`; null was not reported. */
 function observedPart<T>(
   { value, complaints }: Parsed<T | null>,
   part: (value: T) => Partial<Settings>,

@@ -82,7 +82,7 @@ export function settingsOf(variables: Variables): Settings {
 
 /**
  * Connections the kernel tracks, and what it notes of them: switches that hold for connections begun afterwards
- * (nf_conntrack_acct.h, nf_conntrack_timestamp.h). Whether anything is filtered is not told here.
+ * (nf_conntrack_acct.h, nf_conntrack_timestamp.h). Whether anything is filtered is not reported here.
  */
 export function connectionsOf(variables: Variables): Firewall {
   const states = numberIn(variables.get('net.netfilter.nf_conntrack_count'));
@@ -100,7 +100,7 @@ export function connectionsOf(variables: Variables): Firewall {
   };
 }
 
-/** Null when it is not told. 0 is no limit (nf_conntrack_core.c). */
+/** Null when it is not reported. 0 is no limit (nf_conntrack_core.c). */
 export function connectionLimitOf(variables: Variables): FirewallLimits | null {
   const most = numberIn(variables.get('net.netfilter.nf_conntrack_max'));
   return most === null ? null : { states: most === 0 ? Infinity : most };

@@ -36,7 +36,7 @@ function draftOf(fields: Fields): Draft {
 function readHeader([, index, name, link, flags = '', rest = '']: RegExpExecArray): Draft {
   const words = wordsIn(rest);
   const after = (keyword: string): string | undefined => words[words.indexOf(keyword) + 1];
-  const told = (keyword: string, field: string): Fields =>
+  const fieldAfter = (keyword: string, field: string): Fields =>
     words.includes(keyword) ? { [field]: after(keyword) } : {};
   return draftOf({
     ifindex: Number(index),
@@ -44,9 +44,9 @@ function readHeader([, index, name, link, flags = '', rest = '']: RegExpExecArra
     ...(link === undefined || /^(NONE|if\d+)$/.test(link) ? {} : { link }),
     flags: flags.split(',').filter((flag) => flag !== ''),
     ...(words.includes('mtu') ? { mtu: Number(after('mtu')) } : {}),
-    ...told('state', 'operstate'),
-    ...told('master', 'master'),
-    ...told('group', 'group'),
+    ...fieldAfter('state', 'operstate'),
+    ...fieldAfter('master', 'master'),
+    ...fieldAfter('group', 'group'),
   });
 }
 
@@ -153,7 +153,7 @@ function readBrief([, name, state, rest = '']: RegExpExecArray): Draft {
   return draft;
 }
 
-/** One more address of the interface before it, or of one of which nothing else is told. */
+/** One more address of the interface before it, or of one of which nothing else is reported. */
 function readOneLine([, index, name, address = '']: RegExpExecArray, before: Draft | undefined): Draft {
   const draft =
     before !== undefined && before.fields['ifname'] === name

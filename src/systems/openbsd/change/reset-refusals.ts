@@ -29,7 +29,7 @@ function reachBits(via: Interface, address: string): number | null {
 
 /**
  * The interfaces the kernel may reach a gateway by: route(8) is given none, so the most specific connected network
- * decides, or the scope of a link-local address. Several: which one it takes is not to be told.
+ * decides, or the scope of a link-local address. Several: which one it takes cannot be determined.
  */
 export function interfacesReaching(gateway: string, interfaces: readonly Interface[]): string[] {
   const scope = /%(.+)$/s.exec(gateway)?.[1];
@@ -56,7 +56,7 @@ const MTU_MAX_BYTES = 65_535;
 /** Printable, at most 31 characters (RTLABEL_LEN 32). A question mark may stand for what a terminal must not see. */
 const LABEL = /^[A-Za-z0-9][ ->@-~]{0,30}$/;
 
-/** True when route(8) can be told this label and will set it as it is. */
+/** True when route(8) can be determined this label and will set it as it is. */
 export function isLabel(label: string): boolean {
   return LABEL.test(label);
 }

@@ -97,7 +97,7 @@ export function sysctlFile(name: string, value: number): FileLines {
 export interface FirewallBalance {
   readonly family: Family;
   readonly uplinks: readonly { readonly interface: string; readonly gateway: string }[];
-  /** The inside interface, null when it cannot be told. */
+  /** The inside interface, null when it cannot be determined. */
   readonly inside: string | null;
   readonly release: string | null;
 }

@@ -48,7 +48,7 @@ const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfie
   ObservationKey
 >;
 
-/** A family that was asked for and not printed has no routes; one that was not asked for is not told. */
+/** A family that was asked for and not printed has no routes; one that was not asked for is not reported. */
 function observedRoutes(stdout: string, families: readonly Family[]): Parsed<Partial<Observations>> {
   const only = families.length === 1 ? families[0] : undefined;
   const { value: tables, complaints } = parseRoutes(stdout, only ?? null);
@@ -116,10 +116,10 @@ export const sources: readonly Source[] = [
     observes: ['interfaces'],
     serves: (argv) => (shownByIfconfig(argv) === null ? [] : ['interfaces']),
     parse: (stdout) => observation('interfaces', parseIfconfig(stdout), notEmpty),
-    complete: (known, told, argv) =>
-      shownByIfconfig(argv) !== 'some' || told.interfaces === undefined
-        ? told
-        : { interfaces: rowsByName(known.interfaces, told.interfaces, ({ name }) => name) },
+    complete: (known, observed, argv) =>
+      shownByIfconfig(argv) !== 'some' || observed.interfaces === undefined
+        ? observed
+        : { interfaces: rowsByName(known.interfaces, observed.interfaces, ({ name }) => name) },
   },
   {
     id: 'settings',

@@ -19,7 +19,7 @@ import type { PfRecord } from './states-record.js';
  * (pf_print_state.c); when only the other one is an uplink's, they are taken the other way.
  *
  * **Uplink**: the next hop a rule forced; else the interface the state is bound to; else on `->` the wire address, on
- * `<-` the address it came to; else it cannot be told.
+ * `<-` the address it came to; else it cannot be determined.
  *
  * **Connections**: a forwarded one has two states and is counted at one of them, without looking for its twin: an
  * outgoing one where it leaves (`->`), an incoming one where it enters (`<-`). So its half on the LAN's side is
@@ -68,7 +68,7 @@ function settle(record: PfRecord, uplink: number, by: number): void {
   record.direction = record.outbound ? OUTGOING : INCOMING;
 }
 
-/** Half of a connection, a local one, or one of which the uplink cannot be told. */
+/** Half of a connection, a local one, or one of which the uplink cannot be determined. */
 function settleWithoutUplink(record: PfRecord, here: number, classifier: AddressClassifier): void {
   const { outbound } = record;
   record.uplink = -1;
