@@ -2,11 +2,12 @@ import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
 import type { Finding, FindingId, Status, Verdict } from '../model/finding.js';
-import { formatCount, formatShare, list } from '../model/format.js';
+import { formatCount, formatDuration, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
+import { measuredWay } from './measured-ways.js';
 import { countedOf, measuredShare } from './new-connections.js';
 import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
@@ -57,6 +58,25 @@ function unevenly(
   return `The default routes of ${list(names)} are equal; so far ${got} left by ${most.name}.`;
 }
 
+/** Fewer bytes in all are no evidence: a quiet night is not one-sided. */
+const BYTES_AT_LEAST = 64 * 1024;
+/** Of all bytes in and out: less is what a line has that nothing goes by. */
+const NEXT_TO_NOTHING = 0.01;
+
+/** The routes are equal, no connections were counted, and the bytes say that one of them carries nothing. */
+function idleByBytes(situation: Situation, names: readonly string[]): string | null {
+  const ways = names.flatMap((name) => measuredWay(situation, name) ?? []);
+  const total = ways.reduce((sum, way) => sum + way.outBytes + way.inBytes, 0);
+  const [first] = ways;
+  if (first === undefined || ways.length < names.length || total < BYTES_AT_LEAST) return null;
+  const idle = ways
+    .filter((way) => way.outBytes + way.inBytes < total * NEXT_TO_NOTHING)
+    .map((way) => way.interface);
+  if (idle.length === 0) return null;
+  const span = formatDuration(Math.min(...ways.map(({ measuredMs }) => measuredMs)));
+  return `The default routes of ${list(names)} are equal; in the last ${span} next to nothing went by ${list(idle)}.`;
+}
+
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
   const word = situation.explainer.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
@@ -64,6 +84,8 @@ function balanced(situation: Situation, table: DefaultTable, names: readonly str
   const uneven = unevenly(situation, table, names);
   if (uneven !== null) return uneven;
   const shares = sharesText(situation, table.family, names);
+  const idle = shares === '' ? idleByBytes(situation, names) : null;
+  if (idle !== null) return idle;
   if (table.competing[0]?.bundle !== undefined)
     return `${all} uplinks are used: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}.`;
   const share = `${list(names)} share ${word} ${table.best}`;
