@@ -203,3 +203,8 @@ export function showsWireless(argv: readonly string[]): boolean {
   const [program = '', ...words] = firstCommand(argv);
   return baseName(program) === 'iw' && words.length === 1 && words[0] === 'dev';
 }
+
+/** `conntrack -S`: what became of tracked packets, a line a processor. */
+export function showsConntrackStatistics([program = '', ...words]: readonly string[]): boolean {
+  return baseName(program) === 'conntrack' && words.length === 1 && /^(-S|--stats)$/.test(words[0] ?? '');
+}

@@ -19,6 +19,8 @@ export interface Tools {
   readonly hasSignals: boolean;
   /** The kernel shows the connections it tracks in a file (CONFIG_NF_CONNTRACK_PROCFS). */
   readonly hasConnectionTable: boolean;
+  /** The kernel tracks connections, and counts those it refused. */
+  readonly hasRefusals: boolean;
   /** Those that have left a sign of running. All of them: nobody has looked. */
   readonly managers: readonly Manager[];
 }
@@ -46,6 +48,8 @@ export const SIGNALS_FILE = '/proc/net/wireless';
 
 /** Root may read it; it shows the network namespace of whoever opens it. */
 export const CONNECTION_TABLE = '/proc/net/nf_conntrack';
+/** Where the kernel counts what became of packets that were to be tracked, a line a processor. */
+export const REFUSALS_FILE = '/proc/net/stat/nf_conntrack';
 
 /**
  * What each of them leaves behind. NetworkManager tells a restart by its devices (nm-main-utils.c,
@@ -76,6 +80,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     iw: found('iw'),
     hasSignals: exists(SIGNALS_FILE),
     hasConnectionTable: exists(CONNECTION_TABLE),
+    hasRefusals: exists(REFUSALS_FILE),
     managers: MANAGERS.filter((manager) => MANAGER_SIGNS[manager].some(exists)),
   };
 }

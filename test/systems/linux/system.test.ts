@@ -55,7 +55,13 @@ describe('Linux as a system', () => {
   it('runs its programs from where they are on this machine', () => {
     const here = linuxWith({
       ...{ ip: '/opt/ip', sysctl: '/opt/sysctl', ping: '/opt/ping', cat: '/opt/cat', sudo: '/opt/sudo' },
-      ...{ conntrack: '/opt/conntrack', hasConntrack: true, hasConnectionTable: false, iw: null },
+      ...{
+        conntrack: '/opt/conntrack',
+        hasConntrack: true,
+        hasConnectionTable: false,
+        hasRefusals: false,
+        iw: null,
+      },
       hasSignals: false,
       managers: [],
     });

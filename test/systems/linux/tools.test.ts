@@ -15,6 +15,7 @@ describe('the programs of a machine', () => {
       iw: null,
       hasSignals: false,
       hasConnectionTable: false,
+      hasRefusals: false,
       managers: [],
     });
   });
@@ -22,7 +23,13 @@ describe('the programs of a machine', () => {
   it('keep their likeliest place where they are missing: running it tells', () => {
     expect(toolsWhere(() => false)).toEqual({
       ...{ ...USUAL_TOOLS, iw: null },
-      ...{ hasConntrack: false, hasSignals: false, hasConnectionTable: false, managers: [] },
+      ...{
+        hasConntrack: false,
+        hasSignals: false,
+        hasConnectionTable: false,
+        hasRefusals: false,
+        managers: [],
+      },
     });
   });
 

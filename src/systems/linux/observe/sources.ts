@@ -4,7 +4,7 @@ import type { Command } from '../../../model/command.js';
 import type { EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
-import type { Interface, PolicyRule, Settings } from '../../../model/router.js';
+import type { Firewall, Interface, PolicyRule, Settings } from '../../../model/router.js';
 import { rowsByName } from '../../../model/rows-by-name.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
@@ -14,6 +14,7 @@ import {
   pingedHost,
   printedFile,
   showsAllTables,
+  showsConntrackStatistics,
   showsNetconf,
   showsWireless,
   shownFamilies,
@@ -21,6 +22,7 @@ import {
   shownRules,
   watchesRoutes,
 } from '../commands.js';
+import { parseConntrackRefusals } from './conntrack-refusals.js';
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { eventReader } from './monitor.js';
@@ -40,7 +42,7 @@ import {
   settingsOf,
 } from './sysctl.js';
 import type { Tools } from '../tools.js';
-import { SIGNALS_FILE } from '../tools.js';
+import { REFUSALS_FILE, SIGNALS_FILE } from '../tools.js';
 
 type ParsedObservations = Parsed<Partial<Observations>>;
 
@@ -244,10 +246,44 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       observes: ['firewall', 'firewallLimits'],
       serves: (argv) => (asksFor(argv, CONNTRACK_NAMES) ? ['firewall', 'firewallLimits'] : []),
       parse: observedConnections,
+      complete: (known, told) => ({
+        ...told,
+        ...(told.firewall === undefined
+          ? {}
+          : { firewall: { ...told.firewall, counters: known.firewall?.counters ?? {} } }),
+      }),
     },
+    ...refusalsOf(tools),
     ...wirelessOf(tools),
   ];
 }
+
+/** Where the kernel tracks connections. */
+function refusalsOf({ cat, hasRefusals }: Tools): readonly Source[] {
+  const source: Source = {
+    id: 'refused-connections',
+    what: 'the connections that were refused',
+    command: reading('count the refused connections', [cat, REFUSALS_FILE]),
+    everyMs: 10 * SECOND,
+    wokenByEvents: false,
+    observes: ['firewall'],
+    serves: (argv) =>
+      printedFile(argv) === REFUSALS_FILE || showsConntrackStatistics(argv) ? ['firewall'] : [],
+    parse: (stdout) => {
+      const { value: counters, complaints } = parseConntrackRefusals(stdout);
+      return { value: counters === null ? {} : { firewall: { ...UNTOLD, counters } }, complaints };
+    },
+    complete: ({ firewall }, told) => ({
+      ...(told.firewall === undefined
+        ? {}
+        : { firewall: { ...UNTOLD, ...firewall, counters: told.firewall.counters } }),
+    }),
+  };
+  return hasRefusals ? [source] : [];
+}
+
+/** Nothing but counters is told. */
+const UNTOLD: Firewall = { enabled: null, states: null, halfOpenTcp: null, counters: {} };
 
 /** Where there is no card, the kernel has no such file, and few have iw(8). */
 function wirelessOf({ iw, cat, hasSignals }: Tools): readonly Source[] {
