@@ -5,7 +5,7 @@ import { fresh, lastGood } from '../model/reading.js';
 import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Milliseconds } from '../model/time.js';
-import { connectionsTrouble, connectionsView } from './uplink-connections.js';
+import { connectionsTrouble, connectionsView, withoutUntracked } from './uplink-connections.js';
 import { followAnswers } from './answers.js';
 import { apartOf } from './apart.js';
 import { addressKey } from './defaults.js';
@@ -245,10 +245,11 @@ function tablesAge({ tables }: Sight, { at }: Snapshot): Milliseconds | null {
  */
 export function diagnose(
   history: History | null,
-  snapshot: Snapshot,
+  reported: Snapshot,
   context: Context,
 ): { readonly history: History; readonly diagnosis: Diagnosis } {
   const before = history ?? NO_HISTORY;
+  const snapshot = withoutUntracked(reported, context.explainer.words);
   const sight = takeReadings(before, snapshot, context.explainer);
   const followed = follow(before, snapshot, sight, context);
   const shares: Readonly<Record<Family, Measured | null>> = {

@@ -5,9 +5,18 @@ import type { ConnectionsView, NewConnections, UplinkConnections } from '../mode
 import { formatDuration } from '../model/format.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { SystemWords } from '../model/words.js';
 import { SAMPLES_FOR_A_SHARE } from './shares.js';
 import type { NewConnectionTrack } from './new-connections.js';
 import { newConnectionShares, newPerSecond } from './new-connections.js';
+
+/** An empty table is no answer where connections are tracked only for who asks. */
+export function withoutUntracked(snapshot: Snapshot, { untracked }: SystemWords): Snapshot {
+  const { connections } = snapshot;
+  if (connections?.ok !== true || connections.value.states > 0 || untracked === null) return snapshot;
+  const { at } = connections;
+  return { ...snapshot, connections: { ok: false, why: 'not-found', reason: untracked, at, last: null } };
+}
 
 /** The state table as last read, with its age; null while it never was. */
 export function connectionsView({ connections, at }: Snapshot): ConnectionsView | null {

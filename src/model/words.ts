@@ -37,6 +37,8 @@ export interface SystemWords {
   } | null;
   /** What a table beside the main one is called, before its number: `routing domain`, `table`. */
   readonly otherTable: string;
+  /** An empty table of connections means that nobody asked for tracking, and why; null: it means that there are none. */
+  readonly untracked: string | null;
   /** What the system logs when the table of connections is full; null: nothing. */
   readonly tableFull: string | null;
   /** Counters of the tracker that rise when it refuses a new connection, and which limit that is: `the limit of a rule`. */

@@ -12,6 +12,7 @@ import {
   EM0_ALONE,
   IWN0_AT_12,
 } from './given.js';
+import { linux } from '../../src/systems/linux/system.js';
 import { aReading, several } from './given-connections.js';
 
 const reading = (em0: number, iwn0: number) =>
@@ -39,6 +40,14 @@ describe('the connections of an uplink', () => {
       expect(uplinkOf(now, 'em0').connections).toBeNull();
       expect(uplinkOf(now, 'em0').newConnections).toBeNull();
     }
+  });
+
+  it('are not tracked, instead of none, where the table is empty and nobody asks for tracking', () => {
+    const nothing = { connections: { ...aReading(), states: 0 } };
+    expect(after(2, nothing, { explainer: linux.explainer }).connectionsTrouble).toBe(
+      'not tracked here: no rule asks for it',
+    );
+    expect(after(2, nothing).connectionsTrouble).toBeNull();
   });
 
   it('are shown with their age when no newer reading comes, and nothing is concluded from them', () => {

@@ -45,6 +45,8 @@ export const words: SystemWords = {
     per: { 0: 'per host pair', 1: 'per connection', 2: 'per inner pair', 3: 'by chosen fields' },
   },
   otherTable: 'routing table',
+  // net/netfilter/nf_conntrack_proto.c, nf_ct_netns_get: hooks are registered for who asks; own echoes would be there.
+  untracked: 'not tracked here: no rule asks for it',
   tableFull: 'nf_conntrack: table full, dropping packet',
   // net/netfilter/nf_conntrack_standalone.c, ct_cpu_seq_show.
   refusals: {

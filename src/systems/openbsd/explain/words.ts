@@ -38,6 +38,7 @@ export const words: SystemWords = {
   },
   spreading: null,
   otherTable: 'routing table',
+  untracked: null,
   tableFull: null,
   // sys/net/pfvar.h, PFRES_NAMES; pf.conf(5).
   refusals: {
