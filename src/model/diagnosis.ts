@@ -160,7 +160,7 @@ export interface RouterFacts {
 /** A line of the journal. */
 export interface JournalEntry {
   readonly at: Instant;
-  readonly kind: 'route' | 'link' | 'gateway' | 'finding' | 'command' | 'watch';
+  readonly kind: 'route' | 'link' | 'gateway' | 'finding' | 'watch';
   /** For colour and filter: `good` is a recovery. */
   readonly tone: 'good' | 'neutral' | 'bad';
   readonly text: string;

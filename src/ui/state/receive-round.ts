@@ -1,13 +1,11 @@
-import type { Diagnosis, JournalEntry } from '../../model/diagnosis.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
+import type { LoggedEntry } from './journal.js';
 import { followConnection } from './connection-cursor.js';
 import { followRoute, routeList } from './route-list.js';
 import type { UiState } from './ui-state.js';
 import { JOURNAL_LIMIT } from './ui-state.js';
 
-function withJournal(
-  journal: readonly JournalEntry[],
-  fresh: readonly JournalEntry[],
-): readonly JournalEntry[] {
+function withJournal(journal: readonly LoggedEntry[], fresh: readonly LoggedEntry[]): readonly LoggedEntry[] {
   return fresh.length === 0 ? journal : [...fresh, ...journal].slice(0, JOURNAL_LIMIT);
 }
 
@@ -37,7 +35,7 @@ function shown(state: UiState, round: Diagnosis): UiState {
 }
 
 /** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */
-export function logged(state: UiState, entries: readonly JournalEntry[]): UiState {
+export function logged(state: UiState, entries: readonly LoggedEntry[]): UiState {
   return state.paused
     ? { ...state, unseen: withJournal(state.unseen, entries) }
     : { ...state, journal: withJournal(state.journal, entries) };

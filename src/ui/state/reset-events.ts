@@ -1,4 +1,3 @@
-import { pasteable } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Plan } from '../../model/plan.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
@@ -6,6 +5,7 @@ import type { ResetEvent, ResetRun, ResetStatus } from '../../model/reset-status
 import { followReset, isUnderWay, newRun, NO_RESET_STATUS, runOf } from '../../model/reset-status.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
+import type { CommandEntry, LoggedEntry } from './journal.js';
 import type { ResetPanel, Run } from './reset-state.js';
 import { outcomeNotice } from './reset-sentences.js';
 import { logged } from './receive-round.js';
@@ -28,7 +28,7 @@ export function open(state: UiState, panel: ResetPanel | null): UiState {
   return { ...state, reset: { ...state.reset, panel, top: null, leaving: false } };
 }
 
-/** A new reset begins: what was said of the last one goes. */
+/** A new reset begins: what was shown of the last one is dropped. */
 export function begin(state: UiState, panel: ResetPanel): UiState {
   return open({ ...state, typing: false, reset: { ...state.reset, remarks: [], undone: null } }, panel);
 }
@@ -77,13 +77,13 @@ function followed(state: UiState, event: ResetEvent): UiState {
 
 const stays = ({ kind }: ResetOutcome): boolean => kind === 'kept';
 
-/** An end: one that did not stay is told in the title, too. */
+/** A reset that ended: one that was not kept is shown in the title, too. */
 function over(state: UiState, event: ResetEvent & { kind: 'surprised' | 'outcome' }): UiState {
   const undone = stays(event.outcome) ? null : event.outcome;
   return followed({ ...state, reset: { ...state.reset, undone } }, event);
 }
 
-/** An undo that worked is told in the title; what is not as it was before wants more words. */
+/** An undo that worked is shown in the title; one that left anything changed opens the panel. */
 function last(state: UiState, outcome: ResetOutcome): UiState {
   if (stays(outcome)) return state;
   if (outcome.kind !== 'undone') return over(state, { kind: 'outcome', outcome });
@@ -109,16 +109,16 @@ function shown(state: UiState, event: ResetEvent): UiState {
   }
 }
 
-type EntryDraft = Pick<JournalEntry, 'kind' | 'tone' | 'text'>;
+type EntryDraft = Omit<JournalEntry, 'at'> | Omit<CommandEntry, 'at'>;
 
-const said = (tone: EntryDraft['tone'], text: string): EntryDraft => ({ kind: 'watch', tone, text });
+const said = (tone: JournalEntry['tone'], text: string): EntryDraft => ({ kind: 'watch', tone, text });
 
-/** The commands that the guard has run where we could not see it. */
+/** The commands that the guard has run, which no progress event reported. */
 function unseenUndo({ reset: { panel } }: UiState, { kind }: ResetOutcome): EntryDraft[] {
   const run = runIn(panel);
   if (kind !== 'undone' || run === null || run.undo.length > 0) return [];
   const commands = run.plan.steps.at(-1)?.undo ?? [];
-  return commands.map(({ argv }) => ({ kind: 'command', tone: 'neutral', text: pasteable(argv) }));
+  return commands.map(({ argv }) => ({ kind: 'command', argv }));
 }
 
 /** What of it belongs into the journal, in the order of events. */
@@ -126,7 +126,7 @@ function journalOf(state: UiState, event: ResetEvent, at: Instant): EntryDraft[]
   switch (event.kind) {
     case 'progress': {
       const { state: now, argv, detail } = event.progress;
-      if (now === 'running') return [{ kind: 'command', tone: 'neutral', text: pasteable(argv) }];
+      if (now === 'running') return [{ kind: 'command', argv }];
       return now === 'failed' ? [said('bad', detail ?? 'the command did not do what it should')] : [];
     }
     case 'remark':
@@ -149,10 +149,10 @@ function journalOf(state: UiState, event: ResetEvent, at: Instant): EntryDraft[]
 
 /**
  * Something has happened with a reset; `at` is its time in the journal. A panel opens, changes or ends; every command that
- * has run goes to the journal as it can be pasted.
+ * has run goes to the journal.
  */
 export function receiveReset(state: UiState, event: ResetEvent, at: Instant): UiState {
-  const entries = journalOf(state, event, at).map((line): JournalEntry => ({ at, ...line }));
+  const entries = journalOf(state, event, at).map((line): LoggedEntry => ({ at, ...line }));
   return logged(shown(state, event), entries.reverse());
 }
 

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionOrder } from '../../model/connection.js';
-import type { Diagnosis, JournalEntry, TimeScaleMs } from '../../model/diagnosis.js';
+import type { Diagnosis, TimeScaleMs } from '../../model/diagnosis.js';
+import type { LoggedEntry } from './journal.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetWant } from '../../model/reset-status.js';
 import type { Instant, Milliseconds } from '../../model/time.js';
@@ -19,7 +20,7 @@ export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journa
 /** What can stand between the verdict and the last line: a view, the help over it, or all about one row of it. */
 export type ShownId = ViewId | 'help' | 'route' | 'connection';
 
-/** What a key asks of the world: the screen itself can do nothing but draw. */
+/** What a key asks of the program outside the screen, which itself only draws. */
 export type Wish =
   | { readonly kind: 'quit' }
   /** A round now; in a paused replay the next one. */
@@ -63,9 +64,9 @@ export interface UiState {
   readonly once: boolean;
   readonly diagnosis: Diagnosis | null;
   /** Newest first, at most JOURNAL_LIMIT. */
-  readonly journal: readonly JournalEntry[];
+  readonly journal: readonly LoggedEntry[];
   /** What came into the journal while paused, newest first. */
-  readonly unseen: readonly JournalEntry[];
+  readonly unseen: readonly LoggedEntry[];
   readonly view: ViewId;
   /** Of each list or text that scrolls, whether it is in sight or not. */
   readonly listPositions: Readonly<Record<ShownId, ScrollPosition>>;
@@ -91,7 +92,7 @@ export interface UiState {
   readonly reset: ResetState;
 }
 
-/** What a key makes of the state, and what it asks of the world. */
+/** The state after a key, and what the key asks of the program outside the screen. */
 export interface KeyResult {
   readonly state: UiState;
   readonly wish: Wish | null;

@@ -1,7 +1,7 @@
-import { splitWords } from '../../model/command.js';
-import type { JournalEntry } from '../../model/diagnosis.js';
 import { formatClock, formatCount } from '../../model/format.js';
 import { matcher } from '../state/filter.js';
+import type { CommandEntry, LoggedEntry } from '../state/journal.js';
+import { entryText } from '../state/journal.js';
 import { commandLines } from '../canvas/paste-lines.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
@@ -18,25 +18,23 @@ const TONE = {
 const COMMAND = { mark: '$', style: INK.key };
 
 /** `18:15:41 ! default via 192.168.0.1 deleted`. */
-export function journalLine({ at, kind, tone, text }: JournalEntry): StyledLine {
-  const { mark, style } = kind === 'command' ? COMMAND : TONE[tone];
+export function journalLine(entry: LoggedEntry, text = entryText(entry)): StyledLine {
+  const { mark, style } = entry.kind === 'command' ? COMMAND : TONE[entry.tone];
   return [
-    { text: `${formatClock(at)} `, style: INK.plain },
+    { text: `${formatClock(entry.at)} `, style: INK.plain },
     { text: `${mark} `, style },
-    { text, style: tone === 'bad' || kind === 'command' ? INK.strong : INK.plain },
+    { text, style: entry.kind === 'command' || entry.tone === 'bad' ? INK.strong : INK.plain },
   ];
 }
 
 /** Cells before the text of an entry. */
 const BEFORE = 11;
 
-/** An entry as lines of at most `width`: a command goes on after a backslash, as it can be pasted. */
-function journalLines(entry: JournalEntry, width: number): StyledLine[] {
-  const words = entry.kind === 'command' ? splitWords(entry.text) : null;
-  if (words === null) return [journalLine(entry)];
-  return commandLines(words, width - BEFORE).map((text, i) =>
+/** A command as lines of at most `width`, each but the last with a backslash at its end, as it can be pasted. */
+function commandEntryLines(entry: CommandEntry, width: number): StyledLine[] {
+  return commandLines(entry.argv, width - BEFORE).map((text, i) =>
     i === 0
-      ? journalLine({ ...entry, text })
+      ? journalLine(entry, text)
       : [
           { text: ' '.repeat(BEFORE), style: INK.plain },
           { text, style: INK.strong },
@@ -50,8 +48,10 @@ export function journalContent(state: UiState, _pen: Pen, { columns: width }: Si
   const entries =
     state.filters.journal === ''
       ? state.journal
-      : state.journal.filter(({ kind, text }) => matches({ text: `${kind} ${text}` }));
-  const lines = entries.flatMap((entry) => journalLines(entry, width));
+      : state.journal.filter((entry) => matches({ text: `${entry.kind} ${entryText(entry)}` }));
+  const lines = entries.flatMap((entry) =>
+    entry.kind === 'command' ? commandEntryLines(entry, width) : [journalLine(entry)],
+  );
   return {
     heading: [
       { text: 'journal', style: INK.strong },

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pasteable, splitWords } from '../../../src/model/command.js';
+import { penOf } from '../../../src/ui/canvas/pen.js';
+import { journalContent } from '../../../src/ui/views/journal-view.js';
+import { entryText } from '../../../src/ui/state/journal.js';
 import type { ResetPanel } from '../../../src/ui/state/reset-state.js';
 import type { UiState } from '../../../src/ui/state/ui-state.js';
 import { hintReset, receiveReset } from '../../../src/ui/state/reset-events.js';
@@ -22,7 +25,7 @@ import {
 
 const panel = (state: UiState): ResetPanel | null => state.reset.panel;
 const journal = (state: UiState): string[] =>
-  state.journal.slice(0, state.journal.length - story.journal.length).map(({ text }) => text);
+  state.journal.slice(0, state.journal.length - story.journal.length).map(entryText);
 
 const armed = received(showing(story), STARTS, ...DONE, armedFor(60_000));
 
@@ -161,12 +164,30 @@ describe('the last reset, at the start', () => {
 });
 
 describe('the journal of a reset', () => {
-  it('has every command that was run as it can be pasted, newest first', () => {
-    const commands = armed.journal.filter(({ kind }) => kind === 'command').map(({ text }) => text);
-    expect(commands).toEqual(plan.steps.map((step) => pasteable(step.do.argv)).reverse());
-    expect(commands.map((text) => splitWords(text))).toEqual(
-      plan.steps.map((step) => step.do.argv).reverse(),
-    );
+  it('has every command that was run, newest first', () => {
+    const commands = armed.journal.flatMap((entry) => (entry.kind === 'command' ? [entry.argv] : []));
+    expect(commands).toEqual(plan.steps.map((step) => step.do.argv).reverse());
+  });
+
+  it('wraps a command whose words hold quotes, blanks and backslashes so that it can be pasted', () => {
+    const argv = [
+      '/sbin/route',
+      'add',
+      '-label',
+      "it's \\ a {name}",
+      'default',
+      '192.168.0.1',
+      '-priority',
+      '8',
+    ];
+    const entry = { at: NOW, kind: 'command' as const, argv };
+    const content = journalContent(showing(story, { journal: [entry] }), penOf({ unicode: true }), {
+      columns: 40,
+      rows: 20,
+    });
+    const texts = Array.from({ length: content.length }, (_, i) => content.line(i).at(-1)?.text ?? '');
+    expect(texts.length).toBeGreaterThan(1);
+    expect(splitWords(texts.join('\n').replaceAll('\\\n', ' '))).toEqual(argv);
   });
 
   it('has the undo of the guard, which ran where nobody saw it', () => {
