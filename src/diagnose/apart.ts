@@ -53,7 +53,7 @@ function byRules(facts: ApartFacts, name: string): boolean {
   return FAMILIES.some((family: Family) => branchWays(facts.ways, family).includes(name));
 }
 
-/** Something else than the defaults sends traffic by it: seen, not believed. */
+/** Something else than the defaults sends traffic by it, as observed. */
 function isUsedRegardless(facts: ApartFacts, name: string): boolean {
   if (isDown(linkState(facts, name))) return false;
   const beside = facts.uplinks.filter((other) => !isTunnel(facts.interfaces?.get(other)));

@@ -34,7 +34,7 @@ export interface Condition {
   readonly severity: Severity;
 }
 
-/** A change the journal has told, so that another witness of it is not told again. */
+/** A change that is in the journal already, so that it is not entered again when another source reports it. */
 export interface JournaledChange {
   readonly at: Instant;
   readonly change: string;

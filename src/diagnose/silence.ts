@@ -37,7 +37,7 @@ export interface Tried {
   readonly unanswered: number;
 }
 
-/** What the silence of an uplink is held against. */
+/** What unanswered connections of an uplink are compared with. */
 export type Control =
   | { readonly kind: 'others'; readonly others: readonly Tried[] }
   | { readonly kind: 'past'; readonly before: LastAnswers }

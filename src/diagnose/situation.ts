@@ -77,11 +77,11 @@ export type Need = 'routes' | 'connections' | Exclude<ObservationKey, 'routesIne
 
 /** One row of the table of rules. */
 export interface Rule {
-  /** When it speaks, in one sentence: for the README. */
+  /** When it raises a finding, in one sentence: for the README. */
   readonly means: string;
   /** Without these, fresh, it is not asked, and what it said before is neither kept nor cleared. */
   readonly needs: readonly Need[];
-  /** Speaks only of what has been so for this long, unless it was so when it was first asked. */
+  /** Raises a finding only for what has been so for this long, unless it was so when it was first asked. */
   readonly afterMs?: Milliseconds;
   judge(situation: Situation): readonly Claim[];
   /** True while it cannot be told whether what was said of this subject is still so. */

@@ -20,7 +20,7 @@ const NEARLY_NOTHING = 0.01;
 const BYTES_AT_LEAST = 64 * 1024;
 /** What an echo request weighs on the wire, generously: this program's own pings are no traffic. */
 const ECHO_BYTES = 128;
-/** Chance would have to be this kind for the kernel to be innocent. */
+/** Below this probability the result is not chance. */
 const CHANCE = 1e-6;
 
 /** The probability of at most `hits` of `trials` when each hits with `chance` (binomial). */
@@ -81,7 +81,7 @@ function bytesOfAll(seen: Measured, names: readonly string[]): number | null {
     .reduce<number | null>((sum, bytes) => (sum === null || bytes === null ? null : sum + bytes), 0);
 }
 
-/** All witnesses say so: new connections or the kernel's look-ups, whichever there are, and the bytes on the wire. */
+/** All counts agree: new connections or the kernel's look-ups, whichever there are, and the bytes on the wire. */
 function isIdle(situation: Situation, table: DefaultTable, seen: Measured, name: string): boolean {
   const expected = expectedShareVia(table, name);
   const said = witnesses(situation, table.family, name);

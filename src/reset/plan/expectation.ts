@@ -12,7 +12,7 @@ import { fresh, lastGood } from '../../model/reading.js';
 import type { Instant } from '../../model/time.js';
 import { MINUTE } from '../../model/time.js';
 
-/** A row as a plan speaks of it. Weights count where rows have attributes: elsewhere there are none. */
+/** A row with the fields that a plan compares. Weights count where rows have attributes: elsewhere there are none. */
 export function plannedRoute(route: Route): PlannedRoute {
   const { gateway, interface: name, priority, up, multipath, label, mtuBytes } = route;
   const { weight, attributes, bundle, preference, linkLost } = route;

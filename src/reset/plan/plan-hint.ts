@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.js';
 
 /**
  * What R would do, for the line of the verdict: `R puts both at 8`. Null for a plan of another kind, or when its last step leaves only
- * one default at the lowest priority. What stands behind that is a spare.
+ * one default at the lowest priority. Those of a higher number are spares.
  */
 export function hintOf({ change, steps }: Plan, uplinks: readonly string[]): string | null {
   if (change.kind !== 'equalise') return null;

@@ -31,19 +31,19 @@ export function isInterfaceName(name: string): boolean {
 }
 
 /**
- * True when ip-route(8) can be determined this author of a route: a number, or a name of rt_protos, where it is any word
+ * True when ip-route(8) can be given this author of a route: a number, or a name of rt_protos, where it is any word
  * (iproute2 lib/rt_names.c). Never an option.
  */
 export function isProtocol(protocol: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+:@-]{0,62}$/.test(protocol);
 }
 
-/** True when ip-route(8) can be determined this gateway: an address of the family, without its scope. */
+/** True when ip-route(8) can be given this gateway: an address of the family, without its scope. */
 export function isGateway(gateway: string, family: Family): boolean {
   return !gateway.includes('%') && isAddressLiteral(gateway) && familyOf(gateway) === family;
 }
 
-/** True when ip-route(8) can be determined this next hop: by its gateway, or by the interface alone. */
+/** True when ip-route(8) can be given this next hop: by its gateway, or by the interface alone. */
 export function isNextHop({ gateway, interface: name }: Hop, family: Family): boolean {
   return isInterfaceName(name) && (gateway === NO_GATEWAY || isGateway(gateway, family));
 }

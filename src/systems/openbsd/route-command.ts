@@ -24,7 +24,7 @@ export function isInterfaceName(name: string): boolean {
   return /^[a-z][a-z0-9]{0,13}[0-9]$/.test(name);
 }
 
-/** True when route(8) can be determined this gateway: an address of the family, not `link#2` and not a name to look up. */
+/** True when route(8) can be given this gateway: an address of the family, not `link#2` and not a name to look up. */
 export function isGateway(gateway: string, family: Family): boolean {
   return isAddressLiteral(gateway) && familyOf(gateway) === family;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../model/format.js';
 import type { Milliseconds } from '../../model/time.js';
 
-/** Stands where a number would, when there is none. */
+/** Written in place of a number that is not known. */
 export const UNKNOWN = '–';
 
 const NUMBER = 4;

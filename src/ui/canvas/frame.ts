@@ -2,7 +2,7 @@
  * A frame: what the whole screen shows, as a value. Views make it, one file (blessed-screen.ts) puts it on a terminal.
  */
 
-/** The eight that every terminal has; anything finer turns black on some of them. */
+/** The eight colours that every terminal has; others are shown as black on some terminals. */
 export type Colour = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white';
 
 export interface Style {

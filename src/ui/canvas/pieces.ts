@@ -4,7 +4,7 @@ import type { Sheet } from './sheet.js';
 /** A part of a one-line row that may be shortened or left out when there is no room. */
 export interface Piece {
   readonly line: StyledLine;
-  /** Said in ever fewer cells. */
+  /** Shorter wordings, the longest first. */
   readonly shorter?: readonly StyledLine[];
   /** After all that it may be cut to so many cells. */
   readonly min?: number;
@@ -41,11 +41,11 @@ const needed = (fitted: readonly Fitted[], gap: number): number =>
 
 const steps = ({ shorter = [], min }: Piece): number => shorter.length + (min === undefined ? 0 : 1);
 
-/** How soon it is this one's turn to give way. */
+/** Rank for being shortened or left out: the piece with the greatest goes first. */
 const turn = ({ piece, times }: Fitted): number =>
   times < steps(piece) ? (piece.shorten ?? piece.keep) : piece.keep;
 
-/** Says a piece shorter, or lets it be cut; false when neither is left to do. */
+/** Takes the next shorter wording of a piece, or lets it be cut; false when neither is left. */
 function shorten(sheet: Sheet, fitted: Fitted): boolean {
   const { piece, times } = fitted;
   if (times >= steps(piece)) return false;

@@ -67,7 +67,7 @@ export class Sheet {
     let at = column;
     for (const [i, { text, style }] of parts.entries()) {
       if (left <= 0) break;
-      // A part that fills the line to its end must still tell that others follow.
+      // A part that ends where the room ends is still cut, so that `…` shows that others follow.
       const more = text.length === left && parts.slice(i + 1).some((part) => part.text.trim() !== '');
       const end = this.put(row, at, more ? `${text} ` : text, style, left);
       left -= end - at;
@@ -81,7 +81,7 @@ export class Sheet {
     this.put(row, column, character.repeat(Math.max(0, Math.min(width, this.columns - column))), style);
   }
 
-  /** Turns the cells of a row over, blanks too: a cursor. */
+  /** Gives the cells of a row another style, blanks too: a cursor. */
   highlight(row: number, column: number, width: number, style: Style): void {
     if (row < 0 || row >= this.rows) return;
     const from = row * this.columns + column;

@@ -36,7 +36,7 @@ export function columnWidths(columns: readonly Widths[], width: number, gap = GA
   const widths = new Map([...shown].map((column) => [column, column.normal]));
   const growing = (column: Widths): boolean => (widths.get(column) ?? 0) < column.max;
   let spare = width - sum('normal');
-  // Those that matter least give first; what is left over goes to all in turn.
+  // The least important columns are narrowed first; cells left over go to all in turn.
   for (const column of [...ordered].reverse()) {
     const given = Math.max(0, Math.min(-spare, column.normal - column.min));
     widths.set(column, column.normal - given);

@@ -3,7 +3,7 @@ import type { StyledLine } from './frame.js';
 import { INK } from './ink.js';
 import type { Area, Sheet } from './sheet.js';
 
-/** Where a person stands in what scrolls: the chosen item of a list, and the first line in sight. */
+/** A position in what scrolls: the selected item of a list, and the first line in sight. */
 export interface ScrollPosition {
   readonly selected: number;
   readonly top: number;
@@ -18,7 +18,7 @@ export interface ViewContent {
   line(index: number): StyledLine;
   /** What the cursor moves over; null when there is none and the lines themselves are moved. */
   readonly items: ContentItems | null;
-  /** Said when there are no lines. */
+  /** Shown when there are no lines. */
   readonly empty: string;
   /** There will be more lines without anything else having changed: a search is under way. */
   readonly partial?: boolean;
@@ -58,7 +58,7 @@ export function settle(
   return { selected: item, top: clamp(clamp(top, least, most), 0, last) };
 }
 
-/** A name, a rule, and where one stands: the heading of a view and of every section. */
+/** A name, a rule, and the position: the heading of a view and of every section. */
 export function drawHeading(
   sheet: Sheet,
   { row, column, columns }: Area,
@@ -71,7 +71,7 @@ export function drawHeading(
   sheet.put(row, column + 2 + room, where, INK.plain, where.length);
 }
 
-/** Draws the heading, where one stands, and the lines in sight. */
+/** Draws the heading, the position, and the lines in sight. */
 export function drawContent(
   sheet: Sheet,
   content: ViewContent,

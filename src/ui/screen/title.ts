@@ -75,7 +75,7 @@ function mode({ mode: { kind, label }, paused, missed, readOnly }: UiState): Pie
   return badges;
 }
 
-/** A reset that is under way, counted down where nobody can miss it, or the last one when it did not stay. */
+/** A reset that is under way, with its countdown, or the last one when it was not kept. */
 function resetBadge({ reset: { panel, undone }, diagnosis }: UiState): Piece[] {
   const badge = (line: string, short: string): Piece[] => [
     {

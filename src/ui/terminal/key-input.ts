@@ -3,11 +3,11 @@ import { StringDecoder } from 'node:string_decoder';
 
 /** A lone ESC is the escape key only after this silence: over ssh, an arrow's three bytes may come in two packets. */
 const JOIN_MS = 40;
-/** No hand presses more keys than this at once: it is a paste into a terminal without bracketed paste. */
+/** More keys than this at once are a paste, not typing: it came into a terminal without bracketed paste. */
 const MOST_KEYS_AT_ONCE = 16;
 /** The rest of such a paste comes at once too: what follows within this time belongs to it. */
 const FLOOD_MS = 100;
-/** A bracketed paste whose end got lost must not leave the keyboard dead. */
+/** A bracketed paste whose end is lost ends by itself after this time: the keys work again. */
 const PASTE_MS = 5_000;
 /** A terminal's answer longer than this is none. */
 const LONGEST_ANSWER = 4_096;
@@ -198,7 +198,7 @@ const CLOCK: Timers = {
   },
 };
 
-/** Stands between the keyboard and blessed, and lets whole keys through, one write each. */
+/** Reads the keyboard in place of blessed and passes whole keys on, one write each. */
 export class KeyInput extends PassThrough {
   readonly isTTY = true;
   readonly #keyboard: Keyboard;

@@ -161,7 +161,7 @@ export class Lifecycle {
     attempt(() => {
       this.#terminal.enter();
     });
-    // The window may have been resized meanwhile: only the job in front is told.
+    // The window may have been resized meanwhile: SIGWINCH goes to the foreground job only.
     process.kill(process.pid, 'SIGWINCH');
   }
 
@@ -181,7 +181,7 @@ function attempt(step: () => void): void {
   try {
     step();
   } catch {
-    // There is no screen to say it on, and the next step matters more.
+    // No screen is left to show it, and the steps after it must run.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * One frame at a time to the terminal. Node writes to a TTY synchronously: while one is stalled (a half-dead ssh, tmux in
- * copy mode) the whole program would stand. Here writes wait in the stream, and no frame is drawn while another waits.
+ * copy mode) the whole program would block. Here writes wait in the stream, and no frame is drawn while another waits.
  */
 
 /** The part of a stream that is needed: `process.stdout`, or a test's. */

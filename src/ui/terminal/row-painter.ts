@@ -15,7 +15,7 @@ function forget(sent: CellRow | undefined, ...columns: readonly number[]): void 
 }
 
 /**
- * Puts a frame's lines where blessed keeps its cells. A row that says what it said is not touched: of a screen that is
+ * Puts a frame's lines where blessed keeps its cells. A row that is the same as before is not touched: of a screen that is
  * drawn every second most rows are. (As text, blessed would parse every line again each time.)
  */
 export class RowPainter {

@@ -21,7 +21,7 @@ function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly Sty
     .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, area.columns - 2, line));
 }
 
-/** Findings in ever fewer words, for ever less room. */
+/** Ways to write a finding, the longest first. */
 const MANNERS: readonly ((finding: Finding, width: number, pen: Pen) => StyledLine[])[] = [
   findingLines,
   findingCure,
@@ -43,7 +43,7 @@ function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Styled
   const [whole = [], ...shorter] = worded;
   if (whole.length <= room) return whole;
   const fitting = shorter.find((lines) => lines.length <= room);
-  // One finding alone hides no other when it is told as far as it goes.
+  // One finding alone hides no other when it is written as far as there is room.
   if (all.length === 1 && room - (fitting?.length ?? room) >= SPARE) return cut(whole, room);
   return fitting ?? cut(shorter.at(-1) ?? [], room);
 }

@@ -7,7 +7,7 @@ import type { SystemWords } from '../../model/words.js';
 import type { Fact } from './detail-facts.js';
 import { priorityWords } from './pane-rows.js';
 
-/** How the uplink of a connection was told, in words. */
+/** By what a connection was attributed to its uplink, in words. */
 export function attributionWords(connection: Connection, words: SystemWords): string {
   const { uplink, attributedBy, direction, gateway, wireHost, interface: bound } = connection;
   if (direction === 'local') return 'none: it stays between the router and hosts inside';
@@ -80,7 +80,7 @@ function lookedUpBy({ insideHost, remoteHost }: Connection, diagnosis: Diagnosis
     : `${pair}: a hash of ${by} chooses among equal routes, and knows no load`;
 }
 
-/** Why a connection went where it went, as far as the tables tell. */
+/** Why a connection went where it went, as far as the tables show it. */
 export function reasonFacts(connection: Connection, diagnosis: Diagnosis): Fact[] {
   const { direction, gateway, rule, anchor } = connection;
   const facts: Fact[] = [['uplink', attributionWords(connection, diagnosis.router.words)]];

@@ -68,7 +68,7 @@ function fromItsEnd(name: string, room: number): string {
   return name.length <= room || room < 4 ? name : `…${lastCells(name, room - 1)}`;
 }
 
-/** The uplink as a word: what is on none has a word, too. In little room `?`. */
+/** The uplink's name, or the word for connections on none; `?` where there is little room. */
 export function uplinkWords({ uplink, direction }: Connection, room = Infinity): string {
   if (uplink !== null) return uplink;
   if (direction === 'local') return 'local';

@@ -88,7 +88,7 @@ const columns = (bytes: boolean): readonly Column<Talker>[] => [
 
 const words = (text: string, style: Style = INK.plain): StyledLine => [{ text, style }];
 
-/** Of TCP only: what else there is has no handshake. */
+/** Of TCP only: other protocols have no handshake. */
 function halfOpen({ tcp, halfOpen: open }: UplinkConnections): StyledLine {
   const share = tcp > 0 ? open / tcp : 0;
   return words(
@@ -125,7 +125,7 @@ function perSecond(value: number): string {
   return shown < 99.95 ? shown.toFixed(1) : formatCount(shown);
 }
 
-/** What the parting line says: the counts, or why there are none. */
+/** The text in the separator line: the counts, or why there are none. */
 function headingPieces({ connections: own }: Uplink, diagnosis: Diagnosis): Piece[] {
   if (own === null)
     return [

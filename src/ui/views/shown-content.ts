@@ -27,7 +27,7 @@ interface Made {
 /** The content made last: a key in a list needs it twice, and a key that only moves leaves it as it is. */
 let made: Made | null = null;
 
-/** Which connection is chosen is where one stands in the list. */
+/** The order alone: which connection is selected is a list position, from which no content is made. */
 function isSameOrder({ connections: a }: UiState, { connections: b }: UiState): boolean {
   return a.by === b.by && a.descending === b.descending;
 }

@@ -12,7 +12,7 @@ import type { Area, Sheet } from '../canvas/sheet.js';
 import type { UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
-/** Narrower, a pane says too little; then one scrolls sideways. */
+/** The least columns of a pane; with less for each, the panes scroll sideways. */
 const LEAST_PANE = 30;
 /** Below this, and in less height than a pane needs, two lines for each uplink. */
 const PANES_FROM = 60;
@@ -82,7 +82,7 @@ function drawNone(sheet: Sheet, { diagnosis }: UiState, area: Area): void {
   sheet.put(area.row + (area.rows >> 1), column, text, INK.plain);
 }
 
-/** What the lower edges tell: how far it goes on to the left and to the right, and what a cell of a graph is. */
+/** Written on the lower edges: how many uplinks follow to the left and to the right, and the time a cell of a graph covers. */
 function footnotes(state: UiState, shown: number, before: number, beyond: number): string[] {
   return Array.from({ length: shown }, (_, i) =>
     [

@@ -21,7 +21,7 @@ function changing(argv: readonly string[], purpose: string): Command {
   return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
 }
 
-/** The way back is walked in thought, from the table after the step and from the one before it. */
+/** Simulates the rollback from both possible states: with the step done, and without it. */
 function checkWayBack(moves: readonly Move[], starts: readonly Table[], wanted: Table): void {
   for (const start of starts) {
     let now = start;

@@ -56,7 +56,7 @@ const MTU_MAX_BYTES = 65_535;
 /** Printable, at most 31 characters (RTLABEL_LEN 32). A question mark may stand for what a terminal must not see. */
 const LABEL = /^[A-Za-z0-9][ ->@-~]{0,30}$/;
 
-/** True when route(8) can be determined this label and will set it as it is. */
+/** True when route(8) can be given this label and will set it as it is. */
 export function isLabel(label: string): boolean {
   return LABEL.test(label);
 }

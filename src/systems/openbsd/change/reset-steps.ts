@@ -90,7 +90,7 @@ function wayBack(now: Expectation, before: Expectation, done: readonly RouteChan
 
 const isUsable = (table: Table): boolean => table.some((row) => row.up);
 
-/** The way back is walked in thought, from the table after the step and from the one before it. */
+/** Simulates the rollback from both possible states: with the step done, and without it. */
 function checkWayBack(family: Family, request: ResetRequest, [last, now]: readonly [Table, Table]): void {
   const wanted = tableOf(request.now, family);
   const moves = movesBack(family, now, wanted);

@@ -35,7 +35,7 @@ const COUNTER_OF: ReadonlyMap<string, Counter | null> = new Map<string, Counter 
  *
  * Only `<Link>` rows count: the others repeat their numbers. Which number is which is taken from the heading, the
  * numbers from the end of the row, for an address may be blank. Two interfaces whose names are cut to the same seven
- * letters cannot be determined apart: neither is given. Source: usr.bin/netstat/if.c 1.81 (2023), 1.72 (2015).
+ * letters cannot be told apart: neither is given. Source: usr.bin/netstat/if.c 1.81 (2023), 1.72 (2015).
  */
 export function parseInterfaceCounters(text: string): Parsed<InterfaceCounters[]> {
   const complaints: Complaint[] = [];
