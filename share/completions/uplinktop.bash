@@ -1,0 +1,37 @@
+# Made from the option table: npx vitest run test/completions -u
+_uplinktop() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
+  local words='--help --demo --replay --record --uplink --interval --no-pf --read-only --undo-after --debug' command=''
+  [[ $word == = ]] && word=''
+  [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
+  COMPREPLY=()
+  case $before in
+    --replay) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --record) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --sort) COMPREPLY=($(compgen -W 'bytes rate age host remote state proto uplink' -- "$word")); return ;;
+    --limit) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --states) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --address) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --gateway) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy link-down black-hole biased missing three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
+  esac
+  for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $each in
+      check) words+=' --json' ;;
+      reset) words+=' --dry-run --yes --priority' ;;
+      keep) words+=' ' ;;
+      undo) words+=' ' ;;
+      connections) words+=' --json --filter --sort --limit --states --address --gateway' ;;
+      *) continue ;;
+    esac
+    command=$each
+  done
+  [[ -n $command ]] || words+=' --version check reset keep undo connections'
+  COMPREPLY+=($(compgen -W "$words" -- "$word"))
+}
+complete -F _uplinktop uplinktop
