@@ -4,6 +4,7 @@ import type { Route } from '../../model/router.js';
 import { SECOND } from '../../model/time.js';
 import { addressKey } from '../defaults.js';
 import { priorityText, routeEvidence, theDefault } from '../phrases.js';
+import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 /** A change of priority adds the new row before it deletes the old one. */
@@ -14,13 +15,25 @@ function isSpare(route: Route, first: Route | undefined): boolean {
   return first?.bundle !== undefined && first.multipath && !route.multipath;
 }
 
+/** Of one number neither is behind the other; where the table shows none, nothing is known. */
+function isBehind(route: Route, first: Route): boolean {
+  return route.priority !== null && first.priority !== null && route.priority > first.priority;
+}
+
 function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
   const ranked = [...rows].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
   const [first] = ranked;
   const sorted = ranked.filter((route) => route === first || !isSpare(route, first));
-  const surplus = sorted.slice(1);
+  const surplus = sorted.filter((route) => first !== undefined && isBehind(route, first));
   if (first === undefined || surplus.length === 0) return [];
   const { priority: priorityWord } = situation.explainer.words;
+  const numbers = [...new Set(sorted.map(priorityText))];
+  const isUsed =
+    situation.tables[first.family]?.competing.includes(first) === true &&
+    defaultsDecide(situation.ways, first.family);
+  const moreover = isUsed
+    ? `only ${priorityText(first)} is used`
+    : `${list(numbers.slice(1))} ${numbers.length === 2 ? 'is' : 'are'} surplus`;
   return [
     {
       severity: 'info',
@@ -28,7 +41,7 @@ function claim(situation: Situation, rows: readonly Route[]): readonly Claim[] {
       family: first.family,
       message:
         `${first.interface} has ${theDefault(first.family)} via ${first.gateway} ${sorted.length === 2 ? 'twice' : `${sorted.length} times`}, ` +
-        `at ${priorityWord} ${list(sorted.map(priorityText))}: only ${priorityText(first)} is used.`,
+        `at ${priorityWord} ${list(numbers)}: ${moreover}.`,
       evidence: sorted.map((route) => routeEvidence(situation, route)),
       unknown: null,
       remedy: { kind: 'remove-duplicate', surplus },

@@ -1,6 +1,8 @@
-import { FAMILIES } from '../../model/address.js';
+import type { Family } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
 import type { Remedy, Severity } from '../../model/finding.js';
 import { list, plural } from '../../model/format.js';
+import type { Interface, Route } from '../../model/router.js';
 import { SECOND } from '../../model/time.js';
 import { carryingInterfaces } from '../defaults.js';
 import { failingBy, failingWords, isCurable } from '../failing-share.js';
@@ -94,15 +96,36 @@ function skipped(situation: Situation, name: string, state: LinkState): readonly
   ];
 }
 
+/**
+ * Families of these routes in which the interface has no address at all: without one an IPv4 next hop is passed over,
+ * with the link up (Linux: fib_sync_down_addr in net/ipv4/fib_semantics.c; seen on 6.18).
+ */
+function lackedAddresses(via: Interface, rows: readonly Route[]): readonly Family[] {
+  return FAMILIES.filter(
+    (family) =>
+      rows.some((route) => route.family === family) &&
+      !via.addresses.some((address) => address.family === family),
+  );
+}
+
 /** No `U` on any of its routes, though its link is up. For a moment that is only the order of the readings. */
 function skippedAnyway(situation: Situation, name: string, state: LinkState): readonly Claim[] {
   const rows = defaultsVia(situation, name);
   const via = situation.interfaces?.get(name);
   if (state !== 'up' || via === undefined || rows.length === 0 || rows.some((route) => route.up)) return [];
+  const lacking = lackedAddresses(via, rows);
+  const address = `${lacking.map(familyName).join(' and no ')} address`;
+  const why =
+    lacking.length === 0
+      ? { message: '', unknown: 'Why its routes were not marked up again when the link came back.' }
+      : { message: `, for it has no ${address}`, unknown: 'Whether its address was lost or taken away.' };
   const said = claim(situation, name, {
-    message: `The kernel skips ${name} although its link is up`,
-    evidence: [`the status of ${name} is ${via.status === null ? 'not shown' : `"${via.status}"`}`],
-    unknown: 'Why its routes were not marked up again when the link came back.',
+    message: `The kernel skips ${name} although its link is up${why.message}`,
+    evidence: [
+      `the status of ${name} is ${via.status === null ? 'not shown' : `"${via.status}"`}`,
+      ...(lacking.length === 0 ? [] : [`${name} has no ${address}`]),
+    ],
+    unknown: why.unknown,
     remedy: { kind: 'check-link', interface: name },
   });
   return [{ ...said, afterMs: READINGS_APART_MS }];

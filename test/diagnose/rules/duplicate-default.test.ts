@@ -24,6 +24,22 @@ describe('duplicate default', () => {
   });
 });
 
+describe('one gateway, listed twice', () => {
+  const twice = (...priorities: readonly [number, number]) =>
+    priorities.map((priority, bundle) => ({ ...WIFI_600, priority, bundle }));
+
+  it('is no duplicate at one metric: neither number is surplus', () => {
+    expect(findingOf(onLinux(10, { inet: twice(100, 100) }), 'duplicate-default')).toBeUndefined();
+  });
+
+  it('is not called used where another metric is the best', () => {
+    const inet = [...BOTH.slice(0, 1), ...twice(300, 600)];
+    expect(findingOf(onLinux(10, { inet }), 'duplicate-default')?.message).toBe(
+      'iwn0 has the default route via 192.168.0.1 twice, at metric 300 and 600: 600 is surplus.',
+    );
+  });
+});
+
 describe('the old default behind one route over several next hops', () => {
   it('is a spare and no duplicate', () => {
     expect(idsOf(onLinux(10, { inet: [...BOTH, { ...WIFI_600, bundle: 2 }] }))).toEqual([]);

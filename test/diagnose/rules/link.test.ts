@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { InterfaceAddress } from '../../../src/model/router.js';
 import {
   EM0,
   INTERFACES,
@@ -105,6 +106,20 @@ describe('link down', () => {
     );
     expect(findingOf(all[2] as never, 'link-down')?.since).toBe(all[0]?.at);
     expect(journalOf(all)).toHaveLength(1);
+  });
+
+  it('names the address that is gone where the kernel skips an uplink for it, and only there', () => {
+    const dead = BOTH.map((hop) =>
+      hop.interface === 'iwn0' ? { ...hop, up: false, flags: 'dead linkdown', linkLost: true } : hop,
+    );
+    const skipped = (addresses: readonly InterfaceAddress[]) =>
+      findingOf(onLinux(9, { inet: dead, interfaces: linksWith('iwn0', { addresses }) }), 'link-down');
+    expect(skipped([anAddress('2001:db8:b::101', 64)])?.message).toBe(
+      'The kernel skips iwn0 although its link is up, for it has no IPv4 address: em0 carries everything.',
+    );
+    expect(skipped([anAddress('192.168.0.101')])?.message).toBe(
+      'The kernel skips iwn0 although its link is up: em0 carries everything.',
+    );
   });
 
   it('warns when the kernel skips an uplink whose link is up, but not for the moment between two readings', () => {
