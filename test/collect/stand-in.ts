@@ -11,6 +11,7 @@ import type { Instant, Milliseconds } from '../../src/model/time.js';
 import { SECOND } from '../../src/model/time.js';
 
 import { WRAPPER_REFUSALS } from '../../src/systems/run-refusals.js';
+import { eventWith, interfaceWith, routeWith } from '../given/router.js';
 
 export const START: Instant = Date.parse('2026-03-01T12:00:00Z');
 
@@ -212,7 +213,7 @@ export function standInObserver(): Observer {
         return (text) => {
           const lines = (rest + text).split('\n');
           rest = lines.pop() ?? '';
-          return lines.map((line) => ({ ...NO_EVENT, interface: line }));
+          return lines.map((line) => eventWith({ kind: 'link', interface: line }));
         };
       },
     },
@@ -221,65 +222,28 @@ export function standInObserver(): Observer {
   };
 }
 
-const NO_EVENT = {
-  kind: 'link',
-  family: null,
-  destination: null,
-  gateway: null,
-  interface: null,
-  priority: null,
-  pid: null,
-  errno: null,
-  status: null,
-  label: null,
-} as const;
-
 export function route(gateway: string, name: string, over: Partial<Route> = {}): Route {
-  return {
+  return routeWith({
     family: gateway.includes(':') ? 'inet6' : 'inet',
-    destination: 'default',
     gateway,
     interface: name,
-    priority: 8,
-    up: true,
     multipath: true,
-    reject: false,
     flags: 'UGSP',
     use: 1,
     refs: 0,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     ...over,
-  };
+  });
 }
 
 export function networkInterface(name: string, addresses: readonly string[]): Interface {
-  return {
+  return interfaceWith({
     name,
-    kind: 'wired',
-    up: true,
-    status: 'active',
-    linkUp: true,
-    priority: 0,
-    index: 1,
-    mtuBytes: 1500,
-    linkAddress: null,
-    description: null,
-    groups: [],
-    media: null,
-    speedBitsPerSecond: null,
-    autoconf: { inet: false, inet6: false },
-    wireless: null,
     addresses: addresses.map((text) => {
       const [address = '', prefix] = text.split('/');
       const family = address.includes(':') ? 'inet6' : 'inet';
       return { family, address, prefixLength: Number(prefix), peer: null, usable: true };
     }),
-    parent: null,
-    rdomain: 0,
-  };
+  });
 }
 
 export function bytes(inBytes: number): InterfaceCounters {

@@ -28,6 +28,7 @@ import type { Instant } from '../../src/model/time.js';
 import type { Context, History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
 import { words } from '../../src/systems/openbsd/explain/words.js';
+import { interfaceWith, routeWith } from '../given/router.js';
 
 /** The instant of the first round. On a border of every time scale. */
 export const START: Instant = 1_700_000_400_000;
@@ -70,24 +71,14 @@ export function failed(why: NoValue, at: Instant = START, reason = `route: ${why
 }
 
 export function aRoute(change: Partial<Route> = {}): Route {
-  return {
-    family: 'inet',
-    destination: 'default',
+  return routeWith({
     gateway: '192.168.1.1',
-    interface: 'em0',
-    priority: 8,
-    up: true,
     multipath: true,
-    reject: false,
     flags: 'UGSP',
     use: 1_000,
     refs: 1,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     ...change,
-  };
+  });
 }
 
 export const EM0 = aRoute();
@@ -113,27 +104,10 @@ export function anAddress(address: string, prefixLength = 24): InterfaceAddress 
 }
 
 export function anInterface(name: string, change: Partial<Interface> = {}): Interface {
-  return {
+  return interfaceWith({
     name,
-    kind: 'wired',
-    up: true,
-    status: 'active',
-    linkUp: true,
-    priority: 0,
-    index: 1,
-    mtuBytes: 1_500,
-    linkAddress: null,
-    description: null,
-    groups: [],
-    media: null,
-    speedBitsPerSecond: null,
-    autoconf: { inet: false, inet6: false },
-    wireless: null,
-    addresses: [],
-    parent: null,
-    rdomain: 0,
     ...change,
-  };
+  });
 }
 
 export const INTERFACES: readonly Interface[] = [

@@ -13,9 +13,10 @@ import {
   watch,
   withInterface,
 } from './given.js';
+import { eventWith } from '../given/router.js';
 
 function anEvent(change: Partial<RouterEvent>): RouterEvent {
-  return {
+  return eventWith({
     kind: 'route-added',
     family: 'inet',
     destination: 'default',
@@ -24,10 +25,8 @@ function anEvent(change: Partial<RouterEvent>): RouterEvent {
     priority: 12,
     pid: 4_711,
     errno: 0,
-    status: null,
-    label: null,
     ...change,
-  };
+  });
 }
 
 const ADDED = anEvent({ label: 'dhcpleased' });

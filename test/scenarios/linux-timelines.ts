@@ -15,24 +15,18 @@ import {
   lost,
 } from '../diagnose/given-linux.js';
 import type { Scenario } from './scenario.js';
+import { eventWith } from '../given/router.js';
 
 const HEALTHY =
   'Both uplinks are used: em0 and iwn0 share one default route of metric 100, by addresses and ports';
 const MISMATCH =
   "Only em0 is used: the default route via iwn0 has metric 600 (as NetworkManager and netplan give wifi), em0's has 100.";
 
-const WAS_OFF: RouterEvent = {
+const WAS_OFF: RouterEvent = eventWith({
   kind: 'link',
   interface: 'em0',
   status: 'down',
-  family: null,
-  destination: null,
-  gateway: null,
-  priority: null,
-  pid: null,
-  errno: null,
-  label: null,
-};
+});
 
 function unplugged(inet: Change['inet']): Change {
   return { inet: inet ?? [], interfaces: linksWith('em0', CARRIER_LOST) };

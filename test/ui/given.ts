@@ -18,6 +18,7 @@ import { receive } from '../../src/ui/state/receive-round.js';
 
 import { busy, PlainTable } from './some-connections.js';
 import { words } from '../../src/systems/openbsd/explain/words.js';
+import { routeWith } from '../given/router.js';
 
 /** 18:16:03 on the day of the story, by the clock of the machine the tests run on. */
 export const NOW = new Date(2026, 10, 22, 18, 16, 3).getTime();
@@ -34,24 +35,12 @@ export const UNICODE = { unicode: true, colour: true } as const;
 export const ASCII = { unicode: false, colour: false } as const;
 
 export function route(given: Partial<Route>): Route {
-  return {
-    family: 'inet',
-    destination: 'default',
+  return routeWith({
     gateway: '192.168.1.1',
-    interface: 'em0',
-    priority: 8,
-    up: true,
-    multipath: false,
-    reject: false,
-    flags: 'UGS',
     use: 48_210,
     refs: 7,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     ...given,
-  };
+  });
 }
 
 /** Traffic with hills and a grain, the same every time. */

@@ -3,55 +3,30 @@ import type { Reading } from '../../../src/model/reading.js';
 import { waiting } from '../../../src/model/reading.js';
 import type { Interface, Route } from '../../../src/model/router.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
+import { interfaceWith, routeWith } from '../../given/router.js';
 
 const AT = 1_800_000_000_000;
 
 /** A default of metric 100 through eth0, but for what is said. */
 export function aRoute(said: Partial<Route>): Route {
-  return {
-    family: 'inet',
-    destination: 'default',
-    gateway: '192.0.2.1',
+  return routeWith({
     interface: 'eth0',
     priority: 100,
-    up: true,
-    multipath: false,
-    reject: false,
     flags: '',
-    use: null,
-    refs: null,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     bundle: 0,
     attributes: [],
     ...said,
-  };
+  });
 }
 
 export function anInterface(said: Partial<Interface>): Interface {
-  return {
+  return interfaceWith({
     name: 'eth0',
-    kind: 'wired',
-    up: true,
     status: 'up',
-    linkUp: true,
     priority: null,
     index: 2,
-    mtuBytes: 1500,
-    linkAddress: null,
-    description: null,
-    groups: [],
-    media: null,
-    speedBitsPerSecond: null,
-    autoconf: { inet: false, inet6: false },
-    wireless: null,
-    addresses: [],
-    parent: null,
-    rdomain: 0,
     ...said,
-  };
+  });
 }
 
 function good<T>(value: T): Reading<T> {

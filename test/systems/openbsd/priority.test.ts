@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Interface, Route } from '../../../src/model/router.js';
 import { parseIfconfig } from '../../../src/systems/openbsd/observe/ifconfig.js';
 import { explainPriority, naturalPriority } from '../../../src/systems/openbsd/priority.js';
+import { routeWith } from '../../given/router.js';
 
 function via(name: string, priority: number | null): Interface {
   const line = priority === null ? '' : `\tindex 1 priority ${String(priority)} llprio 3\n`;
@@ -9,24 +10,11 @@ function via(name: string, priority: number | null): Interface {
 }
 
 function route(over: Partial<Route>): Route {
-  return {
-    family: 'inet',
-    destination: 'default',
-    gateway: '192.0.2.1',
-    interface: 'em0',
-    priority: 8,
-    up: true,
-    multipath: false,
-    reject: false,
-    flags: 'UGS',
+  return routeWith({
     use: 0,
     refs: 0,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     ...over,
-  };
+  });
 }
 
 const sum = (over: Partial<Route>, through: Interface | null): string =>

@@ -8,6 +8,7 @@ import type { Route, Settings } from '../../../../src/model/router.js';
 import type { Snapshot } from '../../../../src/model/snapshot.js';
 import { advise } from '../../../../src/systems/openbsd/explain/advice.js';
 import { parseIfconfig } from '../../../../src/systems/openbsd/observe/ifconfig.js';
+import { routeWith } from '../../../given/router.js';
 
 const NOW = 1_700_000_000_000;
 
@@ -96,24 +97,14 @@ function route(
   priority: number | null,
   over: Partial<Route> = {},
 ): Route {
-  return {
-    family: 'inet',
-    destination: 'default',
+  return routeWith({
     gateway,
     interface: interface_,
     priority,
-    up: true,
-    multipath: false,
-    reject: false,
-    flags: 'UGS',
     use: 0,
     refs: 0,
-    mtuBytes: null,
-    mtuLocked: false,
-    label: null,
-    weight: 1,
     ...over,
-  };
+  });
 }
 
 const EM0 = route('em0', '198.51.100.1', 8);

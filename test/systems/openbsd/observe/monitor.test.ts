@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RouterEvent } from '../../../../src/model/router.js';
 import { eventReader } from '../../../../src/systems/openbsd/observe/monitor.js';
 import { anyText } from '../accounting.js';
+import { eventWith } from '../../../given/router.js';
 
 const ADDED = `got message of size 192 on Mon Nov  3 08:12:40 2025
 RTM_ADD: Add Route: len 192, priority 12, table 0, if# 2, name iwn0, pid: 4711, seq 1, errno 0
@@ -17,18 +18,7 @@ const LINK = `got message of size 168 on Mon Nov  3 08:12:41 2025
 RTM_IFINFO: iface status change: len 168, if# 1, name em0, link: no carrier, mtu: 1500, flags:<UP,BROADCAST,RUNNING>
 `;
 
-const NOTHING: RouterEvent = {
-  kind: 'other',
-  family: null,
-  destination: null,
-  gateway: null,
-  interface: null,
-  priority: null,
-  pid: null,
-  errno: null,
-  status: null,
-  label: null,
-};
+const NOTHING: RouterEvent = eventWith({});
 
 const read = (text: string): readonly RouterEvent[] => eventReader()(text);
 
