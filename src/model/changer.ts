@@ -37,7 +37,11 @@ export type ResetSteps =
       readonly manualFollowUps?: Plan['manualFollowUps'];
       readonly touches?: readonly string[];
     }
-  | { readonly refused: string };
+  | {
+      readonly refused: string;
+      /** What would help, ready to copy. Absent: nothing that is known. */
+      readonly lines?: readonly string[];
+    };
 
 /** How commands get root's rights: doas(1), sudo(8). */
 export interface Privilege {

@@ -17,13 +17,13 @@ import { equalisedRows, goalOf, touchesOf } from './plan-words.js';
 export type { PlanContext } from './plan-context.js';
 
 /** A clause becomes a sentence; an interface's name keeps its spelling. */
-function refusal(reason: string): Refusal {
+function refusal(reason: string, lines: readonly string[] = []): Refusal {
   const isName = /^[a-z]+\d/.test(reason);
   const first = reason.charAt(0);
   return {
     kind: 'refusal',
     reason: `${isName ? first : first.toUpperCase()}${reason.slice(1)}.`,
-    lines: [],
+    lines,
   };
 }
 
@@ -134,7 +134,7 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
   );
   const request = requestOf(context, before);
   const result = context.changer.steps(change, request);
-  if ('refused' in result) return refusal(result.refused);
+  if ('refused' in result) return refusal(result.refused, result.lines);
   const rejected = refusedByReject(context, change, result.steps);
   if (rejected !== null) return refusal(rejected);
   const course: Course = { change, request, last: result.steps.at(-1)?.expect ?? before };

@@ -163,6 +163,18 @@ const INSTALLERS: ReadonlyMap<string, string> = new Map([
   ['rip', 'RIP'],
   ['eigrp', 'EIGRP'],
   ['openr', 'Open/R'],
+  // FRR's own, zebra/rt_netlink.h; iproute2 has no names for most of them.
+  ['186', 'BGP (FRR)'],
+  ['187', 'IS-IS (FRR)'],
+  ['188', 'OSPF (FRR)'],
+  ['189', 'RIP (FRR)'],
+  ['190', 'RIPng (FRR)'],
+  ['191', 'NHRP (FRR)'],
+  ['192', 'EIGRP (FRR)'],
+  ['193', 'LDP (FRR)'],
+  ['194', 'SHARP (FRR)'],
+  ['195', 'PBR (FRR)'],
+  ['196', 'FRR static'],
   ['keepalived', 'keepalived'],
 ]);
 

@@ -1,6 +1,7 @@
 import type { Family } from '../../../model/address.js';
 import type { Change } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
+import { refuseHeld } from './held-by-daemon.js';
 import type { RouteChange } from './route-change.js';
 import { routeChange, interfacesOf } from './route-change.js';
 import { checkRestorable, isOwn, tableOf } from './reset-reading.js';
@@ -77,6 +78,7 @@ function placeOf(asked: number | null, metric: number, { family, table }: Pick<G
 function groundOf({ family, priority: asked }: Equalise, request: ResetRequest): Ground {
   const table = tableOf(request, family);
   const own = table.filter((route) => isOwn(route, request));
+  if (own.length === 0) refuseHeld(table, request, family);
   const gone = missing(own, request, family);
   const hops: TableHop[] = [];
   for (const hop of own.flatMap((route) => route.hops))

@@ -112,7 +112,10 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
         ...(manualFollowUps.length > 0 ? { manualFollowUps } : {}),
       };
     } catch (error) {
-      if (error instanceof Refused) return { refused: error.message };
+      if (error instanceof Refused) {
+        const { message: refused, lines } = error;
+        return lines.length === 0 ? { refused } : { refused, lines };
+      }
       throw error;
     }
   };

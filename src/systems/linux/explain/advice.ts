@@ -105,6 +105,7 @@ function join(known: Known, family: Family, metric: number, routes: readonly Rou
       family,
       hops,
       owners: routes.flatMap((route) => possibleOwners(known, route)),
+      best: Math.min(...routes.map(({ priority }) => priority ?? Infinity), metric),
     }),
   };
 }

@@ -93,6 +93,17 @@ export function protocolLabel(protocol: string | null): string | null {
   return protocol === 'boot' ? null : protocol;
 }
 
+/**
+ * FRR names its static routes by a number that its own package has iproute2 print as `static`
+ * (/etc/iproute2/rt_protos.d/frr.conf): the group of next hops tells who made it. Seen with FRR 8.4.4.
+ */
+function labelOf(object: JsonObject): string | null {
+  const label = protocolLabel(textOf(object, 'protocol'));
+  const group = objectOf(object, 'nh_info');
+  const isFrr = group !== null && textOf(group, 'protocol') === 'zebra';
+  return isFrr && label === 'static' ? 'zebra' : label;
+}
+
 /** `hop` is the route itself when it has one next hop, or none. */
 function rowOf(
   { object, destination, family, bundle, table }: RouteParts,
@@ -118,7 +129,7 @@ function rowOf(
     refs: null,
     mtuBytes: metrics.mtuBytes,
     mtuLocked: false,
-    label: protocolLabel(textOf(object, 'protocol')),
+    label: labelOf(object),
     weight: numberOf(hop, 'weight') ?? 1,
     bundle,
     ...(table === null ? {} : { table }),

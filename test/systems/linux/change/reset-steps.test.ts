@@ -175,6 +175,31 @@ describe('one default over both uplinks', () => {
     });
   });
 
+  it('is left to the routing daemon that holds all of them, with its own words', () => {
+    const bothBy = (label: string): Route[] =>
+      [WIRE, { ...WIFI, priority: 100 }].map((route) => ({
+        ...route,
+        ...{ label, multipath: true, bundle: 1, attributes: ['nhid 8'] },
+      }));
+    expect(refusal(EQUALISE, bothBy('196'))).toBe(
+      'FRR holds these routes: 192.0.2.1 on eth0 and 203.0.113.1 on wlan0 at metric 100; they are changed there, for it sets its own again',
+    );
+    expect(refusal(EQUALISE, bothBy('bird'))).toMatch(/^BIRD holds these routes/);
+    expect(refusal(EQUALISE, bothBy('babel'))).toMatch(/^a routing daemon holds these routes/);
+    const knownGateways = [{ interface: 'wlan0', family: 'inet' as const, gateway: '203.0.113.1' }];
+    expect(asked(EQUALISE, [{ ...WIRE, label: 'zebra' }], { knownGateways })).toMatchObject({
+      lines: [
+        "vtysh -c 'show ip route 0.0.0.0/0'",
+        "vtysh -c 'configure terminal' -c 'no zebra nexthop kernel enable' -c 'no ip route 0.0.0.0/0 203.0.113.1' -c 'ip route 0.0.0.0/0 203.0.113.1'",
+        "vtysh -c 'write memory'",
+      ],
+    });
+    // OSPF's are not entered by hand.
+    expect(asked(EQUALISE, [{ ...WIRE, label: 'ospf' }], { knownGateways })).toMatchObject({
+      lines: ["vtysh -c 'show ip route 0.0.0.0/0'"],
+    });
+  });
+
   it('touches no default of a routing daemon, nor of an interface that is no uplink', () => {
     const zebra = aRoute({
       gateway: '198.51.100.1',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultFiles } from '../../../../src/systems/linux/explain/advice-files.js';
 import { adviseWith } from '../../../../src/systems/linux/explain/advice.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import type { Remedy } from '../../../../src/model/finding.js';
@@ -40,7 +41,7 @@ describe('advice for two defaults of different metric', () => {
         lines: [
           '#!/bin/sh',
           'case "$2" in',
-          'up|dhcp4-change|dhcp6-change) /usr/sbin/ip route replace default metric 20 ' +
+          'up|dhcp4-change|dhcp6-change|reapply) /usr/sbin/ip route replace default metric 80 ' +
             'nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 1 ;;',
           'esac',
         ],
@@ -69,12 +70,34 @@ describe('advice for two defaults of different metric', () => {
       lines: [
         '[Route]',
         'Destination=0.0.0.0/0',
-        'Metric=20',
+        'Metric=80',
         'MultiPathRoute=192.0.2.1@eth0 1',
         'MultiPathRoute=203.0.113.1@wlan0 1',
       ],
     });
     expect(file?.note).toContain('/etc/systemd/network/10-netplan-eth0.network.d/');
+  });
+
+  it('lasts before what stands in front: a default of metric 10, or of none', () => {
+    const lasting = (best: number, family: 'inet' | 'inet6' = 'inet'): string =>
+      defaultFiles(USUAL_TOOLS, {
+        family,
+        best,
+        owners: [null],
+        hops: ['eth0', 'wlan0'].map((name, i) => ({
+          gateway: family === 'inet' ? `192.0.2.${String(i + 1)}` : `fe80::${String(i + 1)}`,
+          interface: name,
+        })),
+      })
+        .flatMap(({ lines }) => lines)
+        .join();
+    expect(lasting(100)).toContain('replace default metric 80 nexthop');
+    expect(lasting(81)).toContain('replace default metric 80 nexthop');
+    expect(lasting(10)).toContain('replace default metric 9 nexthop');
+    // Nothing stands before none: it is replaced.
+    expect(lasting(1)).toContain('replace default nexthop');
+    expect(lasting(0)).toContain('replace default nexthop');
+    expect(lasting(1, 'inet6')).toContain('replace default metric 1 nexthop');
   });
 
   it('lasts with lines for each of several who bring them', () => {
