@@ -33,6 +33,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
     ({ history, diagnosis } = diagnose(history, snapshot, {
       explainer: system.explainer,
       named: options.uplinks,
+      standby: options.standby,
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');

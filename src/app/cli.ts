@@ -10,6 +10,7 @@ interface RawShared {
   readonly replay?: string;
   readonly record?: string;
   readonly uplink: ReadonlyMap<string, string>;
+  readonly standby: ReadonlySet<string>;
   readonly interval: number;
   readonly pf: boolean;
   readonly readOnly?: boolean;
@@ -55,6 +56,7 @@ function common(raw: RawShared): CommonOptions {
   return {
     origin: originOf(raw),
     uplinks: raw.uplink,
+    standby: raw.standby,
     intervalMs: raw.interval * 1_000,
     firewall: raw.pf,
     readOnly: raw.readOnly === true,

@@ -9,6 +9,8 @@ export interface CommonOptions {
   readonly origin: Origin;
   /** Interface → name, in the order given; empty: find the uplinks. */
   readonly uplinks: ReadonlyMap<string, string>;
+  /** Interfaces that are meant to stand by. */
+  readonly standby: ReadonlySet<string>;
   readonly intervalMs: number;
   /** False with --no-pf: the packet filter is never asked. */
   readonly firewall: boolean;

@@ -122,6 +122,7 @@ class Monitor {
     const { history, diagnosis } = diagnose(this.#history, snapshot, {
       explainer,
       named: this.#options.uplinks,
+      standby: this.#options.standby,
       files: this.#files,
       // Whoever watches a recording sits somewhere else.
       sshConnection: resetting === null ? undefined : process.env['SSH_CONNECTION'],

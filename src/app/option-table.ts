@@ -2,6 +2,7 @@ import { SORTS } from './invocation.js';
 import {
   connectionFilter,
   collectAddress,
+  collectInterface,
   collectUplink,
   count,
   seconds,
@@ -47,6 +48,12 @@ const SHARED: readonly OptionRow[] = [
     what: 'name an uplink; given once or more, these are the uplinks, in this order',
     parse: collectUplink,
     preset: { value: new Map(), shown: 'found by itself' },
+  },
+  {
+    flags: '--standby <IF>',
+    what: 'an uplink that is to be used only when the others are gone: no fault, and never joined; again for more',
+    parse: collectInterface,
+    preset: { value: new Set(), shown: 'none' },
   },
   {
     flags: '--interval <SECONDS>',

@@ -18,6 +18,15 @@ export function collectUplink(
   return new Map([...before, [name, rest.join('=') || name]]);
 }
 
+/** `iwn0`, again and again. */
+export function collectInterface(
+  value: string,
+  before: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  if (!INTERFACE.test(value)) throw new InvalidArgumentError('Expected INTERFACE, such as iwn0.');
+  return new Set([...before, value]);
+}
+
 /** `em0=10.0.0.23`, again and again. */
 export function collectAddress(value: string, before: AddressMap = new Map()): AddressMap {
   const [, name = '', address = ''] = /^([^=]*)=([0-9A-Fa-f:.%/A-Za-z]+)$/.exec(value) ?? [];

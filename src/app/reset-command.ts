@@ -57,6 +57,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   const { diagnosis } = diagnose(null, snapshot, {
     explainer: system.explainer,
     named: invocation.uplinks,
+    standby: invocation.standby,
     sshConnection,
   });
   resetting.onRound(snapshot, diagnosis);

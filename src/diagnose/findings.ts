@@ -70,8 +70,10 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
 
 function findingOf(id: FindingId, claim: Claim, since: number, situation: Situation): Finding {
   const { severity, subject, family, message, evidence, unknown } = claim;
-  const advice = situation.explainer.advise(claim.remedy, situation.snapshot);
-  return { id, severity, subject, family, message, evidence, unknown, since, ...advice };
+  const { remedy } = claim;
+  const advice = situation.explainer.advise(remedy, situation.snapshot);
+  const cure = remedy.kind === 'none' ? {} : { remedy };
+  return { id, severity, subject, family, message, evidence, unknown, since, ...cure, ...advice };
 }
 
 /** Until each of them has answered once, what a rule finds was not brought about under our eyes: it was so before. */

@@ -41,6 +41,8 @@ export type ResetSteps =
       readonly refused: string;
       /** What would help, ready to copy. Absent: nothing that is known. */
       readonly lines?: readonly string[];
+      /** What the lines are, before a colon. */
+      readonly lead?: string;
     };
 
 /** How commands get root's rights: doas(1), sudo(8). */

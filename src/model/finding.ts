@@ -144,6 +144,8 @@ export interface Finding extends Advice {
   readonly evidence: readonly string[];
   /** What cannot be known from here, or null. */
   readonly unknown: string | null;
+  /** What the advice was made from: a plan is made from it too. Absent: nothing helps that is known. */
+  readonly remedy?: Remedy;
   readonly since: Instant;
 }
 

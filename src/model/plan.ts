@@ -37,8 +37,8 @@ export interface Step {
 }
 
 export type Change =
-  /** Every uplink's default at one priority. `priority` null: the lowest in use. */
-  | { readonly kind: 'equalise'; readonly family: Family; readonly priority: number | null }
+  /** Every uplink's default at one priority, of one family or of both at once. `priority` null: the lowest in use. */
+  | { readonly kind: 'equalise'; readonly family: Family | 'both'; readonly priority: number | null }
   /** Take the defaults of one uplink away. */
   | { readonly kind: 'drain'; readonly interface: string }
   /** Put back what a drain took. */
@@ -76,8 +76,10 @@ export interface Refusal {
   readonly kind: 'refusal';
   /** A sentence. */
   readonly reason: string;
-  /** Lines that would help (doas.conf), ready to copy. */
+  /** Lines that would help, ready to copy. */
   readonly lines: readonly string[];
+  /** What the lines are, before a colon: `in FRR`. Absent: what would permit it (doas.conf). */
+  readonly lead?: string;
 }
 
 /** Which uplink carries the ssh session of the person at the keyboard. */

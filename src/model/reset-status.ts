@@ -5,11 +5,14 @@ import type { Milliseconds } from './time.js';
 
 /** What is asked to be planned. Which family needs it, and whether an uplink is drained already, the planner knows. */
 export type ResetWant =
-  { readonly kind: 'equalise' } | { readonly kind: 'drain'; readonly interface: string };
+  /** What would help now: the cure of the verdict, else all defaults equal. */
+  | { readonly kind: 'cure' }
+  | { readonly kind: 'equalise' }
+  | { readonly kind: 'drain'; readonly interface: string };
 
 /** A plan to be read, or why there is none. */
 export interface FamilyPlan {
-  readonly family: Family;
+  readonly family: Family | 'both';
   readonly plan: Plan | Refusal;
 }
 
@@ -42,7 +45,7 @@ export type ResetStatus =
   /** Done, verified, and to be undone unless somebody keeps it; or just being undone. */
   | (ResetRun & { readonly phase: 'armed'; readonly remainingMs: Milliseconds })
   /** Nothing was done. `lines` would help (doas.conf), ready to copy. */
-  | { readonly phase: 'refused'; readonly reason: string; readonly lines: readonly string[] }
+  | ({ readonly phase: 'refused' } & Omit<Refusal, 'kind'>)
   | {
       readonly phase: 'over';
       readonly run: ResetRun | null;
@@ -107,7 +110,10 @@ function progressed<Run extends ResetRun>(run: Run, progress: ResetProgress): Ru
 
 function planned(status: ResetStatus, { plan, starts }: ResetEvent & { kind: 'planned' }): ResetStatus {
   if (isUnderWay(status)) return status;
-  if (plan.kind === 'refusal') return { phase: 'refused', reason: plan.reason, lines: plan.lines };
+  if (plan.kind === 'refusal') {
+    const { kind: _kind, ...refused } = plan;
+    return { phase: 'refused', ...refused };
+  }
   return starts ? { phase: 'running', ...newRun(plan) } : { phase: 'asking', plan, concerns: plan.concerns };
 }
 

@@ -47,6 +47,17 @@ describe('the command line', () => {
     expect(read('--replay night.txt check --json')).toMatchObject(expected);
   });
 
+  it('is told which uplinks are meant to stand by', () => {
+    expect(read('check --standby iwn0 --standby umb0')).toMatchObject({
+      standby: new Set(['iwn0', 'umb0']),
+    });
+    expect(read('')).toMatchObject({ standby: new Set() });
+    expect(read('--standby -x')).toMatchObject({
+      run: 'usage-error',
+      message: expect.stringContaining('Expected INTERFACE, such as iwn0.') as string,
+    });
+  });
+
   it('keeps the order of named uplinks, and the name of one given without', () => {
     const invocation = read('--uplink iwn0=mifi --uplink em0');
     expect(invocation.run === 'monitor' && [...invocation.uplinks]).toEqual([

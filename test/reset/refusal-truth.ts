@@ -154,7 +154,7 @@ const CHECKS: readonly (readonly [RegExp, Check])[] = [
 /** True when the refusal's reason holds on this router; false when it does not, or when no such reason is known. */
 export function isTrue(reason: string, given: Case): boolean {
   const { wish, router, of } = given;
-  const families = wish.kind === 'equalise' ? [wish.family] : FAMILIES;
+  const families = wish.kind === 'equalise' && wish.family !== 'both' ? [wish.family] : FAMILIES;
   const rows = families.flatMap((family) => defaultRows(router, family));
   const own = rows.filter(
     (row) => uplinksOf(of).includes(row.interface) && row.flags.includes('S') && !row.reject,

@@ -17,13 +17,17 @@ import { equalisedRows, goalOf, touchesOf } from './plan-words.js';
 export type { PlanContext } from './plan-context.js';
 
 /** A clause becomes a sentence; an interface's name keeps its spelling. */
-function refusal(reason: string, lines: readonly string[] = []): Refusal {
+function refusal(
+  reason: string,
+  { lines = [], lead }: Partial<Pick<Refusal, 'lines' | 'lead'>> = {},
+): Refusal {
   const isName = /^[a-z]+\d/.test(reason);
   const first = reason.charAt(0);
   return {
     kind: 'refusal',
     reason: `${isName ? first : first.toUpperCase()}${reason.slice(1)}.`,
     lines,
+    ...(lead === undefined ? {} : { lead }),
   };
 }
 
@@ -37,8 +41,15 @@ function tableOf({ snapshot }: PlanContext, family: Family): readonly Route[] {
   return recent(routesOf(snapshot, family), snapshot.at) ?? [];
 }
 
-function requestOf(context: PlanContext, now: Expectation): ResetRequest {
-  const { snapshot, diagnosis, knownGateways } = context;
+/** What an equalise joins: not what is meant to stand apart. */
+function uplinksOf({ diagnosis }: PlanContext, { kind }: Change): string[] {
+  return diagnosis.uplinks
+    .filter(({ apart }) => kind !== 'equalise' || apart === null)
+    .map((uplink) => uplink.interface);
+}
+
+function requestOf(context: PlanContext, now: Expectation, change: Change): ResetRequest {
+  const { snapshot, knownGateways } = context;
   const defaults = {
     inet: tableOf(context, 'inet').filter(isDefault),
     inet6: tableOf(context, 'inet6').filter(isDefault),
@@ -46,7 +57,7 @@ function requestOf(context: PlanContext, now: Expectation): ResetRequest {
   return {
     now,
     whole: (family, row) => defaults[family].find((route) => sameRow(route, row)) ?? null,
-    uplinks: diagnosis.uplinks.map((uplink) => uplink.interface),
+    uplinks: uplinksOf(context, change),
     interfaces: recent(snapshot.observed.interfaces, snapshot.at) ?? [],
     knownGateways,
   };
@@ -95,10 +106,18 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
 
 /** Lines for what an equalise has made, the routes that are only now there included. */
 function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
-  const { changer, snapshot } = context;
-  const { change, request } = course;
+  const { change } = course;
   if (change.kind !== 'equalise') return [];
-  const { family } = change;
+  const files = familiesOf(change).flatMap((family) => lastingOfFamily(context, course, family));
+  // A switch for both families is one file.
+  const isFirst = (file: FileLines, i: number): boolean =>
+    files.findIndex((other) => JSON.stringify(other) === JSON.stringify(file)) === i;
+  return files.filter(isFirst);
+}
+
+function lastingOfFamily(context: PlanContext, course: Course, family: Family): readonly FileLines[] {
+  const { changer, snapshot } = context;
+  const { request } = course;
   const rows = equalisedRows(context, course, family);
   const priority = rows[0]?.priority ?? null;
   if (priority === null) return [];
@@ -132,9 +151,9 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
     familiesOf(change),
     uplinks,
   );
-  const request = requestOf(context, before);
+  const request = requestOf(context, before, change);
   const result = context.changer.steps(change, request);
-  if ('refused' in result) return refusal(result.refused, result.lines);
+  if ('refused' in result) return refusal(result.refused, result);
   const rejected = refusedByReject(context, change, result.steps);
   if (rejected !== null) return refusal(rejected);
   const course: Course = { change, request, last: result.steps.at(-1)?.expect ?? before };

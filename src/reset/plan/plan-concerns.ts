@@ -1,6 +1,8 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { formatDuration } from '../../model/format.js';
+import type { Expectation } from '../../model/plan.js';
+import { plannedNextHops } from '../../model/planned-next-hops.js';
 import type { Reading } from '../../model/reading.js';
 import { fresh, lastGood } from '../../model/reading.js';
 import { routesOf } from '../../model/snapshot.js';
@@ -45,11 +47,13 @@ const unknown: Reader = ({ snapshot }, { change }) => [
   ),
 ];
 
-const strangers: Reader = ({ changer }, { change, request }) =>
+const strangers: Reader = ({ changer, diagnosis }, { change, request }) =>
   familiesOf(change).flatMap((family) =>
     (request.now.defaults[family] ?? []).flatMap((row) => {
       const stranger = strangerOf(row, family, { request, changer });
-      if (stranger === null) return [];
+      // One that is meant to stand apart is told among what the plan touches.
+      const isApart = diagnosis.uplinks.some((one) => one.interface === row.interface && one.apart !== null);
+      if (stranger === null || isApart) return [];
       const whole = request.whole(family, row);
       const sum = whole === null ? '' : ` (${changer.reasonOf(whole)})`;
       return [`the default via ${row.gateway} on ${row.interface}${sum} ${stranger}: it stays as it is`];
@@ -96,7 +100,27 @@ const alone: Reader = (_context, course) => {
   });
 };
 
+/** Uplinks that new traffic would go to, though nothing comes back from there. */
+const silent: Reader = ({ diagnosis }, { change, request, last }) =>
+  change.kind === 'drain'
+    ? []
+    : request.uplinks
+        .filter((name) => familiesOf(change).some((family) => gains(request.now, last, family, name)))
+        .flatMap((name) => {
+          const found = diagnosis.findings.find(
+            ({ id, subject, severity }) =>
+              (id === 'black-hole' || id === 'gateway-silent') && subject === name && severity !== 'info',
+          );
+          return found === undefined ? [] : [`new traffic would go to ${name}: ${found.message}`];
+        });
+
+function gains(before: Expectation, after: Expectation, family: Family, name: string): boolean {
+  const isChosen = (then: Expectation): boolean =>
+    plannedNextHops(then, family).chosen.some((row) => row.interface === name);
+  return !isChosen(before) && isChosen(after);
+}
+
 /** Why a plan wants a deliberate yes; none: it may run at once. */
 export function concernsOf(context: PlanContext, course: Course): string[] {
-  return [session, alone, stale, unknown, strangers].flatMap((read) => read(context, course));
+  return [session, alone, silent, stale, unknown, strangers].flatMap((read) => read(context, course));
 }

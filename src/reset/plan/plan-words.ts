@@ -73,11 +73,21 @@ function load({ diagnosis, connections }: PlanContext, { change, request }: Cour
 
 function asleep({ diagnosis }: PlanContext, { change, last }: Course): string[] {
   if (change.kind !== 'equalise') return [];
-  const rows = (last.defaults[change.family] ?? []).filter((row) => !row.up);
+  const rows = familiesOf(change)
+    .flatMap((family) => last.defaults[family] ?? [])
+    .filter((row) => !row.up);
   return diagnosis.uplinks
     .map((uplink) => uplink.interface)
     .filter((name) => rows.some((row) => row.interface === name))
     .map((name) => `${name} is down: its default is not used until it is up`);
+}
+
+/** What is meant to stand apart, and therefore does. */
+function leftApart({ diagnosis }: PlanContext, { change }: Course): string[] {
+  if (change.kind !== 'equalise') return [];
+  return diagnosis.uplinks.flatMap(({ interface: name, apart }) =>
+    apart === null ? [] : [`${name} is ${apart.words}: it stays as it is`],
+  );
 }
 
 /** The connections there are, as the system itself treats them. */
@@ -113,6 +123,7 @@ export function touchesOf(context: PlanContext, course: Course): string[] {
     ...load(context, course),
     ...familiesOf(course.change).flatMap((family) => moving(context, course, family)),
     ...asleep(context, course),
+    ...leftApart(context, course),
     ...existing(context, course),
     ...sessionWords(context, course),
   ];
@@ -140,9 +151,18 @@ export function goalOf(context: PlanContext, course: Course): string {
     const strange = left.some((row) => row.interface === change.interface);
     return `${change.interface} has no ${strange ? 'static ' : ''}default route`;
   }
-  const rows = equalisedRows(context, course, change.family);
+  const goals = familiesOf(change).map((family) => goalOfFamily(context, course, family));
+  return goals.map((goal, i) => (i === 0 ? goal : lowered(goal))).join(', ');
+}
+
+/** A sentence as a clause after another. */
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+function goalOfFamily(context: PlanContext, course: Course, family: Family): string {
+  const rows = equalisedRows(context, course, family);
   const many = rows.length === 2 ? 'Both' : `All ${String(rows.length)}`;
-  const { family } = change;
   const priority = rows[0]?.priority ?? null;
   const marked = rows.every(({ multipath }) => multipath);
   return context.changer.words.goal({ many, family, priority, marked });

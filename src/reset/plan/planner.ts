@@ -5,6 +5,8 @@ import type { Changer } from '../../model/changer.js';
 import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { isDefault } from '../../model/router.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import type { Cure } from './cure.js';
+import { curesOf, withAdvice } from './cure.js';
 import { drainedRoutes, planChange } from './plan-change.js';
 import { hintOf } from './plan-hint.js';
 import { SeenGateways } from './seen-gateways.js';
@@ -49,28 +51,36 @@ export class ResetPlanner {
   hint(): string | null {
     if (this.#round === null) return null;
     const { routesInet, routesInet6, interfaces, settings } = this.#round.snapshot.observed;
+    const { findings } = this.#round.diagnosis;
     const uplinks = this.#round.diagnosis.uplinks.map((uplink) => uplink.interface);
-    const madeFrom = [routesInet, routesInet6, interfaces, settings, uplinks.join(' ')];
+    const wrong = findings.map(({ id, subject, severity }) => `${id} ${subject} ${severity}`).join();
+    const madeFrom = [routesInet, routesInet6, interfaces, settings, uplinks.join(' '), wrong];
     if (madeFrom.some((part, i) => part !== this.#hinted.from[i])) {
-      const [text = null] = this.#equalisePlans().flatMap(({ plan }) =>
-        plan.kind === 'plan' ? (hintOf(plan, uplinks) ?? []) : [],
-      );
-      this.#hinted = { from: madeFrom, text };
+      const plan = this.#cure();
+      this.#hinted = { from: madeFrom, text: plan.kind === 'plan' ? hintOf(plan, uplinks) : null };
     }
     return this.#hinted.text;
   }
 
   /** The plan for what a key or a subcommand asks. */
   plan(want: ResetWant): Plan | Refusal {
-    if (want.kind === 'drain')
-      return this.#make(this.#drainOrBringBack(want.interface), this.#options.readOnly);
-    // IPv4 first; IPv6 when IPv4 has nothing to be done.
-    const plans = this.#equalisePlans().map(({ plan }) => plan);
-    return plans.find(({ kind }) => kind === 'plan') ?? plans[0] ?? NOT_KNOWN;
+    switch (want.kind) {
+      case 'drain':
+        return this.#make(this.#drainOrBringBack(want.interface), this.#options.readOnly);
+      case 'equalise':
+        return this.#equalise();
+      case 'cure':
+        return this.#cure();
+    }
   }
 
   /** To be read: what R would do, also where it may not. */
   plansToView(): readonly FamilyPlan[] {
+    const plan = this.#cure(false);
+    if (plan.kind === 'plan' && plan.change.kind !== 'equalise') return [{ family: 'both', plan }];
+    if (plan.kind === 'plan' && plan.change.kind === 'equalise' && plan.change.family === 'both')
+      return [{ family: 'both', plan }];
+    if (plan.kind === 'refusal' && plan.lead !== undefined) return [{ family: 'both', plan }];
     return this.#equalisePlans(false);
   }
 
@@ -78,6 +88,41 @@ export class ResetPlanner {
   noteKept(plan: Plan): void {
     const back = drainedRoutes(plan);
     if (back !== null) this.#drained.set(back.interface, back);
+  }
+
+  /**
+   * What helps against the worst that is wrong and can be planned, else all defaults equal. While traffic is lost by an
+   * uplink, nothing new is sent there.
+   */
+  #cure(readOnly = this.#options.readOnly): Plan | Refusal {
+    const findings = this.diagnosis?.findings ?? [];
+    const cures = curesOf(findings);
+    let refused: Refusal | null = null;
+    for (const cure of cures) {
+      const plan = this.#planFor(cure, readOnly);
+      if (plan.kind === 'plan') return plan;
+      refused ??= plan;
+    }
+    const isLosing = cures.some(({ kind }) => kind === 'take-out');
+    const plan = isLosing && refused !== null ? refused : this.#equalise(readOnly);
+    return plan.kind === 'plan' ? plan : withAdvice(plan, findings);
+  }
+
+  #planFor(cure: Cure, readOnly: boolean): Plan | Refusal {
+    if (cure.kind === 'take-out') return this.#make({ kind: 'drain', interface: cure.interface }, readOnly);
+    const back = cure.kind === 'restore' ? this.#drained.get(cure.interface) : undefined;
+    return back === undefined ? this.#equalise(readOnly) : this.#make(back, readOnly);
+  }
+
+  /** Both families in one plan where both have something to be done; else the one that has, IPv4 first. */
+  #equalise(readOnly = this.#options.readOnly): Plan | Refusal {
+    const plans = this.#equalisePlans(readOnly).map(({ plan }) => plan);
+    const { priority } = this.#options;
+    if (plans.length > 1 && plans.every(({ kind }) => kind === 'plan')) {
+      const both = this.#make({ kind: 'equalise', family: 'both', priority }, readOnly);
+      if (both.kind === 'plan') return both;
+    }
+    return plans.find(({ kind }) => kind === 'plan') ?? plans[0] ?? NOT_KNOWN;
   }
 
   /** One for each family that has a default. */

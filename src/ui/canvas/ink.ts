@@ -44,14 +44,29 @@ export const SEVERITY_BADGE: Readonly<Record<Severity, Badge>> = {
   critical: STATUS_BADGE.critical,
 };
 
-const ROLE_BADGE: Readonly<Record<Role, Badge>> = {
-  active: { word: ' ACTIVE ', style: INK.goodBadge },
-  standby: { word: ' STANDBY ', style: INK.doubtBadge },
-  down: { word: ' DOWN ', style: INK.badBadge },
-  'no-default': { word: ' NO DEFAULT ', style: INK.badBadge },
+/** `plain`: the same meaning in letters alone, where there is no room for a badge. */
+interface RoleBadge extends Badge {
+  readonly plain: Style;
+}
+
+const ROLE_BADGE: Readonly<Record<Role, RoleBadge>> = {
+  active: { word: ' ACTIVE ', style: INK.goodBadge, plain: INK.good },
+  standby: { word: ' STANDBY ', style: INK.doubtBadge, plain: INK.doubt },
+  down: { word: ' DOWN ', style: INK.badBadge, plain: INK.bad },
+  'no-default': { word: ' NO DEFAULT ', style: INK.badBadge, plain: INK.bad },
 };
 
-/** The word for what an uplink does; nothing is said while no table has been read. */
-export function roleBadge({ role }: Uplink): Badge {
-  return role === null ? STATUS_BADGE.unknown : ROLE_BADGE[role];
+/** One that is meant to stand by, and does. */
+const DECLARED: RoleBadge = { word: ' STANDBY (declared) ', style: INK.badge, plain: INK.plain };
+
+const NO_ANSWER: RoleBadge = { word: ' NO ANSWER ', style: INK.badBadge, plain: INK.bad };
+
+/**
+ * The word for what an uplink does; nothing is said while no table has been read. One that new traffic goes to and
+ * nothing comes back from is not called active.
+ */
+export function uplinkBadge({ role, apart, interface: name }: Uplink, sick: ReadonlySet<string>): RoleBadge {
+  if (role === null) return { ...STATUS_BADGE.unknown, plain: INK.doubt };
+  if (role === 'active' && sick.has(name)) return NO_ANSWER;
+  return role === 'standby' && apart?.why === 'standby' ? DECLARED : ROLE_BADGE[role];
 }

@@ -2,6 +2,7 @@ import type { ResetWant } from '../../model/reset-status.js';
 import { SECOND } from '../../model/time.js';
 import { bindingIn, shownIn } from '../views/view-table.js';
 import { HELD_ACTIONS } from '../state/held-actions.js';
+import { sickUplink } from '../state/sick-uplinks.js';
 import { layoutOf } from '../screen/layout.js';
 import { penFor } from '../state/pen-for-state.js';
 import { begin, beginning, open } from '../state/reset-events.js';
@@ -32,9 +33,10 @@ function wanting(state: UiState, want: ResetWant): KeyResult {
   return { state: begin(state, { phase: 'planning' }), wish: { kind: 'plan', want, run: true } };
 }
 
-/** R: a plan, which runs at once when it is plain. */
+/** R: the plan of what would help, which runs at once when it is plain; the uplink it is about is chosen. */
 export function reset(state: UiState): KeyResult {
-  return wanting(state, { kind: 'equalise' });
+  const sick = state.diagnosis === null ? null : sickUplink(state.diagnosis);
+  return wanting(sick === null ? state : { ...state, uplink: sick }, { kind: 'cure' });
 }
 
 /** d: the chosen uplink's defaults go, or come back. */
@@ -47,7 +49,7 @@ export function drain(state: UiState): KeyResult {
 /** v: the plans, to be read. */
 export function viewPlan(state: UiState): KeyResult {
   if (state.diagnosis === null) return tell(state, 'Nothing is known yet: wait for the first answers.');
-  const wish = { kind: 'plan', want: { kind: 'equalise' }, run: false } as const;
+  const wish = { kind: 'plan', want: { kind: 'cure' }, run: false } as const;
   return { state: begin(state, { phase: 'planning' }), wish };
 }
 

@@ -42,15 +42,18 @@ function viewedLines(paper: Paper, plans: readonly FamilyPlan[]): StyledLine[] {
     ...(i === 0 ? [] : [[]]),
     ...(plan.kind === 'plan'
       ? planLines(paper, plan, plan.concerns)
-      : refusalLines(paper, { ...plan, reason: `${familyName(family)}: ${plan.reason}` })),
+      : refusalLines(paper, {
+          ...plan,
+          reason: family === 'both' ? plan.reason : `${familyName(family)}: ${plan.reason}`,
+        })),
   ]);
 }
 
-function refusalLines(paper: Paper, { reason, lines }: Pick<Refusal, 'reason' | 'lines'>): StyledLine[] {
+function refusalLines(paper: Paper, { reason, lines, lead }: Omit<Refusal, 'kind'>): StyledLine[] {
   if (lines.length === 0) return sentence(paper, reason, INK.strong);
   return [
     ...sentence(paper, reason, INK.strong),
-    [{ text: `lines for ${paper.permissions} that permit it:`, style: INK.label }],
+    ...sentence(paper, `${lead ?? `lines for ${paper.permissions} that permit it`}:`, INK.label),
     ...lines.flatMap((line) => copied(paper, line)),
   ];
 }

@@ -128,7 +128,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'reset',
     keys: ['R'],
     shown: 'R',
-    does: 'reset the routes: the defaults of all uplinks equal, so that they share',
+    does: 'do what helps: make the defaults of all uplinks equal, or take a dead one out',
     bar: { label: 'reset', keep: 2.5 },
   },
   {

@@ -32,7 +32,7 @@ export function outcomeNotice(outcome: ResetOutcome, now: Instant | null): strin
 export function changeWords(change: Change): string {
   switch (change.kind) {
     case 'equalise':
-      return change.family === 'inet' ? 'reset' : 'reset of IPv6';
+      return change.family === 'inet6' ? 'reset of IPv6' : 'reset';
     case 'drain':
       return `drain ${change.interface}`;
     case 'bring-back':

@@ -1,14 +1,14 @@
-import type { Role, Uplink } from '../../model/diagnosis.js';
-import type { SystemWords } from '../../model/words.js';
+import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { columnWidths } from '../canvas/table.js';
 import { rateFigure, shareFigure } from '../canvas/figures.js';
-import type { StyledLine, Style } from '../canvas/frame.js';
+import type { StyledLine } from '../canvas/frame.js';
 import { drawBelow } from './below-panes.js';
 import { peakOf } from '../canvas/graph.js';
-import { INK, roleBadge } from '../canvas/ink.js';
+import { INK, uplinkBadge } from '../canvas/ink.js';
 import { flowsOf, inSight, scaleOf } from './uplink-traffic.js';
 import { isOwnUplink } from './own-uplink.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
+import { silentUplinks } from '../state/sick-uplinks.js';
 import type { UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
@@ -21,18 +21,13 @@ const COLUMNS = [
 ];
 const GAP = 1;
 
-const BADGE_INK: Readonly<Record<Role, Style>> = {
-  active: INK.good,
-  standby: INK.doubt,
-  down: INK.bad,
-  'no-default': INK.bad,
-};
-
 function names(
   uplink: Uplink,
-  { chosen, isOwn, system }: { chosen: boolean; isOwn: boolean; system: SystemWords },
+  { chosen, diagnosis }: { chosen: boolean; diagnosis: Diagnosis },
 ): readonly [StyledLine, StyledLine] {
-  const { interface: name, role, routes, expectedShare, observedShare } = uplink;
+  const { interface: name, routes, expectedShare, observedShare } = uplink;
+  const system = diagnosis.router.words;
+  const badge = uplinkBadge(uplink, silentUplinks(diagnosis));
   const first = routes[0]?.route;
   const priority =
     first === undefined
@@ -43,8 +38,8 @@ function names(
     [
       { text: `${chosen ? '▸' : ' '}${name.padEnd(5)}`, style: chosen ? INK.focus : INK.strong },
       // One's own session comes in here.
-      { text: isOwn ? '←' : ' ', style: INK.key },
-      { text: roleBadge(uplink).word.trim(), style: role === null ? INK.doubt : BADGE_INK[role] },
+      { text: isOwnUplink(diagnosis, uplink) ? '←' : ' ', style: INK.key },
+      { text: badge.word.replace(/\(.*/, '').trim(), style: badge.plain },
     ],
     [
       {
@@ -81,8 +76,7 @@ export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
     const isChosen = first + n === chosen && uplinks.length > 1;
-    const isOwn = isOwnUplink(diagnosis, uplink);
-    const lines = names(uplink, { chosen: isChosen, isOwn, system: diagnosis.router.words });
+    const lines = names(uplink, { chosen: isChosen, diagnosis });
     flows[n]?.forEach((flow, i) => {
       const row = area.row + n * pitch + i;
       if (row >= area.row + area.rows) return;

@@ -9,6 +9,8 @@ import type { UiState } from '../state/ui-state.js';
 /** The words on the screen that one may not know, in a line each; a system's own come before them. */
 const TERMS: readonly (readonly [string, string])[] = [
   ['ACTIVE', 'its default carries traffic; STANDBY: it has one that is passed over'],
+  ['NO ANSWER', 'new traffic goes to it, and nothing comes back'],
+  ['declared', 'it stands by because --standby says so: no fault'],
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
   ['half-open', 'TCP whose first packet nobody has answered yet'],
   [

@@ -6,13 +6,14 @@ import type { Flow, Scale } from './uplink-traffic.js';
 import { flowsOf } from './uplink-traffic.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
 import { graph, peakOf } from '../canvas/graph.js';
-import { INK, roleBadge } from '../canvas/ink.js';
+import { INK, uplinkBadge } from '../canvas/ink.js';
 import { isOwnUplink } from './own-uplink.js';
 import type { PaneRow } from './pane-rows.js';
 import { PANE_ROWS } from './pane-rows.js';
 import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
+import { silentUplinks } from '../state/sick-uplinks.js';
 import type { UiState } from '../state/ui-state.js';
 
 /** The label's cells, and a blank. */
@@ -85,7 +86,7 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     sheet.put(y, column, '│', style);
     sheet.put(y, column + columns - 1, '│', style);
   }
-  const badge = roleBadge(uplink);
+  const badge = uplinkBadge(uplink, silentUplinks(diagnosis));
   // A blank after each word, so that none touches the line.
   const pieces = heading(uplink, { chosen, isOwn: isOwnUplink(diagnosis, uplink) }).map((piece, i) => ({
     ...piece,

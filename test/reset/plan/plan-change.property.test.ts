@@ -10,6 +10,7 @@ import { difference } from '../../../src/reset/plan/expectation.js';
 import { diagnose } from '../../../src/diagnose/diagnose.js';
 import { plannedNextHops } from '../../../src/model/planned-next-hops.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
+import { familiesOf } from '../../../src/reset/plan/plan-context.js';
 import { drainedRoutes, planChange } from '../../../src/reset/plan/plan-change.js';
 import {
   contextOf,
@@ -108,24 +109,15 @@ function checkUndo(run: Run, cut: number): void {
 }
 
 /** The goal, read off the table. */
-function checkGoal(run: Run, before: readonly Route[]): void {
+type Before = Readonly<Record<Family, readonly Route[]>>;
+
+function checkGoal(run: Run, before: Before): void {
   const { change: wanted } = run.plan;
+  if (wanted.kind === 'equalise')
+    for (const family of familiesOf(wanted)) checkEqual(run, family, { wanted, before: before[family] });
   if (wanted.kind === 'drain') {
     const left = FAMILIES.flatMap((family) => defaultRows(run.router, family));
     expect(left.filter((r) => isOwn(r, run.uplinks) && r.interface === wanted.interface)).toEqual([]);
-  }
-  if (wanted.kind === 'equalise') {
-    const own = defaultRows(run.router, wanted.family).filter((route) => isOwn(route, run.uplinks));
-    const old = before.filter((route) => isOwn(route, run.uplinks));
-    const up = old.some((route) => route.up) ? old.filter((route) => route.up) : old;
-    const lowest = old.length === 0 ? 8 : Math.min(...up.map((route) => route.priority ?? Infinity));
-    const paths = own.map((route) => `${route.gateway} ${route.interface}`);
-    expect(new Set(own.map((route) => route.priority))).toEqual(new Set([wanted.priority ?? lowest]));
-    if (run.isFlagSure) expect(own.every((route) => route.multipath)).toBe(true);
-    expect(new Set(own.map((route) => route.interface)).size).toBeGreaterThan(1);
-    expect(new Set(paths).size).toBe(paths.length);
-    for (const { gateway, interface: name } of old) expect(paths).toContain(`${gateway} ${name}`);
-    expect(found(run.router).multipath[wanted.family]).toBe(true);
   }
   if (wanted.kind === 'bring-back') {
     for (const { family, ...row } of wanted.routes) {
@@ -141,6 +133,24 @@ function checkGoal(run: Run, before: readonly Route[]): void {
       ).toBe(true);
     }
   }
+}
+
+function checkEqual(
+  run: Run,
+  family: Family,
+  { wanted, before }: { wanted: Change & { kind: 'equalise' }; before: readonly Route[] },
+): void {
+  const own = defaultRows(run.router, family).filter((route) => isOwn(route, run.uplinks));
+  const old = before.filter((route) => isOwn(route, run.uplinks));
+  const up = old.some((route) => route.up) ? old.filter((route) => route.up) : old;
+  const lowest = old.length === 0 ? 8 : Math.min(...up.map((route) => route.priority ?? Infinity));
+  const paths = own.map((route) => `${route.gateway} ${route.interface}`);
+  expect(new Set(own.map((route) => route.priority))).toEqual(new Set([wanted.priority ?? lowest]));
+  if (run.isFlagSure) expect(own.every((route) => route.multipath)).toBe(true);
+  expect(new Set(own.map((route) => route.interface)).size).toBeGreaterThan(1);
+  expect(new Set(paths).size).toBe(paths.length);
+  for (const { gateway, interface: name } of old) expect(paths).toContain(`${gateway} ${name}`);
+  expect(found(run.router).multipath[family]).toBe(true);
 }
 
 /** Those that the plan foretold to carry new connections do, and diagnosis says so of the same table. */
@@ -175,8 +185,7 @@ const nextHop = ({
 /** Leaves the router at the goal. */
 function checkPlan(router: Router, uplinks: readonly string[], about: { plan: Plan; cut: number }): Run {
   const run = begin(router, uplinks, about.plan);
-  const family = about.plan.change.kind === 'equalise' ? about.plan.change.family : 'inet';
-  const before = defaultRows(router, family);
+  const before = { inet: defaultRows(router, 'inet'), inet6: defaultRows(router, 'inet6') };
   expect(difference(about.plan.before, found(router))).toBeNull();
   checkUndo(run, about.cut);
   goTo(run, about.plan.steps.length);
@@ -191,7 +200,7 @@ const wished = world.chain((of) =>
   fc.tuple(fc.constant(of), fc.array(change(of), { minLength: 1, maxLength: 2 }), fc.nat(99)),
 );
 
-type Tally = Record<'planned' | 'refused', number>;
+type Tally = Record<'planned' | 'refused' | 'both', number>;
 
 /** Tries a wish and puts the router back as it was, so that the next one finds it whole. */
 function tryWish([of, wish, cut]: [World, Change, number], router: Router, tally: Tally): void {
@@ -212,6 +221,12 @@ function tryWish([of, wish, cut]: [World, Change, number], router: Router, tally
     goBack(returned, again.steps.at(-1)?.undo ?? []);
   }
   goBack(run, result.steps.at(-1)?.undo ?? []);
+  if (wish.kind !== 'equalise') return;
+  const both = planChange({ ...wish, family: 'both' }, context);
+  if (both.kind === 'refusal') return;
+  tally.both++;
+  const together = checkPlan(router, uplinks, { plan: both, cut });
+  goBack(together, both.steps.at(-1)?.undo ?? []);
 }
 
 /** Routers per test, each with one wish or two. `RUNS=5000 SEED=1` looks longer, and at the same ones again. */
@@ -222,7 +237,7 @@ describe('any plan on any router', () => {
   it.each([1, 2, 3, 4])(
     'ends in its goal, never without a default, and goes back to the very table it came from (%i)',
     (part) => {
-      const tally: Tally = { planned: 0, refused: 0 };
+      const tally: Tally = { planned: 0, refused: 0, both: 0 };
       fc.assert(
         fc.property(wished, ([of, wishes, cut]) => {
           const router = routerOf(of);
@@ -232,6 +247,7 @@ describe('any plan on any router', () => {
       );
       expect(tally.planned).toBeGreaterThan(RUNS / 4);
       expect(tally.refused).toBeGreaterThan(RUNS / 4);
+      expect(tally.both).toBeGreaterThan(0);
     },
     300_000,
   );

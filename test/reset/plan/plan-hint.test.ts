@@ -22,8 +22,13 @@ describe('the hint of what R would do', () => {
     expect(hintOf({ ...plan, steps: plan.steps.slice(0, 2) }, ['em0', 'iwn0'])).toBe('R puts both at 8');
   });
 
-  it('is none for a drain, or when one alone would have the lowest priority', () => {
-    expect(hintOf({ ...plan, change: { kind: 'drain', interface: 'em0' } }, ['em0'])).toBeNull();
+  it('names the uplink that is taken out, or brought back', () => {
+    expect(hintOf({ ...plan, change: { kind: 'drain', interface: 'em0' } }, ['em0'])).toBe('R takes em0 out');
+    const back = { kind: 'bring-back', interface: 'em0', routes: [] } as const;
+    expect(hintOf({ ...plan, change: back }, ['em0'])).toBe('R brings em0 back');
+  });
+
+  it('is none when one alone would have the lowest priority', () => {
     expect(hintOf({ ...plan, steps: plan.steps.slice(0, 1) }, ['em0', 'iwn0'])).toBeNull();
     expect(hintOf({ ...plan, steps: [] }, ['em0', 'iwn0'])).toBeNull();
   });

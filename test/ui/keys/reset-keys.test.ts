@@ -20,12 +20,12 @@ const armed = received(showing(story), STARTS, ...DONE, armedFor(42_000));
 describe('R, v and d', () => {
   it('R asks for a plan that runs at once when it is plain', () => {
     const { state, wish: asked } = press(showing(story), 'R', size);
-    expect(asked).toEqual({ kind: 'plan', want: { kind: 'equalise' }, run: true });
+    expect(asked).toEqual({ kind: 'plan', want: { kind: 'cure' }, run: true });
     expect(phase(state)).toBe('planning');
   });
 
   it('v asks for a plan to be read', () => {
-    expect(wish(showing(story), 'v')).toEqual({ kind: 'plan', want: { kind: 'equalise' }, run: false });
+    expect(wish(showing(story), 'v')).toEqual({ kind: 'plan', want: { kind: 'cure' }, run: false });
   });
 
   it('d drains the chosen uplink', () => {
@@ -204,7 +204,7 @@ describe('a result', () => {
     const viewed = received(showing(story), { kind: 'viewed', plans: [{ family: 'inet', plan }] });
     expect(phase(after(viewed, 'v'))).toBeNull();
     expect(phase(after(viewed, 'escape'))).toBeNull();
-    expect(wish(viewed, 'R')).toEqual({ kind: 'plan', want: { kind: 'equalise' }, run: true });
+    expect(wish(viewed, 'R')).toEqual({ kind: 'plan', want: { kind: 'cure' }, run: true });
   });
 
   it('lets q quit', () => {

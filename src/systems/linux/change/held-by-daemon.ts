@@ -88,5 +88,6 @@ export function refuseHeld(table: Table, request: Asked, family: Family): void {
   throw new Refused(
     `${who} holds these routes: ${held.map(wordsOf).join(', ')}; they are changed there, for it sets its own again`,
     lines,
+    `what to say to ${who}`,
   );
 }

@@ -1,5 +1,4 @@
 import type { Family } from '../../../model/address.js';
-import type { Change } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import { refuseHeld } from './held-by-daemon.js';
 import type { RouteChange } from './route-change.js';
@@ -24,7 +23,11 @@ interface Ground {
   readonly spares: Table;
 }
 
-type Equalise = Change & { readonly kind: 'equalise' };
+/** Of one family: of both, each is asked by itself. */
+export interface Equalise {
+  readonly family: Family;
+  readonly priority: number | null;
+}
 
 /** The gateways of uplinks that have no default now. */
 function missing(own: Table, request: ResetRequest, family: Family): ResetRequest['knownGateways'] {

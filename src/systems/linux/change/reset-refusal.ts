@@ -3,9 +3,13 @@ export class Refused extends Error {
   /** What would help, ready to copy. */
   readonly lines: readonly string[];
 
-  constructor(reason: string, lines: readonly string[] = []) {
+  /** What the lines are, before a colon. */
+  readonly lead: string | null;
+
+  constructor(reason: string, lines: readonly string[] = [], lead: string | null = null) {
     super(reason);
     this.lines = lines;
+    this.lead = lead;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Change, Step } from '../../../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../../model/changer.js';
 import { ownersOf } from '../priority.js';
 import type { RouteChange } from './route-change.js';
-import { routeChangesOf } from './route-changes.js';
+import { equalisesOf, routeChangesOf } from './route-changes.js';
 import { equaliseTouches } from './reset-equalise.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { tableOf } from './reset-reading.js';
@@ -103,7 +103,10 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
     try {
       const routeChanges = routeChangesOf(change, request);
       const steps = stepsOf(routeChanges, request, tools);
-      const left = change.kind === 'equalise' ? equaliseTouches(change, request) : [];
+      const left =
+        change.kind === 'equalise'
+          ? equalisesOf(change).flatMap((each) => equaliseTouches(each, request))
+          : [];
       const touches = [...left, ...touchesOf(routeChanges, request, tools)];
       const manualFollowUps = manualFollowUpsOf(request, steps.at(-1)?.expect ?? request.now, tools);
       return {
@@ -113,8 +116,8 @@ export function resetStepsWith(tools: Tools): (change: Change, request: ResetReq
       };
     } catch (error) {
       if (error instanceof Refused) {
-        const { message: refused, lines } = error;
-        return lines.length === 0 ? { refused } : { refused, lines };
+        const { message: refused, lines, lead } = error;
+        return lines.length === 0 ? { refused } : { refused, lines, ...(lead === null ? {} : { lead }) };
       }
       throw error;
     }

@@ -4,6 +4,7 @@ import type { Change, DrainedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import type { RouteChange } from './route-change.js';
 import { routeChange } from './route-change.js';
+import type { Equalise } from './reset-equalise.js';
 import { equaliseDeeds } from './reset-equalise.js';
 import { checkRestorable, hopOf, HOP_ATTRIBUTES, isOwn, nameOf, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
@@ -108,11 +109,16 @@ function bringBackDeed(
   return routeChange('replace', family, route, why);
 }
 
+/** The change of each family, the one after the other. */
+export function equalisesOf({ family, priority }: Change & { kind: 'equalise' }): Equalise[] {
+  return (family === 'both' ? FAMILIES : [family]).map((each) => ({ family: each, priority }));
+}
+
 /** What a change does, one thing after the other. Throws Refused. */
 export function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
   switch (change.kind) {
     case 'equalise':
-      return equaliseDeeds(change, request);
+      return equalisesOf(change).flatMap((each) => equaliseDeeds(each, request));
     case 'drain': {
       const routeChanges = drainDeeds(change, request);
       refuseUnless(routeChanges.length > 0, `${change.interface} has no default route to take away`);

@@ -4,7 +4,7 @@ import type { PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import { explainPriority } from '../priority.js';
 import { INTERFACE_PRIORITY_MAX, RTP_STATIC } from '../route-priorities.js';
-import type { ChangeOf, RouteChange } from './route-changes.js';
+import type { RouteChange } from './route-changes.js';
 import { ownRows, removal, tableOf } from './route-changes.js';
 import { checkRestorable, checkSayable, interfacesReaching, refuseUnless } from './reset-refusals.js';
 import type { Table } from './reset-table.js';
@@ -120,7 +120,7 @@ function addDeed(
 
 /** Every uplink's default at one priority: switch, interfaces, the new rows, then the old ones away. Throws Refused. */
 export function equaliseDeeds(
-  { family, priority }: ChangeOf<'equalise'>,
+  { family, priority }: { readonly family: Family; readonly priority: number | null },
   request: ResetRequest,
 ): RouteChange[] {
   const rows = ownRows(request, family);

@@ -21,11 +21,33 @@ import {
 } from './reset-table.js';
 import { multipathSysctl, setInterfacePriority, setSysctl } from '../route-command.js';
 
+/** An interface has one priority for both families: it is set once, and not to two numbers. */
+function equaliseAll(
+  { family, priority }: Change & { kind: 'equalise' },
+  request: ResetRequest,
+): RouteChange[] {
+  const all = (family === 'both' ? FAMILIES : [family]).flatMap((each) =>
+    equaliseDeeds({ family: each, priority }, request),
+  );
+  return all.filter((one, i) => {
+    if (one.kind !== 'interface-priority') return true;
+    const first = all.findIndex(
+      (other) => other.kind === 'interface-priority' && other.interface === one.interface,
+    );
+    const set = all[first];
+    refuseUnless(
+      set?.kind === 'interface-priority' && set.priority === one.priority,
+      `${one.interface} cannot have the priority of IPv4 and that of IPv6, which are not the same`,
+    );
+    return first === i;
+  });
+}
+
 /** What a change does, in the order it is done. */
 function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
   switch (change.kind) {
     case 'equalise':
-      return equaliseDeeds(change, request);
+      return equaliseAll(change, request);
     case 'drain':
       return drainDeeds(change, request);
     case 'bring-back':

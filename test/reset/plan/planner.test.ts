@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../../src/model/diagnosis.js';
+import type { Finding, Remedy } from '../../../src/model/finding.js';
+import type { Plan } from '../../../src/model/plan.js';
+import type { Router } from '../../../src/demo/router.js';
+import { createRouter } from '../../../src/demo/router.js';
+import { scenario } from '../../../src/demo/scenarios.js';
+import { ResetPlanner } from '../../../src/reset/plan/planner.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
+import { defaults, laptop, words } from '../../demo/laptop.js';
+import { accepted, diagnosisOf, NOW, obey, refused, snapshot } from '../router.js';
+
+function aFinding(said: Partial<Finding>): Finding {
+  return {
+    ...{ id: 'black-hole', severity: 'critical', subject: 'iwn0', family: null, message: 'nothing answers' },
+    ...{ evidence: [], unknown: null, since: NOW, now: [], lasting: [] },
+    ...said,
+  };
+}
+
+const takeOut = (name: string): Finding =>
+  aFinding({ subject: name, remedy: { kind: 'take-out', interface: name } });
+
+function plannerOn(router: Router, said: Partial<Diagnosis> = {}): ResetPlanner {
+  const planner = new ResetPlanner({
+    changer: openbsd.changer,
+    readOnly: false,
+    priority: null,
+    pendingWords: () => null,
+  });
+  const seen = snapshot(router);
+  const tables = {
+    inet: seen.observed.routesInet.ok ? seen.observed.routesInet.value : null,
+    inet6: seen.observed.routesInet6.ok ? seen.observed.routesInet6.value : null,
+  };
+  planner.onRound(seen, { ...diagnosisOf(['em0', 'iwn0']), tables, ...said });
+  return planner;
+}
+
+function carryOut(router: Router, plan: Plan): void {
+  for (const step of plan.steps) obey(router, step.do);
+}
+
+/** Both at 8, as after a reset. */
+function balanced(): Router {
+  const router = laptop();
+  carryOut(router, accepted(plannerOn(router).plan({ kind: 'equalise' })));
+  return router;
+}
+
+describe('R', () => {
+  it('puts the defaults at one priority where that is what helps', () => {
+    const planner = plannerOn(laptop());
+    expect(planner.hint()).toBe('R puts both at 8');
+    expect(accepted(planner.plan({ kind: 'cure' })).goal).toBe('Both defaults at priority 8 with P');
+  });
+
+  it('takes out an uplink that answers nothing, and asks first, for the other is left alone', () => {
+    const router = balanced();
+    const planner = plannerOn(router, { findings: [takeOut('iwn0')] });
+    expect(planner.hint()).toBe('R takes iwn0 out');
+    const plan = accepted(planner.plan({ kind: 'cure' }));
+    expect(plan.concerns).toEqual(['em0 would be left alone with IPv4']);
+    carryOut(router, plan);
+    expect(defaults(router)).toEqual(['192.168.1.1 UGS 8 em0']);
+    // What it would do is what there is to be read.
+    expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { change: { kind: 'drain' } } }]);
+  });
+
+  it('brings back what it took out, as it was, once that is what is missing', () => {
+    const router = balanced();
+    const planner = plannerOn(router, { findings: [takeOut('iwn0')] });
+    const plan = accepted(planner.plan({ kind: 'cure' }));
+    carryOut(router, plan);
+    planner.noteKept(plan);
+    const remedy: Remedy = {
+      ...{ kind: 'restore-default', family: 'inet', interface: 'iwn0' },
+      ...{ gateway: '192.168.0.1', priority: 8 },
+    };
+    const missing = aFinding({ id: 'missing-default', severity: 'warning', remedy });
+    planner.onRound(snapshot(router), { ...diagnosisOf(['em0', 'iwn0']), findings: [missing] });
+    expect(planner.hint()).toBe('R brings iwn0 back');
+    carryOut(router, accepted(planner.plan({ kind: 'cure' })));
+    expect(defaults(router)).toHaveLength(2);
+  });
+
+  it('sends nothing new to an uplink that loses it when it cannot be taken out', () => {
+    // em0 alone is used, iwn0 stands by; em0's other routes hold it there.
+    const planner = plannerOn(laptop({ since: [words('/sbin/route -n delete default 192.168.0.1')] }), {
+      findings: [takeOut('em0')],
+    });
+    expect(refused(planner.plan({ kind: 'cure' }))).toBe('em0 is the last IPv4 path that is up.');
+    expect(planner.hint()).toBeNull();
+  });
+
+  it('asks before it joins an uplink whose gateway is silent', () => {
+    const silent = aFinding({ id: 'gateway-silent', severity: 'warning' });
+    const plan = accepted(plannerOn(laptop(), { findings: [silent] }).plan({ kind: 'cure' }));
+    expect(plan.concerns).toEqual(['new traffic would go to iwn0: nothing answers']);
+    const info = { ...silent, severity: 'info' as const };
+    expect(accepted(plannerOn(laptop(), { findings: [info] }).plan({ kind: 'cure' })).concerns).toEqual([]);
+  });
+
+  it('tells what is done by hand where no plan helps: nothing to do is no answer at night', () => {
+    const unused = aFinding({
+      ...{ id: 'unused-path', severity: 'warning' },
+      lasting: [{ file: '/etc/pf.conf', lines: ['pass in on em1 route-to …'], note: null }],
+    });
+    const result = plannerOn(balanced(), { findings: [unused] }).plan({ kind: 'cure' });
+    expect(result).toMatchObject({
+      kind: 'refusal',
+      lead: 'what helps against unused-path (iwn0) is done by hand',
+      lines: ['# in /etc/pf.conf', 'pass in on em1 route-to …'],
+    });
+    expect(plannerOn(balanced()).plan({ kind: 'cure' })).toMatchObject({ kind: 'refusal', lines: [] });
+  });
+
+  it('leaves alone what is declared to stand by', () => {
+    const apart = { why: 'standby', words: 'declared as standby' } as const;
+    const { uplinks, ...rest } = diagnosisOf(['em0', 'iwn0']);
+    const declared = uplinks.map((each) => (each.interface === 'iwn0' ? { ...each, apart } : each));
+    const planner = plannerOn(laptop(), { ...rest, uplinks: declared });
+    expect(refused(planner.plan({ kind: 'cure' }))).toMatch(/^No second path: em0 alone/);
+    expect(planner.hint()).toBeNull();
+  });
+});
+
+describe('both families', () => {
+  const MIFI = 'fe80::6670:2ff:feaa:bbcc%iwn0';
+  const UNEQUAL = {
+    inet: ['add -mpath -priority 12 default 192.168.0.1', 'delete -priority 8 default 192.168.0.1'],
+    inet6: [`add -inet6 -mpath -priority 12 default ${MIFI}`, `delete -inet6 -priority 8 default ${MIFI}`],
+  };
+
+  /** Both uplinks with IPv4 and IPv6, equal but for these. */
+  function router(...families: readonly (keyof typeof UNEQUAL)[]): Router {
+    const made = createRouter(scenario('healthy')?.spec(NOW, 7) ?? expect.fail('no demo'));
+    for (const family of families)
+      for (const line of UNEQUAL[family]) made.run(['/sbin/route', '-n', ...words(line)]);
+    return made;
+  }
+  const all = (of: Router): string[] => [...defaults(of), ...defaults(of, '-inet6')];
+
+  it('are put right in one plan, and undone together', () => {
+    const given = router('inet', 'inet6');
+    const planner = plannerOn(given);
+    const plan = accepted(planner.plan({ kind: 'cure' }));
+    expect(plan.change).toMatchObject({ kind: 'equalise', family: 'both' });
+    expect(planner.hint()).toBe('R puts both at 8, IPv6 too');
+    const before = all(given);
+    carryOut(given, plan);
+    expect(plan.goal).toBe('Both defaults at priority 8 with P, both IPv6 defaults at priority 8 with P');
+    expect(all(given)).toEqual(all(router()));
+    for (const command of plan.steps.at(-1)?.undo ?? []) obey(given, command);
+    expect(all(given)).toEqual(before);
+  });
+
+  it('are not held up by each other: where one has nothing to do the other goes alone', () => {
+    expect(accepted(plannerOn(router('inet6')).plan({ kind: 'cure' })).change).toMatchObject({
+      family: 'inet6',
+    });
+    expect(accepted(plannerOn(router('inet')).plan({ kind: 'cure' })).change).toMatchObject({
+      family: 'inet',
+    });
+  });
+});
