@@ -16,9 +16,7 @@ function cureOf(remedy: Remedy): Cure | null {
       return { kind: 'restore', interface: remedy.interface };
     case 'take-out':
       // One of several gateways of an interface is no drain of it.
-      return 'gateway' in remedy && remedy.gateway !== undefined
-        ? null
-        : { kind: 'take-out', interface: remedy.interface };
+      return remedy.gateway !== undefined ? null : { kind: 'take-out', interface: remedy.interface };
     default:
       return null;
   }
