@@ -5,6 +5,7 @@ import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
 import { carryingInterfaces } from '../defaults.js';
+import { obstacleTo } from '../no-default-possible.js';
 import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
 import { nothingLeaves } from '../usable-readings.js';
@@ -99,6 +100,9 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   const natural = situation.explainer.naturalPriority(via);
   // As it was; else beside the one that is used.
   const priority = last?.priority ?? table.best ?? natural;
+  const gateway = last?.gateway ?? peerOf(via, family);
+  const obstacle = obstacleTo(situation, via, { family, gateway });
+  const causes = [...(history === null ? [] : [history]), ...(obstacle === null ? [] : [obstacle.why])];
   return [
     {
       severity: isWorst ? 'critical' : 'warning',
@@ -107,20 +111,19 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       message: `${via.name} has the address ${found.address.address} but no ${which}default route: ${rest}.`,
       evidence: [
         found.why,
-        ...(history === null ? [] : [history]),
+        ...causes,
+        ...(obstacle === null ? [] : [obstacle.instead]),
         ...lostToo(situation, via, family),
         ...deafness(situation, via, family),
         `${plural(table.rows.length, `${familyName(family)} default route`)} in the table`,
       ],
       unknown: 'Whether it is left without one on purpose.',
-      remedy: {
-        kind: 'restore-default',
-        family,
-        interface: via.name,
-        gateway: last?.gateway ?? peerOf(via, family),
-        priority,
-      },
-      because: [found.why, ...(history === null ? [] : [history])],
+      // What the kernel would refuse is no cure.
+      remedy:
+        obstacle === null
+          ? { kind: 'restore-default', family, interface: via.name, gateway, priority }
+          : { kind: 'none' },
+      because: [found.why, ...causes],
     },
   ];
 }

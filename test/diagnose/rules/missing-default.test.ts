@@ -48,6 +48,24 @@ describe('missing default', () => {
     });
   });
 
+  it('offers nothing that the kernel refuses: two lines of one provider behind one gateway', () => {
+    const behindOne = withInterface('iwn0', { addresses: [anAddress('192.168.1.77', 24)] });
+    const finding = findingOf(after(1, { inet: [EM0_ALONE], interfaces: behindOne }), 'missing-default');
+    expect(remedyOf(finding)).toEqual({ kind: 'none' });
+    expect(finding?.evidence).toContain(
+      '192.168.1.1 is the gateway of em0 and of iwn0, and the kernel takes one gateway once at a priority',
+    );
+    expect(finding?.evidence).toContain(
+      'What helps is a router in front of iwn0, or a routing domain of its own for it',
+    );
+  });
+
+  it('offers its own gateway, though the subnets are one', () => {
+    const within = withInterface('iwn0', { addresses: [anAddress('192.168.0.101', 16)] });
+    const diagnosis = after(8, (s) => (s < 2 ? {} : { inet: [EM0_ALONE], interfaces: within }));
+    expect(remedyOf(findingOf(diagnosis, 'missing-default'))).toMatchObject({ gateway: '192.168.0.1' });
+  });
+
   it('remembers the gateway of a default that was there before', () => {
     const diagnosis = after(8, (s) => (s < 2 ? {} : { inet: [EM0_ALONE], interfaces: FIXED }));
     const finding = findingOf(diagnosis, 'missing-default');

@@ -118,8 +118,9 @@ function equalise(known: Known, { family, priority, keep, move }: Of<'equalise'>
     );
   const able =
     isRoutePriority(priority) &&
-    moved.every((r) => isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority)) &&
-    !moved.some(collides);
+    moved.every((r) => isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority));
+  // What the kernel refuses now it refuses at boot.
+  if (moved.some(collides)) return NOTHING;
   return {
     now: able ? once(equaliseNow(known, { family, priority, keep, moved })) : [],
     lasting: [
