@@ -279,6 +279,22 @@ const FLAPS: readonly Happening[] = [
   { afterMs: 18 * SECOND, everyMs: 20 * SECOND, interface: 'iwn0', link: 'up' },
 ];
 
+/** iwn0 got a new lease while em0 was down: on this release neither row has P when em0 is back (rtable.c 1.87). */
+function flagMissing(startAt: Instant, seed: number): RouterSpec {
+  return balanced(startAt, seed, {
+    rest: {
+      release: '7.6',
+      since: [
+        ['/sbin/ifconfig', 'em0', 'down'],
+        ['/sbin/route', '-n', 'delete', '-inet', '-priority', '8', 'default', MIFI.address],
+        ['/sbin/route', '-n', 'add', '-inet', '-mpath', '-priority', '8', 'default', MIFI.address],
+        ['/sbin/ifconfig', 'em0', 'up'],
+      ],
+      history: ONE_USED,
+    },
+  });
+}
+
 /** What `--demo=NAME` shows. The first is the default. */
 export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   {
@@ -299,6 +315,17 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
     name: 'black-hole',
     what: "iwn0's gateway answers, but nothing passes beyond it",
     spec: (at, seed) => balanced(at, seed, { iwn0: { gateways: [{ ...MIFI, passes: false }] } }),
+  },
+  {
+    name: 'dead-line',
+    what: "iwn0's modem is dead with its link up: the gateway answers nothing, and half of the traffic is lost",
+    spec: (at, seed) =>
+      balanced(at, seed, { iwn0: { gateways: [{ ...MIFI, answers: false, passes: false }] } }),
+  },
+  {
+    name: 'flag-missing',
+    what: 'equal priorities without P on OpenBSD 7.6: all takes the first',
+    spec: flagMissing,
   },
   {
     name: 'biased',

@@ -20,12 +20,14 @@ const states = (router: Router): number =>
   Number(/current entries +(\d+)/.exec(run(router, 'pfctl -si').stdout)?.[1]);
 
 describe('the scenarios', () => {
-  it('are the nine that --demo knows, the story first', () => {
+  it('are the eleven that --demo knows, the story first', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual([
       'story',
       'healthy',
       'link-down',
       'black-hole',
+      'dead-line',
+      'flag-missing',
       'biased',
       'missing',
       'three',

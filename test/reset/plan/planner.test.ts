@@ -84,6 +84,20 @@ describe('R', () => {
     expect(defaults(router)).toHaveLength(2);
   });
 
+  it('sets a default again where the first lacks P, before OpenBSD 7.8', () => {
+    const router = createRouter(scenario('flag-missing')?.spec(NOW, 7) ?? expect.fail('no demo'));
+    const before = defaults(router);
+    expect(before).toEqual(['192.168.0.1 UGS 8 iwn0', '192.168.1.1 UGS 8 em0']);
+    const plan = accepted(plannerOn(router).plan({ kind: 'cure' }));
+    expect(plan.steps.map(({ do: { argv } }) => argv.slice(2).join(' '))).toEqual([
+      'delete -inet -priority 8 default 192.168.1.1',
+      'add -inet -mpath -priority 8 default 192.168.1.1',
+    ]);
+    carryOut(router, plan);
+    expect(defaults(router)).toEqual(['192.168.0.1 UGSP 8 iwn0', '192.168.1.1 UGSP 8 em0']);
+    expect(refused(plannerOn(router).plan({ kind: 'equalise' }))).toMatch(/^Nothing to do/);
+  });
+
   it('sends nothing new to an uplink that loses it when it cannot be taken out', () => {
     // em0 alone is used, iwn0 stands by; em0's other routes hold it there.
     const planner = plannerOn(laptop({ since: [words('/sbin/route -n delete default 192.168.0.1')] }), {

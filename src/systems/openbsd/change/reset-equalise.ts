@@ -118,6 +118,22 @@ function addDeed(
   return [{ kind: 'route', move: { kind: 'add', family, route }, why }];
 }
 
+/**
+ * Before OpenBSD 7.8 equal rows may stand without P, and the first takes everything: one that does not carry is taken
+ * away and set again beside it, and both have P (rtable.c 1.87, rtable_insert).
+ */
+function flagDeeds(rows: Table, request: ResetRequest, family: Family): RouteChange[] {
+  const { selection } = request.now;
+  const [first, ...others] = tableOf(request.now, family).filter((row) => row.up);
+  const again = others.find((row) => row.priority === first?.priority && rows.includes(row));
+  const isMissing = selection.sharing === 'by-flag' && selection.flagFollowsPriority !== true;
+  if (!isMissing || first === undefined || first.multipath || again === undefined) return [];
+  checkRestorable(again, request, family);
+  const why = `set ${again.interface}'s default again beside it: both get P`;
+  const route = { ...again, multipath: true };
+  return [removal(again, family), { kind: 'route', move: { kind: 'add', family, route }, why }];
+}
+
 /** Every uplink's default at one priority: switch, interfaces, the new rows, then the old ones away. Throws Refused. */
 export function equaliseDeeds(
   { family, priority }: { readonly family: Family; readonly priority: number | null },
@@ -138,6 +154,7 @@ export function equaliseDeeds(
     ...paths.flatMap((path) => addDeed(path, target, { family, request })),
     ...old.map((row) => removal(row, family)),
   ];
+  if (routeChanges.length === 0) routeChanges.push(...flagDeeds(rows, request, family));
   refuseUnless(
     routeChanges.length > 0,
     `nothing to do: the defaults share priority ${String(target)} and multipath is on`,

@@ -9,7 +9,7 @@ import { bringBackDeeds, drainDeeds } from './reset-drain.js';
 import { equaliseDeeds } from './reset-equalise.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
-import type { Table } from './reset-table.js';
+import type { Move, Table } from './reset-table.js';
 import {
   applied,
   flagRuleOf,
@@ -91,9 +91,14 @@ function after(now: Expectation, routeChange: RouteChange): Expectation {
 }
 
 /** Every command back: routes first, then the interfaces, then the switch. */
-function wayBack(now: Expectation, before: Expectation, done: readonly RouteChange[]): Command[] {
+function wayBack(
+  { now, last, before }: Record<'now' | 'last' | 'before', Expectation>,
+  done: readonly RouteChange[],
+): Command[] {
   const routes = FAMILIES.flatMap((family) =>
-    movesBack(family, tableOf(now, family), tableOf(before, family)).map(moveCommand),
+    movesBackFrom(family, [tableOf(last, family), tableOf(now, family)], tableOf(before, family)).map(
+      moveCommand,
+    ),
   );
   const interfaces = done.flatMap((routeChange) => {
     const old =
@@ -110,12 +115,29 @@ function wayBack(now: Expectation, before: Expectation, done: readonly RouteChan
   return [...routes, ...interfaces, ...switches].map((argv) => changing(argv, 'put it back as it was'));
 }
 
+/**
+ * The moves back from the table after a step that lead back from the one before it too. A row that was taken away and set
+ * again leaves nothing to be moved, and yet what was taken away must come back when it was not set.
+ */
+function movesBackFrom(family: Family, [last, now]: readonly [Table, Table], wanted: Table): Move[] {
+  const leadsBack = (moves: readonly Move[]): boolean =>
+    [now, last].every((start) =>
+      sameTable(
+        moves.reduce<Table>((table, move) => applied(table, move), start),
+        wanted,
+      ),
+    );
+  const moves = movesBack(family, now, wanted);
+  const others = movesBack(family, last, wanted);
+  return !leadsBack(moves) && leadsBack(others) ? others : moves;
+}
+
 const isUsable = (table: Table): boolean => table.some((row) => row.up);
 
 /** Simulates the rollback from both possible states: with the step done, and without it. */
 function checkWayBack(family: Family, request: ResetRequest, [last, now]: readonly [Table, Table]): void {
   const wanted = tableOf(request.now, family);
-  const moves = movesBack(family, now, wanted);
+  const moves = movesBackFrom(family, [last, now], wanted);
   const own = ownRows(request, family);
   for (const { route } of moves) {
     if (!wanted.some((row) => sameRow(row, route))) continue;
@@ -155,7 +177,7 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest): S
       why: routeChange.why,
       do: routeChangeCommand(routeChange),
       expect,
-      undo: wayBack(expect, request.now, routeChanges.slice(0, i + 1)),
+      undo: wayBack({ now: expect, last, before: request.now }, routeChanges.slice(0, i + 1)),
     };
   });
 }
