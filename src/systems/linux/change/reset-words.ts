@@ -69,7 +69,8 @@ function partWords(part: number): string {
 /**
  * The kernel has no memory of which way a flow went: every packet is routed anew. A flow that leaves by another interface
  * than it was masqueraded for is dropped with its entry (nf_nat_oif_changed in net/netfilter/nf_nat_core.c); one with a
- * fixed translation, or with none, leaves with the address it has. Measured on 6.18 after one masqueraded uplink had become
+ * fixed translation, or with none, leaves with the address it has (both seen on 6.18: the masqueraded one was reset within
+ * 4 s, the other went on where its provider let the address pass). Measured on 6.18 after one masqueraded uplink had become
  * one of two equal ones: of 40 TCP connections 14 went on with the hash over ports, 18 with that over addresses.
  */
 function existing(
@@ -91,7 +92,7 @@ function existing(
     const count = connections.get(name);
     const which = count === undefined ? 'connections' : plural(count, 'connection');
     return [
-      `${partWords(part)} of the ${which} ${over}, and break where their address is translated; an undo does not mend them`,
+      `${partWords(part)} of the ${which} ${over}: masqueraded ones break at once, and no undo mends them; those with a fixed translation (snat) keep their address, and hang where the other provider drops it`,
     ];
   });
 }

@@ -23,7 +23,7 @@ function told(
 describe('the connections there are, on Linux', () => {
   it('go over in part when their uplink becomes one of two, and break where they are translated', () => {
     expect(told([EM0], [EM0, IWN0], [['em0', 412]])).toEqual([
-      'about half of the 412 connections that leave by em0 now go over to iwn0 at once, and break where their address is translated; an undo does not mend them',
+      'about half of the 412 connections that leave by em0 now go over to iwn0 at once: masqueraded ones break at once, and no undo mends them; those with a fixed translation (snat) keep their address, and hang where the other provider drops it',
     ]);
     expect(told([EM0], [row('em0', 3), IWN0])[0]).toMatch(/^about 25% of the connections that leave by em0/);
     expect(told([IWN0], [EM0, IWN0])[0]).toMatch(
@@ -33,7 +33,7 @@ describe('the connections there are, on Linux', () => {
 
   it('go over all when their uplink is taken out of use, and the others stay', () => {
     expect(told([EM0, IWN0], [IWN0])).toEqual([
-      'all of the connections that leave by em0 now go over to iwn0 at once, and break where their address is translated; an undo does not mend them',
+      'all of the connections that leave by em0 now go over to iwn0 at once: masqueraded ones break at once, and no undo mends them; those with a fixed translation (snat) keep their address, and hang where the other provider drops it',
     ]);
   });
 
