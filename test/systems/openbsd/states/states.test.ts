@@ -404,6 +404,8 @@ describe('any table at all', () => {
     fc.assert(
       fc.property(table, fc.array(wound, { maxLength: 4 }), (text, wounds) => {
         const damaged = damage(text + text, wounds);
+        // A line of just the length that is still read would be too long with its CR.
+        fc.pre(damaged.split('\n').every((line) => line.length < 1_000));
         // Lines that end in CR and LF are not of the usual form.
         const apart = plain({ ...read(damaged.replaceAll('\n', '\r\n')), complaints: [] });
         expect(plain({ ...read(damaged), complaints: [] })).toEqual(apart);
