@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Milliseconds } from '../model/time.js';
 
 /** A process that shall outlive this program. */
@@ -29,9 +30,11 @@ export function startDetached({ argv, readyWithinMs }: DetachedLaunch): Promise<
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let said = '';
+    // Without a descriptor left there is no pipe, whatever the types say.
+    const stdout = child.stdout as Readable | undefined;
     const finish = (start: DetachedStart): void => {
       clearTimeout(timer);
-      child.stdout.destroy();
+      stdout?.destroy();
       child.unref();
       if (!start.ready && child.pid !== undefined && child.exitCode === null) killGroup(child.pid);
       settle(start);
@@ -43,7 +46,7 @@ export function startDetached({ argv, readyWithinMs }: DetachedLaunch): Promise<
     child.on('error', (error: NodeJS.ErrnoException) =>
       finish({ ready: false, reason: `it could not be started (${error.code ?? error.message})` }),
     );
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const [line, ...more] = said.split('\n');
       if (more.length === 0) return;

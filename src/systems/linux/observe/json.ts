@@ -10,7 +10,7 @@ export type ReadText = (text: string) => Parsed<readonly JsonObject[] | null>;
 
 /**
  * The objects of `ip -j`, which prints one array on one line. Null when there is none: the output is blank, was cut off,
- * or is no JSON (one complaint). Empty objects, which some releases print for what they left out, are passed over.
+ * is no JSON (one complaint), or holds other things alone. Empty objects, which some releases print for what they left out, are passed over.
  * What does not begin as JSON is read by `readText`: iproute2 4.15 prints text for routes and rules in spite of `-j`.
  *
  * json_writer.c of iproute2 prints the control characters of an alias or a name as they are, and older releases escape
@@ -25,7 +25,11 @@ export function readObjects(text: string, readText?: ReadText): Parsed<readonly 
   const complaints = array
     .filter((element) => !isObject(element))
     .map((element) => complaintAbout(1, shown(element), 'not an object'));
-  return { value: objects.filter((object) => Object.keys(object).length > 0), complaints };
+  const isUnderstood = objects.length > 0 || complaints.length === 0;
+  return {
+    value: isUnderstood ? objects.filter((object) => Object.keys(object).length > 0) : null,
+    complaints,
+  };
 }
 
 function brokenJson(text: string): Complaint {
@@ -58,8 +62,13 @@ function isObject(value: unknown): value is JsonObject {
 
 /** A value as it may stand in a complaint. */
 export function shown(value: unknown): string {
-  const text: unknown = JSON.stringify(value);
-  return typeof text === 'string' ? text : String(value);
+  try {
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : String(value);
+  } catch {
+    // JSON.parse() reads what JSON.stringify() has no stack for.
+    return 'brackets within brackets, too deep to be shown';
+  }
 }
 
 /** A field's text, disarmed; null when it is absent, empty or something else. */

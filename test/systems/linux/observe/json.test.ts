@@ -9,7 +9,15 @@ import {
   textOf,
   wordsOf,
 } from '../../../../src/systems/linux/observe/json.js';
+import { parseLinks } from '../../../../src/systems/linux/observe/ip-addr.js';
+import { parseNetconf } from '../../../../src/systems/linux/observe/netconf.js';
+import { parseRoutes } from '../../../../src/systems/linux/observe/routes.js';
+import { parseRules } from '../../../../src/systems/linux/observe/rules.js';
+import { FAMILIES } from '../../../../src/model/address.js';
 import { anyText, expectHonestComplaints } from '../accounting.js';
+
+const rulesIn = (text: string) => parseRules(text, 'inet');
+const routesIn = (text: string) => parseRoutes(text, FAMILIES);
 
 describe('the JSON of iproute2', () => {
   it('is one array of objects, pretty-printed or not', () => {
@@ -27,6 +35,16 @@ describe('the JSON of iproute2', () => {
     expect(value).toBeNull();
     expect(complaints).toEqual([
       { line: 2, text: '[{"dst":"default","gateway":"192.0', reason: 'not the JSON of ip -j' },
+    ]);
+  });
+
+  it('may be nested deeper than anybody nests: it is complained of like anything else', () => {
+    const deep = (inner: string): string => '['.repeat(20_000) + inner + ']'.repeat(20_000);
+    for (const text of [deep(''), `[${deep('1')}]`, `[{"dst":${deep('')}}]`, `[{"metrics":${deep('{}')}}]`])
+      for (const parse of [readObjects, routesIn, parseLinks, rulesIn, parseNetconf])
+        expect(() => parse(text)).not.toThrow();
+    expect(readObjects(`[${deep('')}]`).complaints).toMatchObject([
+      { text: expect.stringMatching(/too deep/) },
     ]);
   });
 
