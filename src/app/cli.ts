@@ -14,6 +14,7 @@ interface RawShared {
   readonly interval: number;
   readonly pf: boolean;
   readonly readOnly?: boolean;
+  readonly stateDir?: string;
   readonly debug?: boolean;
   readonly undoAfter: number;
 }
@@ -63,6 +64,7 @@ function common(raw: RawShared): CommonOptions {
     record: raw.record ?? null,
     debug: raw.debug === true,
     undoAfterS: raw.undoAfter,
+    stateDir: raw.stateDir ?? null,
   };
 }
 

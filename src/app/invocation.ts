@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+import { pasteable } from '../model/command.js';
+
 /** Where the readings come from. */
 export type Origin =
   | { readonly kind: 'live' }
@@ -19,6 +22,8 @@ export interface CommonOptions {
   readonly debug: boolean;
   /** Silence undoes a reset after so many seconds. */
   readonly undoAfterS: number;
+  /** Where the undo of a reset is kept, or null: where it usually is. */
+  readonly stateDir: string | null;
 }
 
 /** How `connections` is asked for; orders as typed. */
@@ -56,3 +61,8 @@ export type Invocation =
   | { readonly run: 'print'; readonly text: string }
   /** A sentence for stderr; 2, or 3 within check, as monitoring plugins do. */
   | { readonly run: 'usage-error'; readonly message: string; readonly exitStatus: 2 | 3 };
+
+/** What keeps a pending reset, as it is typed. */
+export function keepWords({ stateDir }: Pick<CommonOptions, 'stateDir'>): string {
+  return pasteable(['uplinktop', ...(stateDir === null ? [] : ['--state-dir', resolve(stateDir)]), 'keep']);
+}

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { CommonOptions } from './invocation.js';
+import { keepWords } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
@@ -16,6 +17,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
 import { readBootFiles } from './boot-files.js';
+import { stateDirectory } from '../reset/run/state-directory.js';
 import { Resetting } from './resetting.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
@@ -258,6 +260,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           readOnly: options.readOnly,
           priority: null,
           undoAfterS: options.undoAfterS,
+          state: stateDirectory(process.env, options.stateDir),
           runIdentity,
           tell: (event) => shown?.onReset(event),
         });
@@ -268,7 +271,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       const announced = (shown?.flushed() ?? Promise.resolve()).then(() => {
         farewell(reason, options.debug);
         if (options.origin.kind === 'live' && resetting?.isPending === true) {
-          complain('A reset waits: it is undone by itself, unless you say: uplinktop keep');
+          complain(`A reset waits: it is undone by itself, unless you say: ${keepWords(options)}`);
         }
       });
       await stopped;

@@ -5,6 +5,7 @@ import {
   collectInterface,
   collectUplink,
   count,
+  directoryPath,
   seconds,
   wholeNumber,
 } from './option-values.js';
@@ -68,6 +69,11 @@ const SHARED: readonly OptionRow[] = [
     what: 'roll back unless confirmed within SECONDS',
     parse: wholeNumber(10, 600),
     preset: { value: 60 },
+  },
+  {
+    flags: '--state-dir <DIR>',
+    what: 'where the undo of a reset is kept; keep and undo want the same',
+    parse: directoryPath,
   },
   { flags: '--debug', what: 'show stack traces' },
 ];

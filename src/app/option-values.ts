@@ -43,6 +43,14 @@ export function connectionFilter(value: string): string {
   return value;
 }
 
+/** Where something is kept: an absolute path, or one below the directory the program was started in. */
+export function directoryPath(value: string): string {
+  if (value === '' || value.includes('\0')) {
+    throw new InvalidArgumentError('Expected a directory, such as /var/db/uplinktop.');
+  }
+  return value;
+}
+
 export function count(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a number up to 999999.');
   return Number(value);

@@ -1,4 +1,5 @@
 import type { Invocation } from './invocation.js';
+import { keepWords } from './invocation.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { print } from './output.js';
@@ -8,7 +9,8 @@ import type { Host } from '../model/host.js';
 import type { Changer } from '../model/changer.js';
 import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
-import { stateDirectory } from '../reset/run/state-directory.js';
+import type { StateDirectory } from '../reset/run/state-directory.js';
+import { stateDirectory, untrusted } from '../reset/run/state-directory.js';
 import { resetWithoutScreen } from '../reset/run/without-screen.js';
 import { Resetting } from './resetting.js';
 
@@ -19,9 +21,16 @@ function printLine(line: string): void {
 }
 
 /** `keep` and `undo`: exit 0 when it became what was asked for, else 1. */
-async function answerPending(run: 'keep' | 'undo', host: Host, changer: Changer): Promise<number> {
-  const state = stateDirectory(process.env);
-  if ('unusable' in state) throw new Error(`there is no reset to find: ${state.unusable}`);
+async function answerPending(
+  run: 'keep' | 'undo',
+  state: StateDirectory,
+  { host, changer }: { host: Host; changer: Changer },
+): Promise<number> {
+  const why = 'unusable' in state ? state.unusable : untrusted(state.path);
+  if ('unusable' in state || why !== null) {
+    printLine(`There is no reset to find: ${why ?? ''}.`);
+    return 1;
+  }
   const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
   const answer = await (run === 'keep'
     ? keepPending(state.path, workshop)
@@ -40,7 +49,9 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
   const system = systemHere(origin);
   const host = openHost(origin, system, { readOnly, clock: systemClock });
-  if (invocation.run !== 'reset') return answerPending(invocation.run, host, system.changer);
+  const state = stateDirectory(process.env, invocation.stateDir);
+  if (invocation.run !== 'reset')
+    return answerPending(invocation.run, state, { host, changer: system.changer });
   const resetting = new Resetting({
     host,
     changer: system.changer,
@@ -49,6 +60,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
     dryRun: invocation.dryRun,
+    state,
     tell: () => undefined,
   });
   const off = switchedOff(invocation, system.observer);
@@ -65,5 +77,11 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   const { dryRun, yes: agreed } = invocation;
   const found = await resetting.lookedBack();
   if (found !== null) printLine(`# ${found}`);
-  return resetWithoutScreen({ plan, dryRun, print: printLine, orders: orders && { ...orders, agreed } });
+  return resetWithoutScreen({
+    plan,
+    dryRun,
+    keepWith: keepWords(invocation),
+    print: printLine,
+    orders: orders && { ...orders, agreed },
+  });
 }

@@ -10,7 +10,7 @@ import { askLeases } from '../reset/run/ask-leases.js';
 import { ResetStore } from '../reset/run/reset-store.js';
 import type { RunnerOptions } from '../reset/run/runner.js';
 import { ResetRunner } from '../reset/run/runner.js';
-import { stateDirectory } from '../reset/run/state-directory.js';
+import { untrusted } from '../reset/run/state-directory.js';
 
 /** What changing routes needs of the program around it. */
 export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
@@ -32,9 +32,9 @@ export class Resetting {
 
   constructor(parts: ResettingParts) {
     this.#parts = parts;
-    const { host, changer, readOnly, priority, tell, dryRun = false } = parts;
-    const state = stateDirectory(process.env);
-    const store = new ResetStore(host.kind === 'local' && 'path' in state ? state.path : null);
+    const { host, changer, readOnly, priority, tell, state, dryRun = false } = parts;
+    const mayBeRead = host.kind === 'local' && 'path' in state && untrusted(state.path) === null;
+    const store = new ResetStore(mayBeRead ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
     this.#store = store;
     this.#planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -156,10 +157,23 @@ export function placeIn(directory: string): ResetDirectory | null {
   return id === undefined ? null : { directory, id };
 }
 
-/** The record of a pending reset, or null when it cannot be read. */
+/** The text of a file that belongs to who runs this. Throws what fs throws, and for a link or a file of another's. */
+function readOwn(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile() || found.uid !== process.getuid?.())
+      throw new Error(`${path} belongs to another user`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The record of a pending reset, or null when it cannot be read, or is another's. */
 export function readRecord(directory: string): PendingRecord | null {
   try {
-    const record = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8')) as Partial<PendingRecord>;
+    const record = JSON.parse(readOwn(join(directory, 'plan.json'))) as Partial<PendingRecord>;
     return typeof record.id === 'string' && Array.isArray(record.plan?.steps)
       ? (record as PendingRecord)
       : null;

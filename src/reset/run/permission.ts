@@ -8,7 +8,8 @@ import type { Changer } from '../../model/changer.js';
 /** Who resets. */
 export interface Person {
   readonly uid: number;
-  readonly name: string;
+  /** Null: no entry of passwd(5) has this number, and doas and sudo run nothing for such a one. */
+  readonly name: string | null;
 }
 
 export type Permission =
@@ -34,6 +35,11 @@ export async function permissionFor(
   if (person.uid === 0) return { kind: 'permitted' };
   const { privilege } = changer;
   const asked = commandsOf(plan).filter((command) => command.needsRoot);
+  const { name } = person;
+  if (name === null && asked.length > 0) {
+    const reason = `The user with the number ${person.uid} has no entry in passwd, and ${privilege.name} runs nothing for such a one: start uplinktop as a user that has, or as root.`;
+    return { kind: 'denied', reason, lines: [] };
+  }
   const answers = await Promise.all(
     asked.map(async ({ argv }) => {
       const answer = privilege.read(await host.run(privilege.check(argv)), argv);
@@ -50,7 +56,7 @@ export async function permissionFor(
       reason: password
         ? `${privilege.name} would ask for a password for ${what} of this reset and its undo, and nobody would be there to type it.`
         : `${privilege.name} does not permit ${what} of this reset and its undo.`,
-      lines: privilege.lines(argvs, person.name),
+      lines: privilege.lines(argvs, name ?? ''),
     };
   }
   if (answers.some(({ answer }) => answer === 'cannot-tell')) {

@@ -13,7 +13,7 @@ import type { Workshop } from './own-undo.js';
 import { createProcessGuards } from './process-guard.js';
 import type { ResetStore } from './reset-store.js';
 import { runPlan } from './run-plan.js';
-import { stateDirectory } from './state-directory.js';
+import type { StateDirectory } from './state-directory.js';
 
 export interface RunnerOptions {
   readonly host: Host;
@@ -23,6 +23,8 @@ export interface RunnerOptions {
   /** Who runs commands here, and where the programs lie. Null: this user, and where they should. */
   readonly runIdentity: RunIdentity | null;
   readonly clock: Clock;
+  /** Where the undo is kept. */
+  readonly state: StateDirectory;
 }
 
 type PlanOrders = Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
@@ -80,9 +82,7 @@ export class ResetRunner {
     const guards = this.#guards();
     if ('reason' in guards) return guards;
     const isDemo = host.kind === 'demo';
-    const person = isDemo
-      ? { uid: 0, name: 'root' }
-      : { uid: this.#runIdentity().uid, name: userInfo().username };
+    const person = isDemo ? { uid: 0, name: 'root' } : { uid: this.#runIdentity().uid, name: userName() };
     return { host, changer, clock, guards, person, undoAfterS };
   }
 
@@ -95,7 +95,7 @@ export class ResetRunner {
       };
       return (this.#inside ??= createInsideGuards({ host, changer, onProgress, clock }));
     }
-    const state = stateDirectory(process.env);
+    const { state } = this.#options;
     if ('unusable' in state)
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
     return createProcessGuards({
@@ -111,5 +111,14 @@ export class ResetRunner {
   #runIdentity(): RunIdentity {
     const { runIdentity, changer } = this.#options;
     return runIdentity ?? { uid: process.getuid?.() ?? 0, through: changer.privilege.through };
+  }
+}
+
+/** Null for a number without an entry in passwd(5). */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
   }
 }

@@ -14,6 +14,8 @@ export interface TextReset {
   readonly dryRun: boolean;
   /** Null where none could be run: then the plan is the refusal that says why. */
   readonly orders: Omit<Orders, 'onProgress' | 'onRemark'> | null;
+  /** What keeps it, as it is typed: `uplinktop keep`. */
+  readonly keepWith: string;
   /** One line for stdout. */
   readonly print: (line: string) => void;
 }
@@ -45,7 +47,11 @@ function progressLines({ part, index, of, argv, state, detail }: ResetProgress):
 }
 
 /** What is printed when something happens to a reset that has come this far. */
-function linesOf(event: ResetEvent, { phase }: ResetStatus, undoAfterS: number): string[] {
+function linesOf(
+  event: ResetEvent,
+  { phase }: ResetStatus,
+  { undoAfterS, keepWith }: { undoAfterS: number; keepWith: string },
+): string[] {
   switch (event.kind) {
     case 'progress':
       return progressLines(event.progress);
@@ -64,7 +70,7 @@ function linesOf(event: ResetEvent, { phase }: ResetStatus, undoAfterS: number):
       // A countdown is for a screen.
       return phase === 'armed'
         ? []
-        : [`# ${event.plan.goal}. It is undone by itself in ${undoAfterS} s, unless: uplinktop keep`];
+        : [`# ${event.plan.goal}. It is undone by itself in ${undoAfterS} s, unless: ${keepWith}`];
     case 'outcome':
       return outcomeLines(event.outcome).map((line) => `# ${line}`);
     case 'viewed':
@@ -76,7 +82,7 @@ function linesOf(event: ResetEvent, { phase }: ResetStatus, undoAfterS: number):
 
 /** Exit status: 0 when it was kept or only shown, 1 when it was refused, undone or wants a yes. */
 export async function resetWithoutScreen(reset: TextReset): Promise<0 | 1> {
-  const { plan, dryRun, orders, print } = reset;
+  const { plan, dryRun, orders, keepWith, print } = reset;
   if (plan.kind === 'refusal') {
     for (const line of refusalLines(plan)) print(line);
     return 1;
@@ -87,8 +93,9 @@ export async function resetWithoutScreen(reset: TextReset): Promise<0 | 1> {
   }
   print(`# ${plan.goal}`);
   let status = followReset(NO_RESET_STATUS, { kind: 'planned', plan, starts: true });
+  const { undoAfterS } = orders;
   const tell = (event: ResetEvent): void => {
-    for (const line of linesOf(event, status, orders.undoAfterS)) print(line);
+    for (const line of linesOf(event, status, { undoAfterS, keepWith })) print(line);
     status = followReset(status, event);
   };
   await runPlan(plan, orders, { tell });

@@ -161,7 +161,7 @@ describe.concurrent('what must not begin', () => {
     const inFile = await rehearse(router, { state: join(router.directory, 'plain/uplinktop') });
     expect(inFile.result).toMatchObject({ kind: 'refused' });
     expect(inFile.result.kind === 'refused' && inFile.result.reason).toMatch(
-      /^Nothing would hold the undo: .*not a directory\.$/,
+      /^Nothing would hold the undo: .*not a directory; set XDG_STATE_HOME or --state-dir to /,
     );
     const shared = join(router.directory, 'shared');
     mkdirSync(shared);
@@ -193,6 +193,16 @@ describe.concurrent('what must not begin', () => {
 });
 
 describe.concurrent('permission', () => {
+  it('needs a user whom doas knows', async ({ expect }) => {
+    const router = await newRouter();
+    const { orders, host } = ordersFor(router, { uid: 4_711 });
+    const plan = await equalise(host);
+    const result = await executePlan(plan, { ...orders, person: { uid: 4_711, name: null } });
+    expect(result).toMatchObject({ kind: 'refused', lines: [] });
+    expect(result).toHaveProperty('reason', expect.stringContaining('4711 has no entry in passwd'));
+    expect(await router.changes()).toEqual([]);
+  });
+
   it('is asked for every command and its undo before anything is done, and refused with the lines that would help', async ({
     expect,
   }) => {

@@ -1,11 +1,25 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { prepareStateDirectory, stateDirectory } from '../../../src/reset/run/state-directory.js';
+import { readRecord } from '../../../src/reset/run/pending-files.js';
+import { prepareStateDirectory, stateDirectory, untrusted } from '../../../src/reset/run/state-directory.js';
+
+const isRoot = process.getuid?.() === 0;
+const ANOTHER = 54_321;
 
 let home = '';
-beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'uplinktop-home-'))));
+beforeEach(() => (home = realpathSync(mkdtempSync(join(tmpdir(), 'uplinktop-home-')))));
 afterEach(() => rmSync(home, { recursive: true }));
 
 describe("the place of the guard's files", () => {
@@ -17,7 +31,20 @@ describe("the place of the guard's files", () => {
     expect(stateDirectory({ HOME: '/home/op', XDG_STATE_HOME: 'state' })).toEqual({
       path: '/home/op/.local/state/uplinktop',
     });
-    expect(stateDirectory({})).toHaveProperty('unusable');
+    expect(stateDirectory({ HOME: '/home/op', XDG_STATE_HOME: '/var/op' }, '/srv/undo')).toEqual({
+      path: '/srv/undo',
+    });
+  });
+
+  it('is asked for in words when there is none', () => {
+    for (const environment of [{}, { HOME: '' }, { HOME: 'nowhere', XDG_STATE_HOME: '' }])
+      expect(stateDirectory(environment)).toEqual({
+        unusable: expect.stringMatching(/HOME is set.* XDG_STATE_HOME.*--state-dir$/) as string,
+      });
+    for (const place of ['/proc/nothing/uplinktop', join(home, 'file/uplinktop')]) {
+      writeFileSync(join(home, 'file'), '');
+      expect(prepareStateDirectory(place)).toMatch(/; set XDG_STATE_HOME or --state-dir to a directory of/);
+    }
   });
 
   it('is made for its owner alone', () => {
@@ -36,5 +63,48 @@ describe("the place of the guard's files", () => {
     expect(prepareStateDirectory(join(home, 'link'))).toContain('is not a directory');
     writeFileSync(join(home, 'file'), '');
     expect(prepareStateDirectory(join(home, 'file/uplinktop'))).toContain('not a directory');
+  });
+
+  it('is not believed below what others may write, by whatever way it is reached', () => {
+    const path = join(home, 'open/own/uplinktop');
+    expect(untrusted(path)).toBeNull();
+    expect(prepareStateDirectory(path)).toBeNull();
+    symlinkSync(join(home, 'open'), join(home, 'link'));
+    chmodSync(join(home, 'open'), 0o775);
+    const why = `${join(home, 'open')} may be written by others (chmod go-w)`;
+    expect(untrusted(path)).toBe(why);
+    expect(prepareStateDirectory(path)).toContain(why);
+    expect(untrusted(join(home, 'link/own/uplinktop'))).toBe(why);
+    // Where each may only touch what is theirs, as in /tmp.
+    chmodSync(join(home, 'open'), 0o1777);
+    expect(untrusted(path)).toBeNull();
+    expect(untrusted(join(home, 'link/own/uplinktop'))).toBeNull();
+  });
+
+  it.runIf(isRoot)('is not believed by root in the home of another, nor by a link of another', () => {
+    const theirs = join(home, 'theirs');
+    mkdirSync(join(theirs, 'uplinktop'), { recursive: true, mode: 0o700 });
+    chownSync(theirs, ANOTHER, ANOTHER);
+    expect(untrusted(join(theirs, 'uplinktop'))).toBe(`${theirs} belongs to another user`);
+    expect(untrusted(theirs)).toBe(`${theirs} belongs to another user`);
+  });
+
+  it.runIf(!isRoot)('is not believed by a user when it is another’s', () => {
+    expect(untrusted('/usr')).toBe('/usr belongs to another user');
+  });
+});
+
+describe('the record of a reset', () => {
+  const record = { id: '1', startedAt: 0, undoAfterS: 60, plan: { goal: '', steps: [] } };
+
+  it('is read where it is a file of who runs this, and nowhere else', () => {
+    const file = join(home, 'plan.json');
+    writeFileSync(file, JSON.stringify(record));
+    expect(readRecord(home)).toEqual(record);
+    mkdirSync(join(home, 'elsewhere'));
+    symlinkSync(file, join(home, 'elsewhere/plan.json'));
+    expect(readRecord(join(home, 'elsewhere'))).toBeNull();
+    if (isRoot) chownSync(file, ANOTHER, ANOTHER);
+    expect(readRecord(home)).toEqual(isRoot ? null : record);
   });
 });

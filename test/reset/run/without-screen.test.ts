@@ -16,7 +16,8 @@ const COMMANDS = [
   'route -n delete -inet -priority 12 default 203.0.113.1',
 ];
 /** The reset is at its goal, and its guard counts. */
-const waits = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('uplinktop keep'));
+const waits = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith(keepWith));
+const keepWith = 'uplinktop keep';
 const isCommand = (line: string): boolean => !line.startsWith('#');
 
 async function reset(rehearsal: Rehearsal, options: { dryRun?: boolean; change?: Partial<Plan> } = {}) {
@@ -25,7 +26,7 @@ async function reset(rehearsal: Rehearsal, options: { dryRun?: boolean; change?:
   const plan: Plan = { ...(await equalise(host)), ...options.change };
   const lines: string[] = [];
   const print = (line: string): void => void lines.push(line);
-  const done = resetWithoutScreen({ plan, dryRun: options.dryRun ?? false, orders, print });
+  const done = resetWithoutScreen({ plan, dryRun: options.dryRun ?? false, orders, keepWith, print });
   return { router, lines, done };
 }
 
@@ -89,7 +90,13 @@ describe('a reset without a screen', () => {
     await router.fault({ matches: COMMANDS[3] ?? '', kind: 'lie-ok' });
     const lines: string[] = [];
     expect(
-      await resetWithoutScreen({ plan, dryRun: false, orders, print: (line) => void lines.push(line) }),
+      await resetWithoutScreen({
+        plan,
+        dryRun: false,
+        orders,
+        keepWith,
+        print: (line) => void lines.push(line),
+      }),
     ).toBe(1);
     expect(lines.at(-1)).toBe('# everything was undone: the table is the one before');
     expect(lines.at(-2)).toMatch(/^# \/sbin\/route -n delete .*: expected the IPv4 defaults/);
@@ -101,7 +108,13 @@ describe('a reset without a screen', () => {
     const plan = { kind: 'refusal', reason: 'No second path.', lines: ['permit nopass op'] } as const;
     const { orders } = ordersFor(router);
     expect(
-      await resetWithoutScreen({ plan, dryRun: true, orders, print: (line) => void lines.push(line) }),
+      await resetWithoutScreen({
+        plan,
+        dryRun: true,
+        orders,
+        keepWith,
+        print: (line) => void lines.push(line),
+      }),
     ).toBe(1);
     expect(lines).toEqual(['# No second path.', 'permit nopass op']);
   });
