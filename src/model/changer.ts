@@ -81,6 +81,8 @@ export interface ResetWords {
     readonly marked: boolean;
   }): string;
   answers(family: Family, release: string | null): SharedAnswers;
+  /** Why equal routes may not share on this release, a clause; null, or absent: nothing is known against it. */
+  equalMayNotShare?(release: string | null): string | null;
   /** Sentences about the connections there are, when the rows that carry traffic change; `connections` by interface. */
   existing(
     family: Family,

@@ -26,10 +26,14 @@ export interface BootFiles {
 export interface Explainer {
   readonly words: SystemWords;
   explainPriority(route: Route, via: Interface | null): PriorityReason;
+  /** Why a next hop that this default has lost does not come back by itself, a clause; null: not known of it. */
+  whyHopsStayLost?(route: Route): string | null;
   /** The number a default through this interface gets when it brings none; null when not known. */
   naturalPriority(via: Interface): number | null;
   /** How the kernel of this release chooses among default routes. */
   selection(release: string | null): SelectionRules;
+  /** This release is suspected of never choosing the last of several equal routes; null: not known. Absent: no release is. */
+  missesLastOfEqual?(release: string | null): boolean | null;
   /** A next hop is a gateway and an interface: one gateway address on two uplinks is two next hops. */
   readonly nextHopNamesInterface: boolean;
   /** Commands and lines for a remedy. Never throws; what cannot be said for certain is not said. */

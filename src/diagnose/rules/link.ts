@@ -1,12 +1,13 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Remedy, Severity } from '../../model/finding.js';
-import { list, plural } from '../../model/format.js';
+import { formatCount, list, plural } from '../../model/format.js';
 import type { Interface, Route } from '../../model/router.js';
 import { SECOND } from '../../model/time.js';
-import { carryingInterfaces } from '../defaults.js';
+import { carryingInterfaces, expectedShareVia } from '../defaults.js';
 import { failingBy, failingWords, isCurable } from '../failing-share.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
+import { measuredShare } from '../new-connections.js';
 import { priorityText, routeEvidence } from '../phrases.js';
 import type { LinkState } from '../roles.js';
 import { isDown, linkState } from '../roles.js';
@@ -131,6 +132,63 @@ function skippedAnyway(situation: Situation, name: string, state: LinkState): re
   return [{ ...said, afterMs: READINGS_APART_MS }];
 }
 
+/** New connections of a family since the next hops last changed, and those by this interface; null: too few to tell. */
+function countedBy(
+  situation: Situation,
+  family: Family,
+  name: string,
+): { chosen: number; all: number } | null {
+  const counted = situation.newConnections[family];
+  if (counted === null || measuredShare(counted, name).share === null) return null;
+  return { chosen: counted.counts.get(name) ?? 0, all: counted.samples };
+}
+
+/** The table calls it a next hop, and none of enough new connections chose it: the words of a table are not its use. */
+function isLeftAlone(situation: Situation, family: Family, name: string): boolean {
+  const { newConnections, tables } = situation;
+  if (countedBy(situation, family, name)?.chosen !== 0) return false;
+  const [counted, table] = [newConnections[family], tables[family]];
+  const high = counted === null ? null : measuredShare(counted, name).high;
+  const due = table === null ? null : expectedShareVia(table, name);
+  return high !== null && due !== null && due > high;
+}
+
+/** Less is what a connection counted late, or wrongly, would make. */
+const CHOSEN_AT_LEAST = 0.1;
+
+/**
+ * The table calls it passed over for its lost link, and new connections are counted by it all the same: the word is
+ * printed by ignore_routes_with_linkdown as it stands now, while what is used was settled when the link was lost (Linux:
+ * fib_nexthop_info in net/ipv4/fib_semantics.c; seen on 6.18).
+ */
+function usedAnyway(situation: Situation, name: string, without: string): readonly Claim[] {
+  const found = FAMILIES.flatMap((family) => {
+    const rows = defaultsVia(situation, name).filter((route) => route.family === family);
+    const isPassedOver = rows.length > 0 && rows.every((route) => !route.up && route.linkLost === true);
+    const counted = isPassedOver ? countedBy(situation, family, name) : null;
+    return counted !== null && counted.chosen >= counted.all * CHOSEN_AT_LEAST ? [{ rows, counted }] : [];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const { chosen, all } = first.counted;
+  const counts = `${formatCount(chosen)} of ${plural(all, 'new connection')}`;
+  return [
+    {
+      severity: chosen === all ? 'critical' : 'warning',
+      subject: name,
+      family: null,
+      message: `${without}, and the table calls it passed over, yet ${counts} chose it.`,
+      evidence: found.flatMap(({ rows }) => rows.map((route) => routeEvidence(situation, route))),
+      unknown:
+        'Whether the switch that makes the kernel pass over lost links was turned on after the link was lost.',
+      remedy: { kind: 'take-out', interface: name },
+      because: [
+        'what is used was settled when the link was lost; the table prints the switch as it stands now',
+      ],
+    },
+  ];
+}
+
 /**
  * The kernel goes on sending to a next hop whose link is lost, unless it is told otherwise (Linux: net/ipv4/
  * fib_semantics.c marks it RTNH_F_LINKDOWN, and skips it only with ignore_routes_with_linkdown).
@@ -138,7 +196,8 @@ function skippedAnyway(situation: Situation, name: string, state: LinkState): re
 function stillUsed(situation: Situation, name: string, without: string): readonly Claim[] {
   const lost = FAMILIES.flatMap((family) => {
     const table = situation.tables[family];
-    return (table && failingBy(table, name, (route) => route.linkLost === true)) ?? [];
+    const isLeft = isLeftAlone(situation, family, name);
+    return (table && !isLeft && failingBy(table, name, (route) => route.linkLost === true)) || [];
   }).filter(isCurable);
   const [worst, ...others] = lost;
   if (worst === undefined) return [];
@@ -177,7 +236,9 @@ function judgeLink(situation: Situation, name: string): readonly Claim[] {
       : `${name} has no link${status === null ? '' : ` (${status})`}`;
     const evidence = [`${name} is switched on, its status is ${status === null ? 'down' : `"${status}"`}`];
     const remedy: Remedy = isWaiting ? { kind: 'none' } : { kind: 'check-link', interface: name };
-    const used = isWaiting ? [] : stillUsed(situation, name, message);
+    const used = isWaiting
+      ? []
+      : [...stillUsed(situation, name, message), ...usedAnyway(situation, name, message)];
     if (used.length > 0) return used.map((one) => ({ ...one, evidence: [...evidence, ...one.evidence] }));
     return [
       claim(situation, name, { message, evidence, remedy, ...(isWaiting ? { severity: 'info' } : {}) }),

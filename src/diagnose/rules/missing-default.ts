@@ -59,6 +59,21 @@ function lossOf(situation: Situation, via: Interface, family: Family): string | 
   return `${via.name} was switched off after that and is on again: its default route went with it and did not come back`;
 }
 
+/** What keeps a next hop out of the defaults that are left, where it had one before. */
+function staysLost(
+  { known, explainer, tables }: Situation,
+  via: Interface,
+  family: Family,
+): readonly string[] {
+  if ((known.get(via.name)?.lastDefault[family] ?? null) === null) return [];
+  const rows = tables[family]?.competing ?? [];
+  const [why] = rows.flatMap((route) => {
+    const clause = explainer.whyHopsStayLost?.(route) ?? null;
+    return clause === null ? [] : [`of the default that is left by ${route.interface}, ${clause}`];
+  });
+  return why === undefined ? [] : [why];
+}
+
 /** Switching an interface off takes its IPv6 addresses away for good on some systems: then no claim speaks of IPv6. */
 function lostToo({ known }: Situation, via: Interface, family: Family): readonly string[] {
   const before = known.get(via.name);
@@ -97,12 +112,17 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
       : `nothing leaves ${which === '' ? 'this router' : `by ${familyName(family)}`}`;
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);
+  const stays = staysLost(situation, via, family);
   const natural = situation.explainer.naturalPriority(via);
   // As it was; else beside the one that is used.
   const priority = last?.priority ?? table.best ?? natural;
   const gateway = last?.gateway ?? peerOf(via, family);
   const obstacle = obstacleTo(situation, via, { family, gateway });
-  const causes = [...(history === null ? [] : [history]), ...(obstacle === null ? [] : [obstacle.why])];
+  const causes = [
+    ...(history === null ? [] : [history]),
+    ...stays,
+    ...(obstacle === null ? [] : [obstacle.why]),
+  ];
   return [
     {
       severity: isWorst ? 'critical' : 'warning',

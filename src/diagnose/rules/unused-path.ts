@@ -14,6 +14,9 @@ import type { Claim, Rule, Situation } from '../situation.js';
 const LOOK_UPS_AT_LEAST = 50;
 const CONNECTIONS_AT_LEAST = 50;
 const MEASURED_AT_LEAST_MS = 30 * SECOND;
+/** Where the release is suspected of it, what is left to see is only that it is so here. */
+const SUSPECTED = { spanMs: 5 * SECOND, least: 20 } as const;
+const UNSUSPECTED = { spanMs: MEASURED_AT_LEAST_MS, least: null } as const;
 /** A path with less than this of the look-ups or the bytes counts as idle. */
 const NEARLY_NOTHING = 0.01;
 /** Fewer bytes out than this in all are no evidence. */
@@ -53,12 +56,15 @@ interface Choices {
 function witnesses(situation: Situation, family: Family, name: string): readonly Choices[] {
   const seen = situation.measured[family];
   const counted = situation.newConnections[family];
+  const wait = isSuspected(situation) === true ? SUSPECTED : UNSUSPECTED;
   const witness = (
     measured: { readonly spanMs: number } | null,
     choices: Choices,
     least: number,
   ): readonly Choices[] =>
-    measured !== null && measured.spanMs >= MEASURED_AT_LEAST_MS && choices.all >= least ? [choices] : [];
+    measured !== null && measured.spanMs >= wait.spanMs && choices.all >= (wait.least ?? least)
+      ? [choices]
+      : [];
   const share = counted === null ? null : measuredShare(counted, name).share;
   return [
     ...witness(
@@ -97,8 +103,14 @@ function isIdle(situation: Situation, table: DefaultTable, seen: Measured, name:
   );
 }
 
+/** Whether the release that runs is suspected of it; null: not known. */
+function isSuspected({ explainer, settings }: Situation): boolean | null {
+  return explainer.missesLastOfEqual?.(settings?.release ?? null) ?? null;
+}
+
 function doubts(situation: Situation, family: Family): string {
   const { suspicion } = situation.explainer.words;
+  if (isSuspected(situation) === false) return spreadDoubt(situation, family);
   const doubt = spreadDoubt(situation, family);
   return suspicion === null ? doubt : `${doubt} ${suspicion}`;
 }

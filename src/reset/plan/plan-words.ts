@@ -117,6 +117,14 @@ function sessionWords(context: PlanContext, course: Course): string[] {
   }
 }
 
+/** What this release is suspected of, before equal routes are made on it. */
+function suspected({ changer, snapshot }: PlanContext, { change }: Course): string[] {
+  if (change.kind !== 'equalise') return [];
+  const release = lastGood(snapshot.observed.settings)?.value.release ?? null;
+  const clause = changer.words.equalMayNotShare?.(release) ?? null;
+  return clause === null ? [] : [clause];
+}
+
 /** What a plan touches: `412 connections leave by em0`, `about half of new address pairs will go to iwn0`. */
 export function touchesOf(context: PlanContext, course: Course): string[] {
   return [
@@ -126,6 +134,7 @@ export function touchesOf(context: PlanContext, course: Course): string[] {
     ...leftApart(context, course),
     ...existing(context, course),
     ...sessionWords(context, course),
+    ...suspected(context, course),
   ];
 }
 

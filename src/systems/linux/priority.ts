@@ -157,11 +157,6 @@ const INSTALLERS: ReadonlyMap<string, string> = new Map([
   ['zebra', 'zebra (FRR)'],
   ['bird', 'bird'],
   ['babel', 'babel'],
-  ['bgp', 'BGP'],
-  ['isis', 'IS-IS'],
-  ['ospf', 'OSPF'],
-  ['rip', 'RIP'],
-  ['eigrp', 'EIGRP'],
   ['openr', 'Open/R'],
   // FRR's own, zebra/rt_netlink.h; iproute2 has no names for most of them.
   ['186', 'BGP (FRR)'],
@@ -176,6 +171,17 @@ const INSTALLERS: ReadonlyMap<string, string> = new Map([
   ['195', 'PBR (FRR)'],
   ['196', 'FRR static'],
   ['keepalived', 'keepalived'],
+  // The same by name, where there is a list of names; there `static` is the mark of others, too.
+  ['bgp', 'BGP (FRR)'],
+  ['isis', 'IS-IS (FRR)'],
+  ['ospf', 'OSPF (FRR)'],
+  ['rip', 'RIP (FRR)'],
+  ['ripng', 'RIPng (FRR)'],
+  ['nhrp', 'NHRP (FRR)'],
+  ['eigrp', 'EIGRP (FRR)'],
+  ['ldp', 'LDP (FRR)'],
+  ['sharp', 'SHARP (FRR)'],
+  ['pbr', 'PBR (FRR)'],
 ]);
 
 /**
@@ -199,6 +205,19 @@ export function explainPriorityWith({
     if (priority !== DEFAULT_METRIC[family]) return { sum: String(priority), by };
     return { sum: family === 'inet' ? 'none given' : "the kernel's for IPv6", by };
   };
+}
+
+/**
+ * Why a next hop that this default lost stays lost, a clause: next hops that are objects (`nhid`) are deleted when their
+ * link goes down or loses its carrier, their group shrinks, and nothing fills it again (seen on 6.18 with FRR 8.4.4).
+ * Null: nothing of the kind is known.
+ */
+export function whyHopsStayLost({ label, attributes = [] }: Route): string | null {
+  const object = attributes.find((attribute) => attribute.startsWith('nhid '));
+  if (object === undefined) return null;
+  const by = label === null ? null : (INSTALLERS.get(label) ?? null);
+  const whose = by === null ? '' : `, from ${by}`;
+  return `its next hops are objects (${object}${whose}): one whose link was lost for a moment is taken out and does not come back by itself`;
 }
 
 /** Not known: on Linux whoever adds a route chooses its metric, and the interface adds nothing. */

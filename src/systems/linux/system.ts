@@ -1,16 +1,16 @@
 import type { Observer } from '../../model/observer.js';
 import type { System } from '../../model/system.js';
-import { isDaemons } from './change/reset-reading.js';
 import { resetStepsWith } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
 import { sudoWith } from './change/sudo.js';
 import { undoCheckWith } from './change/undo-check.js';
+import { isDaemons } from './daemon-routes.js';
 import { adviseWith } from './explain/advice.js';
 import { words } from './explain/words.js';
 import { refusals } from './observe/refusals.js';
 import { eventsWith, probeWith, sourcesWith } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
-import { explainPriorityWith, naturalPriority } from './priority.js';
+import { explainPriorityWith, naturalPriority, whyHopsStayLost } from './priority.js';
 import { selection } from './selection.js';
 import { conntrackSource } from './states/conntrack-source.js';
 import type { Tools } from './tools.js';
@@ -36,6 +36,7 @@ export function linuxWith(tools: Tools): System {
       explainPriority,
       naturalPriority,
       selection,
+      whyHopsStayLost,
       nextHopNamesInterface: true,
       advise,
       bootFiles: { paths: () => [], notPersistent: () => null },

@@ -2,7 +2,7 @@ import type { SelectionRules } from '../../model/next-hop-selection.js';
 import { releaseNumber } from './release.js';
 
 /** The first release with rtable.c 1.95 (2025/07/16), as `releaseNumber` counts. */
-const FLAG_FOLLOWS_PRIORITY_SINCE = 78;
+const RTABLE_1_95_SINCE = 78;
 
 /**
  * How OpenBSD chooses among default routes (sys/net/rtable.c, rtable_match; route.c, rt_hash). The list is sorted by
@@ -18,6 +18,16 @@ export function selection(release: string | null): SelectionRules {
   const number = releaseNumber(release);
   return {
     sharing: 'by-flag',
-    flagFollowsPriority: number === null ? null : number >= FLAG_FOLLOWS_PRIORITY_SINCE,
+    flagFollowsPriority: number === null ? null : number >= RTABLE_1_95_SINCE,
   };
+}
+
+/**
+ * Whether this release is suspected of never choosing the last of several equal rows; null: the release is not known. The
+ * loop of rtable.c 1.95 that finds the row for a hash takes a row before it advances, and begins again at the head: of two
+ * equal rows the second is never taken. It was computed, not seen on a machine; the newest source of 2026-10 has it, too.
+ */
+export function missesLastOfEqual(release: string | null): boolean | null {
+  const number = releaseNumber(release);
+  return number === null ? null : number >= RTABLE_1_95_SINCE;
 }

@@ -14,7 +14,7 @@ import { refusals } from './observe/refusals.js';
 import { events, probe, sources } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
 import { explainPriority, naturalPriority } from './priority.js';
-import { selection } from './selection.js';
+import { missesLastOfEqual, selection } from './selection.js';
 import { states } from './states/state-source.js';
 
 const observer: Observer = { sources, strangeText, probe, events, states, refusals };
@@ -28,6 +28,7 @@ export const openbsd: System = {
     explainPriority,
     naturalPriority,
     selection,
+    missesLastOfEqual,
     nextHopNamesInterface: false,
     advise,
     bootFiles,

@@ -35,11 +35,49 @@ import {
   lost,
   onLinux,
 } from '../given-linux.js';
+import { aReading } from '../given-connections.js';
 
 const NO_CARRIER = {
   inet: [IWN0, down(EM0)],
   interfaces: withInterface('em0', { linkUp: false, status: 'no carrier' }),
 };
+
+describe('a lost link, in the words of the table and as counted', () => {
+  const words = { passed: { up: false, flags: 'dead linkdown' }, used: { up: true, flags: 'linkdown' } };
+  const afterLoss = (word: keyof typeof words, fresh: readonly [em0: number, iwn0: number]) =>
+    findingOf(
+      onLinux(12, {
+        inet: BOTH.map((hop) =>
+          hop.interface === 'iwn0' ? { ...hop, ...words[word], linkLost: true } : hop,
+        ),
+        interfaces: linksWith('iwn0', CARRIER_LOST),
+        connections: aReading({ uplinks: { em0: { fresh: fresh[0] }, iwn0: { fresh: fresh[1] } } }),
+      }),
+      'link-down',
+      'iwn0',
+    )?.message;
+
+  it('is in use where connections go by it, whatever the table calls it', () => {
+    expect(afterLoss('passed', [5, 4])).toBe(
+      'iwn0 has no link (no carrier), and the table calls it passed over, yet 44 of 99 new connections chose it.',
+    );
+    expect(afterLoss('passed', [9, 0])).toBe('iwn0 has no link (no carrier): em0 carries everything.');
+  });
+
+  it('is not in use where none goes by it, whatever the table calls it', () => {
+    expect(afterLoss('used', [9, 0])).toBe('iwn0 has no link (no carrier): em0 carries everything.');
+    expect(afterLoss('used', [5, 4])).toBe(
+      'iwn0 has no link (no carrier), yet the kernel goes on using it: about half of all new connections fail.',
+    );
+  });
+
+  it('is told by the words while too few connections were counted', () => {
+    expect(afterLoss('used', [1, 0])).toBe(
+      'iwn0 has no link (no carrier), yet the kernel goes on using it: about half of all new connections fail.',
+    );
+    expect(afterLoss('passed', [0, 1])).toBe('iwn0 has no link (no carrier): em0 carries everything.');
+  });
+});
 
 describe('link down', () => {
   it('warns of a pulled cable and says who carries everything now', () => {

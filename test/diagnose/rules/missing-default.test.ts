@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Interface } from '../../../src/model/router.js';
+import type { Interface, Route } from '../../../src/model/router.js';
 import {
   EM0,
   EM0_ALONE,
@@ -15,6 +15,7 @@ import {
   withInterface,
 } from '../given.js';
 import {
+  BOTH,
   SETTINGS,
   V6,
   V6_IWN0,
@@ -225,5 +226,34 @@ describe('a router that is deaf to advertisements', () => {
       )?.evidence.join();
     expect(of(1)).toContain('unless accept_ra is 2');
     expect(of(0)).not.toContain('accept_ra');
+  });
+});
+
+describe('a next hop that a flap of its link took out of a default', () => {
+  const ofObjects = (rows: readonly Route[]): readonly Route[] =>
+    rows.map((row) => ({ ...row, priority: 20, label: '196', attributes: ['nhid 31'] }));
+  const shrunk = (isObject: boolean) =>
+    onLinux(12, (s) => {
+      const rows = s < 4 ? BOTH : [WIRED_100];
+      return { inet: isObject ? ofObjects(rows) : rows };
+    });
+
+  it('is missed, with what keeps it out', () => {
+    const diagnosis = shrunk(true);
+    expect(diagnosis.verdict.sentence).toBe(
+      'iwn0 has the address 192.168.0.101 but no IPv4 default route: em0 carries everything.',
+    );
+    expect(diagnosis.verdict.because.join('; ')).toContain(
+      'its next hops are objects (nhid 31, from FRR static): one whose link was lost',
+    );
+  });
+
+  it('is missed without a word of objects where the route has none', () => {
+    expect(findingOf(shrunk(false), 'missing-default')?.evidence.join()).not.toContain('objects');
+  });
+
+  it('is not replaced by hand where a daemon holds the default', () => {
+    expect(cureOf(findingOf(shrunk(true), 'missing-default'))).toEqual([]);
+    expect(cureOf(findingOf(shrunk(false), 'missing-default'))).toHaveLength(1);
   });
 });

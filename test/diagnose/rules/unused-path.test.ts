@@ -61,6 +61,19 @@ describe('unused path', () => {
     expect(findingOf(elsewhere, 'unused-path')?.unknown).not.toContain('OpenBSD');
   });
 
+  it('is said after twenty look-ups where the release is suspected of it, and suspects no other', () => {
+    const onRelease = (isSuspected: boolean) => ({
+      explainer: { ...EXPLAINER, missesLastOfEqual: () => isSuspected },
+    });
+    const SLOW = { ...BIASED, lookUps: [3, 0] as const };
+    expect(idsOf(after(9, at(SLOW), onRelease(true)))).toEqual(['unused-path']);
+    expect(idsOf(after(6, at(SLOW), onRelease(true)))).toEqual([]);
+    expect(idsOf(after(9, at(SLOW), onRelease(false)))).toEqual([]);
+    expect(idsOf(after(30, at({ ...SLOW, lookUps: [3, 3] }), onRelease(true)))).toEqual([]);
+    const elsewhere = findingOf(after(60, at(BIASED), onRelease(false)), 'unused-path');
+    expect(elsewhere?.unknown).not.toContain('suspected');
+  });
+
   it('waits for fifty look-ups and for half a minute', () => {
     expect(idsOf(after(30, at(BIASED)))).toEqual([]);
     expect(idsOf(after(31, at(BIASED)))).toEqual(['unused-path']);

@@ -485,6 +485,8 @@ describe('defaults of strangers', () => {
 });
 
 describe('what a plan touches', () => {
+  const MAY_NOT_DO =
+    'on this release equal routes may not be enough: if one uplink stays idle, let pf split (route-to)';
   const touched = (
     changes: Parameters<typeof contextOf>[2] = {},
     wish: Change = EQUALISE,
@@ -497,6 +499,7 @@ describe('what a plan touches', () => {
       '412 connections leave by em0',
       'about half of new address pairs will go to iwn0',
       'your session comes in by em2 and stays',
+      MAY_NOT_DO,
     ]);
     expect(touched({ connections: new Map([['em0', 1]]) })[0]).toBe('1 connection leaves by em0');
   });
@@ -548,10 +551,19 @@ describe('what a plan touches', () => {
     expect(goalOn('7.7')).toBe('Both defaults at priority 8');
   });
 
+  it('says before OpenBSD 7.8 and later are reset that equal routes may not be enough, and of no other release', () => {
+    const touchedOn = (release: string, wish: Change): readonly string[] =>
+      accepted(planOn(laptop({ release }), BOTH, wish)).touches;
+    expect(touchedOn('7.8', EQUALISE)).toContain(MAY_NOT_DO);
+    expect(touchedOn('7.7', EQUALISE)).not.toContain(MAY_NOT_DO);
+    expect(touchedOn('7.8', DRAIN)).not.toContain(MAY_NOT_DO);
+  });
+
   it('says which uplink sleeps on', () => {
     const router = laptopWith('ifconfig iwn0 down');
     expect(accepted(planOn(router, BOTH, EQUALISE)).touches).toEqual([
       'iwn0 is down: its default is not used until it is up',
+      MAY_NOT_DO,
     ]);
   });
 });

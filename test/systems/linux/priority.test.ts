@@ -113,6 +113,17 @@ describe('a metric, explained', () => {
     expect([by(null), by('static'), by('666')]).toEqual([null, null, null]);
   });
 
+  it('is FRR for its numbers and names, and not for those beside them', () => {
+    const by = (label: string): string | null => explain(aRoute({ label }), null).by;
+    expect([by('186'), by('bgp'), by('ripng'), by('196')]).toEqual([
+      'BGP (FRR)',
+      'BGP (FRR)',
+      'RIPng (FRR)',
+      'FRR static',
+    ]);
+    expect([by('185'), by('197'), by('static')]).toEqual([null, null, null]);
+  });
+
   it('is told by the name of an interface that is not listed', () => {
     expect(explain(aRoute({ interface: 'wlp3s0', priority: 600, label: 'dhcp' }), null).sum).toBe(
       'as NetworkManager and netplan give wifi',

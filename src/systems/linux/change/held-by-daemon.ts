@@ -3,7 +3,7 @@ import { list } from '../../../model/format.js';
 import { NO_GATEWAY } from '../no-gateway.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import { isGateway, isInterfaceName } from '../route-command.js';
-import { isDaemons } from './reset-reading.js';
+import { isDaemons } from '../daemon-routes.js';
 import { Refused } from './reset-refusal.js';
 import type { Table, TableRoute } from './reset-table.js';
 

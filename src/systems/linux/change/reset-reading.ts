@@ -2,19 +2,12 @@ import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import type { Route } from '../../../model/router.js';
+import { isDaemons } from '../daemon-routes.js';
 import { NO_GATEWAY } from '../no-gateway.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableHop, TableRoute } from './reset-table.js';
 import { rowsOf, sameHop } from './reset-table.js';
 import { isJoinable, isMetric, isNextHop, isProtocol, isRestorable, isWeight } from '../route-command.js';
-
-/** Of the marks a route can carry, those that a person or a DHCP client leaves; the others are routing daemons'. */
-const OWN_PROTOCOLS: readonly (string | null)[] = [null, 'static', 'dhcp', 'ra'];
-
-/** A routing daemon keeps it there, or the kernel itself: it would come back, or nobody would bring it back. */
-export function isDaemons({ label }: Pick<Route, 'label'>): boolean {
-  return !OWN_PROTOCOLS.includes(label);
-}
 
 /** Attributes of a next hop; what else there is belongs to the route. */
 export const HOP_ATTRIBUTES = /^(onlink|via inet6|encap .*)$/;

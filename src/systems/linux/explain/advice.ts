@@ -17,6 +17,7 @@ import {
   turn,
 } from './advice-switches.js';
 import { ownersOf } from '../priority.js';
+import { isDaemons } from '../daemon-routes.js';
 import { isAdvertised, isCrowd } from '../crowd.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
 import type { Hop } from '../route-command.js';
@@ -195,6 +196,8 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const hops = [...hopsOf(beside), { gateway, interface: name }];
   const isTaken = hops.length === 1 || hops.every((hop) => isJoinable(hop, family));
   if (place === null || !isMetric(metric, family) || !beside.every(isNameable) || !isTaken) return NOTHING;
+  // A daemon holds the route: what is put in its place is not the daemon's.
+  if (beside.some(isDaemons)) return NOTHING;
   return { now: [replaceDefault(known.tools, { family, metric: place, hops })], lasting: [] };
 }
 
