@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --uplink --interval --no-pf --read-only --undo-after --debug' command=''
+  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -9,8 +9,10 @@ _uplinktop() {
     --replay) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --record) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --standby) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --sort) COMPREPLY=($(compgen -W 'bytes rate age host remote state proto uplink' -- "$word")); return ;;
@@ -18,7 +20,7 @@ _uplinktop() {
     --states) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --address) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --gateway) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
-    --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy link-down black-hole biased missing three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
+    --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy link-down black-hole dead-line flag-missing biased missing three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
