@@ -25,7 +25,7 @@ describe.skipIf(missing !== null)(
   () => {
     beforeAll(ensureBuilt);
 
-    it('brings both uplinks into use and y keeps it, first for IPv4 and then for IPv6', async (test) => {
+    it('brings both uplinks into use and y keeps it, for IPv4 and IPv6 at once', async (test) => {
       const lab = await busyLab(test, 'yes', 'mismatch');
       const term = watch(test, lab);
       await term.waitFor(/Only em0 is used/);
@@ -39,11 +39,6 @@ describe.skipIf(missing !== null)(
       ]);
       expect(lab.on('router', 'ip route show default').match(/^default/gm)).toHaveLength(1);
       expect(Object.keys(chosenUplinks(lab, 'inet', 64)).sort()).toEqual(BOTH);
-      expect(chosenUplinks(lab, 'inet6', 16)).toEqual({ em0: 16 });
-      await closePanel(term);
-      await reset(term);
-      term.write('y');
-      await term.waitFor(/KEPT/);
       expect(nextHops(lab.on('router', 'ip -6 route show default'))).toEqual([
         '2001:db8:1::1 em0 1',
         '2001:db8:2::1 iwn0 1',

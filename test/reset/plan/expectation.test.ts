@@ -114,7 +114,7 @@ describe('the first difference', () => {
 
   it('takes what is not known for a difference', () => {
     expect(now({ defaults: {} })).toBe('the IPv4 routes could not be read');
-    expect(now({ multipath: {} })).toBe('expected IPv4 multipath to be on');
+    expect(now({ multipath: {} })).toBe('whether IPv4 multipath is on could not be read');
     expect(now({ multipath: { inet: false } })).toBe('expected IPv4 multipath to be on');
     expect(now({ interfacePriorities: {} })).toBe("expected iwn0's own priority to be 4, found none");
     expect(now({ interfacePriorities: { iwn0: 0 } })).toBe("expected iwn0's own priority to be 4, found 0");
