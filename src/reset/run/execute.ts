@@ -37,6 +37,13 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
   const start = await orders.guards.start(plan, orders.undoAfterS);
   if ('refused' in start) return refused(start.refused);
   if (start.remark !== null) orders.onRemark(start.remark);
+  if (start.concern !== null) {
+    if (!orders.agreed) {
+      start.guard.decide('void');
+      return { kind: 'unsure', concerns: [start.concern] };
+    }
+    orders.onRemark(start.concern);
+  }
   const changed = difference(plan.before, await readTableNow(orders.host, orders.changer));
   if (changed !== null) {
     start.guard.decide('void');

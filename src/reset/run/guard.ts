@@ -25,6 +25,8 @@ export type GuardStart =
       readonly guard: Guard;
       /** Something to be told about an earlier reset, or null. */
       readonly remark: string | null;
+      /** What another may have pending, which cannot be known: a clause for a deliberate yes, or null. */
+      readonly concern: string | null;
     }
   /** A sentence; nothing has been changed. */
   | { readonly refused: string };

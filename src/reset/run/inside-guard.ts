@@ -89,7 +89,7 @@ export function createInsideGuards(workshop: Workshop): Guards {
       if (pending !== null) return Promise.resolve({ refused: `A reset is pending: ${pending.goal}.` });
       pending = plan;
       const guard = new InsideGuard(plan, undoAfterS, workshop, () => (pending = null));
-      return Promise.resolve({ guard, remark: null });
+      return Promise.resolve({ guard, remark: null, concern: null });
     },
   };
 }

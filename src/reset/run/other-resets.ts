@@ -1,7 +1,10 @@
 import { readlinkSync } from 'node:fs';
+import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import { disarm } from '../../model/text.js';
 import { SECOND } from '../../model/time.js';
+import { guardedPlace, takenSentence } from './stale-reset.js';
+import { untrusted } from './state-directory.js';
 
 const PS = ['/bin/ps', '-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o', 'args='];
 
@@ -32,10 +35,11 @@ function hasOurNetwork(pid: string, readLink: ReadLink): boolean {
 }
 
 /**
- * Whether another guard than ours runs on this machine: a sentence, or null. Another person's files are their own; the
- * process list is everybody's. Without ps(1) nothing is found, and nothing is refused.
+ * What the process list tells of another's reset on this machine: a clause for a deliberate yes, or null. A name proves
+ * nothing, for anybody can give it to a process, so it refuses nothing; but the files of another cannot be seen, or not
+ * be believed. Without ps(1) nothing is found.
  */
-export async function othersPending(
+export async function otherGuardNamed(
   host: Host,
   ownPid: number | null,
   readLink: ReadLink = (path) => readlinkSync(path),
@@ -52,8 +56,25 @@ export async function othersPending(
     const [, pid, group, user = ''] = GUARD.exec(line) ?? [];
     // A guard leads its group: what it has just forked still bears its name.
     if (pid !== undefined && Number(group) !== ownPid && hasOurNetwork(pid, readLink)) {
-      return `Another reset is pending, of ${disarm(user)} (process ${pid}): it is kept or undone first.`;
+      return `a process of ${disarm(user)}'s (${pid}) has the name of one that holds the undo of another reset: that is better kept or undone first`;
     }
+  }
+  return null;
+}
+
+/**
+ * The reset of this user that is pending in another state directory: a sentence, or null. Only what holds its FIFO open
+ * makes it pending, which only this user or root can, where the directory is to be believed.
+ */
+export async function pendingElsewhere(
+  directories: readonly string[],
+  own: string,
+  clock: Clock,
+): Promise<string | null> {
+  for (const directory of directories) {
+    if (directory === own || untrusted(directory) !== null) continue;
+    const place = await guardedPlace(directory, clock);
+    if (place !== null) return `${takenSentence(place, clock.now())} It lies in ${disarm(directory)}.`;
   }
   return null;
 }

@@ -14,7 +14,7 @@ import { disarm } from '../../model/text.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
 import { GUARD_BOOT, GUARD_SCRIPT } from './guard-script.js';
 import { readLastOutcome } from './last-outcome.js';
-import { othersPending } from './other-resets.js';
+import { otherGuardNamed, pendingElsewhere } from './other-resets.js';
 import type { Workshop } from './own-undo.js';
 import type { Decision, PendingRecord, ResetDirectory, Stage } from './pending-files.js';
 import {
@@ -36,6 +36,8 @@ import { errnoClause, prepareStateDirectory } from './state-directory.js';
 export interface ProcessGuardOptions {
   /** The state directory: stateDirectory(). */
   readonly directory: string;
+  /** Where else a reset of this user's may be pending: usualStateDirectories(). */
+  readonly elsewhere?: readonly string[];
   readonly runIdentity: RunIdentity;
   readonly host: Host;
   readonly changer: Changer;
@@ -166,24 +168,22 @@ class ProcessGuards implements Guards {
   }
 
   async start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
-    const { directory, readOnly } = this.#options;
+    const { directory, readOnly, elsewhere = [] } = this.#options;
     if (readOnly) return { refused: 'Read-only: nothing is changed.' };
     const unusable = prepareStateDirectory(directory);
     if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
     const room = await makeRoom(directory, this.#workshop());
     if ('taken' in room) return { refused: room.taken };
+    const taken = await pendingElsewhere(elsewhere, directory, this.#clock);
+    if (taken !== null) return { refused: taken };
     const startedAt = this.#clock.now();
     const id = `${startedAt}-${process.pid}-${++count}`;
     const record: PendingRecord = { id, startedAt, undoAfterS, plan };
     const made = await this.#make(record);
     if ('refused' in made) return made;
     const pid = readPid(join(directory, PENDING));
-    const others = await othersPending(this.#options.host, pid);
-    if (others !== null) {
-      made.guard.decide('void');
-      return { refused: others };
-    }
-    return { guard: made.guard, remark: room.remark };
+    const concern = await otherGuardNamed(this.#options.host, pid);
+    return { guard: made.guard, remark: room.remark, concern };
   }
 
   /** For what an earlier reset has left to be done. */
@@ -248,8 +248,8 @@ class ProcessGuards implements Guards {
 }
 
 /**
- * Guards as processes of their own, which survive this program, its session and its terminal. One pending reset at a
- * time, also of another person.
+ * Guards as processes of their own, which survive this program, its session and its terminal. One pending reset of a
+ * user at a time; what may be another's wants a yes.
  */
 export function createProcessGuards(options: ProcessGuardOptions): Guards {
   return new ProcessGuards(options);

@@ -1,3 +1,4 @@
+import type { UserInfo } from 'node:os';
 import { userInfo } from 'node:os';
 import type { RunIdentity } from '../../host/privilege.js';
 import type { Clock } from '../../model/clock.js';
@@ -14,6 +15,7 @@ import { createProcessGuards } from './process-guard.js';
 import type { ResetStore } from './reset-store.js';
 import { runPlan } from './run-plan.js';
 import type { StateDirectory } from './state-directory.js';
+import { usualStateDirectories } from './state-directory.js';
 
 export interface RunnerOptions {
   readonly host: Host;
@@ -82,7 +84,9 @@ export class ResetRunner {
     const guards = this.#guards();
     if ('reason' in guards) return guards;
     const isDemo = host.kind === 'demo';
-    const person = isDemo ? { uid: 0, name: 'root' } : { uid: this.#runIdentity().uid, name: userName() };
+    const person = isDemo
+      ? { uid: 0, name: 'root' }
+      : { uid: this.#runIdentity().uid, name: userEntry()?.username ?? null };
     return { host, changer, clock, guards, person, undoAfterS };
   }
 
@@ -100,6 +104,7 @@ export class ResetRunner {
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
     return createProcessGuards({
       directory: state.path,
+      elsewhere: usualStateDirectories(process.env, userEntry()?.homedir ?? null),
       runIdentity: this.#runIdentity(),
       host,
       changer,
@@ -115,9 +120,9 @@ export class ResetRunner {
 }
 
 /** Null for a number without an entry in passwd(5). */
-function userName(): string | null {
+function userEntry(): UserInfo<string> | null {
   try {
-    return userInfo().username;
+    return userInfo();
   } catch {
     return null;
   }

@@ -22,6 +22,16 @@ export function stateDirectory(
   };
 }
 
+/** Where resets of this user's usually lie. `home`: as passwd(5) has it, or null. */
+export function usualStateDirectories(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string | null,
+): readonly string[] {
+  const { HOME } = environment;
+  const places = [environment, { HOME }, { HOME: home ?? undefined }].map((each) => stateDirectory(each));
+  return [...new Set(places.flatMap((place) => ('path' in place ? [place.path] : [])))];
+}
+
 /** Makes it when it is not there, for its owner alone. Null when it can be used, else why not: a clause. */
 export function prepareStateDirectory(path: string): string | null {
   try {

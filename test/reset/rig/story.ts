@@ -119,6 +119,8 @@ export interface Rehearsal {
   readonly shell?: readonly string[];
   readonly agreed?: boolean;
   readonly state?: string;
+  /** Other state directories of the same user. */
+  readonly elsewhere?: readonly string[];
   readonly readOnly?: boolean;
   /** False: a command that hangs is not given up before the test says so. */
   readonly impatient?: boolean;
@@ -135,6 +137,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     shell,
     agreed = false,
     state = router.state,
+    elsewhere = [],
     readOnly = false,
     impatient = true,
   } = rehearsal;
@@ -150,6 +153,7 @@ export function ordersFor(router: TestRouter, rehearsal: Rehearsal = {}) {
     changer: openbsd.changer,
     guards: createProcessGuards({
       directory: state,
+      elsewhere,
       runIdentity: { uid, through: THROUGH, resolve: router.resolve },
       host,
       changer: openbsd.changer,

@@ -117,20 +117,41 @@ describe.concurrent('what must not begin', () => {
     await first.result.pending.keep();
   });
 
-  it("a reset while another person's guard runs", async ({ expect }) => {
+  it('a reset beside what is called as another’s guard, without a yes: a name alone refuses nothing', async ({
+    expect,
+  }) => {
     const router = await newRouter();
     writeFileSync(
       join(router.directory, 'ps'),
       // Somebody's who lives, in the network of all: this very process.
       `    1     1 root     /sbin/init\n ${process.pid}  4711 anna     /bin/sh -c # uplinktop-guard umask 077\n`,
     );
+    const concern = expect.stringContaining(`a process of anna's (${process.pid})`) as string;
     const { result } = await rehearse(router);
-    expect(result).toEqual({
-      kind: 'refused',
-      reason: `Another reset is pending, of anna (process ${process.pid}): it is kept or undone first.`,
-      lines: [],
-    });
+    expect(result).toEqual({ kind: 'unsure', concerns: [concern] });
     expect(await router.changes()).toEqual([]);
+    const bold = await rehearse(router, { agreed: true });
+    expect(bold.remarks).toEqual([concern]);
+    if (bold.result.kind !== 'pending') throw new Error(bold.result.kind);
+    await bold.result.pending.keep();
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
+
+  it('a reset while one of the same user is pending in another state directory', async ({ expect }) => {
+    const router = await newRouter();
+    const first = await rehearse(router);
+    if (first.result.kind !== 'pending') throw new Error(first.result.kind);
+    const other = { state: join(router.directory, 'other/uplinktop'), elsewhere: [router.state] };
+    const result = await executePlan(first.plan, ordersFor(router, other).orders);
+    expect(result).toMatchObject({ kind: 'refused' });
+    expect(result).toHaveProperty(
+      'reason',
+      expect.stringMatching(/^A reset is pending, .* It lies in .*state\/uplinktop[.]$/),
+    );
+    await first.result.pending.undo();
+    const again = await rehearse(router, other);
+    if (again.result.kind !== 'pending') throw new Error(again.result.kind);
+    await again.result.pending.undo();
   });
 
   it('two at the same moment: one begins, the other is refused', async ({ expect }) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/model/host.js';
 import type { ReadLink } from '../../../src/reset/run/other-resets.js';
-import { othersPending } from '../../../src/reset/run/other-resets.js';
+import { otherGuardNamed } from '../../../src/reset/run/other-resets.js';
 
-const SENTENCE = 'Another reset is pending, of anna (process 4711): it is kept or undone first.';
+const CLAUSE =
+  "a process of anna's (4711) has the name of one that holds the undo of another reset: that is better kept or undone first";
 
 /** A machine where ps(1) has listed a guard of anna's. */
 const host: Host = {
@@ -34,20 +35,20 @@ function networks(ours: string, theirs: string): ReadLink {
 
 const OURS = 'net:[4026531840]';
 
-describe('a guard that somebody else runs', () => {
-  it('is in the way when it has our routes, and when that cannot be seen', async () => {
-    expect(await othersPending(host, 1, networks(OURS, OURS))).toBe(SENTENCE);
-    expect(await othersPending(host, 1, networks(OURS, 'EACCES'))).toBe(SENTENCE);
-    expect(await othersPending(host, 1, networks('ENOENT', 'ENOENT'))).toBe(SENTENCE);
+describe('a process that is called as a guard of somebody else’s', () => {
+  it('wants a yes when it has our routes, and when that cannot be seen', async () => {
+    expect(await otherGuardNamed(host, 1, networks(OURS, OURS))).toBe(CLAUSE);
+    expect(await otherGuardNamed(host, 1, networks(OURS, 'EACCES'))).toBe(CLAUSE);
+    expect(await otherGuardNamed(host, 1, networks('ENOENT', 'ENOENT'))).toBe(CLAUSE);
   });
 
-  it('is not in the way in a network of its own, nor once it has ended', async () => {
-    expect(await othersPending(host, 1, networks(OURS, 'net:[4026532000]'))).toBeNull();
-    expect(await othersPending(host, 1, networks(OURS, 'ENOENT'))).toBeNull();
-    expect(await othersPending(host, 1, networks(OURS, 'ESRCH'))).toBeNull();
+  it('wants none in a network of its own, nor once it has ended', async () => {
+    expect(await otherGuardNamed(host, 1, networks(OURS, 'net:[4026532000]'))).toBeNull();
+    expect(await otherGuardNamed(host, 1, networks(OURS, 'ENOENT'))).toBeNull();
+    expect(await otherGuardNamed(host, 1, networks(OURS, 'ESRCH'))).toBeNull();
   });
 
   it('is no other when it is ours', async () => {
-    expect(await othersPending(host, 4711, networks(OURS, OURS))).toBeNull();
+    expect(await otherGuardNamed(host, 4711, networks(OURS, OURS))).toBeNull();
   });
 });

@@ -13,7 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../../src/reset/run/pending-files.js';
-import { prepareStateDirectory, stateDirectory, untrusted } from '../../../src/reset/run/state-directory.js';
+import {
+  prepareStateDirectory,
+  stateDirectory,
+  untrusted,
+  usualStateDirectories,
+} from '../../../src/reset/run/state-directory.js';
 
 const isRoot = process.getuid?.() === 0;
 const ANOTHER = 54_321;
@@ -34,6 +39,17 @@ describe("the place of the guard's files", () => {
     expect(stateDirectory({ HOME: '/home/op', XDG_STATE_HOME: '/var/op' }, '/srv/undo')).toEqual({
       path: '/srv/undo',
     });
+  });
+
+  it('is looked for, too, where another shell of the same user would have it', () => {
+    const environment = { HOME: '/tmp/op', XDG_STATE_HOME: '/var/op' };
+    expect(usualStateDirectories(environment, '/home/op')).toEqual([
+      '/var/op/uplinktop',
+      '/tmp/op/.local/state/uplinktop',
+      '/home/op/.local/state/uplinktop',
+    ]);
+    expect(usualStateDirectories({ HOME: '/home/op' }, '/home/op')).toHaveLength(1);
+    expect(usualStateDirectories({}, null)).toEqual([]);
   });
 
   it('is asked for in words when there is none', () => {
