@@ -166,6 +166,8 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     const term = watch(test, lab);
     await term.waitFor(/no default route: nothing leaves this router/);
     lab.on('router', 'ip route add default via 192.0.2.1 dev em0');
+    await term.waitFor(/lan0 has the public IPv6 address \S+, and there is no IPv6 default route/);
+    lab.on('router', 'ip -6 route add default via 2001:db8:1::1 dev em0');
     await term.waitFor(/Only one uplink: em0 carries everything/);
     expect(await check(lab)).toMatchObject({ exitStatus: 0, status: 'ok' });
     expect(await usedWays(lab, ['em0'])).toEqual(['em0']);

@@ -82,7 +82,7 @@ describe.concurrent('uplinktop for scripts', () => {
       const value: unknown = JSON.parse(stdout);
       expect(value).toMatchObject({
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-        router: { host: expect.any(String), os: 'OpenBSD', release: '7.9' },
+        router: { host: expect.any(String), os: 'OpenBSD', release: expect.stringMatching(/^7\.[69]$/) },
         status: ['ok', 'warning', 'critical', 'unknown'][status ?? -1],
         verdict: expect.any(String),
       });
