@@ -22,7 +22,7 @@ let text = '';
 
 function row(words, columns, style = {}) {
   const inner = Math.max(0, columns - 2);
-  const { down } = GLYPHS[screen.look.unicode];
+  const { down } = GLYPHS[screen.abilities.unicode];
   if (columns < 2) return [{ text: down.repeat(columns), style: {} }];
   return [
     { text: down, style: {} },
@@ -33,7 +33,7 @@ function row(words, columns, style = {}) {
 
 function frame() {
   const { columns, rows } = screen.size();
-  const { corners, across } = GLYPHS[screen.look.unicode];
+  const { corners, across } = GLYPHS[screen.abilities.unicode];
   const edge = (left, right) => [
     { text: (left + across.repeat(Math.max(0, columns - 2)) + right).slice(0, columns), style: {} },
   ];
