@@ -23,6 +23,7 @@ const [PACKETS, PACKETS_2] = [wordOf(' pkt'), wordOf('ts, ')];
 const [BYTES, BYTES_2] = [wordOf(' byt'), wordOf('ytes')];
 const [RULE, RULE_2] = [wordOf(', ru'), wordOf('ule ')];
 const [INDENT, ID] = [wordOf('   i'), wordOf('id: ')];
+const [CREATOR, CREATOR_2] = [wordOf('crea'), wordOf('tori')];
 
 /** Behind `   id: 6abc1b170000002d creatorid: d04fb106`. */
 const AFTER_CREATOR = 43;
@@ -113,6 +114,10 @@ function readId(start: number, record: PfRecord): number {
   if ((first | second | third | fourth) < 0 || text[start + 23] !== SPACE) return -1;
   record.idHigh = (first << 16) | second;
   record.idLow = (third << 16) | fourth;
+  if (view.getInt32(start + 24, true) !== CREATOR || view.getInt32(start + 28, true) !== CREATOR_2) return -1;
+  if (view.getInt32(start + 31, true) !== ID) return -1;
+  // A line that ends within its last word is none of the usual form.
+  if ((fourHexDigits(start + 35) | fourHexDigits(start + 39)) < 0) return -1;
   // FreeBSD may put a next hop behind it.
   return text[start + AFTER_CREATOR] === NEWLINE ? start + AFTER_CREATOR : -1;
 }

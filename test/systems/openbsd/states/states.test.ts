@@ -414,6 +414,15 @@ describe('any table at all', () => {
     );
   });
 
+  it.each([27, 33, 37, 41])('complains of an id line that is broken off at %i, and of its rest', (at) => {
+    const whole = print(OUT).repeat(2);
+    const id = whole.indexOf('   id: ');
+    const damaged = `${whole.slice(0, id + at)}\n${whole.slice(id + at + 1)}`;
+    const { notUnderstood } = read(damaged);
+    expect(notUnderstood).toBeGreaterThan(0);
+    expect(notUnderstood).toBe(read(damaged.replaceAll('\n', '\r\n')).notUnderstood);
+  });
+
   it('reads the same wherever in a state a piece of it ends', () => {
     const windows = '[1190331224 + 66560] wscale 7  [3029114455 + 64128] wscale 9';
     const text = print({ ...OUT, windows }).repeat(275);
