@@ -66,7 +66,7 @@ export function shown(value: unknown): string {
     const text: unknown = JSON.stringify(value);
     return typeof text === 'string' ? text : String(value);
   } catch {
-    // JSON.parse() reads what JSON.stringify() has no stack for.
+    // JSON.parse() reads what JSON.stringify() of Node 24 and older has no stack for.
     return 'brackets within brackets, too deep to be shown';
   }
 }
