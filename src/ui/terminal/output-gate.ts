@@ -22,7 +22,7 @@ export class OutputGate {
 
   constructor(output: GatedOutput) {
     this.#output = output;
-    this.#setBlocking(false);
+    (output as TtyHandle)._handle?.setBlocking?.(false);
   }
 
   get isFlushed(): boolean {
@@ -49,11 +49,10 @@ export class OutputGate {
     if (wanted !== null) this.draw(wanted);
   }
 
-  /** What is written from now on is the last: it is written at once where nothing waits. */
+  /** What is written from now on is the last. It waits for nobody either: a stalled terminal may have just taken all. */
   close(): void {
     this.#isClosed = true;
     this.#wanted = null;
-    if (this.isFlushed) this.#setBlocking(true);
   }
 
   /** Settles when all that was written has been taken, or never can be. */
@@ -62,9 +61,5 @@ export class OutputGate {
     return new Promise((settle) => {
       this.#output.write('', () => settle());
     });
-  }
-
-  #setBlocking(isBlocking: boolean): void {
-    (this.#output as TtyHandle)._handle?.setBlocking?.(isBlocking);
   }
 }
