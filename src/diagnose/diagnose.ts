@@ -186,6 +186,10 @@ function situationOf(
     counters: followed.counters,
     gateways: followed.gateways,
     measured: inputs.measured,
+    sharedSince: {
+      inet: followed.shares.inet?.since ?? null,
+      inet6: followed.shares.inet6?.since ?? null,
+    },
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
     newConnections: inputs.measuredNewConnections,
     answers: followed.answers,

@@ -9,7 +9,7 @@ import { movedSince } from './rates.js';
 /** What was counted of one interface. */
 export interface MeasuredWay {
   readonly interface: string;
-  /** Of the last minute. */
+  /** In `measuredMs`, at most the last minute. */
   readonly outBytes: number;
   readonly inBytes: number;
   readonly measuredMs: Milliseconds;
@@ -37,15 +37,19 @@ export interface MeasuredFacts {
   readonly connections: ConnectionsReading | null;
 }
 
-/** What was counted of an interface in the last minute; null while nothing was. */
-export function measuredWay(facts: MeasuredFacts, name: string): MeasuredWay | null {
+/** What was counted of an interface in the last minute, or since a later moment; null while nothing was. */
+export function measuredWay(
+  facts: MeasuredFacts,
+  name: string,
+  since: Instant = -Infinity,
+): MeasuredWay | null {
   const track = facts.counters.get(name);
   if (track === undefined) return null;
   const known = facts.known.get(name);
   const changedAt = known?.passedOverSince ?? null;
   // What left before the table changed is no evidence of what it says now.
   const isChanged = known !== undefined && changedAt !== null && changedAt > known.firstSeenAt;
-  const from = Math.max(facts.at - MINUTE, isChanged ? changedAt + SETTLING_MS : -Infinity);
+  const from = Math.max(facts.at - MINUTE, since, isChanged ? changedAt + SETTLING_MS : -Infinity);
   const out = movedSince(track.bytes.recent, ['outBytes'], from);
   const back = movedSince(track.bytes.recent, ['inBytes'], from);
   if (out.measuredMs < MEASURED_AT_LEAST_MS) return null;

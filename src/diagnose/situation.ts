@@ -42,6 +42,8 @@ export interface Situation extends Context, Seen {
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly measured: Readonly<Record<Family, Measured | null>>;
+  /** Since when the same next hops carry, each with the same share; null while the table is not known. */
+  readonly sharedSince: Readonly<Record<Family, Instant | null>>;
   readonly connections: ConnectionsReading | null;
   /** Which uplinks new connections have gone by. */
   readonly newConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;

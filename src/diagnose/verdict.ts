@@ -7,6 +7,7 @@ import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
+import { SECOND } from '../model/time.js';
 import { measuredWay } from './measured-ways.js';
 import { countedOf, measuredShare } from './new-connections.js';
 import { spreadBy } from './phrases.js';
@@ -63,9 +64,18 @@ const BYTES_AT_LEAST = 64 * 1024;
 /** Of all bytes in and out: less is what a line has that nothing goes by. */
 const NEXT_TO_NOTHING = 0.01;
 
-/** The routes are equal, no connections were counted, and the bytes say that one of them carries nothing. */
-function idleByBytes(situation: Situation, names: readonly string[]): string | null {
-  const ways = names.flatMap((name) => measuredWay(situation, name) ?? []);
+/** What was open before the routes were equal goes on where it went: bytes say little until this long after. */
+const BYTES_AFTER_MS = 10 * SECOND;
+
+/** The routes are equal, no connections were counted, and the bytes since say that one of them carries nothing. */
+function idleByBytes(
+  situation: Situation,
+  { family }: DefaultTable,
+  names: readonly string[],
+): string | null {
+  const since = situation.sharedSince[family];
+  if (since === null || situation.at - since < BYTES_AFTER_MS) return null;
+  const ways = names.flatMap((name) => measuredWay(situation, name, since) ?? []);
   const total = ways.reduce((sum, way) => sum + way.outBytes + way.inBytes, 0);
   const [first] = ways;
   if (first === undefined || ways.length < names.length || total < BYTES_AT_LEAST) return null;
@@ -84,7 +94,7 @@ function balanced(situation: Situation, table: DefaultTable, names: readonly str
   const uneven = unevenly(situation, table, names);
   if (uneven !== null) return uneven;
   const shares = sharesText(situation, table.family, names);
-  const idle = shares === '' ? idleByBytes(situation, names) : null;
+  const idle = shares === '' ? idleByBytes(situation, table, names) : null;
   if (idle !== null) return idle;
   if (table.competing[0]?.bundle !== undefined)
     return `${all} uplinks are used: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}.`;

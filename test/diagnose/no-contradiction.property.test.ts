@@ -153,6 +153,27 @@ describe('equal routes, without a table of connections', () => {
     );
   });
 
+  it('are judged by the bytes since they are equal: a reset is not blamed for the night before it', () => {
+    const mismatch = life({ ...equal, priorities: [8, 12] });
+    const afterReset = (seconds: number, partOfIwn0: number): Diagnosis =>
+      after(seconds, (second) => {
+        const iwn0 = Math.max(0, second - 30) * partOfIwn0;
+        const moved = { em0: second - iwn0, iwn0 };
+        return {
+          ...(second < 30 ? mismatch : life(equal))(second),
+          bytes: NAMES.map((name) =>
+            counters(name, { inBytes: 1e6 + moved[name] * 200_000, outBytes: 1e6 + moved[name] * 40_000 }),
+          ),
+        };
+      });
+    for (const seconds of [32, 36, 44])
+      expect(afterReset(seconds, 0.5).verdict.sentence).toMatch(/^Both uplinks are used/);
+    expect(afterReset(33, 0).verdict.sentence).not.toMatch(/next to nothing/);
+    expect(afterReset(50, 0).verdict.sentence).toBe(
+      'The default routes of em0 and iwn0 are equal; in the last 19 s next to nothing went by iwn0.',
+    );
+  });
+
   it('are called used when both move bytes', () => {
     expect(after(20, life(equal)).verdict.sentence).toMatch(/^Both uplinks are used/);
   });

@@ -25,7 +25,7 @@ function claim(situation: Situation, family: Family): readonly Claim[] {
       subject: names[0] ?? first.interface,
       family,
       message:
-        `Only ${list(used)} is used${forFamily(family)}: the defaults share ${priorityText(first)}, ` +
+        `Only ${list(used)} is used${forFamily(family)}: the defaults share ${situation.explainer.words.priority} ${priorityText(first)}, ` +
         `but the first has no P flag, and the kernel then takes it for everything.`,
       evidence: [
         'multipath is on',

@@ -49,7 +49,7 @@ describe('equal defaults of which the first lacks the P flag', () => {
       kind: 'set-again',
       routes: [{ interface: 'iwn0' }],
     });
-    expect(diagnosis.verdict.sentence).toMatch(/^Only em0 is used: the defaults share 8/);
+    expect(diagnosis.verdict.sentence).toMatch(/^Only em0 is used: the defaults share priority 8/);
   });
 
   it('keeps quiet where the table shows no priorities: it is not known that they are equal', () => {
