@@ -1,7 +1,7 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { FileLines } from '../../model/finding.js';
-import { formatDuration } from '../../model/format.js';
+import { formatDuration, list } from '../../model/format.js';
 import type { Change, Expectation, Plan, PlannedRoute, Refusal, Step } from '../../model/plan.js';
 import type { ResetRequest } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
@@ -86,6 +86,16 @@ function refusedOutright(context: PlanContext, change: Change): string | null {
   return isEnough ? null : (unread.find((why) => why !== null) ?? null);
 }
 
+/** With one uplink left that is meant to share there is nothing to make equal, whatever the table holds. */
+function refusedByApart({ diagnosis }: PlanContext, { kind }: Change): string | null {
+  const apart = diagnosis.uplinks.flatMap(({ interface: name, apart: why }) =>
+    why === null ? [] : [`${name} is ${why.words}`],
+  );
+  const sharing = diagnosis.uplinks.length - apart.length;
+  if (kind !== 'equalise' || apart.length === 0 || sharing > 1) return null;
+  return `nothing to make equal: ${list(apart)}, and stays as it is`;
+}
+
 /** A reject or blackhole default shares the P flag and the place in the table with ours, and is not shown as one. */
 function refusedByReject(context: PlanContext, change: Change, steps: readonly Step[]): string | null {
   for (const family of familiesOf(change)) {
@@ -151,6 +161,8 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
     familiesOf(change),
     uplinks,
   );
+  const standing = refusedByApart(context, change);
+  if (standing !== null) return refusal(standing);
   const request = requestOf(context, before, change);
   const result = context.changer.steps(change, request);
   if ('refused' in result) return refusal(result.refused, result);

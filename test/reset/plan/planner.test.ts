@@ -134,8 +134,12 @@ describe('R', () => {
     const { uplinks, ...rest } = diagnosisOf(['em0', 'iwn0']);
     const declared = uplinks.map((each) => (each.interface === 'iwn0' ? { ...each, apart } : each));
     const planner = plannerOn(laptop(), { ...rest, uplinks: declared });
-    expect(refused(planner.plan({ kind: 'cure' }))).toMatch(/^No second path: em0 alone/);
+    const why = 'Nothing to make equal: iwn0 is declared as standby, and stays as it is.';
+    expect(refused(planner.plan({ kind: 'cure' }))).toBe(why);
     expect(planner.hint()).toBeNull();
+    // Its default may share the priority already: then there is a second path, and it is still not joined.
+    const equal = plannerOn(balanced(), { ...rest, uplinks: declared });
+    expect(refused(equal.plan({ kind: 'cure' }))).toBe(why);
   });
 });
 
