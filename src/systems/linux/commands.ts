@@ -208,3 +208,8 @@ export function showsWireless(argv: readonly string[]): boolean {
 export function showsConntrackStatistics([program = '', ...words]: readonly string[]): boolean {
   return baseName(program) === 'conntrack' && words.length === 1 && /^(-S|--stats)$/.test(words[0] ?? '');
 }
+
+/** True when sysctl(8) is asked for at least one of these variables. */
+export function asksForSysctl(argv: readonly string[], names: readonly string[]): boolean {
+  return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
+}

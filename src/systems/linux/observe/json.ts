@@ -24,7 +24,7 @@ export function readObjects(text: string, readText?: ReadText): Parsed<readonly 
   const objects = array.filter(isObject);
   const complaints = array
     .filter((element) => !isObject(element))
-    .map((element) => complaintAbout(1, shown(element), 'not an object'));
+    .map((element) => complaintAbout(firstFilledLine(text), shown(element), 'not an object'));
   const isUnderstood = objects.length > 0 || complaints.length === 0;
   return {
     value: isUnderstood ? objects.filter((object) => Object.keys(object).length > 0) : null,
@@ -32,10 +32,14 @@ export function readObjects(text: string, readText?: ReadText): Parsed<readonly 
   };
 }
 
+/** Counted from 1: nothing before it is what a complaint is about. */
+function firstFilledLine(text: string): number {
+  return text.split('\n').findIndex((line) => line.trim() !== '') + 1;
+}
+
 function brokenJson(text: string): Complaint {
-  const lines = text.split('\n');
-  const at = lines.findIndex((line) => line.trim() !== '');
-  return complaintAbout(at + 1, (lines[at] ?? '').trimEnd(), 'not the JSON of ip -j');
+  const line = firstFilledLine(text);
+  return complaintAbout(line, (text.split('\n')[line - 1] ?? '').trimEnd(), 'not the JSON of ip -j');
 }
 
 function parseArray(text: string): readonly unknown[] | null {

@@ -1,20 +1,18 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
-import type { Command } from '../../../model/command.js';
 import type { EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
-import type { Firewall, Interface, PolicyRule, Settings } from '../../../model/router.js';
+import type { Interface, PolicyRule, Settings } from '../../../model/router.js';
 import { rowsByName } from '../../../model/rows-by-name.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
 import {
-  namesAskedOfSysctl,
+  asksForSysctl,
   netToolsFamilies,
   pingedHost,
   printedFile,
   showsAllTables,
-  showsConntrackStatistics,
   showsNetconf,
   showsWireless,
   shownFamilies,
@@ -22,7 +20,6 @@ import {
   shownRules,
   watchesRoutes,
 } from '../commands.js';
-import { parseConntrackRefusals } from './conntrack-refusals.js';
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { eventReader } from './monitor.js';
@@ -31,26 +28,14 @@ import { parseNetconf } from './netconf.js';
 import { parsePing } from './ping.js';
 import { parseCounters } from './proc-net-dev.js';
 import { parseSignals } from './proc-net-wireless.js';
+import type { ParsedObservations } from './reading-command.js';
+import { reading } from './reading-command.js';
 import { parseRoutes } from './routes.js';
 import { parseRules } from './rules.js';
-import {
-  connectionLimitOf,
-  connectionsOf,
-  CONNTRACK_NAMES,
-  parseSysctl,
-  SETTING_NAMES,
-  settingsOf,
-} from './sysctl.js';
+import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
+import { trackingSources } from './tracking-sources.js';
 import type { Tools } from '../tools.js';
-import { REFUSALS_FILE, SIGNALS_FILE } from '../tools.js';
-
-type ParsedObservations = Parsed<Partial<Observations>>;
-
-const PATIENCE = 3 * SECOND;
-
-function reading(purpose: string, argv: readonly string[]): Command {
-  return { argv, purpose, timeoutMs: PATIENCE, needsRoot: false, changes: false };
-}
+import { SIGNALS_FILE } from '../tools.js';
 
 const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfies Record<
   Family,
@@ -152,17 +137,6 @@ function observedSettings(stdout: string): ParsedObservations {
   return { value: isKnown ? { settings: settingsOf(variables) } : {}, complaints };
 }
 
-/** Asked for and not printed: this kernel tracks no connections, so there is no number of them. */
-function observedConnections(stdout: string): ParsedObservations {
-  const { value: variables, complaints } = parseSysctl(stdout);
-  const firewallLimits = connectionLimitOf(variables);
-  return { value: { firewall: connectionsOf(variables), firewallLimits: firewallLimits ?? {} }, complaints };
-}
-
-function asksFor(argv: readonly string[], names: readonly string[]): boolean {
-  return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
-}
-
 function observedCounters(stdout: string): ParsedObservations {
   const { value: counters, complaints } = parseCounters(stdout);
   return {
@@ -223,7 +197,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       everyMs: MINUTE,
       wokenByEvents: false,
       observes: ['settings'],
-      serves: (argv) => (asksFor(argv, SETTING_NAMES) ? ['settings'] : []),
+      serves: (argv) => (asksForSysctl(argv, SETTING_NAMES) ? ['settings'] : []),
       parse: observedSettings,
     },
     {
@@ -237,53 +211,10 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       parse: (stdout) => observedPart(parseNetconf(stdout), (reversePathFilter) => ({ reversePathFilter })),
     },
     ...FAMILIES.map((family) => rulesOf(family, ip)),
-    {
-      id: 'connections',
-      what: 'the number of tracked connections',
-      command: reading('count the tracked connections', [sysctl, '-e', ...CONNTRACK_NAMES]),
-      everyMs: 10 * SECOND,
-      wokenByEvents: false,
-      observes: ['firewall', 'firewallLimits'],
-      serves: (argv) => (asksFor(argv, CONNTRACK_NAMES) ? ['firewall', 'firewallLimits'] : []),
-      parse: observedConnections,
-      complete: (known, told) => ({
-        ...told,
-        ...(told.firewall === undefined
-          ? {}
-          : { firewall: { ...told.firewall, counters: known.firewall?.counters ?? {} } }),
-      }),
-    },
-    ...refusalsOf(tools),
+    ...trackingSources(tools),
     ...wirelessOf(tools),
   ];
 }
-
-/** Where the kernel tracks connections. */
-function refusalsOf({ cat, hasRefusals }: Tools): readonly Source[] {
-  const source: Source = {
-    id: 'refused-connections',
-    what: 'the connections that were refused',
-    command: reading('count the refused connections', [cat, REFUSALS_FILE]),
-    everyMs: 10 * SECOND,
-    wokenByEvents: false,
-    observes: ['firewall'],
-    serves: (argv) =>
-      printedFile(argv) === REFUSALS_FILE || showsConntrackStatistics(argv) ? ['firewall'] : [],
-    parse: (stdout) => {
-      const { value: counters, complaints } = parseConntrackRefusals(stdout);
-      return { value: counters === null ? {} : { firewall: { ...UNTOLD, counters } }, complaints };
-    },
-    complete: ({ firewall }, told) => ({
-      ...(told.firewall === undefined
-        ? {}
-        : { firewall: { ...UNTOLD, ...firewall, counters: told.firewall.counters } }),
-    }),
-  };
-  return hasRefusals ? [source] : [];
-}
-
-/** Nothing but counters is told. */
-const UNTOLD: Firewall = { enabled: null, states: null, halfOpenTcp: null, counters: {} };
 
 /** Where there is no card, the kernel has no such file, and few have iw(8). */
 function wirelessOf({ iw, cat, hasSignals }: Tools): readonly Source[] {

@@ -57,6 +57,10 @@ describe('the JSON of iproute2', () => {
     expect(complaints).toEqual([{ line: 1, text: '7', reason: 'not an object' }]);
   });
 
+  it('is complained of where it stands, not at the blank lines before it', () => {
+    expect(readObjects('\n\n[7]').complaints).toEqual([{ line: 3, text: '7', reason: 'not an object' }]);
+  });
+
   it('survives an alias full of control characters, which iproute2 prints as they are', () => {
     const { value, complaints } = readObjects('[{"ifalias":"\u001b[31mred\u0007"}]');
     expect(complaints).toEqual([]);
