@@ -2,10 +2,18 @@ import type { Family } from '../../../model/address.js';
 import { FAMILIES, familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Interface, InterfaceAddress, InterfaceCounters } from '../../../model/router.js';
-import { complaintAbout } from './complaint.js';
 import { kindOf } from '../interface-kind.js';
 import type { JsonObject } from './json.js';
-import { isTrue, numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
+import {
+  complaintAboutPart,
+  isTrue,
+  numberOf,
+  objectOf,
+  objectsOf,
+  readObjects,
+  textOf,
+  wordsOf,
+} from './json.js';
 import { linkStatus } from './link-status.js';
 import { linkObjects } from './text-links.js';
 
@@ -33,7 +41,7 @@ export function parseLinks(text: string): Parsed<Links | null> {
   const complaints: Complaint[] = [...broken];
   const named = objects.flatMap((object) => {
     const name = textOf(object, 'ifname');
-    if (name === null) complaints.push(complaintAbout(1, shown(object), 'an interface without a name'));
+    if (name === null) complaints.push(complaintAboutPart(text, object, 'an interface without a name'));
     return name === null ? [] : [{ name, object }];
   });
   const counters = named.flatMap(({ name, object }) => countersOf(object, name) ?? []);

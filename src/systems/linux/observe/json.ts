@@ -24,7 +24,7 @@ export function readObjects(text: string, readText?: ReadText): Parsed<readonly 
   const objects = array.filter(isObject);
   const complaints = array
     .filter((element) => !isObject(element))
-    .map((element) => complaintAbout(firstFilledLine(text), shown(element), 'not an object'));
+    .map((element) => complaintAboutPart(text, element, 'not an object'));
   const isUnderstood = objects.length > 0 || complaints.length === 0;
   return {
     value: isUnderstood ? objects.filter((object) => Object.keys(object).length > 0) : null,
@@ -64,8 +64,13 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A complaint about a part of the output, which stands on one line. */
+export function complaintAboutPart(text: string, part: unknown, reason: string): Complaint {
+  return complaintAbout(firstFilledLine(text), shown(part), reason);
+}
+
 /** A value as it may stand in a complaint. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   try {
     const text: unknown = JSON.stringify(value);
     return typeof text === 'string' ? text : String(value);

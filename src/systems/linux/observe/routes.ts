@@ -4,9 +4,8 @@ import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { preferenceRank } from '../router-preference.js';
-import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
-import { numberOf, objectOf, objectsOf, readObjects, shown, textOf, wordsOf } from './json.js';
+import { complaintAboutPart, numberOf, objectOf, objectsOf, readObjects, textOf, wordsOf } from './json.js';
 import { routeObjects } from './text-routes.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
 import { NO_GATEWAY } from '../no-gateway.js';
@@ -48,7 +47,7 @@ export function parseRoutes(text: string, families: readonly Family[]): Parsed<R
   for (const family of families) tables[family] = [];
   for (const [bundle, object] of objects.entries()) {
     const rows = rowsOf(object, families, bundle);
-    if (typeof rows === 'string') complaints.push(complaintAbout(1, shown(object), rows));
+    if (typeof rows === 'string') complaints.push(complaintAboutPart(text, object, rows));
     else for (const row of rows) (row.table === undefined ? tables[row.family] : others)?.push(row);
   }
   return { value: { ...tables, others }, complaints };

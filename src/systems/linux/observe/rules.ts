@@ -2,9 +2,8 @@ import type { Family } from '../../../model/address.js';
 import { familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { PolicyRule } from '../../../model/router.js';
-import { complaintAbout } from './complaint.js';
 import type { JsonObject } from './json.js';
-import { numberOf, readObjects, shown, textOf } from './json.js';
+import { complaintAboutPart, numberOf, readObjects, textOf } from './json.js';
 import { ruleObjects } from './text-rules.js';
 
 /** The rules every system begins with (net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c). */
@@ -32,7 +31,7 @@ export function parseRules(text: string, family: Family): Parsed<readonly Policy
   const rules: PolicyRule[] = [];
   for (const object of objects) {
     const order = numberOf(object, 'priority');
-    if (order === null) complaints.push(complaintAbout(1, shown(object), 'a rule without its order'));
+    if (order === null) complaints.push(complaintAboutPart(text, object, 'a rule without its order'));
     else if (!isFirstRule(object, order)) rules.push(ruleOf(object, order, family));
   }
   return { value: rules, complaints };

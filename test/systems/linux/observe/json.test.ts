@@ -59,6 +59,8 @@ describe('the JSON of iproute2', () => {
 
   it('is complained of where it stands, not at the blank lines before it', () => {
     expect(readObjects('\n\n[7]').complaints).toEqual([{ line: 3, text: '7', reason: 'not an object' }]);
+    for (const parse of [routesIn, parseLinks, rulesIn])
+      expect(parse('\n\n[{"mtu":7,"dst":8}]').complaints).toMatchObject([{ line: 3 }]);
   });
 
   it('survives an alias full of control characters, which iproute2 prints as they are', () => {
