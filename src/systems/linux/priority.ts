@@ -1,3 +1,4 @@
+import { FRR_PROTOCOLS } from './daemon-routes.js';
 import { list } from '../../model/format.js';
 import type { Interface, InterfaceKind, PriorityReason, Route } from '../../model/router.js';
 import { kindOf } from './interface-kind.js';
@@ -154,34 +155,11 @@ const INSTALLERS: ReadonlyMap<string, string> = new Map([
   ['ra', 'a router advertisement'],
   ['kernel', 'the kernel'],
   ['redirect', 'an ICMP redirect'],
-  ['zebra', 'zebra (FRR)'],
   ['bird', 'bird'],
   ['babel', 'babel'],
   ['openr', 'Open/R'],
-  // FRR's own, zebra/rt_netlink.h; iproute2 has no names for most of them.
-  ['186', 'BGP (FRR)'],
-  ['187', 'IS-IS (FRR)'],
-  ['188', 'OSPF (FRR)'],
-  ['189', 'RIP (FRR)'],
-  ['190', 'RIPng (FRR)'],
-  ['191', 'NHRP (FRR)'],
-  ['192', 'EIGRP (FRR)'],
-  ['193', 'LDP (FRR)'],
-  ['194', 'SHARP (FRR)'],
-  ['195', 'PBR (FRR)'],
-  ['196', 'FRR static'],
   ['keepalived', 'keepalived'],
-  // The same by name, where there is a list of names; there `static` is the mark of others, too.
-  ['bgp', 'BGP (FRR)'],
-  ['isis', 'IS-IS (FRR)'],
-  ['ospf', 'OSPF (FRR)'],
-  ['rip', 'RIP (FRR)'],
-  ['ripng', 'RIPng (FRR)'],
-  ['nhrp', 'NHRP (FRR)'],
-  ['eigrp', 'EIGRP (FRR)'],
-  ['ldp', 'LDP (FRR)'],
-  ['sharp', 'SHARP (FRR)'],
-  ['pbr', 'PBR (FRR)'],
+  ...FRR_PROTOCOLS,
 ]);
 
 /**

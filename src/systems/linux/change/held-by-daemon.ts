@@ -3,15 +3,9 @@ import { list } from '../../../model/format.js';
 import { NO_GATEWAY } from '../no-gateway.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import { isGateway, isInterfaceName } from '../route-command.js';
-import { isDaemons } from '../daemon-routes.js';
+import { FRR_PROTOCOLS, isDaemons, isFrrStatic } from '../daemon-routes.js';
 import { Refused } from './reset-refusal.js';
 import type { Table, TableRoute } from './reset-table.js';
-
-/** The marks of FRR's daemons: their names in iproute2, or the numbers of zebra/rt_netlink.h. */
-const FRR = /^(zebra|bgp|isis|ospf|rip|eigrp|19[0-6]|18[6-9])$/;
-
-/** FRR's static routes: of theirs vtysh(1) can tell each again. */
-const FRR_STATIC = /^(zebra|196)$/;
 
 type Asked = Pick<ResetRequest, 'uplinks' | 'knownGateways'>;
 
@@ -73,12 +67,12 @@ export function refuseHeld(table: Table, request: Asked, family: Family): void {
   const [first] = held;
   if (first === undefined) return;
   const labels = held.map(({ protocol }) => protocol ?? '');
-  const who = labels.every((label) => FRR.test(label))
+  const who = labels.every((label) => FRR_PROTOCOLS.has(label))
     ? 'FRR'
     : labels.every((label) => label === 'bird')
       ? 'BIRD'
       : 'a routing daemon';
-  const isStatic = labels.every((label) => FRR_STATIC.test(label));
+  const isStatic = labels.every(isFrrStatic);
   const lines =
     who === 'FRR'
       ? frrLines(family, isStatic ? lostOf(held, request, family) : [])

@@ -184,6 +184,8 @@ describe('one default over both uplinks', () => {
     expect(refusal(EQUALISE, bothBy('196'))).toBe(
       'FRR holds these routes: 192.0.2.1 on eth0 and 203.0.113.1 on wlan0 at metric 100; they are changed there, for it sets its own again',
     );
+    for (const frr of ['zebra', 'bgp', 'ripng', 'nhrp', 'ldp', 'sharp', 'pbr', '186', '195'])
+      expect(refusal(EQUALISE, bothBy(frr))).toMatch(/^FRR holds these routes/);
     expect(refusal(EQUALISE, bothBy('bird'))).toMatch(/^BIRD holds these routes/);
     expect(refusal(EQUALISE, bothBy('babel'))).toMatch(/^a routing daemon holds these routes/);
     const knownGateways = [{ interface: 'wlan0', family: 'inet' as const, gateway: '203.0.113.1' }];
