@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { buildOf, TODAY } from './against.js';
 import { children } from './children.js';
 import { compare, compareOwn } from './compare.js';
+import { growth } from './growth.js';
 import { memory } from './memory.js';
 import type { Benchmark } from './measure.js';
 import { parsers } from './parsers.js';
@@ -23,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   start,
   parsers,
   connections,
+  growth,
   memory,
   steady,
   busy,

@@ -13,7 +13,6 @@ import { GIVEN, overlap, tableOf } from './state-tables.js';
 
 const MILLION = 1_000_000;
 const RUNS = 5;
-const SIZES = [100, 1_000, 10_000, 100_000, 1_000_000];
 const SCRIPT = join(import.meta.dirname, 'states-script.js');
 
 const cpuMs = (cost: Cost): number => cost.cpuMs;
@@ -26,7 +25,7 @@ function connectionsOf({ dist }: Build, file: string): string[] {
 }
 
 function scriptOf({ modules }: Build, work: string, ...files: readonly string[]): string[] {
-  return [process.execPath, SCRIPT, modules, work, ...files];
+  return [process.execPath, '--expose-gc', SCRIPT, modules, work, ...files];
 }
 
 function builds(against: Build | null): Build[] {
@@ -34,7 +33,7 @@ function builds(against: Build | null): Build[] {
 }
 
 /** One figure of each build, the first of them today's. */
-function figure(
+export function figure(
   what: string,
   {
     values,
@@ -85,7 +84,7 @@ function wholeCommand(against: Build | null): Figure[] {
 }
 
 /** What the script says it took, by build; the median of several processes. */
-function told(against: Build | null, work: string, files: readonly string[], runs = RUNS): number[] {
+export function told(against: Build | null, work: string, files: readonly string[], runs = RUNS): number[] {
   const all = builds(against);
   return inTurn(
     all.map((build) => scriptOf(build, work, ...files)),
@@ -116,38 +115,7 @@ function filtered(against: Build | null): Figure {
   return figure('a letter of a filter, 100,000 connections', { values, unit: 'ms', atMost: 60 }, 0);
 }
 
-/** The exponent of the power that fits best: 1 is linear. Least squares over logarithms. */
-export function exponent(points: readonly (readonly [size: number, value: number])[]): number {
-  const logs = points.map(([size, value]) => [Math.log(size), Math.log(value)] as const);
-  const mean = (of: 0 | 1): number => logs.reduce((sum, point) => sum + point[of], 0) / logs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const above = logs.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
-  return above / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
-}
-
-/** From a home to a provider. */
-function growth(against: Build | null): Figure[] {
-  const perSize = SIZES.map((size) => told(against, 'warm', [tableOf(size)], 1));
-  const perState = SIZES.map((size, i) => `${size}: ${(((perSize[i]?.[0] ?? NaN) * 1e6) / size).toFixed(0)}`);
-  const values = builds(against).map((_, n) =>
-    exponent(SIZES.map((size, i) => [size, perSize[i]?.[n] ?? NaN] as const)),
-  );
-  return [
-    figure(`CPU by states, warm (ns a state: ${perState.join(', ')}): exponent of the fit`, {
-      values,
-      unit: '',
-      atMost: 1.1,
-    }),
-  ];
-}
-
 /** What reading a table of connections costs. Needs mawk and GNU time. */
 export function statesInTurn(against: Build | null): Figure[] {
-  return [
-    ...wholeCommand(against),
-    withRates(against),
-    tracked(against),
-    filtered(against),
-    ...growth(against),
-  ];
+  return [...wholeCommand(against), withRates(against), tracked(against), filtered(against)];
 }

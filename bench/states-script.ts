@@ -1,6 +1,6 @@
 /**
  * A process of its own that does one piece of work with the modules of a build, and prints what that took:
- * `node states-script.js MODULES second|warm|conntrack|filter FILE…`
+ * `node states-script.js MODULES second|warm|held|conntrack|filter FILE…`
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,6 +54,13 @@ function warmMs(source: StateSource, bytes: Uint8Array): number {
   return median(times.slice(Math.floor(rounds / 3)));
 }
 
+/** What is reachable, on the heap and off it. */
+function heldBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 async function pf(): Promise<StateSource> {
   return (await load<{ states: StateSource }>('systems/openbsd/states/state-source.js')).states;
 }
@@ -72,6 +79,17 @@ const WORKS: Readonly<Record<string, () => Promise<number>>> = {
   },
   async warm() {
     return warmMs(await pf(), readFileSync(files[0] ?? ''));
+  },
+  /** Bytes that stay after two readings, the last one still looked at. */
+  async held() {
+    const source = await pf();
+    const before = heldBytes();
+    const follower = source.follow();
+    const [file = ''] = files;
+    readFile(follower, 0, file);
+    const { kept } = readFile(follower, 30_000, file);
+    const held = heldBytes() - before;
+    return kept.length > 0 ? held : NaN;
   },
   /** In MB/s. */
   async conntrack() {
