@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/diagnose/rules.js';
 import { createRouter } from '../src/demo/router.js';
-import { scenario } from '../src/demo/scenarios.js';
+import { SCENARIOS, scenario } from '../src/demo/scenarios.js';
 import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
@@ -66,6 +66,11 @@ function findingsTable(): string {
   return ['| id | when |', '|---|---|', ...rows].join('\n');
 }
 
+function demosTable(): string {
+  const rows = SCENARIOS.map(({ name, what }) => `| \`--demo=${name}\` | ${what} |`);
+  return ['| demo | what |', '|---|---|', ...rows].join('\n');
+}
+
 /** The rules for the story's reset and its undo, as the program would ask for them. */
 function resetDoas(): string {
   const story = scenario('story');
@@ -104,6 +109,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'reset-doas': resetDoas,
   keys: () => keyTableMarkdown(whereWords),
   findings: findingsTable,
+  demos: demosTable,
 };
 
 /** The README with its generated sections made anew. */

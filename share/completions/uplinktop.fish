@@ -2,7 +2,7 @@
 complete -c uplinktop -f
 complete -c uplinktop -l help -d 'display help'
 complete -c uplinktop -n 'not __fish_seen_subcommand_from check reset keep undo connections' -l version -d 'print the version'
-complete -c uplinktop -l demo -a 'story healthy link-down black-hole dead-line flag-missing biased missing three busy flapping' -d 'watch an embedded demo router (alone: story)'
+complete -c uplinktop -l demo -a 'story healthy link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -d 'watch an embedded demo router (alone: story)'
 complete -c uplinktop -l replay -r -F -d 'play a transcript instead of watching this machine'
 complete -c uplinktop -l record -r -F -d 'write a transcript while watching'
 complete -c uplinktop -l uplink -x -d 'name an uplink; given once or more, these are the uplinks, in this order'

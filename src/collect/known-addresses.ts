@@ -11,7 +11,7 @@ export type Known = Pick<Snapshot, 'observed' | 'connections'>;
 
 /**
  * Whose an address is, as far as routes and interfaces tell. Uplinks: those named, else the interfaces with a default
- * route now or when the connections were last read, and those that take their address from outside.
+ * route, or one of half of the internet, now or when the connections were last read, and those that take their address from outside.
  */
 export function knownAddresses(known: Known, named: readonly string[]): KnownAddresses {
   const interfaces = lastGood(known.observed.interfaces)?.value ?? null;
@@ -40,7 +40,12 @@ function defaultsOf({ observed }: Known, interfaces: readonly Interface[]): read
     interfaces.some((via) => via.name === name && via.kind === 'loopback');
   return [observed.routesInet, observed.routesInet6]
     .flatMap((reading) => lastGood(reading)?.value ?? [])
-    .filter((route) => isDefault(route) && !isLoopback(route.interface));
+    .filter((route) => (isDefault(route) || isHalf(route)) && !isLoopback(route.interface));
+}
+
+/** `0/1`, `8000::/1`, `2000::/3`: what stands in place of a default. */
+function isHalf({ destination, reject }: Route): boolean {
+  return !reject && /\/[1-3]$/.test(destination);
 }
 
 function uplinkNames(

@@ -103,6 +103,8 @@ export interface Connection {
   readonly wirePort: number;
   readonly remote: Ip;
   readonly uplink: Uplink;
+  /** The next hop that a rule forced on it; null: the routing table chose. */
+  readonly forcedTo: string | null;
   readonly startedAt: Instant;
   phase: Phase;
   /** A millisecond's worth while open. */
@@ -125,6 +127,8 @@ export interface OwnState {
   readonly id: number;
   readonly head: string;
   readonly tcp: boolean;
+  /** Default: of a connection that goes both ways. */
+  readonly words?: string;
   readonly startedAt: Instant;
   lastAt: Instant;
   packets: number;

@@ -110,6 +110,8 @@ export class Machine {
 
   addAddress(port: Port, address: PortAddress): void {
     port.addresses.push(address);
+    // Another table's: only the first is simulated.
+    if (port.spec.rdomain !== undefined) return;
     this.kernel.addAddress(address, address.broadcast);
     if (port.loopback)
       for (const rt of this.kernel.routes(address.address.family))
@@ -139,12 +141,11 @@ export class Machine {
   neighbour(name: string, address: Ip): string | null {
     const port = this.ports.get(name);
     if (port === undefined || !port.up || !port.linkUp) return null;
-    const gateway = port.gateways.find((g) => g.ip.text === address.text);
+    const gateway = port.gateways.find((g) => g.ip.text === address.text)?.linkAddress;
+    if (gateway !== undefined) return gateway === '' ? null : gateway;
     return (
-      gateway?.linkAddress ??
       this.spec.traffic?.clients.find((c) => c.address === address.text || c.address6 === address.text)
-        ?.linkAddress ??
-      null
+        ?.linkAddress ?? null
     );
   }
 

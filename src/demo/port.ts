@@ -124,6 +124,7 @@ export const IFF = {
   LOOPBACK: 0x8,
   POINTOPOINT: 0x10,
   RUNNING: 0x40,
+  NOARP: 0x80,
   PROMISC: 0x100,
   SIMPLEX: 0x800,
   MULTICAST: 0x8000,
@@ -138,11 +139,14 @@ export function portFlags(p: Port): number {
   if (p.name === 'enc0') return 0;
   if (p.name === 'pflog0') return IFF.UP | IFF.RUNNING | IFF.PROMISC;
   if (p.loopback) return IFF.UP | IFF.LOOPBACK | IFF.RUNNING | IFF.MULTICAST | IFF.LRO;
+  // wg(4): a network of its own, without link addresses.
+  if (p.spec.endpoint !== undefined) return IFF.UP | IFF.BROADCAST | IFF.RUNNING | IFF.NOARP | IFF.MULTICAST;
   const pointToPoint = p.kind === 'wwan' || p.kind === 'pppoe' || p.kind === 'tunnel';
   let flags = (pointToPoint ? IFF.POINTOPOINT : IFF.BROADCAST) | IFF.SIMPLEX | IFF.MULTICAST;
   if (p.up) flags |= IFF.UP;
   if (p.up && (p.linkUp || p.kind !== 'wireless')) flags |= IFF.RUNNING;
-  if (p.spec.lease !== undefined && p.kind !== 'wwan') flags |= IFF.AUTOCONF4;
+  if ((p.spec.lease !== undefined && p.kind !== 'wwan') || p.spec.asksForLease === true)
+    flags |= IFF.AUTOCONF4;
   if (p.spec.advertisement !== undefined) flags |= IFF.AUTOCONF6 | IFF.AUTOCONF6TEMP;
   return flags;
 }

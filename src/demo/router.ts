@@ -11,7 +11,8 @@ import { cat, dhcpleasectl, hostname, uname } from './commands/small.js';
 import { sysctl } from './commands/sysctl.js';
 import type { Kernel } from './kernel.js';
 import { Machine } from './machine.js';
-import type { RouterSpec } from './spec.js';
+import type { InboundSpec, RouterSpec } from './spec.js';
+import { wireAddress } from './connection.js';
 
 /** Who types. */
 export interface Who {
@@ -92,6 +93,48 @@ function ownTraffic(machine: Machine): void {
   if (spec.traffic !== undefined) tick();
 }
 
+/** A host outside sends its SYN by an uplink; where the answer leaves by another, it is never acknowledged. */
+function fromOutside(machine: Machine, { interface: name, port, everyMs }: InboundSpec): void {
+  const { traffic, kernel } = machine;
+  const [uplink, server] = [traffic.uplinks.get(name), traffic.clients[0]?.inet];
+  const wire = uplink === undefined ? null : wireAddress(uplink.port, 'inet');
+  let knocks = 0;
+  const knock = (): void => {
+    const remote = machine.parseIp(`203.0.113.${160 + (knocks % 40)}`);
+    if (server === undefined || wire === null || remote === null) return;
+    const answers = kernel.forward(remote, server)?.interface === name;
+    const far = `${remote.text}:${40_000 + knocks++}`;
+    const about = { tcp: true, bytesEach: 60, timeoutMs: 30 * SECOND };
+    const words = answers ? {} : { words: 'SYN_SENT:ESTABLISHED' };
+    const back = answers ? {} : { words: 'ESTABLISHED:SYN_SENT' };
+    traffic.touch(`all tcp ${server.text}:${port} (${wire}:${port}) <- ${far}`, { ...about, ...words }, 4);
+    traffic.touch(`all tcp ${far} -> ${server.text}:${port}`, { ...about, ...back }, 4);
+    machine.at(machine.now + everyMs, knock);
+  };
+  knock();
+}
+
+/** The packets of a tunnel: one state, kept by its keepalives. */
+function tunnelStates(machine: Machine): void {
+  for (const { spec } of machine.ports.values()) {
+    const { endpoint } = spec;
+    const far = endpoint === undefined ? null : machine.parseIp(endpoint.address);
+    if (endpoint === undefined || far === null) continue;
+    const tick = (): void => {
+      const first = machine.kernel.peek(far, null);
+      const near = first?.ifa.address.text;
+      if (near !== undefined)
+        machine.traffic.touch(
+          `all udp ${near}:${endpoint.port} -> ${far.text}:${endpoint.port}`,
+          { tcp: false, bytesEach: 148, timeoutMs: 60 * SECOND },
+          2,
+        );
+      machine.at(machine.now + 25 * SECOND, tick);
+    };
+    tick();
+  }
+}
+
 /** netstart(8), the daemons, what the operator did since, and the traffic until now. */
 function boot(machine: Machine): void {
   const { spec } = machine;
@@ -105,6 +148,8 @@ function boot(machine: Machine): void {
   planHappenings(machine);
   machine.traffic.start();
   ownTraffic(machine);
+  tunnelStates(machine);
+  if (spec.traffic?.inbound !== undefined) fromOutside(machine, spec.traffic.inbound);
   machine.advance(spec.startAt);
   for (const past of spec.history ?? [])
     for (const family of ['inet', 'inet6'] as const)

@@ -295,6 +295,58 @@ function flagMissing(startAt: Instant, seed: number): RouterSpec {
   });
 }
 
+/** pf sends what comes from the LAN to both gateways in turn, whatever the priorities say. */
+function policy(startAt: Instant, seed: number): RouterSpec {
+  const pool = [ADSL.address, MIFI.address];
+  return story(startAt, seed, {
+    iwn0: { counters: USED },
+    traffic: { routeTo: pool },
+    rest: {
+      files: {
+        ...FILES,
+        '/etc/pf.conf': `pass in on em1 route-to { ${pool.join(', ')} } round-robin\n`,
+      },
+    },
+  });
+}
+
+const WG0: InterfaceSpec = {
+  name: 'wg0',
+  kind: 'tunnel',
+  mtuBytes: 1420,
+  endpoint: { address: '198.51.100.77', port: 51_820 },
+  addresses: [{ address: '10.99.0.2', prefixLength: 24 }],
+  gateways: [
+    { address: '10.99.0.1', linkAddress: '', answers: true, passes: true, roundTripMs: 24, beyondMs: 41 },
+  ],
+  counters: { inBytes: 1_702_411_385, outBytes: 164_092_550, inPackets: 1_390_114, outPackets: 960_412 },
+  inBitsPerSecond: 16e6,
+  outBitsPerSecond: 1.2e6,
+};
+
+const viaGateway = (destination: string, gateway: string): readonly string[] => [
+  ...ROUTE_ADD,
+  destination,
+  gateway,
+];
+
+/** Both halves of the internet lead into wg0; its own packets go by a host route over the equal defaults. */
+function tunnel(startAt: Instant, seed: number): RouterSpec {
+  const { endpoint } = WG0;
+  const host = endpoint?.address ?? '';
+  return balanced(startAt, seed, {
+    rest: {
+      interfaces: [EM0, { ...IWN0, priority: 0, counters: USED }, EM1, WG0],
+      since: [
+        [...ROUTE_ADD, '-mpath', '-host', host, ADSL.address],
+        [...ROUTE_ADD, '-mpath', '-host', host, MIFI.address],
+        viaGateway('0/1', '10.99.0.1'),
+        viaGateway('128/1', '10.99.0.1'),
+      ],
+    },
+  });
+}
+
 /** What `--demo=NAME` shows. The first is the default. */
 export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   {
@@ -346,6 +398,73 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
           history: ONE_USED,
         },
       }),
+  },
+  {
+    name: 'policy',
+    what: 'priorities 8 and 12, and yet both are used: pf chooses the gateway (route-to)',
+    spec: policy,
+  },
+  {
+    name: 'tunnel',
+    what: 'everything goes by the VPN wg0, which travels over em0 and iwn0',
+    spec: tunnel,
+  },
+  {
+    name: 'wide-routes',
+    what: 'routes wider than any network and narrower than a default decide: 0/1, 128/1, 192/6',
+    spec: (at, seed) =>
+      story(at, seed, {
+        iwn0: { counters: USED },
+        rest: {
+          since: [
+            viaGateway('0/1', ADSL.address),
+            viaGateway('128/1', MIFI.address),
+            viaGateway('192/6', ADSL.address),
+          ],
+        },
+      }),
+  },
+  {
+    name: 'discarding',
+    what: 'a default that discards stands before both uplinks: nothing leaves',
+    spec: (at, seed) =>
+      balanced(at, seed, {
+        rest: { since: [[...ROUTE_ADD, '-blackhole', '-priority', '7', 'default', '127.0.0.1']] },
+      }),
+  },
+  {
+    name: 'reply-lost',
+    what: 'what comes in by iwn0 is answered by em0, and never gets there',
+    spec: (at, seed) =>
+      story(at, seed, { traffic: { inbound: { interface: 'iwn0', port: 443, everyMs: 3 * SECOND } } }),
+  },
+  {
+    name: 'rdomain',
+    what: 'umb0 belongs to routing domain 2: its default is not missing here',
+    spec: (at, seed) => {
+      const { interfaces, ...rest } = healthy(at, seed);
+      return { ...rest, interfaces: [...interfaces, { ...UMB0, rdomain: 2 }] };
+    },
+  },
+  {
+    name: 'one-address',
+    what: "what leaves by iwn0 carries em0's address: no answer finds its way back",
+    spec: (at, seed) => balanced(at, seed, { traffic: { translation: { iwn0: 'em0' } } }),
+  },
+  {
+    name: 'untranslated',
+    what: 'what leaves by iwn0 carries the private addresses of the LAN',
+    spec: (at, seed) => balanced(at, seed, { traffic: { translation: { iwn0: null } } }),
+  },
+  {
+    name: 'no-lease',
+    what: 'iwn0 has its link and asks for a lease, and nobody gives it one',
+    spec: (at, seed) => {
+      const { lease: _, ...without } = IWN0;
+      return story(at, seed, {
+        rest: { interfaces: [EM0, { ...without, asksForLease: true }, EM1], history: [] },
+      });
+    },
   },
   { name: 'three', what: 'three uplinks: two share, one stands by; IPv6 not yet equal', spec: three },
   { name: 'busy', what: '50,000 states', spec: busy },

@@ -53,9 +53,15 @@ export interface InterfaceSpec {
   readonly addresses?: readonly AddressSpec[];
   /** dhcpleased holds a lease: address, and a default through this gateway. */
   readonly lease?: AddressSpec & { readonly gateway: string };
+  /** It asks for a lease, and nobody answers. */
+  readonly asksForLease?: boolean;
   /** slaacd heard a router: global address, and a default through this gateway. */
   readonly advertisement?: AddressSpec & { readonly gateway: string };
   readonly gateways?: readonly GatewaySpec[];
+  /** wg(4): the address and port its packets go to. */
+  readonly endpoint?: { readonly address: string; readonly port: number };
+  /** Not 0: its addresses and its default stand in that table, which is not simulated. */
+  readonly rdomain?: number;
   readonly counters?: CountersSpec;
   readonly inBitsPerSecond?: number;
   readonly outBitsPerSecond?: number;
@@ -100,6 +106,18 @@ export interface TrafficSpec {
   readonly volume?: number;
   /** Played before the story begins, so that there are connections of every age. Default none. */
   readonly warmUpMs?: Milliseconds;
+  /** A rule of pf's on the LAN: IPv4 goes to these gateways in turn, whatever the table says. */
+  readonly routeTo?: readonly string[];
+  readonly inbound?: InboundSpec;
+  /** By uplink: the one whose address connections carry that leave by it, null: their own. Default: that uplink's. */
+  readonly translation?: Readonly<Record<string, string | null>>;
+}
+
+/** Connections from outside, by an uplink to the first client, which is answered; the answer goes by the routing table. */
+export interface InboundSpec {
+  readonly interface: string;
+  readonly port: number;
+  readonly everyMs: Milliseconds;
 }
 
 /** What sysctl can set here. */

@@ -7,6 +7,7 @@ import type { Ip } from './ip.js';
 import { ip } from './ip.js';
 import type { Kernel } from './kernel.js';
 import { RTF } from './rtentry.js';
+import { Carried } from './carried.js';
 import type { TrafficCounters } from './meter.js';
 import { Meter, NO_TRAFFIC, plus } from './meter.js';
 import type { Port } from './port.js';
@@ -23,6 +24,11 @@ export interface Surroundings {
   readonly now: Instant;
   /** Plans something; while it happens, `now` is its instant. */
   at(when: Instant, happen: () => void): void;
+}
+
+/** Where a connection leaves. */
+interface Way extends Pick<Connection, 'uplink' | 'forcedTo'> {
+  readonly gateway: string;
 }
 
 const WEIGHTS = KINDS.reduce((sum, kind) => sum + kind.weight, 0);
@@ -48,11 +54,13 @@ export class Traffic {
   readonly own: OwnState[] = [];
   readonly #machine: Surroundings;
   readonly #random: Random;
+  readonly #carried: Carried;
   readonly #servers: Readonly<Record<Family, readonly [Ip, ...Ip[]]>>;
   #nextId = FIRST_ID;
   #halfOpen = 0;
   #removed = 0;
   #generation = -1;
+  #turn = 0;
 
   constructor(machine: Surroundings) {
     this.#machine = machine;
@@ -66,6 +74,7 @@ export class Traffic {
         .map((port) => [port.name, { port, meter: this.#meter(port), mood: 1 }]),
     );
     this.#servers = { inet: servers('inet'), inet6: servers('inet6') };
+    this.#carried = new Carried(machine, this.uplinks);
   }
 
   #meter(port: Port): Meter {
@@ -127,14 +136,41 @@ export class Traffic {
     const client = wants6 && who.inet6 !== null && kind.proto !== 'icmp' ? who.inet6 : who.inet;
     const pool = this.#servers[client.family];
     const remote = pool[Math.floor(random.next() ** 1.5 * pool.length)] ?? pool[0];
-    const route = this.#machine.kernel.forward(remote, client);
-    const uplink = route === null ? undefined : this.uplinks.get(route.interface);
-    if (route === null || uplink === undefined || (route.flags & RTF.GATEWAY) === 0) return;
-    const wire = wireAddress(uplink.port, client.family);
+    const way = this.#forced(client) ?? this.#routed(remote, client);
+    if (way === null) return;
+    const { uplink, gateway, forcedTo } = way;
+    const wire = this.#wire(uplink.port, client);
     const full = 2 * this.connections.size + this.own.length + 2 > this.#machine.stateLimit;
     if (wire === null || full) return;
-    const gateway = uplink.port.gateways.find((g) => g.ip.text === route.gateway);
-    this.#begin({ kind, client, remote, uplink, wire, answered: gateway?.passes ?? false });
+    const hop = uplink.port.gateways.find((g) => g.ip.text === gateway);
+    const isOwn = wire === wireAddress(uplink.port, client.family);
+    const answered = isOwn && hop?.passes === true && uplink.port.up && uplink.port.linkUp;
+    this.#begin({ kind, client, remote, uplink, forcedTo, wire, answered });
+  }
+
+  /** The address on the wire: the uplink's own, unless the rules translate to another or not at all. */
+  #wire(port: Port, client: Ip): string | null {
+    const owner = this.#machine.spec.traffic?.translation?.[port.name];
+    if (owner === null) return client.text;
+    const of = owner === undefined ? port : this.#machine.ports.get(owner);
+    return of === undefined ? null : wireAddress(of, client.family);
+  }
+
+  /** By pf's route-to, to each gateway in turn; null where no rule forces it. */
+  #forced({ family }: Ip): Way | null {
+    const pool = family === 'inet' ? (this.#machine.spec.traffic?.routeTo ?? []) : [];
+    const gateway = pool[this.#turn++ % Math.max(1, pool.length)];
+    const uplink = [...this.uplinks.values()].find(({ port }) =>
+      port.gateways.some((g) => g.ip.text === gateway),
+    );
+    return gateway === undefined || uplink === undefined ? null : { uplink, gateway, forcedTo: gateway };
+  }
+
+  #routed(remote: Ip, client: Ip): Way | null {
+    const route = this.#machine.kernel.forward(remote, client);
+    const uplink = route === null ? undefined : this.uplinks.get(route.interface);
+    if (route === null || uplink === undefined || (route.flags & RTF.GATEWAY) === 0) return null;
+    return { uplink, gateway: route.gateway, forcedTo: null };
   }
 
   #begin(what: {
@@ -142,10 +178,11 @@ export class Traffic {
     readonly client: Ip;
     readonly remote: Ip;
     readonly uplink: Uplink;
+    readonly forcedTo: string | null;
     readonly wire: string;
     readonly answered: boolean;
   }): void {
-    const { kind, client, remote, uplink, wire, answered } = what;
+    const { kind, client, remote, uplink, forcedTo, wire, answered } = what;
     const random = this.#random;
     const now = this.#now;
     const id = this.#nextId;
@@ -160,6 +197,7 @@ export class Traffic {
       wirePort: 50_000 + random.below(15_536),
       remote,
       uplink,
+      forcedTo,
       startedAt: now,
       phase: 'open',
       rates: NO_TRAFFIC,
@@ -266,8 +304,9 @@ export class Traffic {
     const { kernel } = this.#machine;
     if (kernel.generation === this.#generation || this.#generation < 0) return;
     this.#generation = kernel.generation;
+    this.#carried.routesChanged();
     for (const connection of this.connections.values()) {
-      if (connection.phase !== 'open') continue;
+      if (connection.phase !== 'open' || connection.forcedTo !== null) continue;
       const path = kernel.peek(connection.remote, connection.client);
       if (path?.interface !== connection.uplink.port.name) this.#quiet(connection, 'stalled');
     }
@@ -281,7 +320,11 @@ export class Traffic {
   }
 
   /** A state of the router's own appears or goes on. */
-  touch(head: string, about: Pick<OwnState, 'tcp' | 'bytesEach' | 'timeoutMs'>, packets: number): void {
+  touch(
+    head: string,
+    about: Pick<OwnState, 'tcp' | 'words' | 'bytesEach' | 'timeoutMs'>,
+    packets: number,
+  ): void {
     const known = this.own.find((state) => state.head === head);
     const state = known ?? {
       id: this.#nextId++,
@@ -322,7 +365,7 @@ export class Traffic {
   /** An interface's counters now; the LAN's are the mirror of its uplinks'. */
   counters(port: Port): TrafficCounters {
     const uplink = this.uplinks.get(port.name);
-    if (uplink !== undefined) return uplink.meter.read(this.#now);
+    if (uplink !== undefined) return plus(uplink.meter.read(this.#now), this.#carried.by(port.name));
     if (port.name !== this.#machine.spec.traffic?.lan) return port.counted;
     return [...this.uplinks.values()].reduce<TrafficCounters>((sum, one) => {
       const grown = plus(one.meter.read(this.#now), one.port.counted, -1);

@@ -10,6 +10,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
 import { newConnections, uplinkConnections } from './uplink-connections.js';
+import type { DefaultTable } from './defaults.js';
 import { expectedShare, expectedShareVia } from './defaults.js';
 import { isEchoBy } from './echo-way.js';
 import type { GatewayTrack } from './gateways.js';
@@ -26,6 +27,7 @@ import { NO_SERIES, showSeries } from './series.js';
 import type { Measured } from './shares.js';
 import { observedShareVia } from './shares.js';
 import type { KnownUplink } from './uplinks.js';
+import { defaultsDecide, ordinaryWays } from './ways-out.js';
 
 /** All that a pane is made of. */
 export interface UplinkInputs {
@@ -114,6 +116,18 @@ const NOT_ASKED: ReadonlyMap<string, GatewayTrack> = new Map();
 
 const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
 
+/**
+ * The share that the routes give an uplink. Where routes more specific than a default or a rule decide, it is known only
+ * when they leave one way; where the packet filter chooses, no table says it.
+ */
+function dueShare({ seen, apart }: UplinkInputs, table: DefaultTable, name: string): number | null {
+  if ([...apart.values()].some(({ why }) => why === 'chosen-elsewhere')) return null;
+  if (defaultsDecide(seen.ways, table.family)) return expectedShareVia(table, name);
+  const ways = ordinaryWays(seen.ways, table.family);
+  if (ways === null || ways.length > 1) return null;
+  return ways[0] === name ? 1 : 0;
+}
+
 /** One uplink with everything that is known of it; what is not known is null. */
 export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink {
   const { snapshot, seen } = inputs;
@@ -149,7 +163,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     sinceStart: track?.bytes.total ?? null,
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
     history: showSeries(inputs.series.get(name) ?? NO_SERIES, seriesEnd(inputs)),
-    expectedShare: table === null ? null : expectedShareVia(table, name),
+    expectedShare: table === null ? null : dueShare(inputs, table, name),
     observedShare: observedShare(inputs, family, name),
     connections: uplinkConnections(reading, inputs.newConnections, name),
     newConnections: newConnections(reading, inputs.newConnections, name),

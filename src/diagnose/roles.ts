@@ -54,5 +54,7 @@ export function roleOf(seen: Seen, uplink: KnownUplink): Role | null {
   if (seen.tables.inet === null && seen.tables.inet6 === null) return null;
   const table = seen.tables[judgedFamily(seen, uplink)];
   if (table?.rows.some((route) => route.interface === uplink.interface) !== true) return 'no-default';
-  return table.competing.some((route) => route.interface === uplink.interface) ? 'active' : 'standby';
+  const isRefused = (seen.ways.forwarding[table.family]?.ordinary?.discarded ?? 0) > 0.5;
+  const competes = table.competing.some((route) => route.interface === uplink.interface);
+  return competes && !isRefused ? 'active' : 'standby';
 }

@@ -44,13 +44,14 @@ function isEndOfNetwork(address: string, prefixLength: number): boolean {
 }
 
 /**
- * Takes its address from outside and has one: a way out, even while it lacks its default route. A LAN has a fixed
- * address; a unique-local IPv6 address alone is of the house, not of a provider.
+ * Takes its address from outside, or asks for one over a link that is up: a way out, even while it lacks its default
+ * route. A LAN has a fixed address; a unique-local IPv6 address alone is of the house, not of a provider.
  */
 export function looksOutward(via: Interface): boolean {
   if (via.kind === 'loopback' || via.rdomain !== 0) return false;
   const isLine = LINES.has(via.kind) && routableAddresses(via, 'inet').length > 0;
-  const inet = (via.autoconf.inet && via.addresses.length > 0) || isLine || hasProvidersAddress(via);
+  const isAsking = via.autoconf.inet && (via.addresses.length > 0 || (via.up && via.linkUp === true));
+  const inet = isAsking || isLine || hasProvidersAddress(via);
   const inet6 =
     via.autoconf.inet6 && routableAddresses(via, 'inet6').some(({ address }) => !isPrivate(address));
   return inet || inet6;

@@ -20,7 +20,7 @@ const states = (router: Router): number =>
   Number(/current entries +(\d+)/.exec(run(router, 'pfctl -si').stdout)?.[1]);
 
 describe('the scenarios', () => {
-  it('are the eleven that --demo knows, the story first', () => {
+  it('are the twenty that --demo knows, the story first', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual([
       'story',
       'healthy',
@@ -30,6 +30,15 @@ describe('the scenarios', () => {
       'flag-missing',
       'biased',
       'missing',
+      'policy',
+      'tunnel',
+      'wide-routes',
+      'discarding',
+      'reply-lost',
+      'rdomain',
+      'one-address',
+      'untranslated',
+      'no-lease',
       'three',
       'busy',
       'flapping',
@@ -122,6 +131,36 @@ describe('the scenarios', () => {
     ]);
     expect(defaults(router, '-inet6').map((row) => row.split(' ')[2])).toEqual(['8', '12']);
     expect(run(router, 'ping -n -c 1 -w 1 10.64.12.1').exitStatus).toBe(0);
+  });
+
+  it('policy: both gateways in turn, whatever the priorities say', () => {
+    const router = play('policy', 30);
+    expect(defaults(router).map((row) => row.split(' ')[2])).toEqual(['8', '12']);
+    const [by, other] = ['192.168.1.1', '192.168.0.1'].map(
+      (gateway) => run(router, 'pfctl -ss').stdout.split(` {${gateway}} <- `).length - 1,
+    );
+    expect(by).toBeGreaterThan(20);
+    expect(Math.abs((by ?? 0) - (other ?? 0))).toBeLessThan(15);
+    expect(run(router, 'pfctl -sr').stdout).toContain('route-to { 192.168.1.1, 192.168.0.1 } round-robin');
+  });
+
+  it('tunnel: what wg0 moves, one uplink carries, wrapped', () => {
+    const router = play('tunnel', 60);
+    const moved = (name: string): number[] =>
+      run(router, `netstat -ibn -I ${name}`)
+        .stdout.split('\n')
+        .filter((line) => line.includes('<Link>'))
+        .flatMap((line) => line.trim().split(/\s+/).slice(-2).map(Number));
+    const before = ['wg0', 'em0', 'iwn0'].map(moved);
+    router.advance(START + 120_000);
+    const [wg0 = [], em0 = [], iwn0 = []] = ['wg0', 'em0', 'iwn0'].map((name, i) =>
+      moved(name).map((bytes, way) => bytes - (before[i]?.[way] ?? 0)),
+    );
+    expect(wg0[0]).toBeGreaterThan(1_000_000);
+    const carriers = [em0, iwn0].filter(([bytes = 0]) => bytes > 0);
+    expect(carriers).toHaveLength(1);
+    expect(carriers[0]?.[0] ?? 0).toBeGreaterThan(wg0[0] ?? 0);
+    expect(run(router, 'ifconfig wg0').stdout).toContain('\t\twgendpoint 198.51.100.77 51820\n');
   });
 
   it('busy: about 50,000 states, and stays there', () => {

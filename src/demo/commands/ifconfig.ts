@@ -15,6 +15,7 @@ const FLAG_NAMES = [
   [IFF.LOOPBACK, 'LOOPBACK'],
   [IFF.POINTOPOINT, 'POINTOPOINT'],
   [IFF.RUNNING, 'RUNNING'],
+  [IFF.NOARP, 'NOARP'],
   [IFF.PROMISC, 'PROMISC'],
   [IFF.SIMPLEX, 'SIMPLEX'],
   [IFF.MULTICAST, 'MULTICAST'],
@@ -28,7 +29,8 @@ function header(port: Port): string {
   const flags = portFlags(port);
   const names = FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   const mtu = port.mtuBytes === 0 ? '' : ` mtu ${port.mtuBytes}`;
-  return `${port.name}: flags=${flags.toString(16)}<${names.join(',')}>${mtu}`;
+  const rdomain = port.spec.rdomain === undefined ? '' : ` rdomain ${port.spec.rdomain}`;
+  return `${port.name}: flags=${flags.toString(16)}<${names.join(',')}>${rdomain}${mtu}`;
 }
 
 /** print_string: bare, in double quotes (empty, or with a blank), or in hex; nothing is escaped. */
@@ -59,8 +61,21 @@ function wireless(port: Port): string | null {
   return `${name} bssid ${bssid} 72% wpakey wpaprotos wpa2 wpaakms psk wpaciphers ccmp wpagroupcipher ccmp`;
 }
 
+function wireguardLines({ address, port }: { readonly address: string; readonly port: number }): string[] {
+  const key = (letter: string): string => `${letter.repeat(43)}=`;
+  return [
+    `wgport ${port}`,
+    `wgpubkey ${key('a')}`,
+    `wgpeer ${key('b')}`,
+    `\twgendpoint ${address} ${port}`,
+    '\tlast handshake: 37 seconds ago',
+    '\twgaip 0.0.0.0/0',
+  ];
+}
+
 /** What only one kind of device tells. */
 function deviceLines(port: Port): string[] {
+  if (port.spec.endpoint !== undefined) return wireguardLines(port.spec.endpoint);
   if (port.kind !== 'wwan') return [];
   const state = port.linkUp ? 'up cell-class LTE rssi -77dBm speed 47.7Mbps up 95.4Mbps down' : 'open';
   return ['roaming disabled registration home network', `state ${state}`, 'SIM initialized PIN valid'];
@@ -90,10 +105,16 @@ function addressLines(port: Port, aliases: boolean): string[] {
   });
 }
 
+/** The driver's own. */
+const GROUPS: Partial<Record<Port['kind'], readonly string[]>> = {
+  wireless: ['wlan'],
+  pppoe: ['pppoe'],
+  tunnel: ['wg'],
+};
+
 /** `egress` goes to the interface of every default that is neither reject nor blackhole (if.c 1.741). */
 function groupsOf(machine: Machine, port: Port): string[] {
-  const given =
-    port.spec.groups ?? (port.kind === 'wireless' ? ['wlan'] : port.kind === 'pppoe' ? ['pppoe'] : []);
+  const given = port.spec.groups ?? GROUPS[port.kind] ?? [];
   const egress = (['inet', 'inet6'] as const).some((family) =>
     machine.kernel
       .routes(family)

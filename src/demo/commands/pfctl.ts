@@ -143,6 +143,13 @@ const RULES = [
   'pass out on egress all flags S/SA',
 ];
 
+/** The LAN's rule forces the next hop where there is a pool of them. */
+function rulesOf({ spec }: Machine): readonly string[] {
+  const pool = spec.traffic?.routeTo ?? [];
+  const forced = `pass in on em1 all flags S/SA route-to { ${pool.join(', ')} } round-robin`;
+  return RULES.map((rule) => (pool.length > 0 && rule.startsWith('pass in on em1') ? forced : rule));
+}
+
 function show(machine: Machine, what: string, verbosity: Verbosity): Answer {
   const exact = SHOWS.filter((name) => name === what);
   const [found, ...more] = exact.length > 0 ? exact : SHOWS.filter((name) => name.startsWith(what));
@@ -158,7 +165,11 @@ function show(machine: Machine, what: string, verbosity: Verbosity): Answer {
     case 'Interfaces':
       return says(interfaces(machine, verbosity));
     case 'rules':
-      return says(RULES.map((rule) => `${rule}\n`).join(''));
+      return says(
+        rulesOf(machine)
+          .map((rule) => `${rule}\n`)
+          .join(''),
+      );
     default:
       return says('');
   }

@@ -66,8 +66,10 @@ function connectionText(machine: Machine, connection: Connection, verbosity: Ver
   const far = end(remote.text, kind.port);
   const near = end(client.text, clientPort);
   // ICMP shows its id on the near side and its type on the far one.
-  const lanHead = `all ${proto} ${far} <- ${near}       ${isIcmp ? '0:0' : `${other}:${begun}`}\n`;
-  const wanHead = `all ${proto} ${end(wire, wirePort)} (${near}) -> ${far}       ${begun}:${other}\n`;
+  const forced = connection.forcedTo === null ? '' : ` {${connection.forcedTo}}`;
+  const lanHead = `all ${proto} ${far}${forced} <- ${near}       ${isIcmp ? '0:0' : `${other}:${begun}`}\n`;
+  const translated = wire === client.text ? near : `${end(wire, wirePort)} (${near})`;
+  const wanHead = `all ${proto} ${translated} -> ${far}       ${begun}:${other}\n`;
   if (verbosity === 0) return lanHead + wanHead;
   const moved: TrafficCounters = machine.traffic.moved(connection);
   const ages = {
@@ -89,12 +91,12 @@ function connectionText(machine: Machine, connection: Connection, verbosity: Ver
 }
 
 function ownText(machine: Machine, state: OwnState, verbosity: Verbosity): string {
-  const words = state.tcp
+  const usual = state.tcp
     ? 'ESTABLISHED:ESTABLISHED'
     : state.head.includes('icmp')
       ? '0:0'
       : 'MULTIPLE:MULTIPLE';
-  const head = `${state.head}       ${words}\n`;
+  const head = `${state.head}       ${state.words ?? usual}\n`;
   if (verbosity === 0) return head;
   const bytes = state.packets * state.bytesEach;
   const seq = state.tcp ? `   ${sequence(state.id, 1, bytes)}  ${sequence(state.id, 2, bytes)}\n` : '';

@@ -25,8 +25,10 @@ function refusals({ ways, interfaces }: Situation, { family }: FamilyForwarding)
     .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
 }
 
-function kindOf({ gateway }: Route): string {
-  return /^(blackhole|unreachable|prohibit|throw)$/.test(gateway) ? gateway : 'reject';
+/** Linux names it in place of a gateway; OpenBSD has the flag B beside R (route.h, RTF_BLACKHOLE). */
+function kindOf({ gateway, flags }: Route): string {
+  if (/^(blackhole|unreachable|prohibit|throw)$/.test(gateway)) return gateway;
+  return flags.includes('B') ? 'blackhole' : 'reject';
 }
 
 function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] {
@@ -38,8 +40,8 @@ function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] 
   const word = situation.explainer.words.priority;
   const what =
     first === undefined
-      ? `Rule ${decidedBy?.order ?? ''} (${decidedBy?.selector ?? ''} ${decidedBy?.action ?? ''})`
-      : `A default route of ${word} ${priorityText(first)} that discards (${kindOf(first)})`;
+      ? `rule ${decidedBy?.order ?? ''} (${decidedBy?.selector ?? ''} ${decidedBy?.action ?? ''})`
+      : `a default route of ${word} ${priorityText(first)} that discards (${kindOf(first)})`;
   const names = [...new Set(behind.map((route) => route.interface))];
   return [
     {

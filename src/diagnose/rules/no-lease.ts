@@ -46,7 +46,11 @@ function claim(situation: Situation, via: Interface): readonly Claim[] {
       ],
       unknown: 'Whether the modem, the line or the DHCP server is silent.',
       remedy: { kind: 'none' },
-      because: ['169.254.0.0/16 is what a system gives itself when no DHCP server answers'],
+      because: [
+        isLinkLocal
+          ? '169.254.0.0/16 is what a system gives itself when no DHCP server answers'
+          : 'it asks for one (DHCP), and no server has answered',
+      ],
     },
   ];
 }

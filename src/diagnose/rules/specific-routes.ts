@@ -37,7 +37,7 @@ function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] 
       family,
       message: `${word} leaves by ${list(ways)} along routes more specific than a default: ${rest}.`,
       evidence: [
-        `${list(ordinary.destinations)} and others decide for ${formatShare(ordinary.specific)} of the internet`,
+        `${list(ordinary.destinations)}${ordinary.destinations.length < 8 ? '' : ' and others'} decide for ${formatShare(ordinary.specific)} of the internet`,
         ...reachText(model),
         ...ways.flatMap((name) => {
           const way = measuredWay(situation, name);

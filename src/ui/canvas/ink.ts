@@ -1,4 +1,4 @@
-import type { Role, Uplink } from '../../model/diagnosis.js';
+import type { Apart, Role, Uplink } from '../../model/diagnosis.js';
 import type { Severity, Status } from '../../model/finding.js';
 import type { Style } from './frame.js';
 
@@ -59,6 +59,15 @@ const ROLE_BADGE: Readonly<Record<Role, RoleBadge>> = {
 /** One that is meant to stand by, and does. */
 const DECLARED: RoleBadge = { word: ' STANDBY (declared) ', style: INK.badge, plain: INK.plain };
 
+/** What stands apart, where its role in the main table would say that something is missing or idle. */
+const APART: Partial<Record<Apart['why'], RoleBadge>> = {
+  standby: DECLARED,
+  tunnel: { word: ' TUNNEL ', style: INK.badge, plain: INK.plain },
+  carrier: { word: ' CARRIER ', style: INK.badge, plain: INK.plain },
+  'other-table': { word: ' OTHER TABLE ', style: INK.badge, plain: INK.plain },
+  'chosen-elsewhere': { word: ' BY RULES ', style: INK.goodBadge, plain: INK.good },
+};
+
 const NO_ANSWER: RoleBadge = { word: ' NO ANSWER ', style: INK.badBadge, plain: INK.bad };
 
 /**
@@ -68,5 +77,6 @@ const NO_ANSWER: RoleBadge = { word: ' NO ANSWER ', style: INK.badBadge, plain: 
 export function uplinkBadge({ role, apart, interface: name }: Uplink, sick: ReadonlySet<string>): RoleBadge {
   if (role === null) return { ...STATUS_BADGE.unknown, plain: INK.doubt };
   if (role === 'active' && sick.has(name)) return NO_ANSWER;
-  return role === 'standby' && apart?.why === 'standby' ? DECLARED : ROLE_BADGE[role];
+  const isPassedOver = role === 'standby' || (role === 'no-default' && apart?.why !== 'standby');
+  return (isPassedOver && apart !== null ? APART[apart.why] : undefined) ?? ROLE_BADGE[role];
 }

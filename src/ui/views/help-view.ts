@@ -10,6 +10,7 @@ import type { UiState } from '../state/ui-state.js';
 const TERMS: readonly (readonly [string, string])[] = [
   ['ACTIVE', 'its default carries traffic; STANDBY: it has one that is passed over'],
   ['NO ANSWER', 'new traffic goes to it, and nothing comes back'],
+  ['BY RULES', 'rules or the packet filter send traffic by it; CARRIER: a tunnel travels over it'],
   ['declared', 'it stands by because --standby says so: no fault'],
   ['share', 'the part of what leaves: expected from the table, and measured with its sample size'],
   ['half-open', 'TCP whose first packet nobody has answered yet'],

@@ -94,7 +94,7 @@ describe('a default that discards', () => {
     const diagnosis = after(3, { inet: [hole, EM0_ALONE, IWN0_AT_12] });
     expect(findingOf(diagnosis, 'discarding-default')?.severity).toBe('critical');
     expect(diagnosis.verdict.sentence).toBe(
-      'Nothing leaves by IPv4: A default route of priority 5 that discards (reject) takes everything, before em0 and iwn0.',
+      'Nothing leaves by IPv4: a default route of priority 5 that discards (reject) takes everything, before em0 and iwn0.',
     );
   });
 
