@@ -42,6 +42,8 @@ export class RoutingTable {
   readonly #nodes = new Map<string, Node>();
   /** Without host routes; longest prefix first. */
   readonly #networks: Record<Family, readonly Node[]> = { inet: [], inet6: [] };
+  /** All nodes in the order of the kernel's walk; null until somebody asks after a change. */
+  readonly #walked: Record<Family, readonly Node[] | null> = { inet: null, inet6: null };
 
   constructor({ flags, selection }: TableRules, salt: number) {
     this.#flags = flags;
@@ -56,10 +58,10 @@ export class RoutingTable {
 
   /** All rows in the order of the kernel's walk. */
   routes(family: Family): KernelRoute[] {
-    return [...this.#nodes.values()]
+    const nodes = (this.#walked[family] ??= [...this.#nodes.values()]
       .filter((node) => node.family === family)
-      .sort(walkOrder)
-      .flatMap((node) => node.list);
+      .sort(walkOrder));
+    return nodes.flatMap((node) => node.list);
   }
 
   #key(family: Family, words: Words, prefixLength: number): string {
@@ -82,6 +84,7 @@ export class RoutingTable {
 
   #nodesChanged(family: Family): void {
     this.generation++;
+    this.#walked[family] = null;
     this.#networks[family] = [...this.#nodes.values()]
       .filter((node) => node.family === family && node.prefixLength < addressBits(family))
       .sort((a, b) => b.prefixLength - a.prefixLength);

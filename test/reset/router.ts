@@ -25,28 +25,35 @@ export function read<T>(value: T, at = NOW): Reading<T> {
 const WATCHED = ['routes', 'interfaces', 'settings'];
 type Told = Partial<Observations>;
 
-interface Answer {
-  /** Goes up with every change of the routing table. */
-  readonly generation: number;
-  readonly stdout: string;
-  readonly told: Told;
+interface Answers {
+  /** Of the routing table when it was asked last: goes up with every change. */
+  generation: number;
+  last: Told;
+  /** What each text said: an undo comes back to tables that were there before. */
+  readonly told: Map<string, Told>;
 }
 
-/** What each source told last: most of a router stays as it is from one command to the next. */
-const lastAnswers = new WeakMap<Router, Map<string, Answer>>();
+/** What each source of a router told: most of it stays as it is from one command to the next. */
+const answersOf = new WeakMap<Router, Map<string, Answers>>();
 
-function ask(router: Router, { id, command, parse }: (typeof openbsd.observer.sources)[number]): Told {
-  const memory = lastAnswers.get(router) ?? new Map<string, Answer>();
-  lastAnswers.set(router, memory);
-  const last = memory.get(id);
+function ask(router: Router, source: (typeof openbsd.observer.sources)[number]): Told {
+  const ofRouter = answersOf.get(router) ?? new Map<string, Answers>();
+  answersOf.set(router, ofRouter);
+  const answers = ofRouter.get(source.id) ?? { generation: -1, last: {}, told: new Map<string, Told>() };
+  ofRouter.set(source.id, answers);
   const { generation } = router.kernel;
-  if (id === 'routes' && last?.generation === generation) return last.told;
-  const { stdout } = router.run(command.argv);
-  if (last?.stdout === stdout) return last.told;
-  const { value: told, complaints } = parse(stdout, command.argv);
+  if (source.id === 'routes' && answers.generation === generation) return answers.last;
+  const { stdout } = router.run(source.command.argv);
+  answers.generation = generation;
+  answers.last = answers.told.get(stdout) ?? understood(source, stdout);
+  answers.told.set(stdout, answers.last);
+  return answers.last;
+}
+
+function understood({ id, command, parse }: (typeof openbsd.observer.sources)[number], stdout: string): Told {
+  const { value, complaints } = parse(stdout, command.argv);
   if (complaints.length > 0) throw new Error(`${id}: ${JSON.stringify(complaints)}`);
-  memory.set(id, { generation, stdout, told });
-  return told;
+  return value;
 }
 
 /** What the real sources tell of the router at this moment. */
