@@ -40,8 +40,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'no-console': 'off',
-      // In a CommonJS file `import x = require()` is the import.
-      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
     },
   },
   {

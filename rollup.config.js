@@ -13,14 +13,14 @@ const asWritten = new AsWritten(blessedParts);
  * modules in longer than it needs for all the rest of a start.
  */
 export default {
-  input: { main: 'build/app/main.js' },
+  input: { main: 'build/app/main.js', launcher: 'build/app/launcher.js' },
   plugins: [
     asWritten.plugin(['blessed', 'blessed-contrib']),
     nodeResolve({ exportConditions: ['node'], preferBuiltins: true }),
     commonjs(),
     thirdParty({ file: 'build/THIRD-PARTY.md', asWritten }),
+    launcher({ chunk: 'launcher.js', fileName: 'uplinktop.js' }),
     oneFile({ fileName: 'program.js', asWritten }),
-    launcher({ from: 'build/app/launcher.cjs', fileName: 'uplinktop.js' }),
   ],
   output: { dir: 'dist', format: 'cjs', exports: 'auto', interop: 'default', chunkFileNames: '[name].js' },
 };

@@ -28,14 +28,22 @@ function newestIn(path) {
 
 const isFresh = () => Math.max(...SOURCES.map((path) => newestIn(join(ROOT, path)))) < changedAt(BUILT);
 
+/** Gives its exit status. */
+function run(script, ...args) {
+  return (
+    spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' }).status ?? 1
+  );
+}
+
 /** Ends this process, as the failed step did, where one fails. */
 function step(script, ...args) {
-  const argv = [join(ROOT, 'node_modules', script), ...args];
-  const { status } = spawnSync(process.execPath, argv, { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+  const status = run(join('node_modules', script), ...args);
+  if (status !== 0) process.exit(status);
 }
 
 if (!process.argv.includes('--if-older') || !isFresh()) {
   step('typescript/bin/tsc', '-p', 'tsconfig.build.json');
   step('@rollup/wasm-node/dist/bin/rollup', '--config', '--silent');
+  // Without one the program only starts more slowly.
+  run('tools/bundle/code-cache.js', join(ROOT, 'dist'));
 }

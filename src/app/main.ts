@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { CommonOptions, Invocation } from './invocation.js';
 import { readCommandLine } from './cli.js';
 import { complain, print } from './output.js';
-import { stayLean } from './stay-lean.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 
 function version(): string {
@@ -63,5 +62,4 @@ async function main(argv: readonly string[]): Promise<void> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
 });
-stayLean();
 void main(process.argv.slice(2));

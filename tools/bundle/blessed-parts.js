@@ -17,6 +17,19 @@ function replaced(path, text, before, after) {
   return text.replace(before, () => after);
 }
 
+const COMPILE = 'Tput.prototype._compile = function(info, key, str) {';
+/** Each of four hundred abilities becomes a function made from text: only when it is first used. */
+const COMPILE_LATER = `Tput.prototype._compile = function(info, key, str) {
+  if (typeof str !== 'string' || str === '' || key === 'init_file' || key === 'reset_file')
+    return this._compileNow(info, key, str);
+  var self = this, made = null;
+  return function() {
+    if (made === null) made = self._compileNow(info, key, str);
+    return made.apply(this, arguments);
+  };
+};
+Tput.prototype._compileNow = function(info, key, str) {`;
+
 /** The description of a terminal that blessed reads from a file beside its code, within the code. */
 function withTerminfo(path, text) {
   const terminfo = readFileSync(join(dirname(path), '../usr/xterm')).toString('base64');
@@ -26,7 +39,7 @@ function withTerminfo(path, text) {
     'data = fs.readFileSync(file);',
     `data = Buffer.from('${terminfo}', 'base64');`,
   );
-  return inside.replaceAll('__dirname', "''");
+  return replaced(path, inside, COMPILE, COMPILE_LATER).replaceAll('__dirname', "''");
 }
 
 /**
