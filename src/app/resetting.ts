@@ -39,11 +39,8 @@ export class Resetting {
     this.#store = store;
     this.#planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
     this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
-    const onProgress = (): void => undefined;
-    this.#lookedBack =
-      readOnly || dryRun
-        ? Promise.resolve(null)
-        : store.endOrphan({ host, changer, clock: systemClock, onProgress });
+    const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
+    this.#lookedBack = readOnly || dryRun ? store.orphanSentence(workshop) : store.endOrphan(workshop);
   }
 
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */
@@ -104,7 +101,7 @@ export class Resetting {
       : { plan: this.#planner.plan({ kind: 'equalise' }), orders };
   }
 
-  /** What was found of an earlier reset whose guard is gone: a sentence, or null. An undo that was cut off is finished. */
+  /** What was found of an earlier reset whose guard is gone: a sentence, or null. An undo that was cut off is finished, unless nothing may be run. */
   lookedBack(): Promise<string | null> {
     return this.#lookedBack;
   }

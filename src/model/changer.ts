@@ -3,6 +3,7 @@ import type { Command, CommandResult } from './command.js';
 import type { FileLines, Remedy } from './finding.js';
 import type { SelectionRules } from './next-hop-selection.js';
 import type { Observer } from './observer.js';
+import type { ChangeCommand, Operation } from './operation.js';
 import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Interface, Route } from './router.js';
 import type { Snapshot } from './snapshot.js';
@@ -101,6 +102,15 @@ export interface UndoCheck {
   readonly filter: string;
 }
 
+/** How one start of the machine is told from the next. */
+export interface BootQuestion {
+  readonly command: Command;
+  /** What stays the same until the machine is started again; null: not told. */
+  readonly mark: (stdout: string) => string | null;
+  /** The mark changes, too, when somebody sets the clock: another one alone is no proof. */
+  readonly movesWithClock: boolean;
+}
+
 /** Where the gateway of an uplink without a default may be found. */
 export interface LeaseQuestion {
   readonly command: Command;
@@ -116,6 +126,9 @@ export interface Changer {
   selection(release: string | null): SelectionRules;
   /** Which commands lead to a change, in which order, and back. Pure: nothing is run. */
   steps(change: Change, request: ResetRequest): ResetSteps;
+  /** The command of an operation. Throws RangeError where it is none of the forms that are permitted. */
+  commandFor(operation: Operation, purpose: string): ChangeCommand;
+  readonly boot: BootQuestion;
   /** Lines for files that make last what a plan has changed. */
   lasting(remedy: Remedy, snapshot: Snapshot): readonly FileLines[];
   /** A default that a routing daemon keeps there: a reset leaves it alone. */

@@ -2,6 +2,7 @@ import type { Family } from './address.js';
 import type { Command } from './command.js';
 import type { FileLines } from './finding.js';
 import type { SelectionRules } from './next-hop-selection.js';
+import type { ChangeCommand } from './operation.js';
 import type { Route } from './router.js';
 
 /** A default route as far as a plan can put it there and take it away again. */
@@ -33,7 +34,14 @@ export interface Step {
    * Everything that leads from the state after this step back to the beginning, in order. It does so too when the step
    * turns out not to have happened: what is there is not added twice, what is gone need not go.
    */
-  readonly undo: readonly Command[];
+  readonly undo: readonly ChangeCommand[];
+}
+
+/** What an undo needs of a plan: its commands after each step, and what the table must look like then. */
+export interface UndoPlan {
+  readonly goal: string;
+  readonly before: Expectation;
+  readonly steps: readonly Pick<Step, 'expect' | 'undo'>[];
 }
 
 export type Change =

@@ -10,6 +10,7 @@ export const OUTCOME_REASONS: Readonly<
   surprise: { short: 'a step failed', long: 'a step did not do what it should' },
   died: { short: 'its program was gone', long: 'the program that began it was gone' },
   'guard-died': { short: 'its guard was gone', long: 'the process that held the undo was gone' },
+  restarted: { short: 'the machine was restarted', long: 'the machine was restarted' },
 };
 
 /**
@@ -27,6 +28,8 @@ export function outcomeSentence({ kind, why, at, goal }: ResetOutcome): string {
     case 'undo-incomplete':
       return `The reset was undone${when} (${long}), but the table is not the one before.`;
     case 'unknown':
+      if (why === 'restarted')
+        return `The machine was restarted before a reset was kept or undone: the routes are as at boot, and nothing was run. It was: ${goal}.`;
       return `A reset was neither kept nor undone: the process that held its undo is gone. It was: ${goal}.`;
   }
 }

@@ -20,8 +20,11 @@ export interface ResetOutcome {
    * `unknown`: the guard is gone without a word.
    */
   readonly kind: 'kept' | 'undone' | 'undo-incomplete' | 'unknown';
-  /** `died`: silence, and the program that began it was gone. `guard-died`: undone at once because nothing held the undo. */
-  readonly why: 'asked' | 'silence' | 'surprise' | 'died' | 'guard-died';
+  /**
+   * `died`: silence, and the program that began it was gone. `guard-died`: undone at once because nothing held the undo.
+   * `restarted`: the machine was, before anybody had kept or undone it.
+   */
+  readonly why: 'asked' | 'silence' | 'surprise' | 'died' | 'guard-died' | 'restarted';
   /** Null when not known. */
   readonly at: Instant | null;
   /** What the reset was for: the plan's goal. */

@@ -10,7 +10,7 @@ import { until } from '../patience.js';
 import { endOrphan } from '../../src/reset/run/orphaned-reset.js';
 import { ResetStore } from '../../src/reset/run/reset-store.js';
 import { fileOf, guardIsAlive } from '../../src/reset/run/pending-files.js';
-import { pendingPlace } from '../../src/reset/run/stale-reset.js';
+import { pendingReset } from '../../src/reset/run/stale-reset.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
 import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
@@ -195,7 +195,7 @@ describe.concurrent('the ssh session dies', () => {
 describe.concurrent('the guard is killed', () => {
   /** It is gone when this returns: what it has just started may hold its FIFO open a moment longer. */
   function killGuard(router: TestRouter): void {
-    const place = pendingPlace(router.state);
+    const place = pendingReset(router.state);
     if (place === null) throw new Error('no guard');
     process.kill(Number(readFileSync(join(place.directory, 'pid'), 'utf8')), 'SIGKILL');
     const nothing = new Int32Array(new SharedArrayBuffer(4));
@@ -250,7 +250,7 @@ describe.concurrent('the guard is killed', () => {
     const before = await router.table();
     await start(await programFor(router, 'pending')).ended;
     killGuard(router);
-    const place = pendingPlace(router.state);
+    const place = pendingReset(router.state);
     if (place === null) throw new Error('no reset');
     if (token !== 'open') renameSync(fileOf(place, 'open'), join(place.directory, token));
     if (begun)

@@ -286,6 +286,11 @@ const anyCommand = fc.record({
   changes: fc.boolean(),
 });
 
+const anyChangeCommand = anyCommand.map((command) => ({
+  ...command,
+  operation: { kind: 'multipath', family: 'inet', on: false } as const,
+}));
+
 const anyExpectation = fc.record({
   defaults: fc.record({ inet: fc.array(anyRoute, { maxLength: 3 }) }),
   multipath: fc.constant({}),
@@ -307,7 +312,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
       why: text,
       do: anyCommand,
       expect: anyExpectation,
-      undo: fc.array(anyCommand, { maxLength: 3 }),
+      undo: fc.array(anyChangeCommand, { maxLength: 3 }),
     }),
     { maxLength: 5 },
   ),
@@ -333,6 +338,7 @@ const anyOutcome = fc.record({
     'surprise' as const,
     'died' as const,
     'guard-died' as const,
+    'restarted' as const,
   ),
   at: fc.option(at),
   goal: text,

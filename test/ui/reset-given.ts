@@ -37,7 +37,8 @@ const step = (why: string, argv: string, expect: Expectation, undo: string[]): S
     needsRoot: true,
     changes: true,
   });
-  return { why, do: command(argv), expect, undo: undo.map(command) };
+  const operation = { kind: 'multipath', family: 'inet', on: false } as const;
+  return { why, do: command(argv), expect, undo: undo.map((line) => ({ ...command(line), operation })) };
 };
 
 const READD = '/sbin/route -n add -inet -mpath -priority 12 -label dhcpleased default 192.168.0.1';

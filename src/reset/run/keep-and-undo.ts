@@ -3,7 +3,7 @@ import type { ResetOutcome } from '../../model/reset.js';
 import { SECOND } from '../../model/time.js';
 import { readLastOutcome } from './last-outcome.js';
 import type { Orphan } from './orphaned-reset.js';
-import { endOrphan } from './orphaned-reset.js';
+import { endOrphan, isOfEarlierStart, keepUnusable } from './orphaned-reset.js';
 import type { Workshop } from './own-undo.js';
 import type { ResetDirectory } from './pending-files.js';
 import { decide, guardIsAlive } from './pending-files.js';
@@ -23,13 +23,17 @@ const PATIENCE_MS = 90 * SECOND;
 export async function keepPending(stateDirectory: string, workshop: Workshop): Promise<DecisionResult> {
   const stored = storedReset(stateDirectory);
   if (stored === null) return NONE;
-  const { place } = stored;
+  const { reset } = stored;
+  if (stored.guard === 'gone' && 'unusable' in stored.record)
+    return answerOf(keepUnusable(stateDirectory, stored, workshop));
+  if (stored.guard === 'gone' && (await isOfEarlierStart(stored, workshop)))
+    return answerOf(await endOrphan(stateDirectory, workshop, { undoOpen: false }));
   if (stored.phase === 'running') {
     return { kind: 'not-done', reason: 'The reset is still running: there is nothing to keep yet.' };
   }
   if (stored.guard === 'alive') {
-    decide(place, 'kept');
-    return guardsWord(stateDirectory, place, workshop.clock);
+    decide(reset, 'kept');
+    return guardsWord(stateDirectory, reset, workshop.clock);
   }
   if (stored.phase === 'undoing') {
     return {
@@ -37,7 +41,7 @@ export async function keepPending(stateDirectory: string, workshop: Workshop): P
       reason: 'It was being undone when its guard was ended: uplinktop undo finishes that.',
     };
   }
-  decide(place, 'kept');
+  decide(reset, 'kept');
   return answerOf(await endOrphan(stateDirectory, workshop, { undoOpen: false }));
 }
 
@@ -45,10 +49,10 @@ export async function keepPending(stateDirectory: string, workshop: Workshop): P
 export async function undoPending(stateDirectory: string, workshop: Workshop): Promise<DecisionResult> {
   const stored = storedReset(stateDirectory);
   if (stored === null) return NONE;
-  const { place } = stored;
+  const { reset } = stored;
   if (stored.guard === 'alive') {
-    decide(place, 'undo-now');
-    return guardsWord(stateDirectory, place, workshop.clock);
+    decide(reset, 'undo-now');
+    return guardsWord(stateDirectory, reset, workshop.clock);
   }
   return answerOf(await endOrphan(stateDirectory, workshop, { undoOpen: true }));
 }
@@ -63,14 +67,14 @@ function answerOf(orphan: Orphan | null): DecisionResult {
 /** The guard writes down how it ended. */
 async function guardsWord(
   stateDirectory: string,
-  place: ResetDirectory,
+  reset: ResetDirectory,
   clock: Clock,
 ): Promise<DecisionResult> {
   const until = clock.elapsedMs() + PATIENCE_MS;
   while (clock.elapsedMs() < until) {
-    const alive = guardIsAlive(place);
+    const alive = guardIsAlive(reset);
     const last = readLastOutcome(stateDirectory);
-    if (last?.id === place.id) return { kind: 'done', outcome: last.outcome };
+    if (last?.id === reset.id) return { kind: 'done', outcome: last.outcome };
     if (!alive) break;
     await clock.sleep(100);
   }

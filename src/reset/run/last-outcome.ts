@@ -10,7 +10,14 @@ const LAST = 'last';
 const TOLD = 'last.told';
 
 const KINDS: readonly ResetOutcome['kind'][] = ['kept', 'undone', 'undo-incomplete', 'unknown'];
-const REASONS: readonly ResetOutcome['why'][] = ['asked', 'silence', 'surprise', 'died', 'guard-died'];
+const REASONS: readonly ResetOutcome['why'][] = [
+  'asked',
+  'silence',
+  'surprise',
+  'died',
+  'guard-died',
+  'restarted',
+];
 
 export interface LastOutcome {
   readonly id: string;

@@ -1,22 +1,28 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Command } from '../../model/command.js';
-import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
+import type { Expectation, PlannedRoute, UndoPlan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
+import { outcomeSentence } from '../../model/reset-outcome.js';
 import { difference, unreadIn } from '../plan/expectation.js';
+import { bootMarkNow, wasRestarted } from './boot-mark.js';
 import { writeLastOutcome } from './last-outcome.js';
 import type { Workshop } from './own-undo.js';
 import { undoAlone } from './own-undo.js';
+import type { Token } from './pending-files.js';
 import { adopt, readStage, removeDirectory, tokenOf } from './pending-files.js';
 import { readTableNow } from './read-table.js';
 import type { StoredReset } from './stored-reset.js';
 import { storedReset } from './stored-reset.js';
+import { undoPlanOf } from './undo-plan.js';
 
 /** What has become of a reset whose guard is gone. */
 export type Orphan =
   /** It is over and cleared away. */
   | { readonly kind: 'over'; readonly outcome: ResetOutcome }
   /** It still stands: why, a sentence. */
-  | { readonly kind: 'left'; readonly reason: string; readonly goal: string };
+  | { readonly kind: 'left'; readonly reason: string }
+  /** It still stands, and nothing of what was stored is used: a sentence that says what a person must do. */
+  | { readonly kind: 'unusable'; readonly reason: string };
 
 /** How often the undo is tried where nothing can be read or started: who waits for it has other things to do. */
 const PATIENCE = 3;
@@ -32,51 +38,101 @@ export async function endOrphan(
 ): Promise<Orphan | null> {
   const stored = storedReset(stateDirectory);
   if (stored === null || stored.guard === 'alive') return null;
-  const { goal } = stored.record.plan;
-  switch (tokenOf(stored.place)) {
+  const token = tokenOf(stored.reset);
+  switch (token) {
     case 'kept':
       return over(stateDirectory, stored, outcomeOf(stored, 'kept', 'asked', workshop));
     case 'settled':
       return over(stateDirectory, stored, outcomeOf(stored, 'undone', 'asked', workshop));
     case 'void':
-    case null:
-      removeDirectory(stored.place.directory);
+      removeDirectory(stored.reset.directory);
       return null;
+    case null:
+      if (!('unusable' in stored.record)) removeDirectory(stored.reset.directory);
+      return 'unusable' in stored.record
+        ? { kind: 'unusable', reason: unusableSentence(stored.record.unusable) }
+        : null;
     case 'open':
-      if (undoOpen) return finishUndo(stateDirectory, stored, workshop, 'asked');
-      return {
-        kind: 'left',
-        goal,
-        reason: `A reset was neither kept nor undone, and the process that held its undo is gone: ${goal}. uplinktop keep or uplinktop undo ends it.`,
-      };
     case 'undo-now':
     case 'undoing':
-      return finishUndo(stateDirectory, stored, workshop, 'guard-died');
+      return endUndecided(stateDirectory, stored, workshop, { token, undoOpen });
   }
+}
+
+/** What stands in a sentence for a reset without a record. */
+const goalOf = ({ record }: StoredReset): string =>
+  'unusable' in record ? 'the routes as they are' : record.goal;
+
+async function endUndecided(
+  stateDirectory: string,
+  stored: StoredReset,
+  workshop: Workshop,
+  { token, undoOpen }: { token: Token; undoOpen: boolean },
+): Promise<Orphan> {
+  if ('unusable' in stored.record)
+    return { kind: 'unusable', reason: unusableSentence(stored.record.unusable) };
+  if (await isOfEarlierStart(stored, workshop))
+    return over(stateDirectory, stored, outcomeOf(stored, 'unknown', 'restarted', workshop));
+  if (token === 'open' && !undoOpen) return { kind: 'left', reason: openSentence(stored) };
+  try {
+    const plan = undoPlanOf(stored.record, workshop.changer);
+    const why = token === 'open' ? 'asked' : 'guard-died';
+    return await finishUndo(stateDirectory, { stored, plan, why }, workshop);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: 'unusable', reason: unusableSentence(error.message) };
+    throw error;
+  }
+}
+
+/** True when the machine was started again since: its routes are another table, and an old undo would be a new mistake. */
+export async function isOfEarlierStart(
+  { record }: Pick<StoredReset, 'record'>,
+  { host, changer }: Pick<Workshop, 'host' | 'changer'>,
+): Promise<boolean> {
+  if ('unusable' in record) return false;
+  return wasRestarted(record.boot, await bootMarkNow(host, changer), changer.boot);
+}
+
+const openSentence = (stored: StoredReset): string =>
+  `A reset was neither kept nor undone, and the process that held its undo is gone: ${goalOf(stored)}. uplinktop keep or uplinktop undo ends it.`;
+
+const unusableSentence = (why: string): string =>
+  `What an earlier reset has stored of its undo is not used, and nothing was run: ${why}. Look at the routes and put back by hand what should be as before; uplinktop keep then takes them as they are.`;
+
+/** What there is of a reset whose guard is gone, and what comes of it: a sentence, or null. Nothing is changed. */
+export async function orphanSentence(stateDirectory: string, workshop: Workshop): Promise<string | null> {
+  const stored = storedReset(stateDirectory);
+  if (stored === null || stored.guard === 'alive') return null;
+  const token = tokenOf(stored.reset);
+  if (token === 'void' || token === 'kept' || token === 'settled') return null;
+  if ('unusable' in stored.record) return unusableSentence(stored.record.unusable);
+  if (await isOfEarlierStart(stored, workshop))
+    return outcomeSentence(outcomeOf(stored, 'unknown', 'restarted', workshop));
+  if (token === 'open') return openSentence(stored);
+  return token === null
+    ? null
+    : `An undo was cut off, for the process that held it is gone: ${goalOf(stored)}. uplinktop undo finishes it, or the next reset before it begins.`;
 }
 
 async function finishUndo(
   stateDirectory: string,
-  stored: StoredReset,
+  { stored, plan, why }: { stored: StoredReset; plan: UndoPlan; why: ResetOutcome['why'] },
   workshop: Workshop,
-  why: ResetOutcome['why'],
 ): Promise<Orphan> {
-  const { plan } = stored.record;
-  const { goal } = plan;
   const now = await readTableNow(workshop.host, workshop.changer);
   const unread = unreadIn(plan.before, now);
-  if (unread !== null) return { kind: 'left', goal, reason: `The undo was not finished: ${unread}.` };
-  const undo = tokenOf(stored.place) === 'open' ? openUndo(stored, now) : interruptedUndo(plan, now);
+  if (unread !== null) return { kind: 'left', reason: `The undo was not finished: ${unread}.` };
+  const undo = tokenOf(stored.reset) === 'open' ? openUndo(stored, plan, now) : interruptedUndo(plan, now);
   if ('differs' in undo) {
     const reason = `The process that held the undo is gone, and the table is not the one the reset left, so nothing was touched: ${undo.differs}.`;
-    return { kind: 'left', goal, reason };
+    return { kind: 'left', reason };
   }
-  const adopted = adopt(stored.place);
-  if (adopted === null) return { kind: 'left', goal, reason: 'Another program is just undoing it.' };
+  const adopted = adopt(stored.reset);
+  if (adopted === null) return { kind: 'left', reason: 'Another program is just undoing it.' };
   try {
     const undone = await undoAlone(plan, undo.commands, workshop, PATIENCE);
     if (!undone.restored && !undone.tried)
-      return { kind: 'left', goal, reason: `The undo was not finished: ${undone.differs}.` };
+      return { kind: 'left', reason: `The undo was not finished: ${undone.differs}.` };
     const remains = undone.restored ? (undone.stays === null ? [] : [undone.stays]) : [undone.differs];
     const kind = undone.restored ? 'undone' : 'undo-incomplete';
     return over(stateDirectory, stored, { ...outcomeOf(stored, kind, why, workshop), remains });
@@ -87,10 +143,10 @@ async function finishUndo(
 
 type Undo = { readonly commands: readonly Command[] } | { readonly differs: string };
 
-/** After a restart of the machine the table is another one, and an old undo would be a new mistake. */
-function openUndo({ place, record: { plan } }: StoredReset, now: Expectation): Undo {
+/** Only from where the reset has come to: from another table an old undo would be a new mistake. */
+function openUndo({ reset }: StoredReset, plan: UndoPlan, now: Expectation): Undo {
   // The list with number n is that of step n, told before it; an armed one follows the last.
-  const begun = Math.min(readStage(place)?.number ?? 0, plan.steps.length);
+  const begun = Math.min(readStage(reset)?.number ?? 0, plan.steps.length);
   const step = plan.steps[begun - 1];
   const moments = [step?.expect, plan.steps[begun - 2]?.expect ?? plan.before, plan.before];
   const differences = moments.flatMap((moment) => (moment === undefined ? [] : [difference(moment, now)]));
@@ -100,7 +156,7 @@ function openUndo({ place, record: { plan } }: StoredReset, now: Expectation): U
 }
 
 /** An undo that was cut off may have left any mixture of what the reset knows, but nothing else, and a default. */
-function interruptedUndo(plan: Plan, now: Expectation): Undo {
+function interruptedUndo(plan: UndoPlan, now: Expectation): Undo {
   const moments = [plan.before, ...plan.steps.map((step) => step.expect)];
   for (const family of FAMILIES) {
     const known = moments.flatMap((moment) => moment.defaults[family]?.map(keyOf) ?? []);
@@ -116,16 +172,21 @@ function interruptedUndo(plan: Plan, now: Expectation): Undo {
 const keyOf = (row: PlannedRoute): string => `${row.gateway} ${row.interface} ${row.priority ?? ''}`;
 
 function outcomeOf(
-  { record: { plan } }: StoredReset,
+  stored: StoredReset,
   kind: ResetOutcome['kind'],
   why: ResetOutcome['why'],
   { clock }: Pick<Workshop, 'clock'>,
 ): ResetOutcome {
-  return { kind, why, at: clock.now(), goal: plan.goal, remains: [] };
+  return { kind, why, at: clock.now(), goal: goalOf(stored), remains: [] };
 }
 
-function over(stateDirectory: string, { place }: StoredReset, outcome: ResetOutcome): Orphan {
-  writeLastOutcome(stateDirectory, { id: place.id, outcome });
-  removeDirectory(place.directory);
+function over(stateDirectory: string, { reset }: StoredReset, outcome: ResetOutcome): Orphan {
+  writeLastOutcome(stateDirectory, { id: reset.id, outcome });
+  removeDirectory(reset.directory);
   return { kind: 'over', outcome };
+}
+
+/** Takes the routes as they are, where nothing of what was stored is used. */
+export function keepUnusable(stateDirectory: string, stored: StoredReset, workshop: Workshop): Orphan {
+  return over(stateDirectory, stored, outcomeOf(stored, 'kept', 'asked', workshop));
 }

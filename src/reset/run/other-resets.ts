@@ -3,7 +3,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import { disarm } from '../../model/text.js';
 import { SECOND } from '../../model/time.js';
-import { guardedPlace, takenSentence } from './stale-reset.js';
+import { guardedReset, takenSentence } from './stale-reset.js';
 import { untrusted } from './state-directory.js';
 
 const PS = ['/bin/ps', '-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o', 'args='];
@@ -73,8 +73,8 @@ export async function pendingElsewhere(
 ): Promise<string | null> {
   for (const directory of directories) {
     if (directory === own || untrusted(directory) !== null) continue;
-    const place = await guardedPlace(directory, clock);
-    if (place !== null) return `${takenSentence(place, clock.now())} It lies in ${disarm(directory)}.`;
+    const reset = await guardedReset(directory, clock);
+    if (reset !== null) return `${takenSentence(reset, clock.now())} It lies in ${disarm(directory)}.`;
   }
   return null;
 }

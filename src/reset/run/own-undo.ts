@@ -2,7 +2,7 @@ import { FAMILIES } from '../../model/address.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
-import type { Expectation, Plan, PlannedRoute } from '../../model/plan.js';
+import type { Expectation, PlannedRoute, UndoPlan } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
 import type { ResetOutcome, ResetProgress } from '../../model/reset.js';
 import { SECOND } from '../../model/time.js';
@@ -27,7 +27,7 @@ export type Undone =
 const keyOf = ({ gateway, priority }: PlannedRoute): string => `${gateway} ${priority ?? ''}`;
 
 /** The rows a plan speaks of; others may have come meanwhile, and P depends on them. */
-function ownRowsOf(plan: Plan, now: Expectation): Expectation {
+function ownRowsOf(plan: UndoPlan, now: Expectation): Expectation {
   const defaults = FAMILIES.flatMap((family) => {
     const rows = now.defaults[family];
     if (rows === undefined) return [];
@@ -45,7 +45,7 @@ function ownRowsOf(plan: Plan, now: Expectation): Expectation {
  * has more patience.
  */
 export async function undoHere(
-  plan: Plan,
+  plan: UndoPlan,
   undo: readonly Command[],
   { host, changer, onProgress, clock }: Workshop,
 ): Promise<Undone> {
@@ -80,7 +80,7 @@ const TRY_AGAIN_MS = 2 * SECOND;
  * or read does not count as one: at most `patience` times in a row.
  */
 export async function undoAlone(
-  plan: Plan,
+  plan: UndoPlan,
   undo: readonly Command[],
   workshop: Workshop,
   patience = Infinity,
@@ -101,7 +101,7 @@ export async function undoAlone(
  */
 export async function concluded(
   outcome: ResetOutcome,
-  plan: Plan,
+  plan: UndoPlan,
   { guard, workshop }: { guard: Guard; workshop: Workshop },
 ): Promise<ResetOutcome> {
   if (outcome.kind !== 'unknown') return outcome;

@@ -4,6 +4,7 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,8 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../model/plan.js';
-import type { Instant } from '../../model/time.js';
+import { errnoClause } from './state-directory.js';
+import type { PendingRecord } from './record-format.js';
+import { parseRecord } from './record-format.js';
 
 /**
  * The directory of a pending reset. It is made under another name, with all its files and its guard, and becomes
@@ -23,7 +25,7 @@ import type { Instant } from '../../model/time.js';
  *                 void (nothing was done), undoing.N (a program, in place of a guard that has died). A rename needs no room on the disk, and only one can succeed.
  *     hold.ID     number, stage, and which of the guard's commands lead back, in order: `3 steps 4 2 1`
  *     why.ID      `surprise`, when that is why it was undone
- *     plan.json   what is needed to undo without the guard, and to verify
+ *     plan.json   what is needed to undo without the guard, and to verify, as data: record-format.ts
  *     alive.ID    a FIFO that the guard holds open: as long as it can be opened for writing, there is a guard
  *     pid, log    the guard's number; what its commands said
  *
@@ -45,14 +47,6 @@ export function fileOf({ directory, id }: ResetDirectory, name: 'open' | 'hold' 
 export type Stage = 'steps' | 'armed';
 export type Decision = 'kept' | 'settled' | 'undo-now' | 'void';
 export type Token = Decision | 'open' | 'undoing';
-
-/** What the guard's own list cannot tell a program. */
-export interface PendingRecord {
-  readonly id: string;
-  readonly startedAt: Instant;
-  readonly undoAfterS: number;
-  readonly plan: Plan;
-}
 
 /** Writes a file whole or not at all: another name, to the disk, then renamed. Throws what fs throws. */
 export function writeWhole(path: string, text: string): void {
@@ -151,10 +145,23 @@ export function guardIsAlive(place: ResetDirectory): boolean {
   }
 }
 
-/** The reset in a directory; null when there is none, or nothing that could be one. */
-export function placeIn(directory: string): ResetDirectory | null {
-  const id = readRecord(directory)?.id;
+/**
+ * The reset in a directory, by the names of its files; null when there is none, or nothing that could be one. A link, or a
+ * directory of another's, is nobody's.
+ */
+export function resetIn(directory: string): ResetDirectory | null {
+  if (isStrange(directory)) return null;
+  const ids = namesIn(directory).flatMap(
+    (name) => /^(?:alive|open|hold)\.(\d+-\d+-\d+)$/.exec(name)?.[1] ?? [],
+  );
+  const [id] = ids;
   return id === undefined ? null : { directory, id };
+}
+
+/** True for what is there and no directory of this user's. */
+export function isStrange(directory: string): boolean {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  return found !== undefined && !(found.isDirectory() && found.uid === process.getuid?.());
 }
 
 /** The text of a file that belongs to who runs this. Throws what fs throws, and for a link or a file of another's. */
@@ -162,23 +169,24 @@ function readOwn(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = fstatSync(file);
-    if (!found.isFile() || found.uid !== process.getuid?.())
-      throw new Error(`${path} belongs to another user`);
+    if (!found.isFile()) throw new RangeError('it is no file');
+    if (found.uid !== process.getuid?.()) throw new RangeError('it belongs to another user');
     return readFileSync(file, 'utf8');
   } finally {
     closeSync(file);
   }
 }
 
-/** The record of a pending reset, or null when it cannot be read, or is another's. */
-export function readRecord(directory: string): PendingRecord | null {
+/** The record of a pending reset, or why it is not used: a clause. */
+export function readRecord({ directory, id }: ResetDirectory): PendingRecord | { readonly unusable: string } {
+  const path = join(directory, 'plan.json');
   try {
-    const record = JSON.parse(readOwn(join(directory, 'plan.json'))) as Partial<PendingRecord>;
-    return typeof record.id === 'string' && Array.isArray(record.plan?.steps)
-      ? (record as PendingRecord)
-      : null;
-  } catch {
-    return null;
+    const record = parseRecord(readOwn(path));
+    return record.id === id ? record : { unusable: `${path}: it is of another reset` };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') return { unusable: `${path}: it is a link` };
+    return { unusable: code === undefined ? `${path}: ${message}` : errnoClause(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../host/clock.js';
 import { startDetached } from '../../host/detached.js';
@@ -9,14 +9,16 @@ import type { Command } from '../../model/command.js';
 import type { Host } from '../../model/host.js';
 import type { Plan } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
+import type { Instant } from '../../model/time.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
 import { GUARD_BOOT, GUARD_SCRIPT } from './guard-script.js';
 import { readLastOutcome } from './last-outcome.js';
+import { bootMarkNow } from './boot-mark.js';
 import { otherGuardNamed, pendingElsewhere } from './other-resets.js';
 import type { Workshop } from './own-undo.js';
-import type { Decision, PendingRecord, ResetDirectory, Stage } from './pending-files.js';
+import type { Decision, ResetDirectory, Stage } from './pending-files.js';
 import {
   decide,
   fileOf,
@@ -25,13 +27,22 @@ import {
   holdText,
   PENDING,
   readPid,
-  readRecord,
   removeDirectory,
   tokenOf,
   writeWhole,
 } from './pending-files.js';
+import { formatRecord } from './record-format.js';
 import { makeRoom } from './stale-reset.js';
 import { errnoClause, prepareStateDirectory } from './state-directory.js';
+import { recordOf } from './undo-plan.js';
+
+/** A reset that is given to a guard. */
+interface Commission {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly undoAfterS: number;
+  readonly plan: Plan;
+}
 
 export interface ProcessGuardOptions {
   /** The state directory: stateDirectory(). */
@@ -62,23 +73,23 @@ class ProcessGuard implements Guard {
   readonly #clock: Clock;
   readonly #options: ProcessGuardOptions;
   readonly #place: ResetDirectory;
-  readonly #record: PendingRecord;
+  readonly #commission: Commission;
   readonly #pid: number;
 
-  constructor(options: ProcessGuardOptions, place: ResetDirectory, record: PendingRecord, pid: number) {
+  constructor(options: ProcessGuardOptions, place: ResetDirectory, commission: Commission, pid: number) {
     this.#options = options;
     this.#place = place;
-    this.#record = record;
+    this.#commission = commission;
     this.#pid = pid;
     this.#clock = options.clock ?? systemClock;
   }
 
   get undoAfterS(): number {
-    return this.#record.undoAfterS;
+    return this.#commission.undoAfterS;
   }
 
   storeRollback(stage: Stage, step: number): void {
-    const commands = numbersOf(this.#record.plan, step);
+    const commands = numbersOf(this.#commission.plan, step);
     try {
       writeWhole(fileOf(this.#place, 'hold'), holdText(this.#number + 1, stage, commands));
     } catch (error) {
@@ -109,9 +120,9 @@ class ProcessGuard implements Guard {
     for (;;) {
       const alive = guardIsAlive(this.#place) || this.#isBereft();
       const last = readLastOutcome(this.#options.directory);
-      if (last?.id === this.#record.id) return last.outcome;
+      if (last?.id === this.#commission.id) return last.outcome;
       if (!alive) {
-        const { goal } = this.#record.plan;
+        const { goal } = this.#commission.plan;
         return tokenOf(this.#place) === 'kept'
           ? { kind: 'kept', why: 'asked', at: null, goal, remains: [] }
           : { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
@@ -122,7 +133,7 @@ class ProcessGuard implements Guard {
 
   /** Its files were taken away, but it lives, and undoes what it has in memory. */
   #isBereft(): boolean {
-    return readRecord(this.#place.directory) === null && processIsAlive(this.#pid);
+    return !existsSync(join(this.#place.directory, 'plan.json')) && processIsAlive(this.#pid);
   }
 
   #remark(): void {
@@ -178,8 +189,7 @@ class ProcessGuards implements Guards {
     if (taken !== null) return { refused: taken };
     const startedAt = this.#clock.now();
     const id = `${startedAt}-${process.pid}-${++count}`;
-    const record: PendingRecord = { id, startedAt, undoAfterS, plan };
-    const made = await this.#make(record);
+    const made = await this.#make({ id, startedAt, undoAfterS, plan });
     if ('refused' in made) return made;
     const pid = readPid(join(directory, PENDING));
     const concern = await otherGuardNamed(this.#options.host, pid);
@@ -193,9 +203,10 @@ class ProcessGuards implements Guards {
   }
 
   /** The directory with all its files and its guard, and only then the lock. */
-  async #make(record: PendingRecord): Promise<{ guard: Guard } | { refused: string }> {
+  async #make(commission: Commission): Promise<{ guard: Guard } | { refused: string }> {
     const { directory } = this.#options;
-    const { id } = record;
+    const { id, plan } = commission;
+    const boot = await bootMarkNow(this.#options.host, this.#options.changer);
     const name = `${PENDING}.${id}`;
     const fresh = join(directory, name);
     const refuse = (why: string): { refused: string } => {
@@ -205,13 +216,13 @@ class ProcessGuards implements Guards {
     };
     try {
       mkdirSync(fresh, { mode: 0o700 });
-      writeWhole(join(fresh, 'plan.json'), JSON.stringify(record));
+      writeWhole(join(fresh, 'plan.json'), formatRecord(recordOf(plan, { ...commission, boot })));
       writeWhole(fileOf({ directory: fresh, id }, 'hold'), holdText(0, 'steps', []));
       writeWhole(fileOf({ directory: fresh, id }, 'open'), '');
     } catch (error) {
       return refuse(errnoClause(error));
     }
-    const argv = this.#guardArgv(record, name);
+    const argv = this.#guardArgv(commission, name);
     if (argv.join('\n').length > LONGEST_WORDS) return refuse('it has too many commands to be held');
     const started = await startDetached({ argv, readyWithinMs: READY_WITHIN_MS });
     if (!started.ready) return refuse(`its process did not come up: ${disarm(started.reason)}`);
@@ -224,13 +235,13 @@ class ProcessGuards implements Guards {
       guard: new ProcessGuard(
         this.#options,
         { directory: join(directory, PENDING), id },
-        record,
+        commission,
         started.pid,
       ),
     };
   }
 
-  #guardArgv({ id, undoAfterS, plan }: PendingRecord, place: string): string[] {
+  #guardArgv({ id, undoAfterS, plan }: Commission, place: string): string[] {
     const { directory, runIdentity, changer, shell } = this.#options;
     const check = changer.undoCheck(plan.before);
     const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;

@@ -5,10 +5,10 @@ import { followReset, isUnderWay, newRun, NO_RESET_STATUS } from '../../model/re
 import type { Plan } from '../../model/plan.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
-import { endOrphan } from './orphaned-reset.js';
+import { endOrphan, orphanSentence } from './orphaned-reset.js';
 import type { Workshop } from './own-undo.js';
 import { readLastOutcome, takeLastOutcome } from './last-outcome.js';
-import { guardedPlace, pendingPlace, takenSentence } from './stale-reset.js';
+import { guardedReset, pendingReset, takenSentence } from './stale-reset.js';
 import { storedReset } from './stored-reset.js';
 
 /**
@@ -58,7 +58,7 @@ export class ResetStore {
   /** The reset of this moment is shown here to its end: that need not be told again when its guard writes it down. */
   #noteShown(): void {
     if (this.#directory === null) return;
-    const last = pendingPlace(this.#directory) ?? readLastOutcome(this.#directory);
+    const last = pendingReset(this.#directory) ?? readLastOutcome(this.#directory);
     if (last !== null) this.#shown.add(last.id);
   }
 
@@ -68,7 +68,7 @@ export class ResetStore {
     const stored = this.#directory === null ? null : storedReset(this.#directory);
     // One without a guard stands in nobody's way: it is ended before the next begins.
     return stored?.guard === 'alive'
-      ? takenSentence(stored.place, this.#clock.now()).replace(/[.]$/, '')
+      ? takenSentence(stored.reset, this.#clock.now()).replace(/[.]$/, '')
       : null;
   }
 
@@ -80,8 +80,13 @@ export class ResetStore {
     return orphan.kind === 'over' ? outcomeSentence(orphan.outcome) : orphan.reason;
   }
 
+  /** What there is of an earlier reset whose guard is gone: a sentence, or null. It stays as it is. */
+  async orphanSentence(workshop: Workshop): Promise<string | null> {
+    return this.#directory === null ? null : orphanSentence(this.#directory, workshop);
+  }
+
   /** Waits, a moment at most, for a guard that has been told what to do and is about to leave. */
   async guardFinished(): Promise<void> {
-    if (this.#directory !== null) await guardedPlace(this.#directory, this.#clock);
+    if (this.#directory !== null) await guardedReset(this.#directory, this.#clock);
   }
 }

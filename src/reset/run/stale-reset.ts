@@ -10,7 +10,7 @@ import { writeLastOutcome } from './last-outcome.js';
 import { endOrphan } from './orphaned-reset.js';
 import type { Workshop } from './own-undo.js';
 import type { ResetDirectory } from './pending-files.js';
-import { guardIsAlive, PENDING, placeIn, readRecord, removeDirectory, tokenOf } from './pending-files.js';
+import { guardIsAlive, PENDING, readRecord, resetIn, removeDirectory, tokenOf } from './pending-files.js';
 import { storedPhase } from './stored-reset.js';
 
 export type Room =
@@ -23,20 +23,20 @@ export type Room =
 const FINISHING_MS = 3 * SECOND;
 
 /** The reset that is pending now, with a guard or without; null when there is none. */
-export function pendingPlace(stateDirectory: string): ResetDirectory | null {
-  return placeIn(join(stateDirectory, PENDING));
+export function pendingReset(stateDirectory: string): ResetDirectory | null {
+  return resetIn(join(stateDirectory, PENDING));
 }
 
 /**
  * The reset whose guard is at work, or null. One that has been told what to do is given a moment to finish: it looks for
  * its orders once a second.
  */
-export async function guardedPlace(stateDirectory: string, clock: Clock): Promise<ResetDirectory | null> {
+export async function guardedReset(stateDirectory: string, clock: Clock): Promise<ResetDirectory | null> {
   const until = clock.elapsedMs() + FINISHING_MS;
   for (;;) {
-    const place = pendingPlace(stateDirectory);
-    if (place === null || !guardIsAlive(place)) return null;
-    if (tokenOf(place) === 'open' || clock.elapsedMs() > until) return place;
+    const reset = pendingReset(stateDirectory);
+    if (reset === null || !guardIsAlive(reset)) return null;
+    if (tokenOf(reset) === 'open' || clock.elapsedMs() > until) return reset;
     await clock.sleep(50);
   }
 }
@@ -45,10 +45,11 @@ export async function guardedPlace(stateDirectory: string, clock: Clock): Promis
 export async function makeRoom(stateDirectory: string, workshop: Workshop): Promise<Room> {
   const { clock } = workshop;
   clearUnfinished(stateDirectory, clock.now());
-  const place = await guardedPlace(stateDirectory, clock);
-  if (place !== null) return { taken: takenSentence(place, clock.now()) };
+  const reset = await guardedReset(stateDirectory, clock);
+  if (reset !== null) return { taken: takenSentence(reset, clock.now()) };
   const orphan = await endOrphan(stateDirectory, workshop, { undoOpen: false });
   if (orphan?.kind === 'over') return { remark: outcomeSentence(orphan.outcome) };
+  if (orphan?.kind === 'unusable') return { taken: orphan.reason };
   return clearDead(stateDirectory, clock.now());
 }
 
@@ -62,29 +63,30 @@ function clearDead(stateDirectory: string, now: Instant): Room {
   } catch {
     return { remark: null };
   }
-  const place = placeIn(claimed);
-  if (place !== null && guardIsAlive(place)) {
+  const reset = resetIn(claimed);
+  if (reset !== null && guardIsAlive(reset)) {
     renameSync(claimed, pending);
-    return { taken: takenSentence({ ...place, directory: pending }, now) };
+    return { taken: takenSentence({ ...reset, directory: pending }, now) };
   }
-  const remark = remarkOn(stateDirectory, claimed, place);
+  const remark = remarkOn(stateDirectory, reset);
   removeDirectory(claimed);
   return { remark };
 }
 
-function remarkOn(stateDirectory: string, directory: string, place: ResetDirectory | null): string | null {
-  if (place === null || tokenOf(place) === null || storedPhase(place) === 'over') return null;
-  const goal = readRecord(directory)?.plan.goal ?? '';
+function remarkOn(stateDirectory: string, reset: ResetDirectory | null): string | null {
+  if (reset === null || tokenOf(reset) === null || storedPhase(reset) === 'over') return null;
+  const record = readRecord(reset);
+  const goal = 'unusable' in record ? '' : record.goal;
   const outcome: ResetOutcome = { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
-  writeLastOutcome(stateDirectory, { id: place.id, outcome });
+  writeLastOutcome(stateDirectory, { id: reset.id, outcome });
   return `An earlier reset was neither kept nor undone, for the process that held its undo was gone: ${goal}.`;
 }
 
 /** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
-export function takenSentence(place: ResetDirectory, now: Instant): string {
-  const record = readRecord(place.directory);
-  const goal = record === null ? '' : `: ${record.plan.goal}`;
-  switch (storedPhase(place)) {
+export function takenSentence(reset: ResetDirectory, now: Instant): string {
+  const record = readRecord(reset);
+  const goal = 'unusable' in record ? '' : `: ${record.goal}`;
+  switch (storedPhase(reset)) {
     case 'over':
       return `The last reset is over, and its guard is just finishing${goal}. Try again in a moment.`;
     case 'undoing':
@@ -92,7 +94,7 @@ export function takenSentence(place: ResetDirectory, now: Instant): string {
     case 'running':
     case 'armed': {
       const since =
-        record === null ? '' : `, begun ${formatDuration(Math.max(0, now - record.startedAt))} ago`;
+        'unusable' in record ? '' : `, begun ${formatDuration(Math.max(0, now - record.startedAt))} ago`;
       return `A reset is pending${since}${goal}. uplinktop keep or uplinktop undo ends it.`;
     }
   }
@@ -104,7 +106,7 @@ function clearUnfinished(stateDirectory: string, now: Instant): void {
   for (const name of unfinished) {
     const path = join(stateDirectory, name);
     const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
-    const place = placeIn(path);
-    if (age > MINUTE && (place === null || !guardIsAlive(place))) removeDirectory(path);
+    const reset = resetIn(path);
+    if (age > MINUTE && (reset === null || !guardIsAlive(reset))) removeDirectory(path);
   }
 }

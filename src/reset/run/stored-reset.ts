@@ -1,6 +1,15 @@
 import { join } from 'node:path';
-import type { PendingRecord, ResetDirectory } from './pending-files.js';
-import { guardIsAlive, PENDING, placeIn, readRecord, readStage, tokenOf } from './pending-files.js';
+import type { ResetDirectory } from './pending-files.js';
+import {
+  guardIsAlive,
+  isStrange,
+  PENDING,
+  readRecord,
+  readStage,
+  resetIn,
+  tokenOf,
+} from './pending-files.js';
+import type { PendingRecord } from './record-format.js';
 
 /**
  * How far a reset has come by what lies in its directory. `over`: kept, settled or void, and its guard has only to leave.
@@ -12,20 +21,32 @@ export type StoredPhase = 'running' | 'armed' | 'undoing' | 'over';
 export interface StoredReset {
   readonly phase: StoredPhase;
   readonly guard: 'alive' | 'gone';
-  readonly place: ResetDirectory;
-  readonly record: PendingRecord;
+  readonly reset: ResetDirectory;
+  /** Or why nothing of it is used: a clause. */
+  readonly record: PendingRecord | { readonly unusable: string };
 }
 
 /** Null when there is none, or nothing that could be one. */
 export function storedReset(stateDirectory: string): StoredReset | null {
-  const place = placeIn(join(stateDirectory, PENDING));
-  const record = place === null ? null : readRecord(place.directory);
-  if (place === null || record === null) return null;
-  return { phase: storedPhase(place), guard: guardIsAlive(place) ? 'alive' : 'gone', place, record };
+  const directory = join(stateDirectory, PENDING);
+  const reset = resetIn(directory);
+  if (reset === null) return strangeReset(directory);
+  const guard = guardIsAlive(reset) ? 'alive' : 'gone';
+  const record = readRecord(reset);
+  // A guard that leaves takes its files along, the decision first.
+  if ('unusable' in record && tokenOf(reset) === null) return null;
+  return { phase: storedPhase(reset), guard, reset, record };
 }
 
-export function storedPhase(place: ResetDirectory): StoredPhase {
-  switch (tokenOf(place)) {
+/** In place of the directory a link, a file, or what is another's. */
+function strangeReset(directory: string): StoredReset | null {
+  if (!isStrange(directory)) return null;
+  const record = { unusable: `${directory}: it is no directory of this user's` };
+  return { phase: 'running', guard: 'gone', reset: { directory, id: '' }, record };
+}
+
+export function storedPhase(reset: ResetDirectory): StoredPhase {
+  switch (tokenOf(reset)) {
     case 'kept':
     case 'settled':
     case 'void':
@@ -36,6 +57,6 @@ export function storedPhase(place: ResetDirectory): StoredPhase {
     // Gone between two looks: whoever asks next finds nothing.
     case 'open':
     case null:
-      return readStage(place)?.stage === 'armed' ? 'armed' : 'running';
+      return readStage(reset)?.stage === 'armed' ? 'armed' : 'running';
   }
 }

@@ -1,5 +1,7 @@
 import type { Observer } from '../../model/observer.js';
 import type { System } from '../../model/system.js';
+import { bootWith } from './change/boot.js';
+import { commandWith } from './change/operations.js';
 import { resetStepsWith } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
 import { sudoWith } from './change/sudo.js';
@@ -45,6 +47,8 @@ export function linuxWith(tools: Tools): System {
       observer,
       selection,
       steps: resetStepsWith(tools),
+      commandFor: commandWith(tools),
+      boot: bootWith(tools),
       lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
       isDaemons,
       reasonOf: (route) => explainPriority(route, null).sum,

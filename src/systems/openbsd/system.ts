@@ -1,8 +1,10 @@
 import type { Observer } from '../../model/observer.js';
 import type { System } from '../../model/system.js';
+import { boot } from './change/boot.js';
 import { privilege } from './change/doas.js';
 import { leaseGateway } from './change/lease.js';
 import { leaseSources } from './change/lease-sources.js';
+import { commandFor } from './change/operations.js';
 import { resetSteps } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
 import { isDaemons } from './change/route-changes.js';
@@ -37,6 +39,8 @@ export const openbsd: System = {
     observer,
     selection,
     steps: resetSteps,
+    commandFor,
+    boot,
     lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
     isDaemons,
     reasonOf: (route) => explainPriority(route, null).sum,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Family } from '../../../src/model/address.js';
 import { FAMILIES } from '../../../src/model/address.js';
 import type { Command } from '../../../src/model/command.js';
-import type { Change, Plan } from '../../../src/model/plan.js';
+import { pasteable } from '../../../src/model/command.js';
+import type { Change, Plan, UndoPlan } from '../../../src/model/plan.js';
 import type { Route } from '../../../src/model/router.js';
 import type { Router } from '../../../src/demo/router.js';
 import { difference } from '../../../src/reset/plan/expectation.js';
@@ -12,6 +13,8 @@ import { plannedNextHops } from '../../../src/model/planned-next-hops.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { familiesOf } from '../../../src/reset/plan/plan-context.js';
 import { drainedRoutes, planChange } from '../../../src/reset/plan/plan-change.js';
+import { formatRecord, parseRecord } from '../../../src/reset/run/record-format.js';
+import { recordOf, undoPlanOf } from '../../../src/reset/run/undo-plan.js';
 import {
   contextOf,
   defaultRows,
@@ -93,8 +96,19 @@ function goBack(run: Run, undo: readonly Command[]): void {
   expect(state(run.router)).toBe(run.original);
 }
 
+/** What is stored of it and read again leads to the same commands. */
+function checkStored({ plan }: Run): void {
+  const about = { id: '1-2-3', startedAt: 0, undoAfterS: 60, boot: { mark: null, uptimeS: 1 } };
+  const stored = parseRecord(formatRecord(recordOf(plan, about)));
+  const words = ({ steps }: Pick<UndoPlan, 'steps'>): string[][] =>
+    steps.map(({ undo }) => undo.map(({ argv }) => pasteable(argv)));
+  expect(words(undoPlanOf(stored, openbsd.changer))).toEqual(words(plan));
+  expect(stored.before).toEqual(plan.before);
+}
+
 /** Every way back there is: from each prefix, from a step that did not happen, from an undo that was cut short. */
 function checkUndo(run: Run, cut: number): void {
+  checkStored(run);
   run.plan.steps.forEach(({ undo }, i) => {
     goTo(run, i);
     goBack(run, undo);

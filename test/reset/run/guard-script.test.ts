@@ -228,7 +228,8 @@ describe.concurrent('a guard', () => {
       timeoutMs: 5_000,
       needsRoot: true,
       changes: true,
-    };
+      operation: { kind: 'multipath', family: 'inet', on: false },
+    } as const;
     const steps = plan.steps.map((step) => ({ ...step, undo: [command, ...step.undo] }));
     const result = await executePlan({ ...plan, steps }, orders);
     if (result.kind !== 'pending') throw new Error(JSON.stringify(result));

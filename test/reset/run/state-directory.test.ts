@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRecord } from '../../../src/reset/run/pending-files.js';
 import {
   prepareStateDirectory,
   stateDirectory,
@@ -107,20 +106,5 @@ describe("the place of the guard's files", () => {
 
   it.runIf(!isRoot)('is not believed by a user when it is another’s', () => {
     expect(untrusted('/usr')).toBe('/usr belongs to another user');
-  });
-});
-
-describe('the record of a reset', () => {
-  const record = { id: '1', startedAt: 0, undoAfterS: 60, plan: { goal: '', steps: [] } };
-
-  it('is read where it is a file of who runs this, and nowhere else', () => {
-    const file = join(home, 'plan.json');
-    writeFileSync(file, JSON.stringify(record));
-    expect(readRecord(home)).toEqual(record);
-    mkdirSync(join(home, 'elsewhere'));
-    symlinkSync(file, join(home, 'elsewhere/plan.json'));
-    expect(readRecord(join(home, 'elsewhere'))).toBeNull();
-    if (isRoot) chownSync(file, ANOTHER, ANOTHER);
-    expect(readRecord(home)).toEqual(isRoot ? null : record);
   });
 });

@@ -1,7 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import { list } from '../../../model/format.js';
-import type { Command } from '../../../model/command.js';
 import type { Change, Step } from '../../../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../../model/changer.js';
 import { ownersOf } from '../priority.js';
@@ -9,17 +8,12 @@ import type { RouteChange } from './route-change.js';
 import { equalisesOf, routeChangesOf } from './route-changes.js';
 import { equaliseTouches } from './reset-equalise.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
+import { commandWith, operationOf } from './operations.js';
 import { tableOf } from './reset-reading.js';
 import { Refused, refuseUnless } from './reset-refusal.js';
 import type { Move, Table } from './reset-table.js';
-import { applied, isUsable, moveCommand, movesBack, rowsOf, sameTable } from './reset-table.js';
+import { applied, isUsable, movesBack, rowsOf, sameTable } from './reset-table.js';
 import type { Tools } from '../tools.js';
-
-const TIMEOUT_MS = 5_000;
-
-function changing(argv: readonly string[], purpose: string): Command {
-  return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
-}
 
 /** Simulates the rollback from both possible states: with the step done, and without it. */
 function checkWayBack(moves: readonly Move[], starts: readonly Table[], wanted: Table): void {
@@ -40,6 +34,7 @@ type Tables = Readonly<Record<Family, Table>>;
 
 function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, tools: Tools): Step[] {
   const before: Tables = tablesOf(request, routeChanges);
+  const commandFor = commandWith(tools);
   let tables = before;
   return routeChanges.map(({ move, why }) => {
     const { family } = move;
@@ -53,7 +48,7 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, to
     const touched = FAMILIES.filter((each) => tables[each] !== before[each]);
     return {
       why,
-      do: changing(moveCommand(tools, move), why),
+      do: commandFor(operationOf(move), why),
       expect: {
         ...request.now,
         defaults: {
@@ -61,7 +56,7 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, to
           ...Object.fromEntries(touched.map((each) => [each, rowsOf(tables[each])])),
         },
       },
-      undo: back.map((one) => changing(moveCommand(tools, one), 'undo')),
+      undo: back.map((one) => commandFor(operationOf(one), 'undo')),
     };
   });
 }

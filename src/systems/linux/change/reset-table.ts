@@ -1,10 +1,8 @@
 import type { Family } from '../../../model/address.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { DefaultRouteWords, Hop } from '../route-command.js';
-import { appendDefault, deleteDefault, replaceDefault } from '../route-command.js';
+import type { Hop } from '../route-command.js';
 import { NO_GATEWAY } from '../no-gateway.js';
 import { preferenceIn } from '../router-preference.js';
-import type { Tools } from '../tools.js';
 
 /**
  * What the kernel will make of setting and deleting default routes (net/ipv4/fib_trie.c and fib_semantics.c,
@@ -32,7 +30,7 @@ export interface TableRoute {
   readonly hops: readonly TableHop[];
 }
 
-/** One change of a table, as a value and as the command for it. */
+/** One change of a table. Its command: operations.ts. */
 export interface Move {
   readonly kind: 'replace' | 'append' | 'delete';
   readonly family: Family;
@@ -115,19 +113,6 @@ function fits(route: TableRoute, asked: TableRoute): boolean {
     route.protocol === asked.protocol &&
     (source === undefined || route.attributes.includes(source))
   );
-}
-
-/** The command of a move. Throws RangeError when a value is no literal. */
-export function moveCommand(tools: Tools, { kind, family, route }: Move): string[] {
-  const { protocol, mtuBytes, metric, attributes } = route;
-  const words: DefaultRouteWords = {
-    ...{ family, metric, attributes },
-    hops: route.hops.map(({ up: _up, lost: _lost, attributes: _said, ...hop }) => hop),
-    ...(protocol === null ? {} : { protocol }),
-    ...(mtuBytes === null ? {} : { mtuBytes }),
-  };
-  const command = { replace: replaceDefault, append: appendDefault, delete: deleteDefault }[kind];
-  return command(tools, words);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
-import type { Command } from '../../../model/command.js';
+import type { ChangeCommand, Operation } from '../../../model/operation.js';
 import type { Change, Expectation, Step } from '../../../model/plan.js';
 import type { ResetRequest, ResetSteps } from '../../../model/changer.js';
 import type { RouteChange } from './route-changes.js';
@@ -8,18 +8,10 @@ import { ownRows, tableOf } from './route-changes.js';
 import { bringBackDeeds, drainDeeds } from './reset-drain.js';
 import { equaliseDeeds } from './reset-equalise.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
+import { commandFor, operationOf } from './operations.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
 import type { Move, Table } from './reset-table.js';
-import {
-  applied,
-  flagRuleOf,
-  moveCommand,
-  movesBack,
-  neverCutOff,
-  sameRow,
-  sameTable,
-} from './reset-table.js';
-import { multipathSysctl, setInterfacePriority, setSysctl } from '../route-command.js';
+import { applied, flagRuleOf, movesBack, neverCutOff, sameRow, sameTable } from './reset-table.js';
 
 /** An interface has one priority for both families: it is set once, and not to two numbers. */
 function equaliseAll(
@@ -55,20 +47,16 @@ function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
   }
 }
 
-const TIMEOUT_MS = 5_000;
-
-function changing(argv: readonly string[], purpose: string): Command {
-  return { argv, purpose, timeoutMs: TIMEOUT_MS, needsRoot: true, changes: true };
-}
-
-function routeChangeCommand(routeChange: RouteChange): Command {
+function operationOfChange(routeChange: RouteChange): Operation {
   switch (routeChange.kind) {
     case 'multipath':
-      return changing(setSysctl(multipathSysctl(routeChange.family), 1), routeChange.why);
-    case 'interface-priority':
-      return changing(setInterfacePriority(routeChange.interface, routeChange.priority), routeChange.why);
+      return { kind: 'multipath', family: routeChange.family, on: true };
+    case 'interface-priority': {
+      const { interface: name, priority } = routeChange;
+      return { kind: 'interface-priority', interface: name, priority };
+    }
     case 'route':
-      return changing(moveCommand(routeChange.move), routeChange.why);
+      return operationOf(routeChange.move);
   }
 }
 
@@ -94,25 +82,25 @@ function after(now: Expectation, routeChange: RouteChange): Expectation {
 function wayBack(
   { now, last, before }: Record<'now' | 'last' | 'before', Expectation>,
   done: readonly RouteChange[],
-): Command[] {
+): ChangeCommand[] {
   const routes = FAMILIES.flatMap((family) =>
     movesBackFrom(family, [tableOf(last, family), tableOf(now, family)], tableOf(before, family)).map(
-      moveCommand,
+      operationOf,
     ),
   );
-  const interfaces = done.flatMap((routeChange) => {
-    const old =
-      routeChange.kind === 'interface-priority'
-        ? before.interfacePriorities[routeChange.interface]
-        : undefined;
-    return routeChange.kind === 'interface-priority' && old !== undefined
-      ? [setInterfacePriority(routeChange.interface, old)]
-      : [];
+  const interfaces = done.flatMap((routeChange): Operation[] => {
+    if (routeChange.kind !== 'interface-priority') return [];
+    const priority = before.interfacePriorities[routeChange.interface];
+    return priority === undefined
+      ? []
+      : [{ kind: 'interface-priority', interface: routeChange.interface, priority }];
   });
-  const switches = done.flatMap((routeChange) =>
-    routeChange.kind === 'multipath' ? [setSysctl(multipathSysctl(routeChange.family), 0)] : [],
+  const switches = done.flatMap((routeChange): Operation[] =>
+    routeChange.kind === 'multipath' ? [{ kind: 'multipath', family: routeChange.family, on: false }] : [],
   );
-  return [...routes, ...interfaces, ...switches].map((argv) => changing(argv, 'put it back as it was'));
+  return [...routes, ...interfaces, ...switches].map((operation) =>
+    commandFor(operation, 'put it back as it was'),
+  );
 }
 
 /**
@@ -175,7 +163,7 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest): S
     }
     return {
       why: routeChange.why,
-      do: routeChangeCommand(routeChange),
+      do: commandFor(operationOfChange(routeChange), routeChange.why),
       expect,
       undo: wayBack({ now: expect, last, before: request.now }, routeChanges.slice(0, i + 1)),
     };

@@ -1,7 +1,6 @@
 import type { Family } from '../../../model/address.js';
 import type { SelectionRules } from '../../../model/next-hop-selection.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import { addDefault, deleteDefault } from '../route-command.js';
 
 /**
  * What the kernel will make of adding and deleting default routes (rtable.c 1.95 and 1.87, rtsock.c 1.388): enough to foretell
@@ -65,7 +64,7 @@ export function deleted(table: Table, route: PlannedRoute, rule: FlagRule = 'by-
   return isLast ? rows.map((row) => ({ ...row, multipath: false })) : rows;
 }
 
-/** One change of a table, as a value and as the command for it. */
+/** One change of a table. Its command: operations.ts. */
 export interface Move {
   readonly kind: 'add' | 'delete';
   readonly family: Family;
@@ -74,19 +73,6 @@ export interface Move {
 
 export function applied(table: Table, move: Move, rule: FlagRule = 'by-priority'): Table {
   return move.kind === 'add' ? added(table, move.route, rule) : deleted(table, move.route, rule);
-}
-
-/** The command of a move. Throws RangeError when a value is no literal: see `movable`. */
-export function moveCommand({ kind, family, route }: Move): string[] {
-  const priority = route.priority ?? 0;
-  if (kind === 'delete') return deleteDefault({ family, gateway: route.gateway, priority });
-  return addDefault({
-    family,
-    gateway: route.gateway,
-    priority,
-    ...(route.label === null ? {} : { label: route.label }),
-    ...(route.mtuBytes === null ? {} : { mtuBytes: route.mtuBytes }),
-  });
 }
 
 const isUsable = (table: Table): boolean => table.some((row) => row.up);

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlannedRoute } from '../../../../src/model/plan.js';
 import { kernelOf, request, rowOf, tableOf } from '../../../demo/four-networks.js';
-import type { Table } from '../../../../src/systems/openbsd/change/reset-table.js';
+import type { Move, Table } from '../../../../src/systems/openbsd/change/reset-table.js';
+import { commandFor, operationOf } from '../../../../src/systems/openbsd/change/operations.js';
 import {
   added,
   applied,
   deleted,
-  moveCommand,
   movesBack,
   neverCutOff,
   sameTable,
@@ -126,10 +126,11 @@ it('a moment without a default is seen', () => {
 
 it('a move names priority, label and MTU, and never a route without its number', () => {
   const route = { ...rowOf({ net: 0, host: 1, priority: 12 }, true), label: 'dhcpleased', mtuBytes: 1400 };
-  expect(moveCommand({ kind: 'add', family: 'inet', route }).join(' ')).toBe(
+  const words = (move: Move): string => commandFor(operationOf(move), 'undo').argv.join(' ');
+  expect(words({ kind: 'add', family: 'inet', route })).toBe(
     '/sbin/route -n add -inet -mpath -priority 12 -label dhcpleased -mtu 1400 default 192.168.0.1',
   );
-  expect(() => moveCommand({ kind: 'delete', family: 'inet', route: { ...route, priority: null } })).toThrow(
+  expect(() => words({ kind: 'delete', family: 'inet', route: { ...route, priority: null } })).toThrow(
     RangeError,
   );
 });
