@@ -22,10 +22,21 @@ const ROOT = resolve(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
 const text = readFileSync(README, 'utf8');
 
+function paceOf(everyMs: number, longestMs: number, when: string): string {
+  const longer = longestMs === everyMs ? '' : `, ${formatDuration(longestMs)} ${when}`;
+  return `${formatDuration(everyMs)}${longer}`;
+}
+
 function sourcesTable({ sources, probe, events, states }: Observer): string {
   const rows = sources.map(
-    ({ what, command, everyMs, needsRoot }: (typeof sources)[number] & { needsRoot?: boolean }) =>
-      `| ${what} | \`${pasteable(command.argv)}\` | ${formatDuration(everyMs)} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
+    ({
+      what,
+      command,
+      needsRoot,
+      everyMs,
+      announcedEveryMs = everyMs,
+    }: (typeof sources)[number] & { needsRoot?: boolean }) =>
+      `| ${what} | \`${pasteable(command.argv)}\` | ${paceOf(everyMs, announcedEveryMs, 'while changes are announced')} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
   );
   const echo = pasteable(probe.command('192.0.2.1', 'inet', '192.0.2.10').argv);
   return [
@@ -37,7 +48,7 @@ function sourcesTable({ sources, probe, events, states }: Observer): string {
       : [
           `| ${states.what} | \`${pasteable(states.command.argv)}\` | 1 s to 30 s, by ${states.restFactor === 0 ? 'their number' : 'what it costs'} | root |`,
         ]),
-    `| whether a gateway answers | \`${echo}\` | ${formatDuration(probe.everyMs)}, at most one in 2 s | anyone |`,
+    `| whether a gateway answers | \`${echo}\` | ${paceOf(probe.everyMs, probe.vouchedEveryMs ?? probe.everyMs, 'while its connections are answered')}; at most one in 2 s | anyone |`,
     ...(events === null
       ? []
       : [`| changes, as they happen | \`${pasteable(events.command.argv)}\` | one child, always | anyone |`]),

@@ -28,10 +28,16 @@ export class Announcements {
   #restartMs: Milliseconds = FIRST_RESTART_MS;
   #cancelRestart: Cancel = () => undefined;
   #stopped = false;
+  #isListening = false;
   readonly #options: AnnouncementsOptions;
 
   constructor(options: AnnouncementsOptions) {
     this.#options = options;
+  }
+
+  /** What changes now will be told. */
+  get isListening(): boolean {
+    return this.#isListening;
   }
 
   start(): void {
@@ -39,6 +45,7 @@ export class Announcements {
     const startedAt = host.now();
     this.#decoder = new TextDecoder();
     this.#news = this.#heard('');
+    this.#isListening = true;
     this.#stream = host.stream(source.command, (chunk) => this.#take(chunk));
     void this.#stream.ended.then((result) => this.#lost(result, host.now() - startedAt));
   }
@@ -74,6 +81,7 @@ export class Announcements {
   }
 
   #lost(result: CommandResult, livedMs: Milliseconds): void {
+    this.#isListening = false;
     if (this.#stopped) return;
     this.#news = this.#whyLost(result);
     const hopeless = ['not-found', 'no-permission'].includes(this.#news.failure?.why ?? '');

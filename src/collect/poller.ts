@@ -18,6 +18,7 @@ import { ProbeRation, probeTargets } from './probing.js';
 import type { Job, Which } from './schedule.js';
 import { isTimed, Schedule } from './schedule.js';
 import { StateReadings } from './state-readings.js';
+import { Vouching } from './vouching.js';
 
 export interface PollerOptions {
   readonly host: Host;
@@ -54,6 +55,7 @@ class Poller implements Feed {
   readonly #timers: Timers;
   readonly #schedule: Schedule;
   readonly #ration: ProbeRation;
+  readonly #vouching = new Vouching();
   readonly #announcements: Announcements | null;
   readonly #states: StateReadings | null;
   readonly #context: Omit<FoldContext, 'intervalMs'>;
@@ -80,7 +82,7 @@ class Poller implements Feed {
     this.#timers = options.timers ?? systemClock;
     this.#intervalMs = options.intervalMs;
     this.#schedule = new Schedule(observer, off);
-    this.#ration = new ProbeRation(observer.probe.everyMs);
+    this.#ration = new ProbeRation(observer.probe);
     const source = observer.events;
     const onWake = (): void => this.#wake();
     this.#announcements =
@@ -188,7 +190,8 @@ class Poller implements Feed {
 
   async #round(which: Which): Promise<void> {
     const at = this.#options.host.now();
-    const due = this.#schedule.due(which, at, this.#intervalMs);
+    const isAnnounced = this.#announcements?.isListening === true;
+    const due = this.#schedule.due(which, at, { intervalMs: this.#intervalMs, isAnnounced });
     const read = (job: Job): Promise<void> => this.#read(job, which);
     const timed = due.filter(({ source }) => isTimed(source)).map(read);
     await settledWithin(this.#timers, TIMED_FIRST_MS, timed);
@@ -219,7 +222,10 @@ class Poller implements Feed {
     const { observer } = this.#options;
     const free = probeTargets(this.#latest).filter(({ address }) => !this.#probing.has(address));
     return this.#ration
-      .take(free, at, this.#intervalMs / 10)
+      .take(free, at, {
+        slackMs: this.#intervalMs / 10,
+        isVouched: (target) => this.#vouching.isVouched(target, at),
+      })
       .map(async ({ address, family, sourceAddress }) => {
         this.#probing.add(address);
         const { stdout, stderr } = await this.#run(observer.probe.command(address, family, sourceAddress));
@@ -261,6 +267,7 @@ class Poller implements Feed {
     const round: Round = { at, results: announced === null ? results : [...results, announced] };
     const context = { ...this.#context, intervalMs: this.#intervalMs };
     this.#latest = foldRound(this.#latest, round, context, streamed);
+    this.#vouching.observe(this.#latest, probeTargets(this.#latest));
     this.#onRound(this.#latest, { at, results: round.results.filter((result) => !skipped.has(result)) });
   }
 }

@@ -1,5 +1,6 @@
 import type { Family } from '../model/address.js';
 import { canonicalAddress, inPrefix, isAddressLiteral } from '../model/address.js';
+import type { ProbeSource } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, InterfaceAddress, Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
@@ -14,6 +15,8 @@ export interface ProbeTarget {
   readonly family: Family;
   /** An address of the interface it lies behind, or null when none is known. */
   readonly sourceAddress: string | null;
+  /** The interface it lies behind. */
+  readonly interface: string;
 }
 
 /** The gateways of the default routes that are up, both families, each once. */
@@ -33,6 +36,7 @@ export function probeTargets(snapshot: Snapshot): ProbeTarget[] {
       address,
       family: route.family,
       sourceAddress: via ? sourceOf(via, address, route) : null,
+      interface: route.interface,
     });
   }
   return [...targets.values()];
@@ -74,31 +78,49 @@ export function probePeriodMs(everyMs: Milliseconds, gateways: number): Millisec
   return Math.max(SHORTEST_PERIOD_MS, everyMs, gateways * PER_PROBE_MS);
 }
 
+/** How often a gateway is asked. */
+export type ProbePace = Pick<ProbeSource, 'everyMs' | 'vouchedEveryMs'>;
+
 /** Rations the echoes: which gateways to ask at a beat. */
 export class ProbeRation {
   readonly #asked = new Map<string, { count: number; misses: number; at: Instant }>();
-  readonly #everyMs: Milliseconds;
+  readonly #pace: ProbePace;
 
-  constructor(everyMs: Milliseconds) {
-    this.#everyMs = everyMs;
+  constructor(pace: ProbePace) {
+    this.#pace = pace;
   }
 
-  /** Those that are due; they count as asked from now on. `slackMs`: a beat may come a little early. */
-  take(targets: readonly ProbeTarget[], now: Instant, slackMs: Milliseconds): ProbeTarget[] {
+  /**
+   * Those that are due; they count as asked from now on. `slackMs`: a beat may come a little early. `isVouched`: that a
+   * gateway passes something on is plain without asking.
+   */
+  take(
+    targets: readonly ProbeTarget[],
+    now: Instant,
+    { slackMs, isVouched }: { slackMs: Milliseconds; isVouched: (target: ProbeTarget) => boolean },
+  ): ProbeTarget[] {
     for (const [address, { at }] of this.#asked) if (now - at > FORGET_MS) this.#asked.delete(address);
-    const period = probePeriodMs(this.#everyMs, targets.length);
-    const due = targets.filter(({ address }) => {
-      const before = this.#asked.get(address);
+    const due = targets.filter((target) => {
+      const before = this.#asked.get(target.address);
       if (before === undefined || now < before.at) return true;
-      const isDoubted = before.misses > 0 && before.misses < DOUBTED_MISSES;
-      const pause = before.count < FIRST_ECHOES ? FIRST_PERIOD_MS : isDoubted ? DOUBT_PERIOD_MS : period;
-      return now - before.at + slackMs >= pause;
+      return now - before.at + slackMs >= this.#pauseMs(before, targets.length, isVouched(target));
     });
     for (const { address } of due) {
       const { count = 0, misses = 0 } = this.#asked.get(address) ?? {};
       this.#asked.set(address, { count: count + 1, misses, at: now });
     }
     return due;
+  }
+
+  #pauseMs(
+    { count, misses }: { readonly count: number; readonly misses: number },
+    gateways: number,
+    isVouched: boolean,
+  ): Milliseconds {
+    const { everyMs, vouchedEveryMs = everyMs } = this.#pace;
+    if (misses === 0 && isVouched) return Math.max(vouchedEveryMs, probePeriodMs(everyMs, gateways));
+    if (count < FIRST_ECHOES) return FIRST_PERIOD_MS;
+    return misses > 0 && misses < DOUBTED_MISSES ? DOUBT_PERIOD_MS : probePeriodMs(everyMs, gateways);
   }
 
   /** What came of asking. */

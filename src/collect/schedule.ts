@@ -34,14 +34,20 @@ export class Schedule {
   }
 
   /** What to start at this beat; nothing that still runs. A beat that comes a little early takes what is almost due. */
-  due(which: Which, now: Instant, intervalMs: Milliseconds): Job[] {
+  due(
+    which: Which,
+    now: Instant,
+    { intervalMs, isAnnounced }: { intervalMs: Milliseconds; isAnnounced: boolean },
+  ): Job[] {
     return this.jobs.filter((job) => {
       const woken = which === 'woken' && job.source.wokenByEvents;
       // What it is reading now may be from before the change: once more at the next beat.
       if (job.running && woken) job.dueAt = -Infinity;
       if (job.running) return false;
       // A clock that was set back must not silence a source until it has caught up.
-      return which === 'all' || woken || now < job.startedAt || job.dueAt <= now + intervalMs / 10;
+      const { everyMs, announcedEveryMs = everyMs } = job.source;
+      const dueAt = job.dueAt + (isAnnounced ? announcedEveryMs - everyMs : 0);
+      return which === 'all' || woken || now < job.startedAt || dueAt <= now + intervalMs / 10;
     });
   }
 

@@ -9,6 +9,8 @@ import type { Milliseconds } from './time.js';
 /** Asking a gateway for an echo. */
 export interface ProbeSource {
   readonly everyMs: Milliseconds;
+  /** While what its uplink carries is answered anyway; less than three times `everyMs`. Default: `everyMs`. */
+  readonly vouchedEveryMs?: Milliseconds;
   command(target: string, family: Family, sourceAddress: string | null): Command;
   /** The address an echo command asks, or null when it is another command. */
   target(argv: readonly string[]): string | null;

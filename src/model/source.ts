@@ -10,6 +10,8 @@ export interface Source {
   readonly what: string;
   readonly command: Command;
   readonly everyMs: Milliseconds;
+  /** While changes are announced; less than three times `everyMs`. Default: `everyMs`. */
+  readonly announcedEveryMs?: Milliseconds;
   /** An announcement of the kernel makes it due at once. */
   readonly wokenByEvents: boolean;
   /** What it fails to tell when it fails. */

@@ -208,6 +208,24 @@ describe('announcements of the kernel', () => {
     expect(livesMs).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
   });
 
+  it('spare readings of what they tell; while they cannot be had, it is read as often as without them', async () => {
+    const observer = standInObserver();
+    const sources = observer.sources.map((source) =>
+      source.command.argv.join(' ') === '/sbin/interfaces'
+        ? { ...source, everyMs: 20_000, announcedEveryMs: 45_000 }
+        : source,
+    );
+    watch({ observer: { ...observer, sources } });
+    await time.pass(200_000);
+    const announced = startsOf('/sbin/interfaces').map((at, i, all) => at - (all[i - 1] ?? at));
+    expect(announced.slice(2).map((ms) => Math.round(ms / 1_000))).toEqual([45, 45, 45]);
+    const failure = { why: 'not-found' as const, summary: '/sbin/watch is not there', detail: '' };
+    host.endStream({ exitStatus: null, failure });
+    const lostAt = time.now - START;
+    await time.pass(55_000);
+    expect(startsOf('/sbin/interfaces').filter((at) => at > lostAt).length).toBeGreaterThanOrEqual(2);
+  });
+
   it('that cannot be had are told, and polling goes on', async () => {
     watch();
     await time.pass(100);

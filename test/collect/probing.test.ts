@@ -62,28 +62,52 @@ describe('the gateways to ask', () => {
 });
 
 describe('how often a gateway is asked', () => {
-  const gateway = { address: '192.0.2.1', family: 'inet' as const, sourceAddress: null };
+  const gateway = { address: '192.0.2.1', family: 'inet' as const, sourceAddress: null, interface: 'em0' };
+  const pace = { everyMs: 10_000, vouchedEveryMs: 25_000 };
 
   /** The seconds it is asked at, in a minute; `answers` tells for each second. */
-  function secondsAsked(everyMs: number, answers: (second: number) => boolean): number[] {
-    const ration = new ProbeRation(everyMs);
-    return Array.from({ length: 60 }, (_, second) => second).filter((second) => {
-      const isAsked = ration.take([gateway], START + second * 1_000, 100).length > 0;
+  function secondsAsked(
+    answers: (second: number) => boolean,
+    vouched: (second: number) => boolean = () => false,
+  ): number[] {
+    const ration = new ProbeRation(pace);
+    return Array.from({ length: 100 }, (_, second) => second).filter((second) => {
+      const how = { slackMs: 100, isVouched: () => vouched(second) };
+      const isAsked = ration.take([gateway], START + second * 1_000, how).length > 0;
       if (isAsked) ration.heard(gateway.address, answers(second));
       return isAsked;
     });
   }
 
   it('is soon at the start, then in its own rhythm', () => {
-    expect(secondsAsked(10_000, () => true)).toEqual([0, 1, 2, 12, 22, 32, 42, 52]);
+    expect(secondsAsked(() => true)).toEqual([0, 1, 2, 12, 22, 32, 42, 52, 62, 72, 82, 92]);
   });
 
   it('is sooner again when an echo was lost, until it is plain: a third miss comes within fifteen seconds', () => {
-    const asked = secondsAsked(10_000, (second) => second < 20);
-    expect(asked).toEqual([0, 1, 2, 12, 22, 24, 26, 36, 46, 56]);
+    const asked = secondsAsked((second) => second < 20);
+    expect(asked).toEqual([0, 1, 2, 12, 22, 24, 26, 36, 46, 56, 66, 76, 86, 96]);
   });
 
   it('is in its own rhythm as soon as it answers', () => {
-    expect(secondsAsked(10_000, (second) => second !== 22)).toEqual([0, 1, 2, 12, 22, 24, 34, 44, 54]);
+    expect(secondsAsked((second) => second !== 22).slice(0, 9)).toEqual([0, 1, 2, 12, 22, 24, 34, 44, 54]);
+  });
+
+  it('is rare while its connections are answered, and frequent at once when one echo is lost', () => {
+    const asked = secondsAsked(
+      (second) => second !== 50,
+      () => true,
+    );
+    expect(asked).toEqual([0, 25, 50, 52, 77]);
+  });
+
+  it('is no reason to hear of its silence later: three misses within fifteen seconds, whenever it falls silent', () => {
+    for (let silentFrom = 5; silentFrom < 80; silentFrom++) {
+      const isAlive = (second: number): boolean => second < silentFrom;
+      // What came in is seen for two rounds more.
+      const missed = secondsAsked(isAlive, (second) => second < silentFrom + 2).filter((s) => !isAlive(s));
+      expect((missed[2] ?? Infinity) - silentFrom, `silent from second ${silentFrom} on`).toBeLessThanOrEqual(
+        15,
+      );
+    }
   });
 });

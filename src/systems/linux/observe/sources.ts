@@ -171,6 +171,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       what: 'the interfaces',
       command: reading('read the interfaces', [ip, '-j', '-d', 'addr']),
       everyMs: 20 * SECOND,
+      announcedEveryMs: 45 * SECOND,
       wokenByEvents: true,
       observes: ['interfaces'],
       serves: linksServed,
@@ -182,6 +183,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       what: 'the routing table',
       command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
       everyMs: 20 * SECOND,
+      announcedEveryMs: 45 * SECOND,
       wokenByEvents: true,
       observes: ['routesInet', 'routesInet6', 'otherTables'],
       serves: (argv) => [
@@ -271,6 +273,7 @@ export function probeWith({ ping }: Tools): ProbeSource {
   return {
     // A child each: one that is silent is asked again sooner.
     everyMs: 10 * SECOND,
+    vouchedEveryMs: 25 * SECOND,
     command: (target, family, sourceAddress) =>
       reading(`ask ${target} for an echo`, [
         ping,
