@@ -91,7 +91,7 @@ function machine({ flows, busyShare, trafficShare }: Surroundings): string {
   ].join(', ');
 }
 
-/** The table for the README, and what one must know to believe it. */
+/** The table for docs/costs.md, and what one must know to believe it. */
 export function report(all: readonly Compared[], surroundings: Surroundings): string {
   const runs = all[0]?.runs.length ?? 0;
   const versions = all.map(({ tool, place }) => `${tool.name} ${versionOf(tool, place)}`).join(', ');

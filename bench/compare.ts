@@ -150,7 +150,7 @@ function placed(): Placed[] {
   return all.flatMap(({ tool, place }) => (place === null ? [] : [{ tool, place }]));
 }
 
-/** All tools that are here, three times in turn; then whether what we show is true. Writes the README's table. */
+/** All tools that are here, three times in turn; then whether what we show is true. Writes the table of docs/costs.md. */
 export function compare(): Promise<readonly Figure[]> {
   return inLab(async (lab) => {
     const tools = placed();

@@ -19,8 +19,7 @@ import { keyTableMarkdown } from '../src/ui/state/keymap.js';
 import { whereWords } from '../src/ui/views/view-table.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const README = join(ROOT, 'README.md');
-const text = readFileSync(README, 'utf8');
+const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 function paceOf(everyMs: number, longestMs: number, when: string): string {
   const longer = longestMs === everyMs ? '' : `, ${formatDuration(longestMs)} ${when}`;
@@ -112,6 +111,19 @@ function resetDoas(): string {
   return ['```', ...doasLines(commands, 'netmon'), '```'].join('\n');
 }
 
+/** The keys of a first evening, as the help says them. */
+const FEW_KEYS = ['`1`', '`2`', '`4`', '`tab`', '`enter`', '`/`', '`R`', '`v`', '`d`', '`w`', '`?`', '`q`'];
+
+function fewKeys(): string {
+  const [head = '', rule = '', ...rows] = keyTableMarkdown(whereWords).split('\n');
+  const rowOf = (key: string): string => {
+    const found = rows.find((row) => row.startsWith(`| ${key} `));
+    if (found === undefined) throw new Error(`no key ${key}`);
+    return found;
+  };
+  return [head, rule, ...FEW_KEYS.map(rowOf)].join('\n');
+}
+
 const SECTIONS: Readonly<Record<string, () => string>> = {
   sources: () => sourcesTable(openbsd.observer),
   'sources-linux': () => sourcesTable(linux.observer),
@@ -119,21 +131,22 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   doas,
   'reset-doas': resetDoas,
   keys: () => keyTableMarkdown(whereWords),
+  'few-keys': fewKeys,
   findings: findingsTable,
   demos: demosTable,
 };
 
-/** The README with its generated sections made anew. */
-async function regenerated(): Promise<string> {
+/** A document with its generated sections made anew. */
+async function regenerated(path: string): Promise<string> {
   const made = Object.entries(SECTIONS).reduce(
     (whole, [name, make]) =>
       whole.replace(
         new RegExp(`(<!-- ${name}:begin -->)[^]*(<!-- ${name}:end -->)`),
         (_, begin: string, end: string) => `${begin}\n\n${make().trim()}\n\n${end}`,
       ),
-    text,
+    readFileSync(path, 'utf8'),
   );
-  return format(made, { ...(await resolveConfig(README)), parser: 'markdown' });
+  return format(made, { ...(await resolveConfig(path)), parser: 'markdown' });
 }
 
 /** Paths of the documents below a folder. */
@@ -155,10 +168,29 @@ function pathsIn(document: string): string[] {
   return [...links, ...named];
 }
 
+/** Those with sections made from the program's tables. */
+const MADE = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
+  (path) => path.endsWith('.md') && /<!-- [\w-]+:begin -->/.test(readFileSync(join(ROOT, path), 'utf8')),
+);
+
 describe('the README', () => {
   // `npx vitest run test/readme.test.ts -u` writes the sections anew.
-  it('has the sources, keys and findings that the program has', async () => {
-    await expect(await regenerated()).toMatchFileSnapshot(README);
+  it.each(MADE)(
+    'and its references have the sources, keys and findings that the program has: %s',
+    async (path) => {
+      await expect(await regenerated(join(ROOT, path))).toMatchFileSnapshot(join(ROOT, path));
+    },
+  );
+
+  it('and its references hold every table that is made', () => {
+    const whole = MADE.map((path) => readFileSync(join(ROOT, path), 'utf8')).join('\n');
+    expect(Object.keys(SECTIONS).filter((name) => !whole.includes(`<!-- ${name}:begin -->`))).toEqual([]);
+  });
+
+  it('is read in two minutes, the map of the code aside', () => {
+    const [before = ''] = text.split('## Architecture');
+    const prose = before.replace(/^\|.*$|^```[^]*?^```$/gm, '');
+    expect(prose.split(/\s+/).length).toBeLessThan(850);
   });
 
   it('names every folder and every root file of the source in its code map', () => {

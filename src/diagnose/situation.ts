@@ -79,7 +79,7 @@ export type Need = 'routes' | 'connections' | Exclude<ObservationKey, 'routesIne
 
 /** One row of the table of rules. */
 export interface Rule {
-  /** When it raises a finding, in one sentence: for the README. */
+  /** When it raises a finding, in one sentence: for docs/verdicts.md. */
   readonly means: string;
   /** Without these, fresh, it is not asked, and what it said before is neither kept nor cleared. */
   readonly needs: readonly Need[];

@@ -82,7 +82,7 @@ function sourceObject(source: SourceStatus) {
   };
 }
 
-/** The diagnosis as one plain object, its shape documented in the README ("For scripts"). Unknown is null. */
+/** The diagnosis as one plain object, its shape documented in docs/scripts.md. Unknown is null. */
 export function checkObject(diagnosis: Diagnosis) {
   const { router } = diagnosis;
   return {

@@ -57,7 +57,7 @@ function sums({ states, connections, outBytes, inBytes }: Omit<UplinkSums, 'inte
   return { states, connections, outBytes, inBytes };
 }
 
-/** Everything as one plain object, its shape documented in the README ("For scripts"). Unknown is null. */
+/** Everything as one plain object, its shape documented in docs/scripts.md. Unknown is null. */
 export function connectionsObject(report: ConnectionsReport) {
   return {
     states: report.states,

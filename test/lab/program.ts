@@ -44,7 +44,7 @@ export async function reset(term: TuiTerm): Promise<void> {
   await term.waitFor(/Keep\?/);
 }
 
-/** What `check --json` says: see "For scripts" in the README. */
+/** What `check --json` says: see docs/scripts.md. */
 export interface Checked {
   readonly exitStatus: number | null;
   readonly status: Status;
