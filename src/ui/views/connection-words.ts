@@ -68,6 +68,29 @@ function fromItsEnd(name: string, room: number): string {
   return name.length <= room || room < 4 ? name : `…${lastCells(name, room - 1)}`;
 }
 
+/** As long as those of IPv4, with a port behind the arrow: longer ones are cut rather than that a column is left out. */
+const INSIDE_WORDS = 15;
+const REMOTE_WORDS = 23;
+
+/** Cells of the end inside: its host, and the port if there is room. */
+export function insideNeeds(
+  { protocol, insideHost, insidePort }: Pick<Connection, 'protocol' | 'insideHost' | 'insidePort'>,
+  naming: Naming,
+): { least: number; whole: number } {
+  const port = hasPorts({ protocol }) ? insidePort : null;
+  const whole = endWords({ host: insideHost, port }, naming, { protocol, gives: 'port' }).length;
+  return { least: atMost(INSIDE_WORDS, naming.host(insideHost).length), whole };
+}
+
+/** Cells of the remote end behind its arrow: host and port. */
+export function remoteNeeds(connection: Connection, naming: Naming): { least: number; whole: number } {
+  const { protocol } = connection;
+  const whole = 2 + endWords(endsOf(connection).remote, naming, { protocol, gives: 'host' }).length;
+  return { least: atMost(REMOTE_WORDS, whole), whole };
+}
+
+const atMost = (most: number, cells: number): number => (cells <= most ? cells : 0);
+
 /** The uplink's name, or the word for connections on none; `?` where there is little room. */
 export function uplinkWords({ uplink, direction }: Connection, room = Infinity): string {
   if (uplink !== null) return uplink;

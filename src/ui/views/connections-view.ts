@@ -5,7 +5,7 @@ import type { Diagnosis } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
-import { columnWidths, tableOf } from '../canvas/table.js';
+import { columnWidths, fittedTo, gapFor, sampleOf, tableOf } from '../canvas/table.js';
 import type { ConnectionList, ListOrder } from '../state/connection-list.js';
 import { shownConnections } from '../state/connection-cursor.js';
 import { bitRate, bothWays } from '../state/connection-rate.js';
@@ -15,8 +15,10 @@ import {
   arrow,
   endsOf,
   endWords,
+  insideNeeds,
   isHalfOpen,
   namingOf,
+  remoteNeeds,
   stateWords,
   uplinkWords,
 } from './connection-words.js';
@@ -35,26 +37,34 @@ type ConnectionColumn = Column<Connection> & { readonly order?: ConnectionOrder 
 /** As wide as a rate, an amount. */
 const RATE = 9;
 const AMOUNT = 8;
+/** As wide as the state of one end. */
+const STATE = 12;
+/** Columns that stay as long as the state's are worth a narrower gap. */
+const KEPT = 6;
 
 /** A wide screen has room for whole words. */
 const WIDE = 110;
+
+const sorted = (state: UiState, naming: Naming, width: number): readonly ConnectionColumn[] =>
+  columns(state, naming, width).map((column) => marked(column, state.connections));
 
 function columns(state: UiState, naming: Naming, width: number): readonly ConnectionColumn[] {
   return [
     {
       heading: 'uplink',
       order: 'uplink',
-      min: 7,
+      min: 6,
       normal: width < WIDE ? 7 : 11,
       max: 11,
       keep: 3,
+      needs: (c) => ({ least: uplinkWords(c, 0).length, whole: uplinkWords(c).length }),
       text: uplinkWords,
       style: ({ uplink }) => (uplink === null ? INK.doubt : INK.strong),
     },
     {
       heading: 'proto',
       order: 'protocol',
-      min: 6,
+      min: 3,
       normal: 6,
       max: 9,
       keep: 5,
@@ -67,6 +77,8 @@ function columns(state: UiState, naming: Naming, width: number): readonly Connec
       normal: 21,
       max: 47,
       keep: 1,
+      shorten: 3.4,
+      needs: (c) => insideNeeds(c, naming),
       text: (c, room) => endWords(endsOf(c).inside, naming, { protocol: c.protocol, room, gives: 'port' }),
     },
     {
@@ -77,16 +89,22 @@ function columns(state: UiState, naming: Naming, width: number): readonly Connec
       normal: state.names ? 40 : 23,
       max: 55,
       keep: 0,
+      shorten: 3.5,
+      needs: (c) => remoteNeeds(c, naming),
       text: (c, room) =>
         `${arrow(c)} ${endWords(endsOf(c).remote, naming, { protocol: c.protocol, room: room - 2, gives: 'host' })}`,
     },
     {
       heading: 'state',
       order: 'state',
-      min: 9,
-      normal: 12,
+      min: 5,
+      normal: STATE,
       max: 23,
       keep: 6,
+      needs: ({ state: both }) => ({
+        least: stateWords(both, 0).length,
+        whole: stateWords(both, STATE).length,
+      }),
       text: ({ state: both }, room) => stateWords(both, room),
       style: (c) => (isHalfOpen(c) ? INK.doubt : INK.plain),
     },
@@ -156,8 +174,11 @@ function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): Sty
 }
 
 /** The order, where its column is left out for want of room. */
-function hiddenOrder(columns: readonly ConnectionColumn[], { by }: ListOrder, width: number): string[] {
-  const widths = columnWidths(columns, width);
+function hiddenOrder(
+  columns: readonly ConnectionColumn[],
+  { by }: ListOrder,
+  widths: readonly number[],
+): string[] {
   return columns.flatMap(({ order, heading }, i) =>
     order === by && widths[i] === 0 ? [`sorted by ${heading}`] : [],
   );
@@ -225,11 +246,13 @@ export function connectionsContent(state: UiState, pen: Pen, { columns: width }:
     return emptyContent(
       diagnosis === null ? 'waiting for the first answers' : (troubleWords(diagnosis) ?? 'not known'),
     );
-  const marks = columns(state, namingOf(state, pen), width).map((column) => marked(column, order));
-  const table = tableOf(marks, width, pen);
+  const rows = sampleOf(list.length, (index) => list.at(index));
+  const marks = fittedTo(sorted(state, namingOf(state, pen), width), rows, { width, pen });
+  const gap = gapFor(marks, width, KEPT);
+  const table = tableOf(marks, width, pen, gap);
   const remark = remarks(view, list, {
     filter: filters.connections,
-    order: hiddenOrder(marks, order, width),
+    order: hiddenOrder(marks, order, columnWidths(marks, width, gap)),
   });
   return {
     heading: counts(diagnosis, view),

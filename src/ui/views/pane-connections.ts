@@ -5,10 +5,10 @@ import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
-import { tableOf } from '../canvas/table.js';
+import { fittedTo, tableOf } from '../canvas/table.js';
 import type { Naming } from './connection-words.js';
 import { bitRate, bothWays } from '../state/connection-rate.js';
-import { arrow, endsOf, endWords, namingOf } from './connection-words.js';
+import { arrow, endsOf, endWords, insideNeeds, namingOf, remoteNeeds } from './connection-words.js';
 import { troubleWords } from './connections-view.js';
 import { bytesFigure, rateFigure } from '../canvas/figures.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
@@ -29,6 +29,8 @@ const OLD_MS = 5 * SECOND;
 /** A row of a pane: a connection, or all that an inside host moves. */
 interface Talker {
   inside(room: number): string;
+  readonly insideNeeds: { readonly least: number; readonly whole: number };
+  readonly remoteNeeds: { readonly least: number; readonly whole: number };
   remote(room: number): string;
   readonly remoteStyle: Style;
   readonly protocol: string;
@@ -36,11 +38,19 @@ interface Talker {
   readonly bytes: number | null;
 }
 
+const ALL = '  all connections';
+
+/** The host alone: there is no room for its port. */
+const hostNeeds = (host: string, naming: Naming): Talker['insideNeeds'] =>
+  insideNeeds({ protocol: '', insideHost: host, insidePort: null }, naming);
+
 function talker(connection: Connection, naming: Naming): Talker {
   const { inside, remote } = endsOf(connection);
   const { protocol } = connection;
   return {
     inside: (room) => endWords(inside, naming, { protocol, room, gives: 'port' }),
+    insideNeeds: hostNeeds(inside.host, naming),
+    remoteNeeds: remoteNeeds(connection, naming),
     remote: (room) =>
       `${arrow(connection)} ${endWords(remote, naming, { protocol, room: room - 2, gives: 'host' })}`,
     remoteStyle: INK.plain,
@@ -52,8 +62,10 @@ function talker(connection: Connection, naming: Naming): Talker {
 
 function hostTalker({ host, bytes, bytesPerSecond }: HostTraffic, naming: Naming): Talker {
   return {
-    inside: () => naming.host(host),
-    remote: (room) => (room >= '  all connections'.length ? '  all connections' : '  all'),
+    inside: (room) => endWords({ host, port: null }, naming, { protocol: '', room, gives: 'port' }),
+    insideNeeds: hostNeeds(host, naming),
+    remote: (room) => (room >= ALL.length ? ALL : '  all'),
+    remoteNeeds: { least: '  all'.length, whole: ALL.length },
     remoteStyle: INK.label,
     protocol: '',
     bitsPerSecond: bytesPerSecond === null ? null : 8 * bytesPerSecond,
@@ -62,13 +74,24 @@ function hostTalker({ host, bytes, bytesPerSecond }: HostTraffic, naming: Naming
 }
 
 const columns = (bytes: boolean): readonly Column<Talker>[] => [
-  { heading: '', min: 9, normal: 15, max: 47, keep: 1, text: (row, room) => row.inside(room) },
+  {
+    heading: '',
+    min: 9,
+    normal: 15,
+    max: 47,
+    keep: 1,
+    shorten: 2.4,
+    needs: (row) => row.insideNeeds,
+    text: (row, room) => row.inside(room),
+  },
   {
     heading: '',
     min: 13,
     normal: 20,
     max: 55,
     keep: 0,
+    shorten: 2.5,
+    needs: (row) => row.remoteNeeds,
     text: (row, room) => row.remote(room),
     style: ({ remoteStyle }) => remoteStyle,
   },
@@ -192,8 +215,8 @@ export function drawConnections(
     sheet.put(row + HEADING + ((rows - 1) >> 1), from, text, INK.plain, room);
     return;
   }
-  const table = tableOf(columns(state.bytes), room, sheet.pen, 1);
-  talkersOf(own, rows, namingOf(state, sheet.pen)).forEach((each, i) =>
-    sheet.putLine(row + HEADING + i, column + 2, room, table.row(each)),
-  );
+  const talkers = talkersOf(own, rows, namingOf(state, sheet.pen));
+  const { pen } = sheet;
+  const table = tableOf(fittedTo(columns(state.bytes), talkers, { width: room, pen, gap: 1 }), room, pen, 1);
+  talkers.forEach((each, i) => sheet.putLine(row + HEADING + i, column + 2, room, table.row(each)));
 }

@@ -5,7 +5,7 @@ import type { Route } from '../../model/router.js';
 import type { SystemWords } from '../../model/words.js';
 import { SECOND } from '../../model/time.js';
 import type { Column } from '../canvas/table.js';
-import { tableOf } from '../canvas/table.js';
+import { fittedTo, sampleOf, tableOf } from '../canvas/table.js';
 import { countFigure, UNKNOWN } from '../canvas/figures.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
@@ -47,6 +47,14 @@ export function expectedWords({ expectedShare }: DefaultItem): string {
   return expectedShare === null ? UNKNOWN : formatShare(expectedShare);
 }
 
+/** An IPv4 network is never cut while a lesser column is there; longer addresses are. */
+const ADDRESS = 18;
+
+const addressNeeds = ({ length }: string): { least: number; whole: number } => ({
+  least: length <= ADDRESS ? length : 0,
+  whole: length,
+});
+
 /** A narrow screen has the number alone, not its sum. */
 const USE: Column<DefaultItem> = {
   heading: 'use',
@@ -66,6 +74,8 @@ const defaultColumns = (width: number, system: SystemWords): readonly Column<Def
     normal: 15,
     max: 39,
     keep: 1,
+    shorten: 3.5,
+    needs: ({ route }) => addressNeeds(route.gateway),
     text: ({ route }) => route.gateway,
     style: () => INK.strong,
   },
@@ -85,8 +95,26 @@ const defaultColumns = (width: number, system: SystemWords): readonly Column<Def
 ];
 
 const routeColumns = (system: SystemWords): readonly Column<Route>[] => [
-  { heading: 'destination', min: 14, normal: 20, max: 43, keep: 0, text: ({ destination }) => destination },
-  { heading: 'gateway', min: 12, normal: 20, max: 39, keep: 1, text: ({ gateway }) => gateway },
+  {
+    heading: 'destination',
+    min: 14,
+    normal: 20,
+    max: 43,
+    keep: 0,
+    shorten: 2.5,
+    needs: ({ destination }) => addressNeeds(destination),
+    text: ({ destination }) => destination,
+  },
+  {
+    heading: 'gateway',
+    min: 12,
+    normal: 20,
+    max: 39,
+    keep: 1,
+    shorten: 2.6,
+    needs: ({ gateway }) => addressNeeds(gateway),
+    text: ({ gateway }) => gateway,
+  },
   { heading: 'flags', min: 6, normal: 6, max: 8, keep: 3, text: ({ flags }) => flags },
   {
     heading: system.priorityShort,
@@ -194,8 +222,10 @@ export function routesContent(state: UiState, pen: Pen, { columns: width }: Size
   const defaults = list.defaults.length;
   // Not every system counts.
   const used = list.defaults.some(({ route }) => route.use !== null) ? [USE] : [];
-  const defaultTable = tableOf([...defaultColumns(width, system), ...used], width, pen);
-  const routeTable = tableOf(routeColumns(system), width, pen);
+  const ofDefaults = [...defaultColumns(width, system), ...used];
+  const defaultTable = tableOf(fittedTo(ofDefaults, list.defaults, { width, pen }), width, pen);
+  const others = sampleOf(countOf(list) - defaults, (i) => routeAt(list, defaults + i));
+  const routeTable = tableOf(fittedTo(routeColumns(system), others, { width, pen }), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
   const head: readonly StyledLine[] = [
     ...factLines(diagnosis, pen, width),

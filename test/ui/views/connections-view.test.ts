@@ -336,10 +336,30 @@ describe('the connections of an uplink in its pane', () => {
     expect(pane({ total: 118, tcp: 97, halfOpen: 90 }, { columns: 80, rows: 24 })).toContain('half-open 93%');
   });
 
+  it('cut an address the same way in every row, and from its beginning', () => {
+    const host = '192.168.100.101';
+    const own = {
+      ...carried(
+        'em0',
+        busy.map((each) => ({ ...each, insideHost: host })),
+      ),
+      topHosts: [{ host, bytes: 1, bytesPerSecond: 1 }],
+    };
+    for (const columns of [60, 66, 72, 80, 100]) {
+      const shown = screen(
+        showing({ ...story, uplinks: story.uplinks.map((each) => ({ ...each, connections: own })) }),
+        { columns, rows: 44 },
+      );
+      const written = shown.match(/(?<=│ )(?:192|…)[^\s:]*/g);
+      expect(new Set(written)).toEqual(new Set([written?.[0]]));
+      expect(host).toMatch(new RegExp(`${written?.[0]?.replace('…', '') ?? 'none'}$`));
+    }
+  });
+
   it('are the busiest, and the busiest hosts inside', () => {
     const text = pane({});
-    expect(text).toContain('│ 10.0.0.20   → 203.0.113.69:443   tcp  1.20 Mb/s 34.0 MiB │');
-    expect(text).toContain('│ 10.0.0.31     all connections          310 kb/s 12.0 MiB │');
+    expect(text).toContain('│ 10.0.0.20:50112 → 203.0.113.69:443    1.20 Mb/s 34.0 MiB │');
+    expect(text).toContain('│ 10.0.0.31         all connections      310 kb/s 12.0 MiB │');
   });
 
   it('are none where there are none', () => {

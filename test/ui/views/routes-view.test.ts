@@ -95,7 +95,8 @@ describe('a table of 100,000 routes', () => {
     };
     let state = press(showing(counted, { view: 'routes' }), 'end', SIZES.normal).state;
     draw(state, SIZES.normal, UNICODE);
-    expect(asked).toBeLessThanOrEqual(2 * SIZES.normal.rows);
+    // Those in sight, twice, and those that the columns are measured by.
+    expect(asked).toBeLessThanOrEqual(2 * SIZES.normal.rows + 200);
     state = press(state, 'up', SIZES.normal).state;
     expect(state.listPositions.routes.selected).toBe(100_000);
   });
