@@ -122,12 +122,14 @@ const SHORT: Readonly<Record<string, string>> = {
   ASSURED: 'ASSU',
 };
 
-/** `ESTABLISHED:ESTABLISHED`, in less room `ESTABLISHED`, `EST:FIN2`. */
+/** `ESTABLISHED:ESTABLISHED`, in less room `ESTABLISHED`, `EST:EST`, `EST`. */
 export function stateWords(state: string, room: number): string {
   if (state.length <= room) return state;
   const ends = state.split(':');
   if (ends.length === 2 && ends[0] === ends[1] && (ends[0] ?? '').length <= room) return ends[0] ?? '';
-  return ends.map((end) => SHORT[end] ?? end).join(':');
+  const short = ends.map((end) => SHORT[end] ?? end);
+  const both = short.join(':');
+  return both.length > room && short.length === 2 && short[0] === short[1] ? (short[0] ?? '') : both;
 }
 
 /** True for a TCP connection whose first packet nobody has answered, from whichever side it came. */

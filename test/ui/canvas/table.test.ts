@@ -117,8 +117,11 @@ describe('columns that are measured', () => {
         (given, width) => {
           const laid = tableOf(fittedTo(table, given, { width, pen }), width, pen);
           expect(laid.heading.map(({ text }) => text).join('')).not.toContain('…');
-          const needed = table.map(({ heading, max, text }) =>
-            Math.max(heading.length, ...given.map((row) => Math.min(max, text(row, Infinity).length))),
+          const needed = table.map((column) =>
+            Math.max(
+              column.heading.length,
+              ...given.map((row) => Math.min(column.max, column.text(row, Infinity).length)),
+            ),
           );
           const fits = needed.reduce((sum, cells) => sum + cells, 0) + 2 * (table.length - 1) <= width;
           const isLong = given.some(
