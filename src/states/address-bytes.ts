@@ -170,21 +170,31 @@ export function parseNetwork(text: string): { readonly address: Endpoint; readon
   return at === bytes.length - 1 && bits <= whole ? { address, length: bits + 128 - whole } : null;
 }
 
-/** Texts made lately, by the last bits of the address: most of a table's are few, said again and again. */
-const known = { words: new Int32Array(1_024), texts: new Array<string | undefined>(1_024) };
-
-function ipv4Text(word: number): string {
-  const slot = (word ^ (word >>> 10)) & 1_023;
-  const text = known.words[slot] === word ? known.texts[slot] : undefined;
-  if (text !== undefined) return text;
-  known.words[slot] = word;
-  return (known.texts[slot] = `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`);
-}
+/** Texts made lately, each with its four words, by the last bits: most of a table's are few, said again and again. */
+const KNOWN = 4_096;
+const known = { words: new Int32Array(KNOWN * 4), texts: new Array<string | undefined>(KNOWN) };
 
 /** The four words as inet_ntop(3) prints them. */
 export function addressText(a: number, b: number, c: number, d: number): string {
-  if (a === 0 && b === 0 && c === MAPPED) return ipv4Text(d);
-  const parts = [a, b, c, d].flatMap((word) => [word >>> 16, word & 0xffff]);
+  const { words, texts } = known;
+  const slot = (d ^ (d >>> 12) ^ b) & (KNOWN - 1);
+  const at = slot * 4;
+  const text = texts[slot];
+  const isThat = words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a;
+  if (isThat && text !== undefined) return text;
+  words[at] = a;
+  words[at + 1] = b;
+  words[at + 2] = c;
+  words[at + 3] = d;
+  return (texts[slot] = a === 0 && b === 0 && c === MAPPED ? ipv4Text(d) : ipv6Text([a, b, c, d]));
+}
+
+function ipv4Text(word: number): string {
+  return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
+}
+
+function ipv6Text(words: readonly number[]): string {
+  const parts = words.flatMap((word) => [word >>> 16, word & 0xffff]);
   const { start, length } = longestZeros(parts);
   const hex = (from: number, to?: number): string =>
     parts

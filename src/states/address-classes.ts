@@ -14,8 +14,15 @@ export const OWN = 3;
 /** Nobody's, or that of several uplinks at once: no answer either way. */
 const NO_UPLINK = -1;
 
-/** An empty slot. */
+/** An empty slot; no network. */
 const UNKNOWN = -1;
+
+/** Most addresses are in no slot, which shows at once where slots are many. */
+const FEWEST_SLOTS = 64;
+
+/** A network in words: address, mask, then what it is (packed). */
+const NETWORK_WORDS = 9;
+const [MASK, PACKED] = [4, 8];
 
 interface Network {
   readonly address: Endpoint;
@@ -34,8 +41,9 @@ export class AddressClassifier {
   /** IPv4 addresses, in an open-addressing table. */
   readonly #hosts: Int32Array;
   readonly #packed: Int32Array;
-  readonly #networks: readonly Network[];
-  readonly #ipv4Networks: readonly Network[];
+  /** Of each family, the most specific first; `NETWORK_WORDS` each. */
+  readonly #ipv6Networks: Int32Array;
+  readonly #ipv4Networks: Int32Array;
   readonly #gateways: readonly { readonly address: Endpoint; readonly uplink: number }[];
 
   constructor(options: KnownAddresses) {
@@ -50,9 +58,9 @@ export class AddressClassifier {
     ].sort((x, y) => y.length - x.length);
     const [ipv4, ipv6] = byFamily(withoutRivals(networks));
     const hosts = ipv4.filter((entry) => entry.length === 128);
-    this.#networks = ipv6;
-    this.#ipv4Networks = ipv4.filter((entry) => entry.length < 128);
-    this.#hosts = new Int32Array(1 << (34 - Math.clz32(hosts.length)));
+    this.#ipv6Networks = inWords(ipv6);
+    this.#ipv4Networks = inWords(ipv4.filter((entry) => entry.length < 128));
+    this.#hosts = new Int32Array(Math.max(FEWEST_SLOTS, 1 << (34 - Math.clz32(hosts.length))));
     this.#packed = new Int32Array(this.#hosts.length).fill(UNKNOWN);
     for (const entry of hosts) this.#put(entry);
     this.#gateways = options.uplinks.flatMap(({ gateways }, uplink) =>
@@ -62,10 +70,14 @@ export class AddressClassifier {
 
   /** Class and uplink in one number: `classOf` and `uplinkOf` take it apart. */
   classify(host: Endpoint): number {
-    if (!host.isIpv4) return find(this.#networks, host) ?? pack(classOfIpv6(host), NO_UPLINK);
-    const known = this.#packed[this.#slot(host.d)] ?? UNKNOWN;
-    if (known !== UNKNOWN) return known;
-    return find(this.#ipv4Networks, host) ?? pack(classOfIpv4(host.d), NO_UPLINK);
+    const isIpv4 = host.isIpv4;
+    if (isIpv4) {
+      const known = this.#packed[this.#slot(host.d)] ?? UNKNOWN;
+      if (known !== UNKNOWN) return known;
+    }
+    const found = find(isIpv4 ? this.#ipv4Networks : this.#ipv6Networks, host);
+    if (found !== UNKNOWN) return found;
+    return pack(isIpv4 ? classOfIpv4(host.d) : classOfIpv6(host), NO_UPLINK);
   }
 
   #put({ address, addressClass, uplink }: Network): void {
@@ -142,10 +154,27 @@ function byFamily(networks: readonly Network[]): [Network[], Network[]] {
   return [networks.filter(isIpv4), networks.filter((entry) => !isIpv4(entry))];
 }
 
-/** The most specific network comes first. */
-function find(networks: readonly Network[], host: Endpoint): number | undefined {
-  for (const entry of networks) if (contains(entry, host)) return pack(entry.addressClass, entry.uplink);
-  return undefined;
+function inWords(networks: readonly Network[]): Int32Array {
+  return Int32Array.from(
+    networks.flatMap(({ address: { a, b, c, d }, mask, addressClass, uplink }) => [
+      ...[a, b, c, d],
+      ...mask,
+      pack(addressClass, uplink),
+    ]),
+  );
+}
+
+/** The most specific network comes first. `UNKNOWN`: the host is in none. */
+function find(networks: Int32Array, { a, b, c, d }: Endpoint): number {
+  for (let at = 0; at < networks.length; at += NETWORK_WORDS) {
+    const differing =
+      (((networks[at] ?? 0) ^ a) & (networks[at + MASK] ?? 0)) |
+      (((networks[at + 1] ?? 0) ^ b) & (networks[at + MASK + 1] ?? 0)) |
+      (((networks[at + 2] ?? 0) ^ c) & (networks[at + MASK + 2] ?? 0)) |
+      (((networks[at + 3] ?? 0) ^ d) & (networks[at + MASK + 3] ?? 0));
+    if (differing === 0) return networks[at + PACKED] ?? UNKNOWN;
+  }
+  return UNKNOWN;
 }
 
 function maskWord(bits: number): number {

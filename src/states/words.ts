@@ -18,6 +18,7 @@ const ZEROS = 0x30303030;
 /** `00:0` and `0:00`. */
 const [CLOCK, CLOCK_2] = [0x303a3030, 0x30303a30];
 
+const SPACES = 0x20202020;
 const [DOT, COLON] = [0x2e, 0x3a];
 const MOST_PORTS = 0xffff;
 
@@ -26,9 +27,9 @@ export function wordOf(four: string): number {
   return [...four].reduceRight((word, letter) => (word << 8) | letter.charCodeAt(0), 0);
 }
 
-/** How many bytes come before the lowest bit of a mask. */
-export function bytesBefore(mask: number): number {
-  return (31 - Math.clz32(mask & -mask)) >> 3;
+/** How many bits of whole bytes come before the lowest bit of a mask: 0, 8, 16 or 24; -8 when there is none. */
+function bitsBefore(mask: number): number {
+  return (31 - Math.clz32(mask & -mask)) & ~7;
 }
 
 function zeroBytes(word: number): number {
@@ -44,15 +45,26 @@ function otherThanDigits(word: number): number {
 export function nextNewline(start: number): number {
   for (let at = start; ; at += 8) {
     const first = zeroBytes(view.getInt32(at, true) ^ NEWLINES);
-    if (first !== 0) return at + bytesBefore(first);
+    if (first !== 0) return at + (bitsBefore(first) >>> 3);
     const second = zeroBytes(view.getInt32(at + 4, true) ^ NEWLINES);
-    if (second !== 0) return at + 4 + bytesBefore(second);
+    if (second !== 0) return at + 4 + (bitsBefore(second) >>> 3);
   }
 }
 
-/** The worth of up to three digits that lie at the upper end of a word, zeros below. */
-function worthOfThree(digits: number): number {
-  return (digits >>> 24) + ((digits >>> 16) & 0xff) * 10 + ((digits >>> 8) & 0xff) * 100;
+/** The blank that ends a word of less than `most` bytes, a multiple of four; -1 when it is longer. */
+export function endOfWord(start: number, most: number): number {
+  for (let at = start; at < start + most; at += 4) {
+    const blanks = zeroBytes(view.getInt32(at, true) ^ SPACES);
+    if (blanks !== 0) return at + (bitsBefore(blanks) >>> 3);
+  }
+  return -1;
+}
+
+/** The worth of the digits (xored) in the lowest `bits` of a word, three at most. */
+function worthOfFirst(digits: number, bits: number): number {
+  // In two steps, for to shift by 32 is to shift by none.
+  const high = (digits << (24 - bits)) << 8;
+  return (high >>> 24) + ((high >>> 16) & 0xff) * 10 + ((high >>> 8) & 0xff) * 100;
 }
 
 /** The worth of four digits in a word: by twos, then both together. */
@@ -67,14 +79,13 @@ export function readIpv4(start: number, into: Endpoint): number {
   let word = 0;
   for (let octets = 1; ; octets++) {
     const digits = view.getInt32(at, true) ^ ZEROS;
-    const mask = otherThanDigits(digits);
-    const count = bytesBefore(mask);
-    // None, or four (then the mask is 0).
-    if (count <= 0) return -1;
-    const octet = worthOfThree(digits << (32 - 8 * count));
+    const bits = bitsBefore(otherThanDigits(digits));
+    // None, or four.
+    if (bits <= 0) return -1;
+    const octet = worthOfFirst(digits, bits);
     if (octet > 255) return -1;
     word = (word << 8) | octet;
-    at += count;
+    at += bits >>> 3;
     if (octets === 4) break;
     if (text[at++] !== DOT) return -1;
   }
@@ -85,36 +96,38 @@ export function readIpv4(start: number, into: Endpoint): number {
 /** Reads a port of at most five digits. */
 export function readPort(start: number, into: Endpoint): number {
   const digits = view.getInt32(start, true) ^ ZEROS;
-  const mask = otherThanDigits(digits);
-  if (mask !== 0) {
-    const count = bytesBefore(mask);
-    into.port = worthOfThree(digits << (32 - 8 * count));
-    return count === 0 ? -1 : start + count;
+  const bits = bitsBefore(otherThanDigits(digits));
+  if (bits >= 0) {
+    into.port = worthOfFirst(digits, bits);
+    return bits === 0 ? -1 : start + (bits >>> 3);
   }
+  const port = worthOfFour(digits);
   const fifth = digitAt(text, start + 4);
-  into.port = worthOfFour(digits);
+  into.port = fifth > 9 ? port : port * 10 + fifth;
   if (fifth > 9) return start + 4;
-  into.port = into.port * 10 + fifth;
   return digitAt(text, start + 5) <= 9 || into.port > MOST_PORTS ? -1 : start + 5;
 }
 
 /** Reads a decimal number of at most 20 digits into a cell. Exact up to 2^53. */
 export function readNumber(start: number, into: Float64Array, cell: number): number {
   const digits = view.getInt32(start, true) ^ ZEROS;
-  const mask = otherThanDigits(digits);
-  if (mask === 0) return readLongNumber(start, worthOfFour(digits), into, cell);
-  const count = bytesBefore(mask);
-  into[cell] = worthOfThree(digits << (32 - 8 * count));
-  return count === 0 ? -1 : start + count;
+  const bits = bitsBefore(otherThanDigits(digits));
+  if (bits >= 0) {
+    into[cell] = worthOfFirst(digits, bits);
+    return bits === 0 ? -1 : start + (bits >>> 3);
+  }
+  const more = bitsBefore(otherThanDigits(view.getInt32(start + 4, true) ^ ZEROS));
+  if (more < 0) return readLongNumber(start, into, cell);
+  // Of five to seven digits, those before the last four are the first ones.
+  const end = start + 4 + (more >>> 3);
+  into[cell] = worthOfFirst(digits, more) * 10_000 + worthOfFour(view.getInt32(end - 4, true) ^ ZEROS);
+  return end;
 }
 
-/** The same, its first four digits read. */
-function readLongNumber(start: number, first: number, into: Float64Array, cell: number): number {
-  let at = start + 4;
-  let small = first;
-  for (let digit = digitAt(text, at); digit <= 9 && at - start < 9; digit = digitAt(text, ++at))
-    small = (Math.imul(small, 10) + digit) | 0;
-  let value = small;
+/** The same of eight digits or more. */
+function readLongNumber(start: number, into: Float64Array, cell: number): number {
+  let at = start;
+  let value = 0;
   for (let digit = digitAt(text, at); digit <= 9; digit = digitAt(text, ++at)) value = value * 10 + digit;
   into[cell] = value;
   return at - start <= 20 ? at : -1;

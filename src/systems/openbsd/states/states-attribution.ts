@@ -44,19 +44,29 @@ export function attribute(record: PfRecord, classifier: AddressClassifier, bound
   record.inside = leftIsWire && translated ? leftBefore : left;
   record.remote = !outbound && record.rightBefore.present ? record.rightBefore : record.right;
   const byAddress = uplinkOf(leftIsWire ? first : second);
-  const here = classOf(leftIsWire ? second : first);
+  const here = leftIsWire ? second : first;
   if (boundTo >= 0) settle(record, boundTo, BY_INTERFACE);
-  else if (byAddress >= 0 && !staysInside(record, classifier)) settle(record, byAddress, BY_ADDRESS);
-  else settleWithoutUplink(record, here, classifier);
+  else if (byAddress < 0 && !outbound && classOf(here) === OUTSIDE) settleHalf(record);
+  else settleByAddress(record, byAddress, classOf(here), classifier);
   if (record.gateway.present && record.isConnection) followGateway(record, classifier);
+}
+
+function settleByAddress(
+  record: PfRecord,
+  uplink: number,
+  here: number,
+  classifier: AddressClassifier,
+): void {
+  const there = classifier.classify(record.remote);
+  if (uplink >= 0 && !staysInside(record, there)) settle(record, uplink, BY_ADDRESS);
+  else settleWithoutUplink(record, here, classOf(there), classifier);
 }
 
 /**
  * From the LAN to the router's own public address, and back to the LAN (a hairpin): no provider sees it. Where no LAN is
  * known, a private address at the other end of a public one is behind the router all the same.
  */
-function staysInside({ remote, wire }: PfRecord, classifier: AddressClassifier): boolean {
-  const there = classifier.classify(remote);
+function staysInside({ remote, wire }: PfRecord, there: number): boolean {
   if (classOf(there) === LAN) return true;
   return classOf(there) === INSIDE && uplinkOf(there) < 0 && isPublic(wire) && !isPublic(remote);
 }
@@ -68,15 +78,24 @@ function settle(record: PfRecord, uplink: number, by: number): void {
   record.direction = record.outbound ? OUTGOING : INCOMING;
 }
 
-/** Half of a connection, a local one, or one of which the uplink cannot be determined. */
-function settleWithoutUplink(record: PfRecord, here: number, classifier: AddressClassifier): void {
-  const { outbound } = record;
+/** The half on the side of the LAN. */
+function settleHalf(record: PfRecord): void {
   record.uplink = -1;
   record.attributedBy = BY_NOTHING;
-  record.direction = outbound ? OUTGOING : INCOMING;
+  record.direction = record.outbound ? OUTGOING : INCOMING;
   record.isConnection = false;
+}
+
+/** Half of a connection, a local one, or one of which the uplink cannot be determined. */
+function settleWithoutUplink(
+  record: PfRecord,
+  here: number,
+  there: number,
+  classifier: AddressClassifier,
+): void {
+  const { outbound } = record;
+  settleHalf(record);
   if (!outbound && here === OUTSIDE) return;
-  const there = classOf(classifier.classify(record.remote));
   record.isConnection = outbound
     ? here !== OUTSIDE || there === OUTSIDE || record.leftBefore.present
     : here === OWN || there === OUTSIDE || !classifier.ownKnown;

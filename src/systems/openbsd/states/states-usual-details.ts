@@ -107,17 +107,27 @@ function readRule(start: number, record: PfRecord): number {
 /** `   id: 6abc1b170000002d creatorid: d04fb106`: the newline behind it, or -1. */
 function readId(start: number, record: PfRecord): number {
   if (view.getInt32(start, true) !== INDENT || view.getInt32(start + 3, true) !== ID) return -1;
-  const first = fourHexDigits(start + 7);
-  const second = fourHexDigits(start + 11);
-  const third = fourHexDigits(start + 15);
-  const fourth = fourHexDigits(start + 19);
-  if ((first | second | third | fourth) < 0 || text[start + 23] !== SPACE) return -1;
-  record.idHigh = (first << 16) | second;
-  record.idLow = (third << 16) | fourth;
-  if (view.getInt32(start + 24, true) !== CREATOR || view.getInt32(start + 28, true) !== CREATOR_2) return -1;
-  if (view.getInt32(start + 31, true) !== ID) return -1;
-  // A line that ends within its last word is none of the usual form.
-  if ((fourHexDigits(start + 35) | fourHexDigits(start + 39)) < 0) return -1;
+  let high = 0;
+  let low = 0;
+  for (let at = start + 7; at < start + 23; at += 4) {
+    const four = fourHexDigits(at);
+    if (four < 0) return -1;
+    high = (high << 16) | (low >>> 16);
+    low = (low << 16) | four;
+  }
+  record.idHigh = high;
+  record.idLow = low;
+  if (text[start + 23] !== SPACE || !standsCreator(start + 24)) return -1;
   // FreeBSD may put a next hop behind it.
   return text[start + AFTER_CREATOR] === NEWLINE ? start + AFTER_CREATOR : -1;
+}
+
+/** `creatorid: d04fb106`. A line that ends within its last word is none of the usual form. */
+function standsCreator(at: number): boolean {
+  return (
+    view.getInt32(at, true) === CREATOR &&
+    view.getInt32(at + 4, true) === CREATOR_2 &&
+    view.getInt32(at + 7, true) === ID &&
+    (fourHexDigits(at + 11) | fourHexDigits(at + 15)) >= 0
+  );
 }

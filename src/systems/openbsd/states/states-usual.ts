@@ -2,7 +2,7 @@ import type { Endpoint } from '../../../states/address-bytes.js';
 import { readIpv6 } from '../../../states/address-bytes.js';
 import type { StateNames } from '../../../states/state-names.js';
 import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
-import { nextNewline, readIpv4, readPort, wordOf } from '../../../states/words.js';
+import { endOfWord, nextNewline, readIpv4, readPort, wordOf } from '../../../states/words.js';
 import { FLOATING, readGateway } from './states-header.js';
 import type { PfRecord } from './states-record.js';
 import { NONE } from './states-record.js';
@@ -12,6 +12,7 @@ const SPACE = 0x20;
 
 const [COLON, BRACKET, BRACKET_END, PAREN, PAREN_END, BRACE] = [0x3a, 0x5b, 0x5d, 0x28, 0x29, 0x7b];
 
+const LONGEST_WORD = 16;
 const ALL = wordOf('all ');
 const [OUT, IN] = [wordOf('-> \0'), wordOf('<- \0')];
 const THREE_BYTES = 0xffffff;
@@ -27,8 +28,8 @@ export function readUsualState(start: number, end: number, record: PfRecord, nam
   let at = readInterface(start, record, names);
   if (at < 0) return -1;
   const protocol = at;
-  while (at - protocol < 16 && view.getUint8(at) > SPACE) at++;
-  if (text[at] !== SPACE) return -1;
+  at = endOfWord(at, LONGEST_WORD);
+  if (at < 0) return -1;
   record.protocol = names.protocols.findInWindow(protocol, at);
   if (record.protocol < 0) return -1;
   at = readSide(at + 1, record.left, record.leftBefore, record);
@@ -47,9 +48,8 @@ export function readUsualState(start: number, end: number, record: PfRecord, nam
 function readInterface(start: number, record: PfRecord, names: StateNames): number {
   record.interface = FLOATING;
   if (view.getInt32(start, true) === ALL) return text[start + 4] === SPACE ? -1 : start + 4;
-  let at = start;
-  while (at - start < 16 && view.getUint8(at) > SPACE) at++;
-  if (text[at] !== SPACE) return -1;
+  const at = endOfWord(start, LONGEST_WORD);
+  if (at < 0) return -1;
   record.interface = names.interfaces.findInWindow(start, at);
   return record.interface < 0 ? -1 : at + 1;
 }
