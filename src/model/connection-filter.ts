@@ -1,5 +1,5 @@
-import { familyOf, inPrefix } from './address.js';
 import type { Connection } from './connection.js';
+import { hasInside, hasRemote, hasWire, networkSearch, partSearch } from './host-search.js';
 
 /** Which connections are wanted. */
 export type ConnectionFilter = (connection: Connection) => boolean;
@@ -50,33 +50,40 @@ const ACROSS_AN_END = /[:[\]]/;
 /** What costs least is looked at first. */
 function wordFilter(sought: string): ConnectionFilter {
   const isSought = textSearch(sought);
-  const isEndSought = endSearch(sought);
+  const isEndSought = endFilter(sought);
   return (connection) =>
     isSought(uplinkWord(connection)) ||
     isSought(connection.protocol.toLowerCase()) ||
     isSought(connection.state.toLowerCase()) ||
-    (isEndSought !== null && hasEnd(connection, isEndSought));
+    isEndSought(connection);
 }
 
-type EndSearch = (host: string, port: number | null) => boolean;
-
-function hasEnd(connection: Connection, isSought: EndSearch): boolean {
-  const { wireHost, gateway } = connection;
-  return (
-    isSought(connection.insideHost, connection.insidePort) ||
-    (wireHost !== null && isSought(wireHost, connection.wirePort)) ||
-    isSought(connection.remoteHost, connection.remotePort) ||
-    (gateway !== null && isSought(gateway, null))
-  );
-}
-
-/** Null: no end has it. Numbers are whole, so a port has a number only when it is that. */
-function endSearch(sought: string): EndSearch | null {
-  if (!WITHIN_AN_END.test(sought)) return null;
+/** Any end: host, port, or both. */
+function endFilter(sought: string): ConnectionFilter {
+  if (!WITHIN_AN_END.test(sought)) return () => false;
   const isSought = textSearch(sought);
-  if (ACROSS_AN_END.test(sought)) return (host, port) => isSought(end(host, port));
-  const soughtPort = String(Number(sought)) === sought ? Number(sought) : NaN;
-  return (host, port) => port === soughtPort || isSought(host);
+  if (ACROSS_AN_END.test(sought)) return (connection) => ends(connection).some(isSought);
+  // Numbers are whole, so a port has a number only when it is that.
+  const port = String(Number(sought)) === sought ? Number(sought) : NaN;
+  const search = partSearch(sought, isSought);
+  return (connection) =>
+    connection.insidePort === port ||
+    (connection.wirePort === port && connection.wireHost !== null) ||
+    connection.remotePort === port ||
+    hasInside(connection, search) ||
+    hasWire(connection, search) ||
+    hasRemote(connection, search) ||
+    (connection.gateway !== null && isSought(connection.gateway));
+}
+
+function ends(connection: Connection): string[] {
+  const { insideHost, insidePort, wireHost, wirePort, remoteHost, remotePort, gateway } = connection;
+  return [
+    end(insideHost, insidePort),
+    ...(wireHost === null ? [] : [end(wireHost, wirePort)]),
+    end(remoteHost, remotePort),
+    ...(gateway === null ? [] : [gateway]),
+  ];
 }
 
 /** An end in both spellings of IPv6 and port; an address alone is a part of them. */
@@ -91,14 +98,10 @@ function uplinkWord({ uplink, direction }: Connection): string {
 }
 
 function hostFilter(sought: string): ConnectionFilter {
-  const hosts = ({ insideHost, wireHost, remoteHost }: Connection): readonly string[] =>
-    wireHost === null ? [insideHost, remoteHost] : [insideHost, remoteHost, wireHost];
   const [address = '', length = ''] = sought.split('/');
-  const bits = Number(length);
-  if (familyOf(address) !== null && /^\d{1,3}$/.test(length) && bits <= (address.includes(':') ? 128 : 32))
-    return (connection) => hosts(connection).some((host) => inPrefix(host, address, bits));
-  const isSought = textSearch(sought);
-  return (connection) => hosts(connection).some(isSought);
+  const search = networkSearch(address, length) ?? partSearch(sought, textSearch(sought));
+  return (connection) =>
+    hasInside(connection, search) || hasRemote(connection, search) || hasWire(connection, search);
 }
 
 /** ICMP has an id and a type in those places. */

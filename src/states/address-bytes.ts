@@ -6,7 +6,7 @@ const [DOT, COLON, PERCENT, SLASH] = [0x2e, 0x3a, 0x25, 0x2f];
 const [BRACKET, PAREN_END, BRACE_END] = [0x5b, 0x29, 0x7d];
 
 /** Third word of an IPv4 address, which is held as its IPv6-mapped form (RFC 4291 2.5.5.2). */
-const MAPPED = 0xffff;
+export const MAPPED = 0xffff;
 
 /**
  * One end of a state: an address as four 32-bit words (signed, first word first), its port and routing domain.
@@ -186,22 +186,25 @@ export function addressText(a: number, b: number, c: number, d: number): string 
   words[at + 1] = b;
   words[at + 2] = c;
   words[at + 3] = d;
-  return (texts[slot] = a === 0 && b === 0 && c === MAPPED ? ipv4Text(d) : ipv6Text([a, b, c, d]));
+  return (texts[slot] = a === 0 && b === 0 && c === MAPPED ? ipv4Text(d) : ipv6Text(a, b, c, d));
 }
 
 function ipv4Text(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
 }
 
-function ipv6Text(words: readonly number[]): string {
-  const parts = words.flatMap((word) => [word >>> 16, word & 0xffff]);
-  const { start, length } = longestZeros(parts);
-  const hex = (from: number, to?: number): string =>
-    parts
-      .slice(from, to)
-      .map((part) => part.toString(16))
-      .join(':');
-  return length < 2 ? hex(0) : `${hex(0, start)}::${hex(start + length)}`;
+function ipv6Text(a: number, b: number, c: number, d: number): string {
+  const parts = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
+  const zeros = longestZeros(parts);
+  const isShortened = zeros.length >= 2;
+  let text = '';
+  for (let at = 0; at < parts.length; at++) {
+    if (isShortened && at === zeros.start) {
+      text += '::';
+      at += zeros.length - 1;
+    } else text += (text === '' || text.endsWith(':') ? '' : ':') + (parts[at] ?? 0).toString(16);
+  }
+  return text;
 }
 
 function longestZeros(parts: readonly number[]): { start: number; length: number } {

@@ -1,5 +1,6 @@
 import type { AttributedBy, Connection, ConnectionDirection } from '../model/connection.js';
-import { addressText } from './address-bytes.js';
+import type { ConnectionRow } from '../model/host-search.js';
+import { addressText, MAPPED } from './address-bytes.js';
 import type { StateNames } from './state-names.js';
 
 /** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
@@ -27,7 +28,7 @@ const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
 const MEANS = [null, 'gateway', 'interface', 'address'] as const;
 
 /** A row of the kept connections. What is not asked for is not worked out: a filter asks for little, of many rows. */
-export class KeptRow implements Connection {
+export class KeptRow implements ConnectionRow {
   readonly #names: StateNames;
   readonly #uplinks: readonly string[];
   #integers = new Int32Array(0);
@@ -91,6 +92,18 @@ export class KeptRow implements Connection {
 
   get remoteHost(): string {
     return this.#host(REMOTE);
+  }
+
+  get insideIpv4(): number | null {
+    return this.#ipv4(INSIDE);
+  }
+
+  get wireIpv4(): number | null {
+    return this.direction === 'local' ? null : this.#ipv4(WIRE);
+  }
+
+  get remoteIpv4(): number | null {
+    return this.#ipv4(REMOTE);
   }
 
   get remotePort(): number | null {
@@ -174,6 +187,12 @@ export class KeptRow implements Connection {
 
   #float(column: number): number {
     return this.#floats[this.#row * FLOATS + column] ?? 0;
+  }
+
+  #ipv4(column: number): number | null {
+    const isMapped =
+      this.#integer(column) === 0 && this.#integer(column + 1) === 0 && this.#integer(column + 2) === MAPPED;
+    return isMapped ? this.#integer(column + 3) : null;
   }
 
   #host(column: number): string {

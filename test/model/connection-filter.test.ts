@@ -117,4 +117,30 @@ describe('the filter of the connections', () => {
       }),
     );
   });
+
+  it('finds the same in a row of a table, which has IPv4 addresses as numbers', () => {
+    const octet = fc.oneof(fc.constantFrom(0, 1, 10, 20, 100, 255), fc.nat(255));
+    const address = fc.array(octet, { minLength: 4, maxLength: 4 });
+    const part = fc.oneof(
+      fc.stringMatching(/^[0-9.]{1,9}$/),
+      fc.tuple(address, fc.nat(12), fc.nat(12)).map(([octets, from, to]) => octets.join('.').slice(from, to)),
+      fc.tuple(address, fc.nat(33)).map(([octets, bits]) => `${octets.join('.')}/${bits}`),
+    );
+    fc.assert(
+      fc.property(
+        part,
+        fc.constantFrom('', 'host:', '-', '-host:'),
+        address,
+        address,
+        (sought, field, x, y) => {
+          const text = connection({ insideHost: x.join('.'), wireHost: y.join('.'), remoteHost: 'fd00::1' });
+          const word = (octets: readonly number[]) => octets.reduce((sum, one) => (sum << 8) | one, 0);
+          const row = { ...text, insideIpv4: word(x), wireIpv4: word(y), remoteIpv4: null };
+          const isWanted = parseConnectionFilter(field + sought);
+          expect(isWanted(row)).toBe(isWanted(text));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
 });
