@@ -1,3 +1,4 @@
+import type { Build } from './against.js';
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -35,6 +36,11 @@ export const OWN: Tool = {
   seen: 'both panes and the keys; a rate',
   answer: '**yes: in one sentence, with the reason, and the cure under a key**',
 };
+
+/** The same tool as another build has it. */
+export function ownOf({ name, dist }: Build): Tool {
+  return { ...OWN, name: `uplinktop of ${name}`, args: [join(dist, 'uplinktop.js')] };
+}
 
 export const TOOLS: readonly Tool[] = [
   OWN,

@@ -18,6 +18,7 @@ import { MINUTE, SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
 import { readBootFiles } from './boot-files.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
+import { collectAfterStart } from './stay-lean.js';
 import { Resetting } from './resetting.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
@@ -264,8 +265,10 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           runIdentity,
           tell: (event) => shown?.onReset(event),
         });
+  const cancelCollection = collectAfterStart(systemClock);
   return new Promise((settle) => {
     const ended = async (reason: CloseReason): Promise<void> => {
+      cancelCollection();
       const stopped = feed.stop();
       // Never onto a terminal that does not take it: stderr is most often the same one.
       const announced = (shown?.flushed() ?? Promise.resolve()).then(() => {

@@ -3,8 +3,10 @@ import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { ProbeTarget } from './probing.js';
 
-/** What was seen longer ago vouches for nothing. */
-const FRESH_MS: Milliseconds = 3 * SECOND;
+/** What came in longer ago vouches for nothing: a line that falls silent must be doubted at once. */
+const FLOW_FRESH_MS: Milliseconds = 3 * SECOND;
+/** A table that costs much is read every ten seconds (state-readings.ts). */
+const CONNECTIONS_FRESH_MS: Milliseconds = 12 * SECOND;
 /** Broadcasts of a dead wire stay below this; a line in use does not. */
 const FLOWING_BYTES_PER_SECOND = 100;
 
@@ -41,8 +43,9 @@ export class Vouching {
   }
 
   isVouched({ address, interface: name }: ProbeTarget, now: Instant): boolean {
-    const oldestAt = Math.min(this.#countedAt, this.#connectionsAt);
-    return now - oldestAt <= FRESH_MS && this.#flowing.has(name) && this.#answered.has(address);
+    const isFresh =
+      now - this.#countedAt <= FLOW_FRESH_MS && now - this.#connectionsAt <= CONNECTIONS_FRESH_MS;
+    return isFresh && this.#flowing.has(name) && this.#answered.has(address);
   }
 
   #observeCounters({ observed: { byteCounters } }: Snapshot): void {

@@ -65,7 +65,16 @@ describe('a gateway that need not be asked often', () => {
     expect(isVouchedAfter(rounds)).toBe(false);
   });
 
-  it('is none when what was seen is older than three seconds', () => {
+  it('is none when its connections were read more than twelve seconds ago', () => {
+    const last = roundOf(20, 90_000, { inet: ANSWERED });
+    const readAt = (secondsAgo: number): Snapshot =>
+      ({ ...last, connections: { ...last.connections, at: last.at - secondsAgo * 1_000 } }) as Snapshot;
+    const before = roundOf(19, 0, {});
+    expect(isVouchedAfter([before, readAt(12)])).toBe(true);
+    expect(isVouchedAfter([before, readAt(13)])).toBe(false);
+  });
+
+  it('is none when what came in is older than three seconds', () => {
     const rounds = [roundOf(0, 0, {}), roundOf(1, 5_000, { inet: ANSWERED })];
     expect(isVouchedAfter(rounds, { laterMs: 3_000 })).toBe(true);
     expect(isVouchedAfter(rounds, { laterMs: 3_001 })).toBe(false);

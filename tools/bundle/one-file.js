@@ -27,13 +27,12 @@ async function joined(modules, entry) {
   return `// ${createHash('sha256').update(code).digest('hex').slice(0, 32)}\n${code}`;
 }
 
-const IMPORT_META = { url: `require('node:url').pathToFileURL(__filename).href`, filename: '__filename' };
-
 /** Puts what rollup made, and the packages `asWritten`, into one file of ASCII. */
 export function oneFile({ fileName, asWritten }) {
   return {
     name: 'one-file',
-    resolveImportMeta: (property) => IMPORT_META[property] ?? null,
+    resolveImportMeta: (property) =>
+      property === 'url' ? `require('node:url').pathToFileURL(__filename).href` : null,
     async generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk');
       for (const { fileName: name } of chunks) Reflect.deleteProperty(bundle, name);
