@@ -105,6 +105,7 @@ export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = 
   'view-routes': show('routes'),
   'view-findings': show('findings'),
   'view-journal': show('journal'),
+  'view-hosts': show('hosts'),
   'next-uplink': choose(1),
   'previous-uplink': choose(-1),
   up: move({ lines: -1 }),

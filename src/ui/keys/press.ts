@@ -5,6 +5,7 @@ import { bindingIn, shownIn, VIEWS } from '../views/view-table.js';
 import { ACTIONS } from './actions.js';
 import { namesWanted } from './names-wanted.js';
 import { pressReset } from './reset-keys.js';
+import { pressSortMenu } from './sort-menu.js';
 import { typeFilter } from './type-filter.js';
 
 /** While names are shown, whatever comes into sight asks for its own. */
@@ -21,6 +22,9 @@ export function press(state: UiState, key: string, size: Size): KeyResult {
   // A message has been read when the next key comes.
   const read = state.message === null ? state : { ...state, message: null };
   if (state.typing && key !== 'C-c') return { state: typeFilter(read, key), wish: null };
+  const { sort } = VIEWS[read.view];
+  if (read.sortMenu !== null && sort !== undefined && key !== 'C-c')
+    return { state: pressSortMenu(read, key, sort), wish: null };
   const answered = pressReset(read, key, size);
   if (answered !== null) return answered;
   const shown = shownIn(read);

@@ -11,7 +11,8 @@ import type { Sheet } from '../canvas/sheet.js';
 import { askingKeys } from '../reset/reset-footer.js';
 import { answersTo } from '../state/held-actions.js';
 import type { UiState } from '../state/ui-state.js';
-import { answers } from '../views/view-table.js';
+import type { Sorting } from '../state/sorting.js';
+import { answers, VIEWS } from '../views/view-table.js';
 
 /**
  * Sources that answered before or should answer and do not: `routes 14 s old: route was killed after 3 s`. What needs a
@@ -72,10 +73,31 @@ function prompt(sheet: Sheet, state: UiState, row: number): void {
   if (end + 22 < sheet.columns) sheet.putLine(row, sheet.columns - 21, 20, hint);
 }
 
+/** The columns to sort by, on one line: as many of those before the marked one as there is room for. */
+function sortMenu(sheet: Sheet, { choices }: Sorting, marked: number, row: number): void {
+  const words = choices.map(({ name }) => ` ${name} `);
+  const lead = 'sort by ';
+  const hint = '  ← → enter, esc leaves it';
+  const room = sheet.columns - 2 - lead.length;
+  let first = 0;
+  while (first < marked && words.slice(first, marked + 1).join('').length > room) first++;
+  const line: StyledLine = [
+    { text: lead, style: INK.key },
+    ...words.slice(first).map((text, i) => ({ text, style: first + i === marked ? INK.cursor : INK.plain })),
+  ];
+  const end = sheet.putLine(row, 1, sheet.columns - 2, line);
+  if (end + hint.length < sheet.columns) sheet.put(row, end, hint, INK.plain);
+}
+
 /** The last line: the filter being typed, or news, or the keys with what is wrong beside them. */
 export function drawBar(sheet: Sheet, state: UiState, row: number): void {
   if (state.typing) {
     prompt(sheet, state, row);
+    return;
+  }
+  const { sort } = VIEWS[state.view];
+  if (state.sortMenu !== null && sort !== undefined) {
+    sortMenu(sheet, sort, state.sortMenu, row);
     return;
   }
   const width = sheet.columns - 2;

@@ -1,6 +1,7 @@
 import type { ConnectionOrder } from '../../model/connection.js';
 import type { ConnectionList, ListOrder } from './connection-list.js';
 import { connectionList, findConnection } from './connection-list.js';
+import type { Sorting } from './sorting.js';
 import type { UiState } from './ui-state.js';
 
 /** The orders in the order of their columns, and which way round each begins. */
@@ -17,12 +18,6 @@ const ORDERS: readonly (readonly [ConnectionOrder, 'descending' | 'ascending'])[
 ];
 
 const TOP = { selected: 0, top: 0 };
-
-/** The next column's order; after the last the first. */
-export function nextOrder({ by }: ListOrder): ListOrder {
-  const next = ORDERS[(ORDERS.findIndex(([order]) => order === by) + 1) % ORDERS.length];
-  return { by: next?.[0] ?? 'rate', descending: next?.[1] !== 'ascending' };
-}
 
 /** The list the view shows now; null while there is no table. */
 export function shownConnections({ diagnosis, connections, filters }: UiState): ConnectionList | null {
@@ -43,7 +38,7 @@ function standAt(state: UiState, selected: number): UiState {
 }
 
 /** Ordered anew; the cursor goes with the chosen connection. */
-export function inOrder(state: UiState, { by, descending }: ListOrder): UiState {
+function inOrder(state: UiState, { by, descending }: ListOrder): UiState {
   const { chosen } = state.connections;
   const before = shownConnections(state);
   const ordered = { ...state, connections: { ...state.connections, by, descending } };
@@ -52,6 +47,20 @@ export function inOrder(state: UiState, { by, descending }: ListOrder): UiState 
   const index = row === null ? null : (shownConnections(ordered)?.indexOfRow(row) ?? null);
   return index === null ? ordered : standAt(ordered, index);
 }
+
+const NAMES: Readonly<Partial<Record<ConnectionOrder, string>>> = {
+  'inside-host': 'inside',
+  protocol: 'proto',
+};
+
+export const CONNECTION_SORTING: Sorting = {
+  choices: ORDERS.map(([by, way]) => ({
+    name: NAMES[by] ?? by,
+    isNow: ({ connections }) => connections.by === by,
+    choose: (state) => inOrder(state, { by, descending: way === 'descending' }),
+  })),
+  turn: (state) => inOrder(state, { ...state.connections, descending: !state.connections.descending }),
+};
 
 /**
  * The table may be another one: the cursor goes to where the chosen connection is now. One that has ended leaves the

@@ -7,6 +7,7 @@ export type ActionId =
   | 'view-routes'
   | 'view-findings'
   | 'view-journal'
+  | 'view-hosts'
   | 'next-uplink'
   | 'previous-uplink'
   | 'up'
@@ -25,6 +26,7 @@ export type ActionId =
   | 'time-scale'
   | 'bits-bytes'
   | 'hide'
+  | 'sort-menu'
   | 'order'
   | 'reverse'
   | 'names'
@@ -36,7 +38,13 @@ export type ActionId =
 /** Actions that each view does in its own way (views/view-table.ts). */
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
-const VIEW_ACTIONS = ['detail', 'filter', 'order', 'reverse'] as const satisfies readonly ActionId[];
+const VIEW_ACTIONS = [
+  'detail',
+  'filter',
+  'sort-menu',
+  'order',
+  'reverse',
+] as const satisfies readonly ActionId[];
 
 /** True for an action that each view does in its own way. */
 export function isViewAction(action: ActionId): action is ViewAction {
@@ -93,6 +101,13 @@ export const KEYS: readonly KeyBinding[] = [
     bar: { label: 'journal', keep: 6 },
   },
   {
+    action: 'view-hosts',
+    keys: ['6'],
+    shown: '6',
+    does: 'hosts inside: who uses which uplink; enter shows the connections of one',
+    bar: { label: 'hosts', keep: 6.5 },
+  },
+  {
     action: 'next-uplink',
     keys: ['tab', 'right'],
     shown: 'tab → ←',
@@ -113,10 +128,10 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'move in a list',
     bar: { label: 'move', keep: 13 },
   },
-  { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn home end', does: 'move far' },
-  { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn home end', does: 'move far' },
-  { action: 'home', keys: ['home'], shown: 'pgup pgdn home end', does: 'move far' },
-  { action: 'end', keys: ['end'], shown: 'pgup pgdn home end', does: 'move far' },
+  { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn', does: 'move a page' },
+  { action: 'page-down', keys: ['pagedown'], shown: 'pgup pgdn', does: 'move a page' },
+  { action: 'home', keys: ['home', 'g'], shown: 'home g', does: 'the first' },
+  { action: 'end', keys: ['end', 'G'], shown: 'end G', does: 'the last' },
   {
     action: 'detail',
     keys: ['enter'],
@@ -153,12 +168,13 @@ export const KEYS: readonly KeyBinding[] = [
     bar: { label: 'filter', keep: 8 },
   },
   {
-    action: 'order',
-    keys: ['o'],
-    shown: 'o',
-    does: 'sort by the next column',
+    action: 'sort-menu',
+    keys: ['s'],
+    shown: 's',
+    does: 'choose the column to sort by',
     bar: { label: 'sort', keep: 10 },
   },
+  { action: 'order', keys: ['o'], shown: 'o', does: 'sort by the next column' },
   {
     action: 'reverse',
     keys: ['r'],
@@ -170,7 +186,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'names',
     keys: ['n'],
     shown: 'n',
-    does: 'names of remote hosts and ports',
+    does: 'names of hosts and ports',
     bar: { label: 'names', keep: 17 },
   },
   { action: 'back', keys: ['escape'], shown: 'esc', does: 'close, clear the filter; never quits' },

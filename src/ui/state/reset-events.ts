@@ -30,7 +30,10 @@ export function open(state: UiState, panel: ResetPanel | null): UiState {
 
 /** A new reset begins: what was shown of the last one is dropped. */
 export function begin(state: UiState, panel: ResetPanel): UiState {
-  return open({ ...state, typing: false, reset: { ...state.reset, remarks: [], undone: null } }, panel);
+  return open(
+    { ...state, typing: false, sortMenu: null, reset: { ...state.reset, remarks: [], undone: null } },
+    panel,
+  );
 }
 
 /** What is being reset, as the panel shows it. A plan that is only read is no reset. */
@@ -68,7 +71,7 @@ function followed(state: UiState, event: ResetEvent): UiState {
     return { ...state, reset: { ...state.reset, panel } };
   if (status.phase === 'armed') {
     const { leaving } = state.reset;
-    const opened = open({ ...state, typing: false }, panel);
+    const opened = open({ ...state, typing: false, sortMenu: null }, panel);
     return { ...opened, reset: { ...opened.reset, leaving } };
   }
   const isNew = event.kind === 'planned' || event.kind === 'unsure';

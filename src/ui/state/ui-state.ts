@@ -1,5 +1,6 @@
 import type { Connection, ConnectionOrder } from '../../model/connection.js';
 import type { Diagnosis, TimeScaleMs } from '../../model/diagnosis.js';
+import type { HostListOrder } from './host-list.js';
 import type { LoggedEntry } from './journal.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetWant } from '../../model/reset-status.js';
@@ -15,7 +16,7 @@ export interface Mode {
   readonly label: string;
 }
 
-export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal';
+export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal' | 'hosts';
 
 /** What can stand between the verdict and the last line: a view, the help over it, or all about one row of it. */
 export type ShownId = ViewId | 'help' | 'route' | 'connection';
@@ -50,6 +51,12 @@ export interface ConnectionsPlace {
   readonly gone: boolean;
 }
 
+/** How the hosts inside are looked at. */
+export interface HostsPlace extends HostListOrder {
+  /** The one the cursor was put on; null: the cursor stays at the top. */
+  readonly chosen: string | null;
+}
+
 /** All that the screen remembers. Never changed: every key and every round makes a new one. */
 export interface UiState {
   readonly mode: Mode;
@@ -79,6 +86,9 @@ export interface UiState {
   /** The chosen uplink's interface, so that it stays chosen when the order changes. */
   readonly uplink: string | null;
   readonly connections: ConnectionsPlace;
+  readonly hosts: HostsPlace;
+  /** The columns to sort by are offered, and this one of them is marked; null: they are not. */
+  readonly sortMenu: number | null;
   /** Names instead of addresses, as far as they are known. */
   readonly names: boolean;
   /** By address; null where there is none. */

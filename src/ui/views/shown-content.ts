@@ -11,6 +11,7 @@ const BESIDE: readonly (keyof UiState)[] = [
   'listPositions',
   'message',
   'typing',
+  'sortMenu',
   'reset',
   'pending',
   'unseen',
@@ -27,8 +28,9 @@ interface Made {
 /** The content made last: a key in a list needs it twice, and a key that only moves leaves it as it is. */
 let made: Made | null = null;
 
-/** The order alone: which connection is selected is a list position, from which no content is made. */
-function isSameOrder({ connections: a }: UiState, { connections: b }: UiState): boolean {
+/** The order alone: which row is selected is a list position, from which no content is made. */
+function isSameOrder(before: UiState, state: UiState, list: 'connections' | 'hosts'): boolean {
+  const [a, b] = [before[list], state[list]];
   return a.by === b.by && a.descending === b.descending;
 }
 
@@ -42,7 +44,9 @@ function isSame(before: Made, state: UiState, shown: ShownId, { columns, rows }:
     (field) =>
       BESIDE.includes(field) ||
       state[field] === before.state[field] ||
-      (field === 'connections' && shown === 'connections' && isSameOrder(before.state, state)),
+      ((field === 'connections' || field === 'hosts') &&
+        shown === field &&
+        isSameOrder(before.state, state, field)),
   );
 }
 

@@ -2,14 +2,18 @@ import type { Size } from '../canvas/frame.js';
 import type { ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
-import { chosenAt, inOrder, nextOrder, shownConnections } from '../state/connection-cursor.js';
+import { chosenAt, CONNECTION_SORTING, shownConnections } from '../state/connection-cursor.js';
+import { advanceHosts, chosenHostAt, HOST_SORTING, shownHosts } from '../state/host-cursor.js';
 import type { ActionId, KeyBinding, ViewAction } from '../state/keymap.js';
 import { bindingOf } from '../state/keymap.js';
+import type { Sorting } from '../state/sorting.js';
+import { sortedByNext, withSortMenu } from '../state/sorting.js';
 import type { ShownId, UiState, ViewId } from '../state/ui-state.js';
 import { connectionDetailContent } from './connection-detail.js';
 import { connectionsContent } from './connections-view.js';
 import { findingsContent } from './findings-view.js';
 import { helpContent } from './help-view.js';
+import { hostsContent } from './hosts-view.js';
 import { journalContent } from './journal-view.js';
 import { routeDetailContent } from './route-detail.js';
 import { routesContent } from './routes-view.js';
@@ -27,6 +31,8 @@ export interface View {
     | { draw(sheet: Sheet, state: UiState, area: Area): void };
   /** What further keys make of the state here. */
   readonly update: Readonly<Partial<Record<ViewAction, Update>>>;
+  /** How its list is sorted; without it the order is fixed. */
+  readonly sort?: Sorting;
   /** The cursor was moved to an item; null: to the first, whatever will come there. */
   readonly choose?: (state: UiState, item: number | null) => UiState;
   /** Called once before each drawing: work that is done a piece at a time. */
@@ -46,17 +52,45 @@ const openConnection: Update = (state) => {
   return chosenAt(opened, listPositions.connections.selected);
 };
 
+const sortKeys = (sorting: Sorting): Readonly<Partial<Record<ViewAction, Update>>> => ({
+  'sort-menu': (state) => withSortMenu(sorting, state),
+  order: (state) => sortedByNext(sorting, state),
+  reverse: sorting.turn,
+});
+
 const connections: View = {
   keys: [...MOVES, 'names', 'bits-bytes'],
   content: connectionsContent,
   update: {
     detail: openConnection,
     filter: typeFilter,
-    order: (state) => inOrder(state, nextOrder(state.connections)),
-    reverse: (state) => inOrder(state, { ...state.connections, descending: !state.connections.descending }),
+    ...sortKeys(CONNECTION_SORTING),
   },
+  sort: CONNECTION_SORTING,
   choose: chosenAt,
   advance: (state) => shownConnections(state)?.advance(),
+};
+
+/** The connections of the host under the cursor. */
+const openHost: Update = (state) => {
+  const host = shownHosts(state)?.hosts[state.listPositions.hosts.selected]?.host;
+  if (host === undefined) return state;
+  return {
+    ...state,
+    view: 'connections',
+    filters: { ...state.filters, connections: `host:${host}` },
+    listPositions: { ...state.listPositions, connections: TOP },
+    connections: { ...state.connections, chosen: null },
+  };
+};
+
+const hosts: View = {
+  keys: [...MOVES, 'names', 'bits-bytes'],
+  content: hostsContent,
+  update: { detail: openHost, filter: typeFilter, ...sortKeys(HOST_SORTING) },
+  sort: HOST_SORTING,
+  choose: chosenHostAt,
+  advance: advanceHosts,
 };
 
 const routes: View = {
@@ -97,6 +131,7 @@ export const VIEWS: Readonly<Record<ShownId, View>> = {
     },
   },
   journal: { keys: MOVES, content: journalContent, update: { filter: typeFilter } },
+  hosts,
   help: { keys: MOVES, content: helpContent, update: {} },
 };
 
@@ -125,6 +160,6 @@ export function bindingIn(key: string, shown: ShownId): KeyBinding | null {
 
 /** Where an action does anything, in words: `uplinks, connections`. */
 export function whereWords(action: ActionId): string {
-  const all: readonly ViewId[] = ['uplinks', 'connections', 'routes', 'findings', 'journal'];
+  const all: readonly ViewId[] = ['uplinks', 'connections', 'routes', 'findings', 'journal', 'hosts'];
   return OWN.has(action) ? all.filter((view) => answers(view, action)).join(', ') : 'everywhere';
 }

@@ -67,7 +67,7 @@ describe('keys that ask something of the world', () => {
     expect(screen(after(showing(story), '-'))).toContain('every 0.5 s');
   });
 
-  it.each(['y', 'u', 'o', 'r', 'f1', ''])('nothing at all: %s', (key) => {
+  it.each(['y', 'u', 'o', 'r', 's', 'f1', ''])('nothing at all: %s', (key) => {
     const state = showing(story);
     expect(press(state, key, size)).toEqual({ state, wish: null });
   });
@@ -80,6 +80,7 @@ describe('views', () => {
     ['3', 'routes'],
     ['4', 'findings'],
     ['5', 'journal'],
+    ['6', 'hosts'],
   ])('%s shows %s', (key, view) => {
     expect(after(showing(story, { view: 'journal' }), key).view).toBe(view);
   });
@@ -275,7 +276,7 @@ describe('the look', () => {
   });
 
   it('x hides addresses in every view', () => {
-    for (const view of ['uplinks', 'connections', 'routes', 'findings', 'journal'] as const) {
+    for (const view of ['uplinks', 'connections', 'routes', 'findings', 'journal', 'hosts'] as const) {
       const shown = screen(after(showing(story, { view }), 'x'), SIZES.big);
       expect(shown).not.toMatch(/192\.168|fe80::|64:70:02|example\.org|mifi/);
       expect(shown).toMatch(/xx/);
@@ -388,7 +389,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+/12345=?B-Rdhjknopqrtvwx']
+      [...'+/123456=?BG-Rdghjknopqrstvwx']
         .concat([
           'C-c',
           'C-l',

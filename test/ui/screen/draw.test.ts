@@ -23,6 +23,7 @@ const VIEWS: Readonly<Record<string, Partial<UiState>>> = {
   route: { view: 'routes', detail: true },
   findings: { view: 'findings' },
   journal: { view: 'journal' },
+  hosts: { view: 'hosts' },
   help: { help: true },
 };
 
