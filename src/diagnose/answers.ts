@@ -1,3 +1,4 @@
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
@@ -56,7 +57,7 @@ export function attemptsBy(
   window: AttemptWindow,
 ): Attempts | null {
   const { uplinks, unattributed } = facts.connections;
-  const own = uplinks.find((uplink) => uplink.interface === name)?.[window][family];
+  const own = rowsOfInterface(uplinks, name)[0]?.[window][family];
   const exit = soleExit(facts, family);
   if (own === undefined || (exit !== null && exit !== name)) return null;
   return exit === name ? plus(own, unattributed[window][family]) : own;

@@ -4,11 +4,13 @@ import type { Apart } from '../model/diagnosis.js';
 import { list } from '../model/format.js';
 import { routableAddresses } from '../model/outward.js';
 import { inPrefix } from '../model/address.js';
+import { grouped, oncePer } from '../model/once-per.js';
 import type { Interface, Route } from '../model/router.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import { isTunnel } from '../forwarding/tunnels.js';
 import { branchWays } from './ways-out.js';
 import type { MeasuredFacts } from './measured-ways.js';
-import { carriesTraffic, hasConnections } from './measured-ways.js';
+import { carriesTraffic, hasConnections, mostSent } from './measured-ways.js';
 import { isDown, linkState } from './roles.js';
 import type { Seen } from './usable-readings.js';
 import { defaultsVia } from './usable-readings.js';
@@ -35,14 +37,28 @@ function carrierOf({ ways }: ApartFacts, name: string): string | null {
   return ways.tunnels.find((tunnel) => tunnel.carriers.includes(name))?.interface ?? null;
 }
 
+/** The interfaces of each gateway's defaults; addresses of both families in one, for none is of both. */
+const namesByGateway = oncePer(
+  (tables: ApartFacts['tables']): ReadonlyMap<string, ReadonlySet<string>> =>
+    new Map(
+      [
+        ...grouped(
+          FAMILIES.flatMap((family) => tables[family]?.rows ?? []),
+          ({ gateway }) => gateway,
+        ),
+      ].map(([gateway, rows]) => [gateway, new Set(rows.map((route) => route.interface))]),
+    ),
+);
+
 /** Another uplink in the same network, by address and mask. */
-function twin({ interfaces, uplinks, tables, ways }: ApartFacts, name: string): string | null {
-  const via = interfaces?.get(name);
-  const mine = routableAddresses(via, 'inet');
-  const seen = { tables, interfaces, ways };
-  const gateways = new Set(defaultsVia(seen, name).map(({ gateway }) => gateway));
+function twin(facts: ApartFacts, name: string): string | null {
+  const { interfaces, uplinks, tables } = facts;
+  const byGateway = namesByGateway(tables);
+  const sharing = new Set(defaultsVia(facts, name).flatMap(({ gateway }) => [...(byGateway.get(gateway) ?? [])]));
+  if (sharing.size < 2) return null;
+  const mine = routableAddresses(interfaces?.get(name), 'inet');
   const isTwin = (other: string): boolean =>
-    defaultsVia(seen, other).some(({ gateway }) => gateways.has(gateway)) &&
+    sharing.has(other) &&
     routableAddresses(interfaces?.get(other), 'inet').some(({ address }) =>
       mine.some((own) => own.prefixLength !== null && inPrefix(address, own.address, own.prefixLength)),
     );
@@ -53,18 +69,24 @@ function byRules(facts: ApartFacts, name: string): boolean {
   return FAMILIES.some((family: Family) => branchWays(facts.ways, family).includes(name));
 }
 
+const mostSentBesideTunnels = oncePer((facts: ApartFacts): number =>
+  mostSent(
+    facts,
+    facts.uplinks.filter((other) => !isTunnel(facts.interfaces?.get(other))),
+  ),
+);
+
 /** Something else than the defaults sends traffic by it, as observed. */
 function isUsedRegardless(facts: ApartFacts, name: string): boolean {
   if (isDown(linkState(facts, name))) return false;
-  const beside = facts.uplinks.filter((other) => !isTunnel(facts.interfaces?.get(other)));
   return (
-    carriesTraffic(facts, name, beside) === true || (byRules(facts, name) && hasConnections(facts, name))
+    carriesTraffic(facts, name, mostSentBesideTunnels(facts)) === true || (byRules(facts, name) && hasConnections(facts, name))
   );
 }
 
 /** True when one of its defaults is among those new traffic goes to. */
 function competes({ tables }: ApartFacts, name: string): boolean {
-  return FAMILIES.some((family) => tables[family]?.competing.some((route) => route.interface === name));
+  return FAMILIES.some((family) => rowsOfInterface(tables[family]?.competing, name).length > 0);
 }
 
 /**

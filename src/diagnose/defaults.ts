@@ -4,6 +4,7 @@ import type { Candidates, SelectionRules } from '../model/next-hop-selection.js'
 import { selectNextHops } from '../model/next-hop-selection.js';
 import type { Interface, Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 
 /** The default routes of one family, and which of them the kernel chooses among. */
 export interface DefaultTable {
@@ -52,8 +53,7 @@ export function expectedShare({ shares }: DefaultTable, route: Route): number | 
 
 /** The share of all rows through one interface; 0 when it has none, null when it cannot be told. */
 export function expectedShareVia(table: DefaultTable, name: string): number | null {
-  return table.rows
-    .filter((route) => route.interface === name)
+  return rowsOfInterface(table.rows, name)
     .map((route) => expectedShare(table, route))
     .reduce<number | null>((sum, share) => (sum === null || share === null ? null : sum + share), 0);
 }

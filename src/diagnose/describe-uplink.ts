@@ -3,6 +3,7 @@ import { FAMILIES } from '../model/address.js';
 import type { Apart, DefaultRoute, ObservedShare, Uplink } from '../model/diagnosis.js';
 import { formatDuration } from '../model/format.js';
 import type { Explainer } from '../model/explainer.js';
+import { oncePer } from '../model/once-per.js';
 import type { Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface } from '../model/router.js';
@@ -53,13 +54,14 @@ function nameOf(uplink: KnownUplink, via: Interface | undefined, named: Readonly
 function routesVia(inputs: UplinkInputs, name: string): readonly DefaultRoute[] {
   const { seen, explainer } = inputs;
   const rows = defaultsVia(seen, name);
+  const ofFamily = { inet: 0, inet6: 0 };
+  for (const { family } of rows) ofFamily[family]++;
   return rows.map((route) => {
     const table = seen.tables[route.family];
-    // What is counted is the interface: of two next hops on it neither is told apart.
-    const isAlone = rows.every((other) => other === route || other.family !== route.family);
     return {
       route,
-      observedShare: isAlone ? observedShare(inputs, route.family, name) : null,
+      // What is counted is the interface: of two next hops on it neither is told apart.
+      observedShare: ofFamily[route.family] === 1 ? observedShare(inputs, route.family, name) : null,
       reason: explainer.explainPriority(route, seen.interfaces?.get(name) ?? null),
       expectedShare: table === null ? null : expectedShare(table, route),
     };
@@ -90,12 +92,12 @@ function waitingFor({ snapshot, counters }: UplinkInputs, name: string, hasRates
 }
 
 /** The series of all uplinks end at one instant, so that they stay side by side: the newest counted, or now. */
-function seriesEnd({ snapshot: { at }, counters }: UplinkInputs): Instant {
+const seriesEnd = oncePer(({ snapshot: { at }, counters }: UplinkInputs): Instant => {
   const ends = [...counters.values()].flatMap(({ bytes: { newest } }) =>
     newest !== null && at - newest.at <= newest.goodForMs ? [newest.at] : [],
   );
   return ends.length === 0 ? at : Math.max(...ends);
-}
+});
 
 /**
  * The share of an uplink: of new connections where enough of them were counted, for these are what a person means; else

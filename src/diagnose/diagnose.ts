@@ -95,12 +95,14 @@ function trafficOf(
 
 /** The gateways whose uplinks are down. */
 function cutOffGateways(uplinks: readonly KnownUplink[], { shown }: Sight): ReadonlySet<string> {
-  const [down, up] = [true, false].map((wanted) =>
-    uplinks
-      .filter(({ interface: name }) => isDown(linkState(shown, name)) === wanted)
-      .flatMap(({ interface: name }) => gatewaysOf(defaultsVia(shown, name)).map(addressKey)),
-  );
-  return new Set(down?.filter((address) => up?.includes(address) !== true));
+  const gateways = (wanted: boolean): ReadonlySet<string> =>
+    new Set(
+      uplinks
+        .filter(({ interface: name }) => isDown(linkState(shown, name)) === wanted)
+        .flatMap(({ interface: name }) => gatewaysOf(defaultsVia(shown, name)).map(addressKey)),
+    );
+  const up = gateways(false);
+  return new Set([...gateways(true)].filter((address) => !up.has(address)));
 }
 
 function follow(before: History, snapshot: Snapshot, sight: Sight, context: Context): Followed {

@@ -1,18 +1,32 @@
 import { FAMILIES, familyOf } from '../model/address.js';
+import { oncePer } from '../model/once-per.js';
+import type { Route } from '../model/router.js';
 import { rowsFor } from '../forwarding/look-up.js';
 import { addressKey } from './defaults.js';
 import { gatewaysOf } from './gateways.js';
 import type { Seen } from './usable-readings.js';
 
-/** Interfaces with a default through this gateway. */
-function interfacesWith({ tables }: Seen, gateway: string): ReadonlySet<string> {
-  const key = addressKey(gateway);
-  const rows = FAMILIES.flatMap((family) => tables[family]?.rows ?? []);
-  return new Set(
-    rows
-      .filter((route) => gatewaysOf([route]).some((one) => addressKey(one) === key))
-      .map((route) => route.interface),
-  );
+/** The interfaces that have a default through a gateway, by that in one spelling. */
+const interfacesByGateway = oncePer((tables: Seen['tables']): ReadonlyMap<string, ReadonlySet<string>> => {
+  const names = new Map<string, Set<string>>();
+  for (const route of FAMILIES.flatMap((family) => tables[family]?.rows ?? []))
+    for (const gateway of gatewaysOf([route])) {
+      const key = addressKey(gateway);
+      const known = names.get(key);
+      if (known === undefined) names.set(key, new Set([route.interface]));
+      else known.add(route.interface);
+    }
+  return names;
+});
+
+/** The rows that decide where an echo to each gateway goes: a large table is searched once for each. */
+const echoRows = oncePer((_rows: readonly Route[]) => new Map<string, readonly Route[]>());
+
+function rowsTo(gateway: string, rows: readonly Route[]): readonly Route[] {
+  const known = echoRows(rows);
+  const found = known.get(gateway) ?? rowsFor(gateway, rows);
+  known.set(gateway, found);
+  return found;
 }
 
 /**
@@ -21,9 +35,9 @@ function interfacesWith({ tables }: Seen, gateway: string): ReadonlySet<string> 
  */
 export function isEchoBy(seen: Seen, name: string, gateway: string): boolean {
   const family = familyOf(gateway);
-  if (family === null || interfacesWith(seen, gateway).size < 2) return true;
-  const rows = rowsFor(gateway, seen.ways.facts.tables[family] ?? []);
-  const best = Math.min(...rows.map(({ priority }) => priority ?? Infinity));
+  if (family === null || (interfacesByGateway(seen.tables).get(addressKey(gateway))?.size ?? 0) < 2) return true;
+  const rows = rowsTo(gateway, seen.ways.facts.tables[family] ?? []);
+  const best = rows.reduce((least, { priority }) => Math.min(least, priority ?? Infinity), Infinity);
   const first = rows.find(({ priority }) => (priority ?? Infinity) === best);
   return first?.interface === name;
 }

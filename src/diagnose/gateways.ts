@@ -1,5 +1,6 @@
 import { familyOf } from '../model/address.js';
 import type { Gateway } from '../model/diagnosis.js';
+import { grouped, oncePer } from '../model/once-per.js';
 import { fresh } from '../model/reading.js';
 import type { Probe, Route } from '../model/router.js';
 import type { ProbeReading } from '../model/snapshot.js';
@@ -132,10 +133,14 @@ export function isUnanswered(tracks: ReadonlyMap<string, GatewayTrack>, address:
   return tracks.get(addressKey(address))?.echoes.at(-1) === 'lost';
 }
 
+const probesByTarget = oncePer((probes: readonly ProbeReading[]) =>
+  grouped(probes, ({ target }) => addressKey(target)),
+);
+
 /** True when the gateway was asked recently enough to say something of it now. */
 export function isHeard(probes: readonly ProbeReading[], address: string, at: Instant): boolean {
-  const key = addressKey(address);
-  return probes.some(({ target, reading }) => addressKey(target) === key && fresh(reading, at) !== null);
+  const ofTarget = probesByTarget(probes).get(addressKey(address)) ?? [];
+  return ofTarget.some(({ reading }) => fresh(reading, at) !== null);
 }
 
 /** A gateway as the screen shows it; whether it answers is null once its echoes are stale. */

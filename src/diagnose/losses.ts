@@ -1,3 +1,4 @@
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { Interface } from '../model/router.js';
@@ -61,7 +62,7 @@ function ofInterface(
 
 function hasDefault({ tables }: Round, name: string): boolean | null {
   const known = FAMILIES.flatMap((family) => tables[family]?.value ?? []);
-  return known.length === 0 ? null : known.some(({ rows }) => rows.some((route) => route.interface === name));
+  return known.length === 0 ? null : known.some(({ rows }) => rowsOfInterface(rows, name).length > 0);
 }
 
 /** What each uplink lost since the round before, added to what is remembered. */

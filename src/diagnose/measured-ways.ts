@@ -1,5 +1,6 @@
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import { formatBytes, formatDuration, plural } from '../model/format.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
 import type { CounterTrack } from './rates.js';
@@ -53,7 +54,7 @@ export function measuredWay(
   const out = movedSince(track.bytes.recent, ['outBytes'], from);
   const back = movedSince(track.bytes.recent, ['inBytes'], from);
   if (out.measuredMs < MEASURED_AT_LEAST_MS) return null;
-  const uplink = facts.connections?.uplinks.find((one) => one.interface === name);
+  const uplink = rowsOfInterface(facts.connections?.uplinks, name)[0];
   return {
     interface: name,
     outBytes: out.moved,
@@ -63,18 +64,19 @@ export function measuredWay(
   };
 }
 
+/** What the busiest of some interfaces sent. */
+export function mostSent(facts: MeasuredFacts, names: readonly string[]): number {
+  return names.reduce((most, name) => Math.max(most, measuredWay(facts, name)?.outBytes ?? 0), 0);
+}
+
 /**
- * Whether an interface carries traffic both ways, judged by its bytes beside those of the busiest of `beside`; null
- * while they were not counted. What it sends unanswered, and a few packets now and then, are no use of it.
+ * Whether an interface carries traffic both ways, judged by its bytes beside what the busiest sent; null while they were
+ * not counted. What it sends unanswered, and a few packets now and then, are no use of it.
  */
-export function carriesTraffic(
-  facts: MeasuredFacts,
-  name: string,
-  beside: readonly string[],
-): boolean | null {
+export function carriesTraffic(facts: MeasuredFacts, name: string, mostBeside: number): boolean | null {
   const own = measuredWay(facts, name);
   if (own === null) return null;
-  const most = Math.max(...beside.map((other) => measuredWay(facts, other)?.outBytes ?? 0), own.outBytes);
+  const most = Math.max(mostBeside, own.outBytes);
   const least = Math.max(LEAST_BYTES_PER_SECOND * (own.measuredMs / SECOND), most * LEAST_PART);
   return (
     own.outBytes >= least && own.inBytes >= own.outBytes * LEAST_ANSWER && own.inBytes >= least * LEAST_ANSWER
@@ -83,7 +85,7 @@ export function carriesTraffic(
 
 /** Connections by an interface that show that something leaves by it. */
 export function hasConnections({ connections }: MeasuredFacts, name: string): boolean {
-  const uplink = connections?.uplinks.find((one) => one.interface === name);
+  const uplink = rowsOfInterface(connections?.uplinks, name)[0];
   return uplink !== undefined && uplink.newConnections.all >= LEAST_CONNECTIONS;
 }
 

@@ -2,6 +2,7 @@ import type { Counters, Rates } from '../model/diagnosis.js';
 import type { Good } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
 import type { InterfaceCounters } from '../model/router.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
@@ -120,7 +121,7 @@ function sampleOf<K extends string>(
   sources: readonly (Good<readonly InterfaceCounters[]> | null)[],
 ): Sample<K> | null {
   for (const source of sources) {
-    const row = source?.value.find((counters) => counters.interface === name);
+    const [row] = rowsOfInterface(source?.value, name);
     if (source === null || row === undefined) continue;
     const counts = {} as Record<K, number>;
     let whole = true;

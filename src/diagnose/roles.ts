@@ -1,5 +1,6 @@
 import type { Family } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Seen } from './usable-readings.js';
 import { defaultsVia } from './usable-readings.js';
 import type { KnownUplink } from './uplinks.js';
@@ -35,7 +36,7 @@ export function isDown(state: LinkState): boolean {
  */
 export function judgedFamily(seen: Seen, uplink: KnownUplink): Family {
   const has = (family: Family): boolean =>
-    seen.tables[family]?.rows.some((route) => route.interface === uplink.interface) === true;
+    rowsOfInterface(seen.tables[family]?.rows, uplink.interface).length > 0;
   const isRouted = (seen.tables.inet?.rows.length ?? 0) > 0;
   if (has('inet')) return 'inet';
   if (!isRouted && (seen.tables.inet6?.rows.length ?? 0) > 0) return 'inet6';
@@ -53,8 +54,8 @@ export function roleOf(seen: Seen, uplink: KnownUplink): Role | null {
   if (isDown(linkState(seen, uplink.interface))) return 'down';
   if (seen.tables.inet === null && seen.tables.inet6 === null) return null;
   const table = seen.tables[judgedFamily(seen, uplink)];
-  if (table?.rows.some((route) => route.interface === uplink.interface) !== true) return 'no-default';
+  if (table === null || rowsOfInterface(table.rows, uplink.interface).length === 0) return 'no-default';
   const isRefused = (seen.ways.forwarding[table.family]?.ordinary?.discarded ?? 0) > 0.5;
-  const competes = table.competing.some((route) => route.interface === uplink.interface);
+  const competes = rowsOfInterface(table.competing, uplink.interface).length > 0;
   return competes && !isRefused ? 'active' : 'standby';
 }

@@ -4,6 +4,7 @@ import type { ConnectionsReading, UplinkReading } from '../model/connections-rea
 import type { ConnectionsView, NewConnections, UplinkConnections } from '../model/connections-view.js';
 import { formatDuration } from '../model/format.js';
 import { fresh, lastGood } from '../model/reading.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { SystemWords } from '../model/words.js';
 import { SAMPLES_FOR_A_SHARE } from './shares.js';
@@ -67,7 +68,7 @@ export function uplinkConnections(
   track: NewConnectionTrack | null,
   name: string,
 ): UplinkConnections | null {
-  const uplink = reading?.uplinks.find((one) => one.interface === name);
+  const uplink = rowsOfInterface(reading?.uplinks, name)[0];
   if (uplink === undefined) return null;
   return {
     ...uplink.byProtocol,
@@ -91,7 +92,7 @@ function attemptsBy({ attempts }: UplinkReading): number {
 function bytesShare({ uplinks }: ConnectionsReading, name: string): number | null {
   const samples = uplinks.reduce((sum, uplink) => sum + attemptsBy(uplink), 0);
   const all = uplinks.reduce((sum, uplink) => sum + youngBytes(uplink), 0);
-  const own = uplinks.find((uplink) => uplink.interface === name);
+  const [own] = rowsOfInterface(uplinks, name);
   if (own === undefined || samples < SAMPLES_FOR_A_SHARE || all === 0) return null;
   return youngBytes(own) / all;
 }

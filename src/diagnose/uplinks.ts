@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import { looksOutward } from '../model/outward.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Interface, Route, RouterEvent } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { DefaultTable } from './defaults.js';
@@ -39,13 +40,11 @@ export interface Sightings {
 }
 
 function rowsVia(sightings: Sightings, name: string): readonly Route[] {
-  return FAMILIES.flatMap(
-    (family) => sightings.tables[family]?.rows.filter((route) => route.interface === name) ?? [],
-  );
+  return FAMILIES.flatMap((family) => rowsOfInterface(sightings.tables[family]?.rows, name));
 }
 
 function bestPriority(rows: readonly Route[]): number {
-  return Math.min(Infinity, ...rows.map(({ priority }) => priority ?? Infinity));
+  return rows.reduce((best, { priority }) => Math.min(best, priority ?? Infinity), Infinity);
 }
 
 function lastDefault(
@@ -53,7 +52,7 @@ function lastDefault(
   table: DefaultTable | null,
   name: string,
 ): LastDefault | null {
-  const row = table?.rows.find((route) => route.interface === name);
+  const [row] = rowsOfInterface(table?.rows, name);
   return row === undefined ? (before ?? null) : { gateway: row.gateway, priority: row.priority };
 }
 
@@ -67,12 +66,12 @@ function isSeenOff(name: string, { interfaces, events }: Sightings): boolean {
 
 /** A default route of now wipes it out. */
 function wasOff(before: boolean | undefined, family: Family, name: string, sightings: Sightings): boolean {
-  const hasDefault = sightings.tables[family]?.rows.some((route) => route.interface === name) === true;
+  const hasDefault = rowsOfInterface(sightings.tables[family]?.rows, name).length > 0;
   return isSeenOff(name, sightings) || (before === true && !hasDefault);
 }
 
 function isChosen(name: string, { tables }: Sightings): boolean {
-  return FAMILIES.some((family) => tables[family]?.competing.some((route) => route.interface === name));
+  return FAMILIES.some((family) => rowsOfInterface(tables[family]?.competing, name).length > 0);
 }
 
 function meet(before: KnownUplink | undefined, name: string, sightings: Sightings): KnownUplink {
@@ -118,7 +117,7 @@ function newConnections(known: readonly KnownUplink[], sightings: Sightings): re
  * outside. In the order they were first seen; of one round, the best priority first. Names given fix them.
  */
 export function knowUplinks(before: readonly KnownUplink[], sightings: Sightings): readonly KnownUplink[] {
-  const old = (name: string): KnownUplink | undefined => before.find((known) => known.interface === name);
+  const old = (name: string): KnownUplink | undefined => rowsOfInterface(before, name)[0];
   if (sightings.named.size > 0)
     return [...sightings.named.keys()].map((name) => meet(old(name), name, sightings));
   const staying = before.filter(

@@ -5,6 +5,7 @@ import type { Explainer } from '../model/explainer.js';
 import type { Good, Reading } from '../model/reading.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
+import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Observations, Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { DefaultTable } from './defaults.js';
@@ -166,9 +167,7 @@ export function takeReadings(
 
 /** The default routes through one interface, of both families. */
 export function defaultsVia(seen: Seen, name: string): readonly Route[] {
-  return FAMILIES.flatMap(
-    (family) => seen.tables[family]?.rows.filter((route) => route.interface === name) ?? [],
-  );
+  return FAMILIES.flatMap((family) => rowsOfInterface(seen.tables[family]?.rows, name));
 }
 
 /** True when no default route is up, or those chosen have lost their links: of IPv4 where the table has one at all, else of IPv6. False while no table is known. */

@@ -12,8 +12,8 @@ export function familyName(family: Family): string {
 
 type Parsed = ipaddr.IPv4 | ipaddr.IPv6 | null;
 
-/** A router has a few dozen addresses, which are looked at in every round. */
-const REMEMBERED = 512;
+/** A router has a few dozen addresses, one with 256 uplinks a thousand, which are looked at in every round. */
+const REMEMBERED = 4_096;
 const remembered = new BoundedMap<string, Parsed>(REMEMBERED);
 
 function parse(address: string): Parsed {

@@ -51,7 +51,13 @@ function sameRoute(a: Candidate, b: Candidate): boolean {
 
 /** The first next hop of each route. */
 function firstHops<Row extends Candidate>(rows: readonly Row[]): readonly Row[] {
-  return rows.filter((row, i) => rows.findIndex((other) => sameRoute(other, row)) === i);
+  const seen = new Set<number>();
+  return rows.filter(({ bundle }) => {
+    if (bundle === undefined) return true;
+    const isFirst = !seen.has(bundle);
+    seen.add(bundle);
+    return isFirst;
+  });
 }
 
 /**

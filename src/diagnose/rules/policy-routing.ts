@@ -1,3 +1,4 @@
+import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { formatCount, list, plural } from '../../model/format.js';
@@ -5,7 +6,7 @@ import type { Branch, FamilyForwarding } from '../../forwarding/family-forwardin
 import { waysOut } from '../../forwarding/family-forwarding.js';
 import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';
-import { carriesTraffic, measuredText, measuredWay } from '../measured-ways.js';
+import { carriesTraffic, measuredText, measuredWay, mostSent } from '../measured-ways.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { branchWays, defaultsDecide, isForAWay } from '../ways-out.js';
 
@@ -63,11 +64,20 @@ function countedWays(situation: Situation, model: FamilyForwarding): readonly st
   });
 }
 
+/** What the busiest uplink sent. */
+function mostSentBy(situation: Situation): number {
+  return mostSent(
+    situation,
+    situation.uplinks.map((uplink) => uplink.interface),
+  );
+}
+
 /** Who is used by what the rules choose, measured; null while nothing was counted. */
 function usedByRules(situation: Situation, model: FamilyForwarding): readonly string[] {
   const names = branchWays(situation.ways, model.family);
-  const beside = situation.uplinks.map((uplink) => uplink.interface);
-  return names.filter((name) => carriesTraffic(situation, name, beside) === true);
+  if (names.length === 0) return [];
+  const most = mostSentBy(situation);
+  return names.filter((name) => carriesTraffic(situation, name, most) === true);
 }
 
 function tableNames(branches: readonly Branch[]): string {
@@ -130,23 +140,24 @@ function forcedBy({ connections }: Situation): ReadonlyMap<string, number> {
 
 /** It has a default, and another one is taken. */
 function isPassedOver(table: DefaultTable, name: string): boolean {
-  return table.rows.some((route) => route.interface === name);
+  return rowsOfInterface(table.rows, name).length > 0;
 }
 
 /** An uplink that the main table never chooses carries traffic all the same. */
 function usedRegardless(situation: Situation, family: Family): readonly string[] {
   const table = situation.tables[family];
   if (table === null) return [];
-  const chosen = usedInterfaces(table);
-  const beside = situation.uplinks.map((uplink) => uplink.interface);
-  return situation.uplinks
-    .filter(({ apart, interface: name }) => apart?.why === 'chosen-elsewhere' && !chosen.includes(name))
+  const chosen = new Set(usedInterfaces(table));
+  const passedOver = situation.uplinks
+    .filter(({ apart, interface: name }) => apart?.why === 'chosen-elsewhere' && !chosen.has(name))
     .map((uplink) => uplink.interface)
     .filter(
       (name) =>
         (situation.known.get(name)?.lastDefault[family] ?? null) === null || isPassedOver(table, name),
-    )
-    .filter((name) => carriesTraffic(situation, name, beside) === true);
+    );
+  if (passedOver.length === 0) return [];
+  const most = mostSentBy(situation);
+  return passedOver.filter((name) => carriesTraffic(situation, name, most) === true);
 }
 
 /** pf's route-to: what the states name, or what the bytes betray. */

@@ -1,89 +1,120 @@
-import type { Family } from '../../model/address.js';
-import { FAMILIES, inPrefix } from '../../model/address.js';
-import type { InterfaceAddress } from '../../model/router.js';
+import { FAMILIES } from '../../model/address.js';
+import type { Route } from '../../model/router.js';
 import { addressKey } from '../defaults.js';
 import { defaultsVia } from '../usable-readings.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { routableAddresses } from '../../model/outward.js';
+import type { Overlap } from './shared-networks.js';
+import { SharedNetworks } from './shared-networks.js';
 
-const HOST_LENGTH: Readonly<Record<Family, number>> = { inet: 32, inet6: 128 };
+/** A link-local gateway carries its interface in its scope and is never shared. */
+const OF_ONE_LINK = /^(link(#|$)|fe[89ab][0-9a-f]:)/i;
 
-/** A gateway both have a default through. A link-local one carries its interface in its scope and is never shared. */
-function commonGateway(
+/** What one uplink shares with one before it. */
+interface Shared {
+  readonly gateway: Route | null;
+  readonly subnet: Overlap | null;
+}
+
+/** The places of the uplinks that have a default through a gateway, by that in one spelling. */
+function placesByGateway(situation: Situation): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [place, { interface: name }] of situation.uplinks.entries())
+    for (const gateway of new Set(defaultsVia(situation, name).map((route) => addressKey(route.gateway)))) {
+      const known = places.get(gateway);
+      if (known === undefined) places.set(gateway, [place]);
+      else known.push(place);
+    }
+  return places;
+}
+
+/** The default of the first uplink before `place` that goes through a gateway of this one. */
+function firstGateway(
   situation: Situation,
-  a: string,
-  b: string,
-): { gateway: string; family: Family } | null {
-  const theirs = new Set(defaultsVia(situation, b).map((route) => addressKey(route.gateway)));
-  const mine = defaultsVia(situation, a).find(
-    ({ gateway }) => !/^(link(#|$)|fe[89ab][0-9a-f]:)/i.test(gateway) && theirs.has(addressKey(gateway)),
+  place: number,
+  places: ReadonlyMap<string, readonly number[]>,
+): { readonly place: number; readonly route: Route } | null {
+  let best: { readonly place: number; readonly route: Route } | null = null;
+  for (const route of defaultsVia(situation, situation.uplinks[place]?.interface ?? '')) {
+    const first = OF_ONE_LINK.test(route.gateway) ? undefined : places.get(addressKey(route.gateway))?.[0];
+    if (first !== undefined && first < place && first < (best?.place ?? Infinity))
+      best = { place: first, route };
+  }
+  return best;
+}
+
+function networksOf({ uplinks, interfaces }: Situation): SharedNetworks {
+  return new SharedNetworks(
+    uplinks.flatMap(({ interface: name }, place) =>
+      FAMILIES.flatMap((family) =>
+        routableAddresses(interfaces?.get(name), family).map((address) => ({ place, address })),
+      ),
+    ),
   );
-  return mine === undefined ? null : { gateway: mine.gateway, family: mine.family };
 }
 
-function overlap(a: InterfaceAddress, b: InterfaceAddress): boolean {
-  if (a.prefixLength === null || b.prefixLength === null) return false;
-  const length = Math.min(a.prefixLength, b.prefixLength);
-  return length < HOST_LENGTH[a.family] && inPrefix(a.address, b.address, length);
-}
-
-function commonSubnet(
-  situation: Situation,
-  a: string,
-  b: string,
-): { family: Family; mine: InterfaceAddress; theirs: InterfaceAddress } | null {
-  const one = situation.interfaces?.get(a);
-  const other = situation.interfaces?.get(b);
-  // A carp or vlan interface lies on its parent's wire by design.
-  if (one?.parent === b || other?.parent === a) return null;
-  for (const family of FAMILIES)
-    for (const mine of routableAddresses(one, family))
-      for (const theirs of routableAddresses(other, family))
-        if (overlap(mine, theirs)) return { family, mine, theirs };
-  return null;
-}
-
-function claim(situation: Situation, a: string, b: string): readonly Claim[] {
-  const common = commonGateway(situation, a, b);
-  const subnet = commonSubnet(situation, a, b);
+function claim(situation: Situation, a: string, b: string, shared: Shared): Claim {
+  const { gateway: common, subnet } = shared;
   const isToldApart = situation.explainer.nextHopNamesInterface;
   const gateway = isToldApart ? null : common;
-  if (gateway === null && subnet === null) return [];
   const message =
     gateway !== null
       ? `${a} and ${b} have one gateway, ${gateway.gateway}: the router cannot tell their two ways apart.`
       : isToldApart
         ? `${a} and ${b} are in one subnet: its hosts are reached by one of them alone, and ARP is answered on either for both.`
         : `${a} and ${b} are in one subnet: the router cannot tell which of them leads to a gateway there.`;
-  return [
-    {
-      severity: 'warning',
-      subject: b,
-      family: gateway?.family ?? subnet?.family ?? null,
-      message,
-      evidence: [
-        ...(common === null ? [] : [`default routes via ${common.gateway} on ${a} and on ${b}`]),
-        ...(subnet === null
-          ? []
-          : [
-              `${a} has ${subnet.mine.address}/${subnet.mine.prefixLength ?? '?'}`,
-              `${b} has ${subnet.theirs.address}/${subnet.theirs.prefixLength ?? '?'}`,
-            ]),
-      ],
-      unknown: 'Which of the two wires an answer from the gateway came by.',
-      remedy: { kind: 'none' },
-      because: [],
-    },
-  ];
+  return {
+    severity: 'warning',
+    subject: b,
+    family: gateway?.family ?? subnet?.mine.family ?? null,
+    message,
+    evidence: [
+      ...(common === null ? [] : [`default routes via ${common.gateway} on ${a} and on ${b}`]),
+      ...(subnet === null
+        ? []
+        : [
+            `${a} has ${subnet.mine.address}/${subnet.mine.prefixLength ?? '?'}`,
+            `${b} has ${subnet.theirs.address}/${subnet.theirs.prefixLength ?? '?'}`,
+          ]),
+    ],
+    unknown: 'Which of the two wires an answer from the gateway came by.',
+    remedy: { kind: 'none' },
+    because: [],
+  };
+}
+
+/** Each uplink with the first before it that it shares something with: one sentence for each, not one for each pair. */
+function judge(situation: Situation): readonly Claim[] {
+  const { uplinks, interfaces, explainer } = situation;
+  const places = placesByGateway(situation);
+  const networks = networksOf(situation);
+  return uplinks.flatMap(({ interface: name }, place): readonly Claim[] => {
+    const via = interfaces?.get(name);
+    const addresses = FAMILIES.flatMap((family) => routableAddresses(via, family));
+    // A carp or vlan interface lies on its parent's wire by design.
+    const isOfItsOwn = (other: number): boolean => {
+      const beside = uplinks[other]?.interface ?? '';
+      return via?.parent !== beside && interfaces?.get(beside)?.parent !== name;
+    };
+    const subnet = networks.firstBefore(place, addresses, isOfItsOwn);
+    const gateway = firstGateway(situation, place, places);
+    const decisive = explainer.nextHopNamesInterface ? null : gateway;
+    const first = Math.min(decisive?.place ?? Infinity, subnet?.place ?? Infinity);
+    const other = uplinks[first];
+    if (other === undefined) return [];
+    return [
+      claim(situation, other.interface, name, {
+        gateway: gateway?.place === first ? gateway.route : null,
+        subnet: subnet?.place === first ? subnet : null,
+      }),
+    ];
+  });
 }
 
 /** Two modems with the factory's address: both look like 192.168.1.1. */
 export const sharedGateway: Rule = {
   means: 'Two uplinks have addresses in one subnet, or one gateway address where a route names no interface.',
   needs: ['routes'],
-  judge: (situation) =>
-    situation.uplinks.flatMap((one, i) =>
-      situation.uplinks.slice(i + 1).flatMap((other) => claim(situation, one.interface, other.interface)),
-    ),
+  judge,
   cannotTell: ({ interfaces }) => interfaces === null,
 };

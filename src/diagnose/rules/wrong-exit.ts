@@ -7,7 +7,7 @@ import { SECOND } from '../../model/time.js';
 import { examplesOf } from '../connection-text.js';
 import { exitsOf } from '../exits.js';
 import { forFamily } from '../phrases.js';
-import { carriesTraffic, measuredText, measuredWay } from '../measured-ways.js';
+import { carriesTraffic, measuredText, measuredWay, mostSent } from '../measured-ways.js';
 import { sharedTranslation } from '../shared-translation.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { defaultsVia } from '../usable-readings.js';
@@ -66,8 +66,11 @@ function floating(situation: Situation, reading: UplinkReading, family: Family):
   if (exits === null || exit === undefined || exits.includes(owner)) return [];
   if (silent.count < AT_LEAST || silent.count < answered) return [];
   // Something that was not read sends them by their own uplink after all.
-  const beside = situation.uplinks.map((uplink) => uplink.interface);
-  if (carriesTraffic(situation, owner, beside) === true) return [];
+  const most = mostSent(
+    situation,
+    situation.uplinks.map((uplink) => uplink.interface),
+  );
+  if (carriesTraffic(situation, owner, most) === true) return [];
   const address = silent.examples[0]?.wireHost ?? null;
   const whose = `the address of ${owner}${address === null ? '' : `, ${address}`}`;
   return [
