@@ -3,7 +3,7 @@ import { canonicalAddress, inPrefix, isAddressLiteral } from '../model/address.j
 import type { ProbeSource } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface, InterfaceAddress, Route } from '../model/router.js';
-import { isDefault } from '../model/router.js';
+import { defaultsIn } from '../model/defaults-in.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
@@ -22,16 +22,16 @@ export interface ProbeTarget {
 /** The gateways of the default routes that are up, both families, each once. */
 export function probeTargets(snapshot: Snapshot): ProbeTarget[] {
   const { routesInet, routesInet6, interfaces } = snapshot.observed;
-  const known = lastGood(interfaces)?.value ?? [];
+  const known = new Map((lastGood(interfaces)?.value ?? []).map((via) => [via.name, via]));
   const defaults = [routesInet, routesInet6]
-    .flatMap((reading) => lastGood(reading)?.value ?? [])
-    .filter((route) => isDefault(route) && route.up);
+    .flatMap((reading) => defaultsIn(lastGood(reading)?.value ?? []))
+    .filter((route) => route.up);
   const targets = new Map<string, ProbeTarget>();
   for (const route of defaults) {
     const address = scopedGateway(route);
     const key = canonicalAddress(address);
     if (!isAddressLiteral(address) || targets.has(key)) continue;
-    const via = known.find(({ name }) => name === route.interface);
+    const via = known.get(route.interface);
     targets.set(key, {
       address,
       family: route.family,

@@ -4,6 +4,7 @@ import type { Candidates, SelectionRules } from '../model/next-hop-selection.js'
 import { selectNextHops } from '../model/next-hop-selection.js';
 import type { Interface, Route } from '../model/router.js';
 import { isDefault } from '../model/router.js';
+import { oncePer } from '../model/once-per.js';
 import { rowsOfInterface } from '../model/rows-of-interface.js';
 
 /** The default routes of one family, and which of them the kernel chooses among. */
@@ -59,9 +60,13 @@ export function expectedShareVia(table: DefaultTable, name: string): number | nu
 }
 
 /** The interfaces new traffic goes to, each once, in the order of the table. */
-export function usedInterfaces(table: DefaultTable): readonly string[] {
-  return [...new Set(table.competing.map((route) => route.interface))];
+export function usedInterfaces({ competing }: DefaultTable): readonly string[] {
+  return interfacesOf(competing);
 }
+
+const interfacesOf = oncePer((rows: readonly Route[]): readonly string[] => [
+  ...new Set(rows.map((route) => route.interface)),
+]);
 
 /** The interfaces new traffic goes to and can leave by. */
 export function carryingInterfaces(table: DefaultTable): readonly string[] {

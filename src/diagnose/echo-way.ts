@@ -20,13 +20,18 @@ const interfacesByGateway = oncePer((tables: Seen['tables']): ReadonlyMap<string
 });
 
 /** The rows that decide where an echo to each gateway goes: a large table is searched once for each. */
-const echoRows = oncePer((_rows: readonly Route[]) => new Map<string, readonly Route[]>());
+const echoRows = oncePer((_rows: readonly Route[]) => new Map<string, Route | null>());
 
-function rowsTo(gateway: string, rows: readonly Route[]): readonly Route[] {
+function firstTo(gateway: string, rows: readonly Route[]): Route | null {
   const known = echoRows(rows);
-  const found = known.get(gateway) ?? rowsFor(gateway, rows);
-  known.set(gateway, found);
-  return found;
+  let first = known.get(gateway);
+  if (first === undefined) known.set(gateway, (first = firstOfBest(rowsFor(gateway, rows))));
+  return first;
+}
+
+function firstOfBest(rows: readonly Route[]): Route | null {
+  const best = rows.reduce((least, { priority }) => Math.min(least, priority ?? Infinity), Infinity);
+  return rows.find(({ priority }) => (priority ?? Infinity) === best) ?? null;
 }
 
 /**
@@ -35,9 +40,7 @@ function rowsTo(gateway: string, rows: readonly Route[]): readonly Route[] {
  */
 export function isEchoBy(seen: Seen, name: string, gateway: string): boolean {
   const family = familyOf(gateway);
-  if (family === null || (interfacesByGateway(seen.tables).get(addressKey(gateway))?.size ?? 0) < 2) return true;
-  const rows = rowsTo(gateway, seen.ways.facts.tables[family] ?? []);
-  const best = rows.reduce((least, { priority }) => Math.min(least, priority ?? Infinity), Infinity);
-  const first = rows.find(({ priority }) => (priority ?? Infinity) === best);
-  return first?.interface === name;
+  if (family === null || (interfacesByGateway(seen.tables).get(addressKey(gateway))?.size ?? 0) < 2)
+    return true;
+  return firstTo(gateway, seen.ways.facts.tables[family] ?? [])?.interface === name;
 }

@@ -1,4 +1,4 @@
-import type { Finding, FindingId, Severity } from '../model/finding.js';
+import type { Advice, Finding, FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Reading } from '../model/reading.js';
 import { fresh } from '../model/reading.js';
 import type { Condition } from './history.js';
@@ -68,10 +68,22 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
   };
 }
 
-function findingOf(id: FindingId, claim: Claim, since: number, situation: Situation): Finding {
+/** Claims of one rule may share a remedy: its words are found once. */
+type Adviser = (remedy: Remedy) => Advice;
+
+function adviserOf({ explainer, snapshot }: Situation): Adviser {
+  const known = new Map<Remedy, Advice>();
+  return (remedy) => {
+    const advice = known.get(remedy) ?? explainer.advise(remedy, snapshot);
+    known.set(remedy, advice);
+    return advice;
+  };
+}
+
+function findingOf(id: FindingId, claim: Claim, since: number, advise: Adviser): Finding {
   const { severity, subject, family, message, evidence, unknown } = claim;
   const { remedy } = claim;
-  const advice = situation.explainer.advise(remedy, situation.snapshot);
+  const advice = advise(remedy);
   const cure = remedy.kind === 'none' ? {} : { remedy };
   return { id, severity, subject, family, message, evidence, unknown, since, ...cure, ...advice };
 }
@@ -99,6 +111,7 @@ export function judge(
   const conditions = new Map<string, Condition>();
   const judged = new Set(judgedBefore);
   const found: Found[] = [];
+  const advise = adviserOf(situation);
   for (const id of RULE_IDS) {
     const rule: Rule = RULES[id];
     if (!canJudge(rule, situation)) continue;
@@ -106,7 +119,7 @@ export function judge(
       const condition = conditionOf(id, claim, { situation, before, wasJudged: judgedBefore.has(id) });
       conditions.set(keyOf(id, claim), condition);
       if (condition.raised)
-        found.push({ finding: findingOf(id, claim, condition.since, situation), because: claim.because });
+        found.push({ finding: findingOf(id, claim, condition.since, advise), because: claim.because });
     }
     if (!isStarting(situation)) judged.add(id);
   }

@@ -1,6 +1,8 @@
 import type { JournalEntry } from '../model/diagnosis.js';
+import { FAMILIES } from '../model/address.js';
 import { formatDuration } from '../model/format.js';
-import type { Interface } from '../model/router.js';
+import { grouped, oncePer } from '../model/once-per.js';
+import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { Changing } from './changes.js';
@@ -97,9 +99,12 @@ function flapLines(
   });
 }
 
+const byGateway = oncePer((rows: readonly Route[]) => grouped(rows, ({ gateway }) => gateway));
+
 function viaOf(seen: Seen, address: string): string {
-  const rows = [...(seen.tables.inet?.rows ?? []), ...(seen.tables.inet6?.rows ?? [])];
-  const names = rows.filter((route) => route.gateway === address).map((route) => route.interface);
+  const names = FAMILIES.flatMap(
+    (family) => byGateway(seen.tables[family]?.rows ?? []).get(address) ?? [],
+  ).map((route) => route.interface);
   return names.length === 0 ? '' : ` (${[...new Set(names)].join(', ')})`;
 }
 

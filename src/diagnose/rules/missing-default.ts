@@ -1,6 +1,7 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { list, plural } from '../../model/format.js';
+import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
@@ -29,7 +30,7 @@ function expectation(situation: Situation, via: Interface, family: Family): stri
 
 /** It needs no default of the main table: other routes, rules or the packet filter lead out by it, or it is not of it. */
 function isServed({ ways, uplinks, known }: Situation, via: Interface, family: Family): boolean {
-  const apart = uplinks.find((uplink) => uplink.interface === via.name)?.apart ?? null;
+  const apart = rowsOfInterface(uplinks, via.name)[0]?.apart ?? null;
   const isLedTo =
     ordinaryWays(ways, family)?.includes(via.name) === true || branchWays(ways, family).includes(via.name);
   // What it had and lost is missing, whatever still goes by it.
@@ -44,7 +45,7 @@ function lacking(
   family: Family,
 ): { address: InterfaceAddress; why: string } | null {
   const table = situation.tables[family];
-  if (table === null || table.rows.some((route) => route.interface === via.name)) return null;
+  if (table === null || rowsOfInterface(table.rows, via.name).length > 0) return null;
   const [address] = routableAddresses(via, family);
   const why = expectation(situation, via, family);
   if (address === undefined || why === null || isDown(linkState(situation, via.name))) return null;
@@ -188,7 +189,7 @@ function onlyIpv6({ uplinks, interfaces, tables }: Situation): readonly Claim[] 
   const rows = tables.inet6?.rows ?? [];
   const addressed = uplinks.flatMap(({ interface: name }) => {
     const [address] = routableAddresses(interfaces?.get(name), 'inet');
-    const isWayOut = rows.some((route) => route.interface === name);
+    const isWayOut = rowsOfInterface(rows, name).length > 0;
     return address === undefined || !isWayOut ? [] : [{ name, address: address.address }];
   });
   if (addressed.length === 0) return [];

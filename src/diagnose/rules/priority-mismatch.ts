@@ -1,5 +1,6 @@
 import { FAMILIES } from '../../model/address.js';
-import { list } from '../../model/format.js';
+import { list, plural } from '../../model/format.js';
+import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Route } from '../../model/router.js';
 import type { DefaultTable } from '../defaults.js';
 import { carryingInterfaces, usedInterfaces } from '../defaults.js';
@@ -17,12 +18,12 @@ import type { Claim, Rule, Situation } from '../situation.js';
 
 /** False for an uplink that is meant to stand apart, or could not share. */
 function mayShare({ uplinks }: Situation, name: string): boolean {
-  return (uplinks.find((uplink) => uplink.interface === name)?.apart ?? null) === null;
+  return (rowsOfInterface(uplinks, name)[0]?.apart ?? null) === null;
 }
 
 /** The rows of an interface that could carry something, when none of them is of the best priority. */
 function passedOver(table: DefaultTable, name: string): readonly Route[] {
-  const up = table.rows.filter((route) => isAble(route) && route.interface === name);
+  const up = rowsOfInterface(table.rows, name).filter(isAble);
   const { best } = table;
   const isBehind = best !== null && up.every(({ priority }) => priority !== null && priority > best);
   return isBehind ? up : [];
@@ -88,7 +89,38 @@ function opening(situation: Situation, table: DefaultTable): string {
     : `Only ${list(used)} ${used.length === 1 ? 'is' : 'are'} used${forFamily(table.family)}`;
 }
 
-function claim(situation: Situation, table: DefaultTable, name: string): readonly Claim[] {
+/** So many rows of the table are shown as evidence. */
+const SHOWN = 20;
+
+/** What is said of every uplink that is passed over, found once. */
+interface Said {
+  readonly rows: readonly string[];
+  readonly remedy: Claim['remedy'];
+}
+
+function saidOf(situation: Situation, table: DefaultTable, best: number): Said {
+  const more = table.rows.length - SHOWN;
+  return {
+    rows: [
+      ...table.rows.slice(0, SHOWN).map((route) => routeEvidence(situation, route)),
+      ...(more > 0 ? [`and ${plural(more, 'more default')}`] : []),
+    ],
+    remedy: {
+      kind: 'equalise',
+      family: table.family,
+      priority: best,
+      keep: table.rows.filter((route) => isAble(route) && route.priority === best),
+      move: allBehind(situation, table),
+    },
+  };
+}
+
+function claim(
+  situation: Situation,
+  table: DefaultTable,
+  name: string,
+  said: (best: number) => Said,
+): readonly Claim[] {
   if (!defaultsDecide(situation.ways, table.family) || !mayShare(situation, name)) return [];
   const behind = passedOver(table, name);
   const [first] = behind;
@@ -104,7 +136,7 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
       family: table.family,
       message: `${opening(situation, table)}: ${comparison(situation, table, first)}.`,
       evidence: [
-        ...table.rows.map((route) => routeEvidence(situation, route)),
+        ...said(table.best).rows,
         ...spreadEvidence(situation, table.family),
         ...shareEvidence(situation, table.family, name),
       ],
@@ -112,13 +144,7 @@ function claim(situation: Situation, table: DefaultTable, name: string): readonl
         multipath === null && situation.explainer.words.spreading === null
           ? 'Whether it is meant as a backup, and whether multipath is on.'
           : 'Whether it is meant as a backup: the table of a deliberate one looks the same.',
-      remedy: {
-        kind: 'equalise',
-        family: table.family,
-        priority: table.best,
-        keep: table.rows.filter((route) => isAble(route) && route.priority === table.best),
-        move: allBehind(situation, table),
-      },
+      remedy: said(table.best).remedy,
       because: causes(situation, table, first),
     },
   ];
@@ -132,8 +158,9 @@ export const priorityMismatch: Rule = {
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
-      return table === null
-        ? []
-        : situation.uplinks.flatMap((uplink) => claim(situation, table, uplink.interface));
+      if (table === null) return [];
+      let known: Said | null = null;
+      const said = (best: number): Said => (known ??= saidOf(situation, table, best));
+      return situation.uplinks.flatMap((uplink) => claim(situation, table, uplink.interface, said));
     }),
 };

@@ -4,7 +4,7 @@ import { FAMILIES, familyName } from '../../model/address.js';
 import type { Expectation, PlannedRoute } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
 import type { Route } from '../../model/router.js';
-import { isDefault } from '../../model/router.js';
+import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { routesOf } from '../../model/snapshot.js';
 import type { Reading } from '../../model/reading.js';
@@ -49,7 +49,7 @@ export function expectationOf(
   const multipath: Partial<Record<Family, boolean>> = {};
   for (const family of FAMILIES) {
     const routes = take(routesOf(snapshot, family), at);
-    if (routes !== null) defaults[family] = routes.filter(isDefault).map(plannedRoute);
+    if (routes !== null) defaults[family] = defaultsIn(routes).map(plannedRoute);
     const setting = take(observed.settings, at)?.multipath[family] ?? null;
     if (setting !== null) multipath[family] = setting;
   }

@@ -1,11 +1,13 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { FileLines } from '../../model/finding.js';
-import { formatDuration, list } from '../../model/format.js';
+import { formatCount, formatDuration, list } from '../../model/format.js';
 import type { Change, Expectation, Plan, PlannedRoute, Refusal, Step } from '../../model/plan.js';
+import { grouped } from '../../model/once-per.js';
 import type { ResetRequest } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
 import type { Route } from '../../model/router.js';
+import { defaultsIn } from '../../model/defaults-in.js';
 import { isDefault } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { expectationOf, narrowed, recent } from './expectation.js';
@@ -31,10 +33,20 @@ function refusal(
   };
 }
 
-function sameRow(route: Route, row: PlannedRoute): boolean {
-  return (
-    route.gateway === row.gateway && route.interface === row.interface && route.priority === row.priority
-  );
+/** The same for a row of a plan as for the route that it stands for. */
+function rowWord({ gateway, interface: name, priority }: PlannedRoute | Route): string {
+  return `${gateway} ${name} ${String(priority)}`;
+}
+
+/** As many defaults of a family as a reset plans with: each step is checked against the way back from it, row by row. */
+const MOST_DEFAULTS = 100;
+
+/** Why there are too many defaults to plan with, or null. */
+function refusedBySize(before: Expectation): string | null {
+  const family = FAMILIES.find((each) => (before.defaults[each]?.length ?? 0) > MOST_DEFAULTS);
+  if (family === undefined) return null;
+  const count = formatCount(before.defaults[family]?.length ?? 0);
+  return `there are ${count} ${familyName(family)} defaults, and a reset plans with ${MOST_DEFAULTS} at most: those that nothing needs are taken away by hand first`;
 }
 
 function tableOf({ snapshot }: PlanContext, family: Family): readonly Route[] {
@@ -50,13 +62,11 @@ function uplinksOf({ diagnosis }: PlanContext, { kind }: Change): string[] {
 
 function requestOf(context: PlanContext, now: Expectation, change: Change): ResetRequest {
   const { snapshot, knownGateways } = context;
-  const defaults = {
-    inet: tableOf(context, 'inet').filter(isDefault),
-    inet6: tableOf(context, 'inet6').filter(isDefault),
-  };
+  const byRow = (family: Family) => grouped(defaultsIn(tableOf(context, family)), rowWord);
+  const defaults = { inet: byRow('inet'), inet6: byRow('inet6') };
   return {
     now,
-    whole: (family, row) => defaults[family].find((route) => sameRow(route, row)) ?? null,
+    whole: (family, row) => defaults[family].get(rowWord(row))?.[0] ?? null,
     uplinks: uplinksOf(context, change),
     interfaces: recent(snapshot.observed.interfaces, snapshot.at) ?? [],
     knownGateways,
@@ -161,6 +171,8 @@ export function planChange(change: Change, context: PlanContext): Plan | Refusal
     familiesOf(change),
     uplinks,
   );
+  const tooMany = refusedBySize(before);
+  if (tooMany !== null) return refusal(tooMany);
   const standing = refusedByApart(context, change);
   if (standing !== null) return refusal(standing);
   const request = requestOf(context, before, change);

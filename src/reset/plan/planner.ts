@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Plan, Refusal } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
 import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
-import { isDefault } from '../../model/router.js';
+import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Cure } from './cure.js';
 import { curesOf, withAdvice } from './cure.js';
@@ -98,13 +98,16 @@ export class ResetPlanner {
     const findings = this.diagnosis?.findings ?? [];
     const cures = curesOf(findings);
     let refused: Refusal | null = null;
+    // However many findings are cured by it, it is one plan.
+    let equal: Plan | Refusal | null = null;
     for (const cure of cures) {
-      const plan = this.#planFor(cure, readOnly);
+      const isEqualise = cure.kind === 'equalise';
+      const plan = isEqualise ? (equal ??= this.#equalise(readOnly)) : this.#planFor(cure, readOnly);
       if (plan.kind === 'plan') return plan;
       refused ??= plan;
     }
     const isLosing = cures.some(({ kind }) => kind === 'take-out');
-    const plan = isLosing && refused !== null ? refused : this.#equalise(readOnly);
+    const plan = isLosing && refused !== null ? refused : (equal ?? this.#equalise(readOnly));
     return plan.kind === 'plan' ? plan : withAdvice(plan, findings);
   }
 
@@ -129,7 +132,7 @@ export class ResetPlanner {
   #equalisePlans(readOnly = this.#options.readOnly): readonly FamilyPlan[] {
     const tables = this.diagnosis?.tables;
     const { priority } = this.#options;
-    return FAMILIES.filter((family) => family === 'inet' || tables?.inet6?.some(isDefault) === true).map(
+    return FAMILIES.filter((family) => family === 'inet' || defaultsIn(tables?.inet6 ?? []).length > 0).map(
       (family) => ({ family, plan: this.#make({ kind: 'equalise', family, priority }, readOnly) }),
     );
   }

@@ -2,7 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import type { ResetRequest } from '../../model/changer.js';
 import { lastGood } from '../../model/reading.js';
-import { isDefault } from '../../model/router.js';
+import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { routesOf } from '../../model/snapshot.js';
 
@@ -14,7 +14,7 @@ export class SeenGateways {
 
   take(snapshot: Snapshot): void {
     for (const family of FAMILIES) {
-      const routes = lastGood(routesOf(snapshot, family))?.value.filter(isDefault) ?? [];
+      const routes = defaultsIn(lastGood(routesOf(snapshot, family))?.value ?? []);
       for (const { interface: name, gateway, priority } of routes)
         this.#seen.set(`${family} ${name}`, { interface: name, family, gateway, had: priority });
     }

@@ -1,6 +1,7 @@
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis, ObservedShare, Uplink } from '../../model/diagnosis.js';
 import type { PriorityReason, Route } from '../../model/router.js';
+import { defaultsIn } from '../../model/defaults-in.js';
 import { isDefault } from '../../model/router.js';
 import { matcher } from './filter.js';
 
@@ -44,6 +45,11 @@ function rest(table: Table | null, filter: string): Table {
   return rows;
 }
 
+/** The same for the same row of the table. */
+function routeWord({ family, destination, gateway, interface: name, priority }: Route): string {
+  return `${family} ${destination} ${gateway} ${name} ${String(priority)}`;
+}
+
 /** The same row of the table, one round later. */
 export function sameRoute(a: Route, b: Route): boolean {
   return (
@@ -60,8 +66,9 @@ function defaultsOf({ uplinks, tables }: Diagnosis): DefaultItem[] {
   const ofUplinks: DefaultItem[] = uplinks.flatMap((uplink) =>
     uplink.routes.map((each) => ({ ...each, uplink })),
   );
-  const others = FAMILIES.flatMap((family) => (tables[family] ?? []).filter((route) => isDefault(route)))
-    .filter((route) => !ofUplinks.some((item) => sameRoute(item.route, route)))
+  const known = new Set(ofUplinks.map(({ route }) => routeWord(route)));
+  const others = FAMILIES.flatMap((family) => defaultsIn(tables[family] ?? []))
+    .filter((route) => !known.has(routeWord(route)))
     .map((route) => ({ route, reason: { sum: '', by: null }, expectedShare: null, uplink: null }));
   const all = [...ofUplinks, ...others];
   return FAMILIES.flatMap((family) => all.filter(({ route }) => route.family === family));

@@ -34,18 +34,35 @@ function cut(lines: readonly StyledLine[], room: number): StyledLine[] {
   return [...lines.slice(0, room - 1), [{ text: more, style: INK.plain }]];
 }
 
+/** The lines of all findings, or null where there are more than `room`: then the rest is not even set. */
+function ifFits(
+  all: readonly Finding[],
+  room: number,
+  manner: (finding: Finding) => readonly StyledLine[],
+): StyledLine[] | null {
+  const lines: StyledLine[] = [];
+  for (const finding of all) {
+    lines.push(...manner(finding));
+    if (lines.length > room) return null;
+  }
+  return lines;
+}
+
 /** As much of all findings as there is room for. */
 function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): StyledLine[] {
   const all = state.diagnosis?.findings ?? [];
   const room = rows - 2 - Math.min(FOR_JOURNAL, 1 + Math.max(1, state.journal.length));
   if (room < 1 || all.length === 0) return [];
-  const worded = MANNERS.map((manner) => all.flatMap((finding) => manner(finding, columns - 2, sheet.pen)));
-  const [whole = [], ...shorter] = worded;
-  if (whole.length <= room) return whole;
-  const fitting = shorter.find((lines) => lines.length <= room);
+  const [whole, ...shorter] = MANNERS.map((manner) =>
+    ifFits(all, room, (finding) => manner(finding, columns - 2, sheet.pen)),
+  );
+  if (whole !== undefined && whole !== null) return whole;
+  const fitting = shorter.find((lines) => lines !== null);
+  const [one] = all;
   // One finding alone hides no other when it is written as far as there is room.
-  if (all.length === 1 && room - (fitting?.length ?? room) >= SPARE) return cut(whole, room);
-  return fitting ?? cut(shorter.at(-1) ?? [], room);
+  if (all.length === 1 && one !== undefined && room - (fitting?.length ?? room) >= SPARE)
+    return cut(findingLines(one, columns - 2, sheet.pen), room);
+  return fitting ?? cut(all.map(findingLine), room);
 }
 
 function newest({ journal }: UiState, most: number): StyledLine[] {

@@ -3,7 +3,8 @@ import { canonicalAddress, FAMILIES } from '../../../model/address.js';
 import type { Advice, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route } from '../../../model/router.js';
-import { isDefault } from '../../../model/router.js';
+import { defaultsIn } from '../../../model/defaults-in.js';
+import { grouped, oncePer } from '../../../model/once-per.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { defaultFiles, sysctlFile } from './advice-files.js';
@@ -50,8 +51,8 @@ interface Known {
 }
 
 function knownOf(snapshot: Snapshot, tools: Tools): Known {
-  const defaults = (family: Family): Route[] =>
-    (lastGood(routesOf(snapshot, family))?.value ?? []).filter(isDefault);
+  const defaults = (family: Family): readonly Route[] =>
+    defaultsIn(lastGood(routesOf(snapshot, family))?.value ?? []);
   return {
     tools,
     interfaces: lastGood(snapshot.observed.interfaces)?.value ?? [],
@@ -124,16 +125,18 @@ function possibleOwners(known: Known, route: Route): (Owner | null)[] {
 function placeFor(known: Known, family: Family, metric: number): number | null {
   const isHere = ({ priority }: Route): boolean => priority === metric;
   const equal = known.defaults[family].filter(isHere);
-  const firsts = equal.filter((row, i) => equal.findIndex(({ bundle }) => bundle === row.bundle) === i);
+  const firsts = [...grouped(equal, ({ bundle }) => bundle).values()].flatMap(([first]) => first ?? []);
   const isCrowded = family === 'inet6' && isCrowd(firsts);
   const place = isCrowded ? metric - 1 : metric;
   const isTaken = isCrowded && known.defaults[family].some(({ priority }) => priority === place);
   return isMetric(place, family) && !isTaken ? place : null;
 }
 
+const firstAt = oncePer((rows: readonly Route[]) => grouped(rows, ({ priority }) => priority));
+
 /** The first of a metric is what `replace` takes away, with all its next hops. */
 function isReplaced(known: Known, route: Route, metric: number): boolean {
-  const first = known.defaults[route.family].find(({ priority }) => priority === metric);
+  const first = firstAt(known.defaults[route.family]).get(metric)?.[0];
   return first !== undefined && bundleOf(known, first).some((row) => isSame(row, route));
 }
 
@@ -141,11 +144,16 @@ function isSame(a: Route, b: Route): boolean {
   return a.gateway === b.gateway && a.interface === b.interface && a.priority === b.priority;
 }
 
+const defaultIndex = oncePer((rows: readonly Route[]) => ({
+  byGateway: grouped(rows, ({ gateway }) => gateway),
+  byBundle: grouped(rows, ({ bundle }) => bundle),
+}));
+
 /** The rows that are one route to the kernel. */
 function bundleOf(known: Known, route: Route): readonly Route[] {
-  const row = known.defaults[route.family].find((other) => isSame(other, route)) ?? route;
-  const rows = known.defaults[route.family].filter(({ bundle }) => bundle === row.bundle);
-  return row.bundle === undefined || rows.length === 0 ? [row] : rows;
+  const { byGateway, byBundle } = defaultIndex(known.defaults[route.family]);
+  const row = byGateway.get(route.gateway)?.find((other) => isSame(other, route)) ?? route;
+  return (row.bundle === undefined ? undefined : byBundle.get(row.bundle)) ?? [row];
 }
 
 /** A whole route goes with its first next hop: the others are no routes of their own. */

@@ -33,17 +33,20 @@ export function flagRuleOf(rules: SelectionRules): FlagRule {
 }
 
 function withFlags(rows: Table): Table {
-  return rows.map((row) => ({
-    ...row,
-    multipath: rows.filter((other) => other.priority === row.priority).length > 1,
-  }));
+  const counts = new Map<number | null, number>();
+  for (const { priority } of rows) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  return rows.map((row) => {
+    const multipath = (counts.get(row.priority) ?? 0) > 1;
+    return row.multipath === multipath ? row : { ...row, multipath };
+  });
 }
 
 /** rtable_insert of rtable.c 1.87: all of the new row's priority, with the bit for down, get P. */
 function flaggedBy(route: PlannedRoute, rows: Table): Table {
-  const equals = rows.filter((row) => sortKey(row) === sortKey(route));
-  if (equals.length < 2) return rows.map((row) => (row === route ? { ...row, multipath: false } : row));
-  return rows.map((row) => (equals.includes(row) ? { ...row, multipath: true } : row));
+  const isEqual = (row: PlannedRoute): boolean => sortKey(row) === sortKey(route);
+  if (rows.filter(isEqual).length < 2)
+    return rows.map((row) => (row === route ? { ...row, multipath: false } : row));
+  return rows.map((row) => (isEqual(row) ? { ...row, multipath: true } : row));
 }
 
 /** The table after `route add -mpath`: behind those of its own key. Unchanged when the row is there (EEXIST). */

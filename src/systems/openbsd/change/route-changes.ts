@@ -1,4 +1,5 @@
 import type { Family } from '../../../model/address.js';
+import { oncePer } from '../../../model/once-per.js';
 import type { Change, PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import type { Route } from '../../../model/router.js';
@@ -29,11 +30,17 @@ export function isDaemons({ flags }: Pick<Route, 'flags'>): boolean {
 
 /** Rows this program may move: static defaults through an uplink. Others belong to routing daemons, or to nobody known. */
 export function ownRows(request: ResetRequest, family: Family): Table {
-  return tableOf(request.now, family).filter((row) => {
-    const whole = request.whole(family, row);
-    return request.uplinks.includes(row.interface) && (whole === null || !isDaemons(whole));
-  });
+  return ownOf(request)[family];
 }
+
+const ownOf = oncePer((request: ResetRequest): Readonly<Record<Family, Table>> => {
+  const of = (family: Family): Table =>
+    tableOf(request.now, family).filter((row) => {
+      const whole = request.whole(family, row);
+      return request.uplinks.includes(row.interface) && (whole === null || !isDaemons(whole));
+    });
+  return { inet: of('inet'), inet6: of('inet6') };
+});
 
 /** the change that takes a row away. */
 export function removal(route: PlannedRoute, family: Family): RouteChange {

@@ -3,7 +3,8 @@ import { canonicalAddress, FAMILIES, isPrivate } from '../../../model/address.js
 import type { Advice, FileLines, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route, Settings } from '../../../model/router.js';
-import { isDefault } from '../../../model/router.js';
+import { defaultsIn } from '../../../model/defaults-in.js';
+import { grouped } from '../../../model/once-per.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { doasLines } from '../doas-conf.js';
@@ -47,8 +48,8 @@ interface Known {
 }
 
 function knownOf(snapshot: Snapshot): Known {
-  const defaults = (family: Family): Route[] =>
-    (lastGood(routesOf(snapshot, family))?.value ?? []).filter(isDefault);
+  const defaults = (family: Family): readonly Route[] =>
+    defaultsIn(lastGood(routesOf(snapshot, family))?.value ?? []);
   return {
     settings: lastGood(snapshot.observed.settings)?.value ?? null,
     interfaces: lastGood(snapshot.observed.interfaces)?.value ?? [],
@@ -112,10 +113,10 @@ function atBoot(known: Known, wanted: WantedDefault): FileLines[] {
 function equalise(known: Known, { family, priority, keep, move }: Of<'equalise'>): Advice {
   const moved = move.filter((route) => route.priority !== priority);
   // Two rows of one number and one gateway cannot be (EEXIST), through whatever interface.
+  const there = known.defaults[family].filter((r) => r.priority === priority);
+  const byGateway = grouped([...keep, ...moved, ...there], ({ gateway }) => gateway);
   const collides = (route: Route): boolean =>
-    [...keep, ...moved, ...known.defaults[family].filter((r) => r.priority === priority)].some(
-      (r) => r.gateway === route.gateway && r.interface !== route.interface,
-    );
+    byGateway.get(route.gateway)?.some((r) => r.interface !== route.interface) === true;
   const able =
     isRoutePriority(priority) &&
     moved.every((r) => isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority));

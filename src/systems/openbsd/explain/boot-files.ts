@@ -71,11 +71,11 @@ export function notPersistent(
 ): NotPersistent | null {
   const { at, observed } = snapshot;
   const release = fresh(observed.settings, at)?.release ?? null;
-  const interfaces = fresh(observed.interfaces, at) ?? [];
+  const byName = new Map((fresh(observed.interfaces, at) ?? []).map((via) => [via.name, via]));
   const troubles = FAMILIES.flatMap((family) => {
     const rows = equalDefaults(snapshot, uplinks, family);
     const ofRoutes = rows.flatMap((route) => {
-      const via = interfaces.find(({ name }) => name === route.interface);
+      const via = byName.get(route.interface);
       const text = files[pathOf(route.interface)];
       if (via === undefined || typeof text !== 'string') return [];
       return troubleOf({ route, via, release, file: readHostnameIf(text), files });
