@@ -269,6 +269,36 @@ describe('draining an uplink', () => {
   });
 });
 
+describe('hundreds of defaults', () => {
+  /** The laptop as read, with so many more defaults through em0. */
+  const withMore = (count: number) => {
+    const context = contextOf(laptop(), BOTH);
+    const { routesInet } = context.snapshot.observed;
+    const rows = lastGood(routesInet)?.value ?? [];
+    const [first] = rows;
+    if (!routesInet.ok || first === undefined) throw new Error('the laptop has defaults');
+    const more = Array.from({ length: count }, (_, i) => ({
+      ...first,
+      gateway: `192.168.${2 + (i >> 8)}.${i & 255}`,
+    }));
+    const observed = {
+      ...context.snapshot.observed,
+      routesInet: { ...routesInet, value: [...rows, ...more] },
+    };
+    return { ...context, snapshot: { ...context.snapshot, observed } };
+  };
+
+  it('are refused in a sentence instead of being planned with for minutes', () => {
+    expect(refused(planChange(EQUALISE, withMore(600)))).toBe(
+      'There are 602 IPv4 defaults, and a reset plans with 100 at most: those that nothing needs are taken away by hand first.',
+    );
+  });
+
+  it('are planned with up to the number that is said', () => {
+    expect(planChange(EQUALISE, withMore(98)).kind).toBe('plan');
+  });
+});
+
 describe('a refusal', () => {
   const refusal = (router: Router, wish: Change = EQUALISE): string => refused(planOn(router, BOTH, wish));
 
