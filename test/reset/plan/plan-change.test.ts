@@ -272,7 +272,7 @@ describe('draining an uplink', () => {
 describe('hundreds of defaults', () => {
   /** The laptop as read, with so many more defaults through em0. */
   const withMore = (count: number) => {
-    const context = contextOf(laptop(), BOTH);
+    const context = contextOf(snapshot(laptop()), BOTH);
     const { routesInet } = context.snapshot.observed;
     const rows = lastGood(routesInet)?.value ?? [];
     const [first] = rows;
