@@ -54,7 +54,9 @@ const namesByGateway = oncePer(
 function twin(facts: ApartFacts, name: string): string | null {
   const { interfaces, uplinks, tables } = facts;
   const byGateway = namesByGateway(tables);
-  const sharing = new Set(defaultsVia(facts, name).flatMap(({ gateway }) => [...(byGateway.get(gateway) ?? [])]));
+  const sharing = new Set(
+    defaultsVia(facts, name).flatMap(({ gateway }) => [...(byGateway.get(gateway) ?? [])]),
+  );
   if (sharing.size < 2) return null;
   const mine = routableAddresses(interfaces?.get(name), 'inet');
   const isTwin = (other: string): boolean =>
@@ -80,7 +82,8 @@ const mostSentBesideTunnels = oncePer((facts: ApartFacts): number =>
 function isUsedRegardless(facts: ApartFacts, name: string): boolean {
   if (isDown(linkState(facts, name))) return false;
   return (
-    carriesTraffic(facts, name, mostSentBesideTunnels(facts)) === true || (byRules(facts, name) && hasConnections(facts, name))
+    carriesTraffic(facts, name, mostSentBesideTunnels(facts)) === true ||
+    (byRules(facts, name) && hasConnections(facts, name))
   );
 }
 

@@ -43,6 +43,16 @@ export function isAddressLiteral(text: string): boolean {
   return /^[0-9A-Fa-f:.]+(%[A-Za-z0-9][A-Za-z0-9._-]{0,14})?$/.test(text) && familyOf(text) !== null;
 }
 
+/** The bytes of an address, 4 or 16; null when it is none. A scope is not looked at. */
+export function addressBytes(address: string): readonly number[] | null {
+  return parse(address)?.toByteArray() ?? null;
+}
+
+/** The address of 4 or 16 bytes. */
+export function addressOfBytes(bytes: readonly number[]): string {
+  return ipaddr.fromByteArray([...bytes]).toString();
+}
+
 /** One spelling for every way of writing an address; the scope stays. Not an address: the text as it was. */
 export function canonicalAddress(address: string): string {
   const parsed = parse(address);

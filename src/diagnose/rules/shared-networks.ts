@@ -1,5 +1,4 @@
-import ipaddr from 'ipaddr.js';
-import { familyOf } from '../../model/address.js';
+import { addressBytes } from '../../model/address.js';
 import type { InterfaceAddress } from '../../model/router.js';
 
 /** An address with the interface that has it, by the interface's place in the order of the uplinks. */
@@ -20,10 +19,6 @@ function networkWord(bytes: readonly number[], length: number): string {
   const rest = length & 7;
   const part = rest === 0 ? [] : [(bytes[whole] ?? 0) & (0xff << (8 - rest))];
   return `${bytes.length} ${length} ${[...bytes.slice(0, whole), ...part].join('.')}`;
-}
-
-function bytesOf({ address }: InterfaceAddress): readonly number[] | null {
-  return familyOf(address) === null ? null : ipaddr.parse(address.replace(/%.*$/s, '')).toByteArray();
 }
 
 function remember(map: Map<string, PlacedAddress[]>, key: string, placed: PlacedAddress): void {
@@ -47,7 +42,7 @@ export class SharedNetworks {
     const usable = addresses.filter(({ address }) => isNetwork(address));
     this.#lengths = [...new Set(usable.map(({ address }) => address.prefixLength ?? 0))];
     for (const placed of addresses) {
-      const bytes = bytesOf(placed.address);
+      const bytes = addressBytes(placed.address.address);
       const { prefixLength } = placed.address;
       if (bytes === null || prefixLength === null) continue;
       for (const length of this.#lengths)
@@ -73,7 +68,7 @@ export class SharedNetworks {
   }
 
   #overlapping(address: InterfaceAddress): readonly (readonly PlacedAddress[])[] {
-    const bytes = bytesOf(address);
+    const bytes = addressBytes(address.address);
     const { prefixLength } = address;
     if (bytes === null || prefixLength === null) return [];
     const inside = isNetwork(address) ? (this.#within.get(networkWord(bytes, prefixLength)) ?? []) : [];
