@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { CommonOptions } from './invocation.js';
 import { keepWords } from './invocation.js';
@@ -7,6 +8,8 @@ import { diagnose } from '../diagnose/diagnose.js';
 import { openFeed } from './feeds.js';
 import { complain } from './output.js';
 import { systemClock } from '../host/clock.js';
+import { AddressMask } from '../host/address-mask.js';
+import { maskRound } from '../host/masked-round.js';
 import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
@@ -60,6 +63,8 @@ class Monitor {
   #state: UiState;
   #history: History | null = null;
   readonly #recent;
+  /** One for as long as the program runs: two files of it can be compared. */
+  readonly #mask = new AddressMask(randomBytes(32).toString('hex'));
   readonly #screen: Screen;
   readonly #names = new NameLookup((names) => {
     this.#state = receiveNames(this.#state, names);
@@ -213,8 +218,12 @@ class Monitor {
   async #writeTranscript(): Promise<void> {
     const file = transcriptName(systemClock.now());
     try {
-      await this.#recent.save(file);
-      this.tell(`Written: ${file}, the last ${this.#recent.count} rounds. It holds addresses and names.`);
+      const { hidden } = this.#state;
+      await this.#recent.save(file, hidden ? (round) => maskRound(round, this.#mask) : undefined);
+      const holds = hidden
+        ? 'Its addresses are masked; names, and the last octet, are not.'
+        : 'It holds addresses and names.';
+      this.tell(`Written: ${file}, the last ${this.#recent.count} rounds. ${holds}`);
     } catch (error) {
       this.tell(error instanceof Error ? error.message : String(error));
     }

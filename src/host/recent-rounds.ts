@@ -9,10 +9,10 @@ export interface RecentRounds {
   add(round: Round): void;
   readonly count: number;
   /**
-   * Writes them to a new transcript.
+   * Writes them to a new transcript, each as `alter` leaves it.
    * @throws Error whose message is a sentence that begins with the file's name.
    */
-  save(file: string): Promise<void>;
+  save(file: string, alter?: (round: Round) => Round): Promise<void>;
 }
 
 export interface RecentRoundsLimits {
@@ -58,11 +58,11 @@ export function keepRecentRounds(limits: RecentRoundsLimits = {}): RecentRounds 
     get count() {
       return rounds.length;
     },
-    async save(file) {
+    async save(file, alter = (round) => round) {
       const kept = [...rounds];
       let trouble = null as string | null;
       const recorder = await openRecorder(file, (sentence) => (trouble = sentence), createFile);
-      for (const round of kept) recorder.write(round);
+      for (const round of kept) recorder.write(alter(round));
       await recorder.close();
       if (trouble !== null) throw new Error(trouble);
     },
