@@ -6,6 +6,7 @@
  *     npm run bench -- connections --against REV
  *                                   beside an earlier revision, built in a worktree and measured in turn
  *     npm run bench -- compare      against other tools, in the lab: 24 minutes, only when named
+ *     npm run bench -- soak         20,000 rounds of bad nights: some minutes, only when named
  *     npm run bench -- compare-own  uplinktop alone in the lab: two minutes, only when named
  */
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ import { growth } from './growth.js';
 import { memory } from './memory.js';
 import type { Benchmark } from './measure.js';
 import { parsers } from './parsers.js';
+import { soak } from './soak.js';
 import { start } from './start.js';
 import { connections } from './states.js';
 import { busy, steady } from './steady.js';
@@ -32,7 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 };
 
 /** What needs root, other programs and time is done for those who name it. */
-const WHEN_NAMED: Readonly<Record<string, Benchmark>> = { compare, 'compare-own': compareOwn };
+const WHEN_NAMED: Readonly<Record<string, Benchmark>> = { compare, 'compare-own': compareOwn, soak };
 const ALL = { ...BENCHMARKS, ...WHEN_NAMED };
 
 const { values, positionals: asked } = parseArgs({
