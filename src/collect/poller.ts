@@ -2,7 +2,8 @@ import type { Command, CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
-import type { Snapshot } from '../model/snapshot.js';
+import { lastGood } from '../model/reading.js';
+import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { Announcements } from './announcements.js';
@@ -213,8 +214,32 @@ class Poller implements Feed {
 
   async #read(job: Job, which: Which): Promise<void> {
     this.#schedule.begin(job, this.#options.host.now(), { which, intervalMs: this.#intervalMs });
-    const result = await this.#run(job.source.command);
+    const result = await this.#run(this.#commandOf(job, which));
     this.#schedule.end(job, result.failure?.why ?? null);
+  }
+
+  /** The short question where it is enough; the whole one again after a while, and whenever somebody asks. */
+  #commandOf(job: Job, which: Which): Command {
+    const { command, short, observes } = job.source;
+    const now = this.#options.host.now();
+    const wholeForMs = now - job.wholeAt;
+    const isKnown = wholeForMs >= 0 && wholeForMs < (short?.wholeEveryMs ?? 0);
+    if (short === undefined || which === 'all' || !isKnown || !short.isEnough(this.#lastOf(observes))) {
+      job.wholeAt = now;
+      return command;
+    }
+    return short.command;
+  }
+
+  #lastOf(keys: readonly ObservationKey[]): Partial<Observations> {
+    const observed = this.#latest?.observed;
+    if (observed === undefined) return {};
+    return Object.fromEntries(
+      keys.flatMap((key) => {
+        const good = lastGood<Observations[ObservationKey]>(observed[key]);
+        return good === null ? [] : [[key, good.value] as const];
+      }),
+    );
   }
 
   #probe(at: Instant): Promise<void>[] {

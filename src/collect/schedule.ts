@@ -12,6 +12,8 @@ export interface Job {
   readonly source: Source;
   running: boolean;
   startedAt: Instant;
+  /** When all of it was asked for, where a source has a short question, too. */
+  wholeAt: Instant;
   dueAt: Instant;
 }
 
@@ -30,7 +32,13 @@ export class Schedule {
   constructor(observer: Observer, off: readonly string[]) {
     this.jobs = observer.sources
       .filter(({ id }) => !off.includes(id))
-      .map((source) => ({ source, running: false, startedAt: -Infinity, dueAt: -Infinity }));
+      .map((source) => ({
+        source,
+        running: false,
+        startedAt: -Infinity,
+        wholeAt: -Infinity,
+        dueAt: -Infinity,
+      }));
   }
 
   /** What to start at this beat; nothing that still runs. A beat that comes a little early takes what is almost due. */

@@ -75,7 +75,10 @@ function substantial(value: Partial<Observations>): Partial<Observations> {
 
 /** The sources a command line belongs to: the one whose command it is, else all it can stand in for. */
 export function sourcesOf(observer: Observer, argv: readonly string[]): readonly Source[] {
-  const own = observer.sources.find(({ command }) => isSameCommand(command.argv, argv));
+  const own = observer.sources.find(
+    ({ command, short }) =>
+      isSameCommand(command.argv, argv) || (short !== undefined && isSameCommand(short.command.argv, argv)),
+  );
   if (own !== undefined) return [own];
   const serving = observer.sources.filter((source) => source.serves(argv).length > 0);
   const observing = serving.filter((source) =>

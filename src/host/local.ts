@@ -29,7 +29,8 @@ export interface LocalHostOptions {
   readonly timers?: Timers;
 }
 
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+/** A table of some 400,000 routes as `ip -j` prints it. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** How to start a command, or why it is not to be started. */
 type Admission =

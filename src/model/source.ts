@@ -16,6 +16,14 @@ export interface Source {
   readonly wokenByEvents: boolean;
   /** What it fails to tell when it fails. */
   readonly observes: readonly ObservationKey[];
+  /** A shorter question, where the answer has become so long that it is not to be asked in every round. */
+  readonly short?: {
+    readonly command: Command;
+    /** `known`: what the source told last. */
+    readonly isEnough: (known: Partial<Observations>) => boolean;
+    /** The whole is asked for again after this long, and whenever everything is. */
+    readonly wholeEveryMs: Milliseconds;
+  };
   /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
   readonly serves: (argv: readonly string[]) => readonly ObservationKey[];
   /** Reads the output of a command it serves. Observations absent from the value were not reported. Never throws. */

@@ -91,16 +91,21 @@ export function shownFamilies(argv: readonly string[]): readonly Family[] {
   const command = ipCommand(argv);
   if (command === null || command.brief || !isShort(command.object, 'route', 1)) return [];
   const rest = shown(command)?.join(' ') ?? null;
-  if (rest === null || !/^(table (all|main|254))?$/.test(rest)) return [];
+  if (rest === null || !/^(table (all|main|254)|table all exact default)?$/.test(rest)) return [];
   if (command.family !== null) return [command.family];
   // Of all tables every family is printed; of one, IPv4 (ip/iproute.c, iproute_list_flush_or_save).
-  return rest === 'table all' ? FAMILIES : ['inet'];
+  return rest.startsWith('table all') ? FAMILIES : ['inet'];
+}
+
+/** True when it prints the defaults alone. */
+export function showsDefaultsAlone(argv: readonly string[]): boolean {
+  return shownFamilies(argv).length > 0 && ipCommand(argv)?.words.at(-1) === 'default';
 }
 
 /** True when it prints every table of both families. */
 export function showsAllTables(argv: readonly string[]): boolean {
   const command = ipCommand(argv);
-  return shownFamilies(argv).length === FAMILIES.length && command?.words.at(-1) === 'all';
+  return shownFamilies(argv).length === FAMILIES.length && command?.words.includes('all') === true;
 }
 
 export interface ShownLinks {

@@ -13,6 +13,7 @@ import {
   pingedHost,
   printedFile,
   showsAllTables,
+  showsDefaultsAlone,
   showsNetconf,
   showsWireless,
   shownFamilies,
@@ -22,6 +23,7 @@ import {
 } from '../commands.js';
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
+import { isLarge, WHOLE_EVERY_MS, withKnownRoutes } from './large-table.js';
 import { eventReader } from './monitor.js';
 import { parseNetToolsRoutes } from './net-tools-routes.js';
 import { parseNetconf } from './netconf.js';
@@ -186,11 +188,21 @@ export function sourcesWith(tools: Tools): readonly Source[] {
       announcedEveryMs: 45 * SECOND,
       wokenByEvents: true,
       observes: ['routesInet', 'routesInet6', 'otherTables'],
+      short: {
+        command: reading('read the default routes', [
+          ...[ip, '-j', '-d', 'route', 'show', 'table', 'all'],
+          ...['exact', 'default'],
+        ]),
+        isEnough: isLarge,
+        wholeEveryMs: WHOLE_EVERY_MS,
+      },
       serves: (argv) => [
         ...[...shownFamilies(argv), ...netToolsFamilies(argv)].map((family) => ROUTES_OF[family]),
         ...(showsAllTables(argv) ? (['otherTables'] as const) : []),
       ],
       parse: observedRoutes,
+      complete: (known, observed, argv) =>
+        showsDefaultsAlone(argv) ? { ...observed, ...withKnownRoutes(known, observed) } : observed,
     },
     {
       id: 'settings',
