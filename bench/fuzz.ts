@@ -201,12 +201,11 @@ function through(text: string): void {
 }
 
 const given = folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith('.transcript'));
-const [first = '', ...more] = [
+const seeds: readonly [string, ...string[]] = [
   linuxTranscript(),
   ...(await demoTranscripts()),
   ...given.map((name) => readFileSync(join(folder ?? '', name), 'utf8').slice(0, 60_000)),
 ];
-const seeds = [first, ...more] as const;
 const cpuMs = (): number => process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000;
 const found = new Map<string, number>();
 let [tried, read] = [0, 0];

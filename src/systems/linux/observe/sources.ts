@@ -183,7 +183,11 @@ export function sourcesWith(tools: Tools): readonly Source[] {
     {
       id: 'routes',
       what: 'the routing table',
-      command: reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
+      // 100,000 routes take a second, and more where the machine is busy.
+      command: {
+        ...reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
+        timeoutMs: 10 * SECOND,
+      },
       everyMs: 20 * SECOND,
       announcedEveryMs: 45 * SECOND,
       wokenByEvents: true,

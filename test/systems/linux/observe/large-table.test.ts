@@ -51,8 +51,7 @@ function watched(count: number) {
   let latest: Snapshot | null = null;
   const feed = createPoller({ host, observer: linux.observer, intervalMs: 1_000, timers: time });
   feed.start((snapshot) => (latest = snapshot));
-  const rows = () =>
-    (latest === null ? null : lastGood((latest as Snapshot).observed.routesInet))?.value ?? [];
+  const rows = () => (latest === null ? null : lastGood(latest.observed.routesInet))?.value ?? [];
   return { time, asked, router, feed, rows };
 }
 
