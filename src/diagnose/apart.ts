@@ -8,6 +8,7 @@ import { grouped, oncePer } from '../model/once-per.js';
 import type { Interface, Route } from '../model/router.js';
 import { rowsOfInterface } from '../model/rows-of-interface.js';
 import { isTunnel } from '../forwarding/tunnels.js';
+import { leftBehind } from './left-behind.js';
 import { branchWays } from './ways-out.js';
 import type { MeasuredFacts } from './measured-ways.js';
 import { carriesTraffic, hasConnections, mostSent } from './measured-ways.js';
@@ -81,6 +82,8 @@ const mostSentBesideTunnels = oncePer((facts: ApartFacts): number =>
 /** Something else than the defaults sends traffic by it, as observed. */
 function isUsedRegardless(facts: ApartFacts, name: string): boolean {
   if (isDown(linkState(facts, name))) return false;
+  // What is left of before needs nobody who chooses.
+  if (FAMILIES.some((family) => leftBehind(facts, name, family) !== null)) return false;
   return (
     carriesTraffic(facts, name, mostSentBesideTunnels(facts)) === true ||
     (byRules(facts, name) && hasConnections(facts, name))

@@ -12,6 +12,7 @@ import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
 import { ipv6NoWayOut } from './rules/ipv6-no-way-out.js';
 import { interfaceDown, linkDown } from './rules/link.js';
+import { leftBehindRule } from './rules/left-behind.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathFlagMissing } from './rules/multipath-flag-missing.js';
 import { multipathOff } from './rules/multipath-off.js';
@@ -79,6 +80,7 @@ export const RULES = {
   'duplicate-default': duplicateDefault,
   'accounting-off': accountingOff,
   'specific-routes': specificRoutes,
+  'left-behind': leftBehindRule,
   'policy-routing': policyRouting,
   'other-table': otherTable,
   'not-persistent': notPersistent,

@@ -121,7 +121,7 @@ function others(situation: Situation, used: readonly string[]): string {
 }
 
 /** Remarks that say who decides, where the default routes do not. */
-const DECIDERS: readonly FindingId[] = ['tunnel-default', 'specific-routes', 'policy-routing'];
+const DECIDERS: readonly FindingId[] = ['tunnel-default', 'specific-routes', 'left-behind', 'policy-routing'];
 
 /** A tunnel that carries IPv6 alone beside a line of IPv4 is no more than its way. */
 function isOfIpv4({ ways, tables }: Situation, tunnel: string): boolean {

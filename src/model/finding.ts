@@ -26,6 +26,7 @@ export const FINDING_IDS = [
   'flapping',
   'skewed-share',
   'wrong-exit',
+  'left-behind',
   'nat-missing',
   'family-parity',
   'errors-rising',
@@ -99,6 +100,8 @@ export type Remedy =
       readonly owner: UplinkPath;
       readonly exits: readonly string[];
     }
+  /** Connections that carry these addresses end, and are opened anew where new ones go. */
+  | { readonly kind: 'end-connections'; readonly addresses: readonly string[] }
   /** Private addresses are translated where they leave. */
   | { readonly kind: 'translate'; readonly interfaces: readonly string[] }
   /** What comes in by this uplink is answered by it. */

@@ -50,6 +50,15 @@ export interface Floating {
   readonly silent: Sample;
 }
 
+/** TCP and UDP of hosts inside, opened from there, by age: what stays on an uplink that is used no more. */
+export interface ByAge {
+  /** Begun five minutes ago or earlier, and still moving bytes by this uplink. */
+  readonly old: Sample;
+  readonly young: number;
+  /** Of unknown age. */
+  readonly unaged: number;
+}
+
 /** TCP opened from outside in the last minute, without those whose answers a rule sends back (`reply-to`). */
 export interface Inbound {
   readonly established: number;
@@ -76,6 +85,7 @@ export interface WatchedConnections {
   readonly untranslated: SilentSample;
   /** They leave here with the address of another uplink. */
   readonly foreign: Sample;
+  readonly byAge: Readonly<Record<Family, ByAge>>;
   /** With this uplink's address, or with nobody's. */
   readonly floating: Readonly<Record<Family, Floating>>;
   readonly inbound: Inbound;

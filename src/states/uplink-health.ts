@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import type { ConnectionTable } from '../model/connection.js';
 import type { NewConnectionCounts, SilentSample, WatchedConnections } from '../model/watched-connections.js';
+import { AgeCounts } from './age-counts.js';
 import { AttemptCounts } from './attempt-counts.js';
 import { KeptConnections } from './bounded-table.js';
 import { Examples, inOrder } from './connection-examples.js';
@@ -57,6 +58,7 @@ export class UplinkHealth {
     if (record.attributedBy === BY_GATEWAY) group.forced++;
     if (record.kind === TCP || record.kind === UDP) {
       this.#addAttempt(record, group);
+      if (this.#isOfHost(record)) group.byAge[familyOf(record)].add(record);
       if (isFloating(record)) group.floating[familyOf(record)].add(record);
     }
     this.#addTranslation(record, group);
@@ -108,6 +110,12 @@ export class UplinkHealth {
     if (owner >= 0 && owner !== record.uplink) group.foreign.add(record);
   }
 
+  /** Not the router's own. */
+  #isOfHost({ inside, wire }: StateRecord): boolean {
+    const whose = this.#surroundings.classifier.classify(inside);
+    return inside !== wire || ((classOf(whose) === INSIDE || classOf(whose) === LAN) && uplinkOf(whose) < 0);
+  }
+
   #addTranslation(record: StateRecord, group: Group): void {
     const { inside, wire, remote } = record;
     if (inside !== wire) {
@@ -153,6 +161,7 @@ class Group {
   readonly foreign: Examples;
   readonly untranslated: Examples;
   readonly floating: Readonly<Record<Family, FloatingCounts>>;
+  readonly byAge: Readonly<Record<Family, AgeCounts>>;
   readonly inbound: InboundCounts;
   readonly fresh = { inet: 0, inet6: 0 };
   untranslatedSilent = 0;
@@ -168,6 +177,7 @@ class Group {
       inet: new FloatingCounts(names, uplinks),
       inet6: new FloatingCounts(names, uplinks),
     };
+    this.byAge = { inet: new AgeCounts(names, uplinks), inet6: new AgeCounts(names, uplinks) };
     this.inbound = new InboundCounts(names, uplinks);
   }
 
@@ -180,7 +190,7 @@ class Group {
   }
 
   get watched(): WatchedConnections {
-    const { attempts, recentAttempts, floating } = this;
+    const { attempts, recentAttempts, floating, byAge } = this;
     return {
       newConnections: this.#newConnections,
       attempts: { inet: attempts.inet.counted, inet6: attempts.inet6.counted },
@@ -191,6 +201,7 @@ class Group {
       untranslated: this.#untranslated,
       foreign: this.foreign.sample,
       floating: { inet: floating.inet.counted, inet6: floating.inet6.counted },
+      byAge: { inet: byAge.inet.counted, inet6: byAge.inet6.counted },
       inbound: this.inbound.counted,
     };
   }

@@ -140,6 +140,7 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
     'diagnose/rules/rp-filter-strict',
     'warns of the uplink that is passed over: what comes in by it is dropped',
   ],
+  'left-behind': ['diagnose/rules/left-behind', 'are told, with where new ones go and what would end them'],
   'no-connectivity': ['diagnose/rules/no-way-back', 'wants repair: its metric is not the trouble'],
   'accounting-off': ['diagnose/rules/firewall', 'is remarked: connections have no rates'],
   'not-persistent': ['diagnose/rules/not-persistent', 'is told, with the lines that are missing'],

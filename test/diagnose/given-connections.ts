@@ -57,6 +57,12 @@ export interface GivenUplink {
   /** From outside: established, and answered without being acknowledged. */
   readonly inbound?: { readonly established?: number; readonly unacknowledged?: readonly Connection[] };
   readonly foreign?: readonly Connection[];
+  /** Of hosts inside, IPv4: five minutes old and moving, younger, of unknown age. Left out: one is young. */
+  readonly byAge?: {
+    readonly old?: readonly Connection[];
+    readonly young?: number;
+    readonly unaged?: number;
+  };
 }
 
 function sampleOf(all: readonly Connection[] = []): Sample {
@@ -129,6 +135,14 @@ function groupOf(given: GivenUplink) {
     translated: given.translated ?? total,
     untranslated: { ...sampleOf(given.untranslated), silent: given.untranslatedSilent ?? 0 },
     floating: { inet: floatingOf(given.floating?.inet), inet6: floatingOf(given.floating?.inet6) },
+    byAge: {
+      inet: {
+        old: sampleOf(given.byAge?.old),
+        young: given.byAge?.young ?? (given.byAge === undefined ? 1 : 0),
+        unaged: given.byAge?.unaged ?? 0,
+      },
+      inet6: { old: sampleOf(), young: 0, unaged: 0 },
+    },
     inbound: inboundOf(given.inbound),
     foreign: sampleOf(given.foreign),
   };

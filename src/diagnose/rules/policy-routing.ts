@@ -6,6 +6,7 @@ import type { Branch, FamilyForwarding } from '../../forwarding/family-forwardin
 import { waysOut } from '../../forwarding/family-forwarding.js';
 import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';
+import { leftBehind } from '../left-behind.js';
 import { carriesTraffic, measuredText, measuredWay, mostSent } from '../measured-ways.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { branchWays, defaultsDecide, isForAWay } from '../ways-out.js';
@@ -130,10 +131,12 @@ function byRules(situation: Situation, model: FamilyForwarding): readonly Claim[
 }
 
 /** Connections whose next hop a rule of the packet filter forced, by uplink. */
-function forcedBy({ connections }: Situation): ReadonlyMap<string, number> {
+function forcedBy({ connections, ways }: Situation): ReadonlyMap<string, number> {
   return new Map(
     (connections?.uplinks ?? []).flatMap((one) =>
-      one.forced > 0 ? [[one.interface, one.forced] as const] : [],
+      one.forced > 0 && leftBehind({ ways, connections }, one.interface, 'inet') === null
+        ? [[one.interface, one.forced] as const]
+        : [],
     ),
   );
 }
@@ -157,7 +160,9 @@ function usedRegardless(situation: Situation, family: Family): readonly string[]
     );
   if (passedOver.length === 0) return [];
   const most = mostSentBy(situation);
-  return passedOver.filter((name) => carriesTraffic(situation, name, most) === true);
+  return passedOver.filter(
+    (name) => carriesTraffic(situation, name, most) === true && leftBehind(situation, name, family) === null,
+  );
 }
 
 /** pf's route-to: what the states name, or what the bytes betray. */

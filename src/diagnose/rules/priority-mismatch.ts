@@ -13,6 +13,7 @@ import {
   spreadEvidence,
   theDefault,
 } from '../phrases.js';
+import { leftBehind } from '../left-behind.js';
 import { defaultsDecide, isForAWay } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
@@ -84,9 +85,11 @@ function isRuledUnseen({ ways }: Situation, { family }: DefaultTable): boolean {
 /** What the table says, as far as the table is all there is. */
 function opening(situation: Situation, table: DefaultTable): string {
   const used = usedInterfaces(table);
-  return isRuledUnseen(situation, table)
-    ? `By the main table alone ${list(used)} would be used${forFamily(table.family)}, and rules lead some traffic elsewhere`
-    : `Only ${list(used)} ${used.length === 1 ? 'is' : 'are'} used${forFamily(table.family)}`;
+  if (isRuledUnseen(situation, table))
+    return `By the main table alone ${list(used)} would be used${forFamily(table.family)}, and rules lead some traffic elsewhere`;
+  const isLeft = table.rows.some((route) => leftBehind(situation, route.interface, table.family) !== null);
+  const forNew = isLeft ? ' for new connections' : '';
+  return `Only ${list(used)} ${used.length === 1 ? 'is' : 'are'} used${forNew}${forFamily(table.family)}`;
 }
 
 /** So many rows of the table are shown as evidence. */

@@ -32,6 +32,15 @@ export function sendByOwner(
   };
 }
 
+/** By the address that answers come back to: conntrack(8), --reply-dst. */
+export function endConnections(
+  { addresses }: Of<'end-connections'>,
+  { conntrack }: Pick<Tools, 'conntrack'>,
+): Advice {
+  const now = addresses.filter(isAddressLiteral).map((address) => [conntrack, '-D', '-q', address]);
+  return { now, lasting: [] };
+}
+
 /** Each uplink translates what leaves by it to its own address. */
 export function translate({ interfaces }: Of<'translate'>): Advice {
   const lines = interfaces.filter(isInterfaceName).map((name) => `oifname "${name}" masquerade`);

@@ -8,7 +8,7 @@ import { grouped, oncePer } from '../../../model/once-per.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { defaultFiles, sysctlFile } from './advice-files.js';
-import { answerByEntry, sendByOwner, translate } from './advice-filter.js';
+import { answerByEntry, endConnections, sendByOwner, translate } from './advice-filter.js';
 import {
   enableAccounting,
   forwardingSwitches,
@@ -323,6 +323,8 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
         return takeOut(known, remedy);
       case 'send-by-owner':
         return sendByOwner(remedy, tools);
+      case 'end-connections':
+        return endConnections(remedy, tools);
       case 'translate':
         return translate(remedy);
       case 'answer-by-entry':

@@ -1,6 +1,6 @@
 import { isAddressLiteral } from '../../../model/address.js';
 import type { Advice, FileLines, Remedy, UplinkPath } from '../../../model/finding.js';
-import { isGateway, isInterfaceName } from '../route-command.js';
+import { isGateway, isInterfaceName, PFCTL } from '../route-command.js';
 import { releaseNumber } from '../release.js';
 
 type Of<K extends Remedy['kind']> = Extract<Remedy, { kind: K }>;
@@ -35,6 +35,11 @@ export function sendByOwner(
     exits.map((exit) => `pass out on ${exit} ${family} from ${address} route-to ${nextHop(owner, release)}`),
     `or let each uplink translate to its own address, "nat-to (${exits[0] ?? ''})"`,
   );
+}
+
+/** `pfctl -k` matches the source on the wire, the uplink's address: pfctl(8). */
+export function endConnections({ addresses }: Of<'end-connections'>): Advice {
+  return { now: addresses.filter(isAddressLiteral).map((address) => [PFCTL, '-k', address]), lasting: [] };
 }
 
 /** Each uplink translates what leaves by it to its own address. */

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
 import { doasLines } from '../doas-conf.js';
 import type { WantedDefault } from './advice-files.js';
-import { answerByEntry, sendByOwner, translate } from './advice-filter.js';
+import { answerByEntry, endConnections, sendByOwner, translate } from './advice-filter.js';
 import {
   firewallBalanceFile,
   hostnameFile,
@@ -311,6 +311,8 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
       return takeOut(known, remedy);
     case 'send-by-owner':
       return sendByOwner(remedy, release);
+    case 'end-connections':
+      return endConnections(remedy);
     case 'translate':
       return translate(remedy);
     case 'answer-by-entry':
