@@ -27,6 +27,7 @@ import type { SeriesHistory } from './series.js';
 import { NO_SERIES, showSeries } from './series.js';
 import type { Measured } from './shares.js';
 import { observedShareVia } from './shares.js';
+import { standbyAmongActive } from './standby.js';
 import type { KnownUplink } from './uplinks.js';
 import { defaultsDecide, ordinaryWays } from './ways-out.js';
 
@@ -118,13 +119,23 @@ const NOT_ASKED: ReadonlyMap<string, GatewayTrack> = new Map();
 
 const NOT_COUNTED = { share: null, samples: 0, low: null, high: null };
 
+/** What a standby takes of the best priority is due to the others. */
+function wantedShare(table: DefaultTable, name: string, apart: ReadonlyMap<string, Apart>): number | null {
+  const own = expectedShareVia(table, name);
+  const { standing } = standbyAmongActive(table, (one) => apart.get(one)?.why === 'standby');
+  if (standing.length === 0 || own === null) return own;
+  if (standing.includes(name)) return 0;
+  const theirs = standing.map((one) => expectedShareVia(table, one) ?? 0).reduce((sum, one) => sum + one, 0);
+  return theirs >= 1 ? null : own / (1 - theirs);
+}
+
 /**
  * The share that the routes give an uplink. Where routes more specific than a default or a rule decide, it is known only
  * when they leave one way; where the packet filter chooses, no table says it.
  */
 function dueShare({ seen, apart }: UplinkInputs, table: DefaultTable, name: string): number | null {
   if ([...apart.values()].some(({ why }) => why === 'chosen-elsewhere')) return null;
-  if (defaultsDecide(seen.ways, table.family)) return expectedShareVia(table, name);
+  if (defaultsDecide(seen.ways, table.family)) return wantedShare(table, name, apart);
   const ways = ordinaryWays(seen.ways, table.family);
   if (ways === null || ways.length > 1) return null;
   return ways[0] === name ? 1 : 0;

@@ -29,6 +29,7 @@ import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
 import { specificRoutes } from './rules/specific-routes.js';
+import { standbyUsed } from './rules/standby-used.js';
 import { subnetOverlap } from './rules/subnet-overlap.js';
 import { tableNotUnderstood } from './rules/table-not-understood.js';
 import { tunnelDefault } from './rules/tunnel-default.js';
@@ -68,6 +69,7 @@ export const RULES = {
   'no-connectivity': noConnectivity,
   'errors-rising': errorsRising,
   'priority-mismatch': priorityMismatch,
+  'standby-used': standbyUsed,
   'multipath-off': multipathOff,
   'multipath-flag-missing': multipathFlagMissing,
   'separate-defaults': separateDefaults,

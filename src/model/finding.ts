@@ -7,6 +7,7 @@ export type Severity = 'info' | 'warning' | 'critical';
 /** Every finding there is. Ids are stable: scripts and bug reports name them. */
 export const FINDING_IDS = [
   'priority-mismatch',
+  'standby-used',
   'multipath-off',
   'separate-defaults',
   'missing-default',
@@ -76,6 +77,13 @@ export type Remedy =
       readonly priority: number;
       readonly keep: readonly Route[];
       readonly move: readonly Route[];
+    }
+  /** These defaults stand behind the best one: a worse priority, whatever is free. */
+  | {
+      readonly kind: 'set-behind';
+      readonly family: Family;
+      readonly best: number;
+      readonly routes: readonly Route[];
     }
   | { readonly kind: 'enable-multipath'; readonly family: Family }
   | {

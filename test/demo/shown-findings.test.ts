@@ -140,6 +140,10 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
     'diagnose/rules/rp-filter-strict',
     'warns of the uplink that is passed over: what comes in by it is dropped',
   ],
+  'standby-used': [
+    'diagnose/rules/standby-used',
+    'is told to carry new connections although it is declared, and to be set behind',
+  ],
   'left-behind': ['diagnose/rules/left-behind', 'are told, with where new ones go and what would end them'],
   'no-connectivity': ['diagnose/rules/no-way-back', 'wants repair: its metric is not the trouble'],
   'accounting-off': ['diagnose/rules/firewall', 'is remarked: connections have no rates'],

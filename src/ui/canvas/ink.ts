@@ -74,9 +74,14 @@ const NO_ANSWER: RoleBadge = { word: ' NO ANSWER ', style: INK.badBadge, plain: 
  * The word for what an uplink does; nothing is said while no table has been read. One that new traffic goes to and
  * nothing comes back from is not called active.
  */
-export function uplinkBadge({ role, apart, interface: name }: Uplink, sick: ReadonlySet<string>): RoleBadge {
+export function uplinkBadge(
+  { role, apart, interface: name, expectedShare }: Uplink,
+  sick: ReadonlySet<string>,
+): RoleBadge {
   if (role === null) return { ...STATUS_BADGE.unknown, plain: INK.doubt };
   if (role === 'active' && sick.has(name)) return NO_ANSWER;
+  // It carries nothing by right while another does; alone it is the active one.
+  if (role === 'active' && apart?.why === 'standby' && expectedShare === 0) return DECLARED;
   const isPassedOver = role === 'standby' || (role === 'no-default' && apart?.why !== 'standby');
   return (isPassedOver && apart !== null ? APART[apart.why] : undefined) ?? ROLE_BADGE[role];
 }

@@ -240,6 +240,22 @@ function takeOut(known: Known, { interface: name, gateway }: Of<'take-out'>): Ad
   return { now, lasting: [{ ...sysctlFile(switches), note }] };
 }
 
+/** Far enough behind for one that a daemon adds in between. */
+const BEHIND = 100;
+
+/** A default of its own at a worse metric, and then away from the best route. */
+function setBehind(known: Known, { family, best, routes }: Of<'set-behind'>): Advice {
+  const metric = best + BEHIND;
+  const isTaken = known.defaults[family].some(({ priority }) => priority === metric);
+  const [first, ...more] = routes;
+  if (first === undefined || more.length > 0 || isTaken || !isMetric(metric, family)) return NOTHING;
+  const isOut = (route: Route): boolean => isSame(route, first);
+  const away = without(known, first, isOut);
+  if (!isNameable(first) || away.length === 0) return NOTHING;
+  const hops = [{ ...hopOf(first), weight: 1 }];
+  return { now: [replaceDefault(known.tools, { family, metric, hops }), ...away], lasting: [] };
+}
+
 /** Its route without the next hops that are to go, and without others that are lost. */
 function without(known: Known, route: Route, isOut: (route: Route) => boolean): Argv[] {
   const whole = bundleOf(known, route);
@@ -308,6 +324,8 @@ export function adviseWith(tools: Tools): (remedy: Remedy, snapshot: Snapshot) =
         return equalise(known, remedy);
       case 'enable-multipath':
         return enableMultipath(known, remedy.family);
+      case 'set-behind':
+        return setBehind(known, remedy);
       case 'restore-default':
         return restoreDefault(known, remedy);
       // Where next hops are bound into one route nothing is lacking that this would bring.

@@ -156,6 +156,27 @@ function equaliseNow(
   ];
 }
 
+/** As far behind as a wireless interface stands by itself (ieee80211.c: 4). */
+const BEHIND = 4;
+
+/** Added at a worse number, and then away from the best one: there is never a moment without it. */
+function setBehind(known: Known, { family, best, routes }: Of<'set-behind'>): Advice {
+  const priority = best + BEHIND;
+  const isAble = (r: Route): boolean =>
+    isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority);
+  if (!isRoutePriority(priority) || !routes.every(isAble)) return NOTHING;
+  const isThere = (route: Route): boolean =>
+    known.defaults[family].some((r) => r.gateway === route.gateway && r.priority === priority);
+  return {
+    now: once([
+      ...routes.flatMap((r) => adjustInterface(known, r.interface, priority)),
+      ...routes.filter((r) => !isThere(r)).map((r) => addDefault({ family, gateway: r.gateway, priority })),
+      ...routes.map((r) => deleteDefault({ family, gateway: r.gateway, priority: r.priority ?? 0 })),
+    ]),
+    lasting: routes.flatMap((r) => atBoot(known, wantedOf(known, r, priority))),
+  };
+}
+
 /** With no gateway to name, the interface is configured again as at boot: an outage, but there is nothing to lose. */
 function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const { family, gateway, priority } = remedy;
@@ -301,6 +322,8 @@ export function advise(remedy: Remedy, snapshot: Snapshot): Advice {
       const name = multipathSysctl(remedy.family);
       return { now: [setSysctl(name, 1)], lasting: [sysctlFile(name, 1)] };
     }
+    case 'set-behind':
+      return setBehind(known, remedy);
     case 'restore-default':
       return restoreDefault(known, remedy);
     case 'set-again':

@@ -291,6 +291,38 @@ describe('advice to take a lost link out', () => {
   });
 });
 
+describe('advice to set a standby behind', () => {
+  const bundle = [WIRE, { ...WIFI, priority: 100 }].map((row) => ({ ...row, bundle: 1, label: null }));
+  const [, wifi = WIFI] = bundle;
+  const behind = (routes: readonly Route[]): readonly string[] =>
+    advise({ kind: 'set-behind', family: 'inet', best: 100, routes }, aSnapshot(bundle, INTERFACES)).now.map(
+      (argv) => argv.join(' '),
+    );
+
+  it('gives it a default of its own at a worse metric, and leaves the route over both to the other', () => {
+    const [own, rest, ...more] = behind([wifi]);
+    expect(own).toContain(`route replace default metric 200 via ${wifi.gateway} dev ${wifi.interface}`);
+    expect(rest).toContain('route replace default metric 100 ');
+    expect(rest).toContain(`via ${WIRE.gateway} dev ${WIRE.interface}`);
+    expect(rest).not.toContain(wifi.interface);
+    expect(more).toEqual([]);
+  });
+
+  it('is nothing where a next hop cannot be named', () => {
+    expect(behind([{ ...wifi, gateway: 'none; reboot' }])).toEqual([]);
+  });
+});
+
+describe('advice to end what was left behind', () => {
+  it('names the address that answers come back to', () => {
+    const now = advise(
+      { kind: 'end-connections', addresses: ['192.0.2.101'] },
+      aSnapshot([], INTERFACES),
+    ).now;
+    expect(now.map((argv) => argv.slice(1))).toEqual([['-D', '-q', '192.0.2.101']]);
+  });
+});
+
 describe('advice for the switches of the kernel', () => {
   it('loosens the reverse path filter of the interfaces named, and of nothing that is no name', () => {
     const remedy: Remedy = { kind: 'loosen-reverse-path', interfaces: ['wlan0', 'eth0.7', '-x'] };

@@ -145,6 +145,37 @@ describe('advice about one of two gateways', () => {
   });
 });
 
+describe('advice to set a standby behind', () => {
+  const em0 = route('em0', '198.51.100.1', 8);
+  const iwn0 = route('iwn0', '192.0.2.1', 8);
+  const behind = (routes: readonly Route[], world: { wirelessPriority?: number } = {}): readonly string[] =>
+    advise(
+      { kind: 'set-behind', family: 'inet', best: 8, routes },
+      router({ routes: [em0, iwn0], ...world }),
+    ).now.map((argv) => argv.join(' '));
+
+  it('adds it at a worse number before it is taken from the best, and for the next lease', () => {
+    expect(behind([iwn0], { wirelessPriority: 0 })).toEqual([
+      '/sbin/ifconfig iwn0 priority 4',
+      '/sbin/route -n add -inet -mpath -priority 12 default 192.0.2.1',
+      '/sbin/route -n delete -inet -priority 8 default 192.0.2.1',
+    ]);
+  });
+
+  it('is nothing for what cannot be named', () => {
+    expect(behind([{ ...iwn0, gateway: 'link#2' }])).toEqual([]);
+  });
+});
+
+describe('advice to end what was left behind', () => {
+  it('names the address on the wire, and nothing that is none', () => {
+    const addresses = ['192.0.2.101', 'all; reboot'];
+    expect(advise({ kind: 'end-connections', addresses }, router({})).now).toEqual([
+      ['/sbin/pfctl', '-k', '192.0.2.101'],
+    ]);
+  });
+});
+
 describe('advice for what the packet filter does', () => {
   const lines = (remedy: Remedy, release = '7.9'): readonly string[] =>
     advise(remedy, router({ release })).lasting.flatMap((file) => file.lines);

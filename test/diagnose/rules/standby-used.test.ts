@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { uplinkBadge } from '../../../src/ui/canvas/ink.js';
+import type { Change } from '../given.js';
+import { EM0, EM0_ALONE, IWN0, IWN0_AT_12, after, findingOf, idsOf, remedyOf } from '../given.js';
+
+const declared = { standby: new Set(['iwn0']) };
+const equal: Change = { inet: [EM0, IWN0] };
+
+describe('a standby that has the best priority', () => {
+  it('is told to carry new connections although it is declared, and to be set behind', () => {
+    const now = after(5, equal, declared);
+    expect(now.verdict.sentence).toBe(
+      "iwn0 is declared as standby, and carries new connections all the same: its default route has priority 8, as em0's has.",
+    );
+    expect(remedyOf(findingOf(now, 'standby-used', 'iwn0'))).toMatchObject({
+      kind: 'set-behind',
+      family: 'inet',
+      best: 8,
+      routes: [{ interface: 'iwn0' }],
+    });
+  });
+
+  it('has no share by right, and says on its badge what it was declared to be', () => {
+    const [em0, iwn0] = after(5, equal, declared).uplinks;
+    expect([em0?.expectedShare, iwn0?.expectedShare]).toEqual([1, 0]);
+    expect([em0, iwn0].map((one) => (one === undefined ? '' : uplinkBadge(one, new Set()).word))).toEqual([
+      ' ACTIVE ',
+      ' STANDBY (declared) ',
+    ]);
+  });
+
+  it.each<[string, Change, typeof declared | object]>([
+    ['it stands behind', { inet: [EM0_ALONE, IWN0_AT_12] }, declared],
+    ['nobody declared it', equal, {}],
+    [
+      'the other one is gone, so that it carries everything by right',
+      { inet: [{ ...EM0, up: false }, IWN0] },
+      declared,
+    ],
+  ])('is not spoken of when %s', (_, change, context) => {
+    expect(idsOf(after(5, change, context))).not.toContain('standby-used');
+  });
+});
