@@ -25,7 +25,7 @@ async function record(file: string, rounds: readonly Round[]): Promise<boolean> 
  * 2 critical, 3 unknown, or a recording that was asked for and failed).
  */
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
-  const { snapshots, rounds, system } = await takeRounds(options, DEMO_PAIRS);
+  const { snapshots, rounds, system, unread } = await takeRounds(options, DEMO_PAIRS);
   const isRecorded = options.record === null || (await record(options.record, rounds));
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
@@ -38,6 +38,6 @@ export async function check(options: CommonOptions & { readonly json: boolean })
   }
   if (diagnosis === null) throw new Error('there is no round to judge');
   if (options.json) printJson(checkObject(diagnosis));
-  else print(checkText(diagnosis));
+  else print(checkText(diagnosis, unread));
   return isRecorded ? EXIT_STATUS[diagnosis.verdict.status] : EXIT_STATUS.unknown;
 }

@@ -1,5 +1,5 @@
 import type { CommonOptions } from './invocation.js';
-import { foldRecording } from '../collect/recording.js';
+import { foldRecording, unreadCommands } from '../collect/recording.js';
 import { StateReadings } from '../collect/state-readings.js';
 import { takeTwoRounds } from '../collect/two-rounds.js';
 import { openHost, openRecording, systemHere, RECORDED_STATES_BYTES, switchedOff } from './feeds.js';
@@ -33,6 +33,8 @@ export interface Taken {
   readonly rounds: readonly Round[];
   /** Whose words are spoken there. */
   readonly system: System;
+  /** Commands of a recording that nothing reads. */
+  readonly unread?: readonly string[];
 }
 
 /** What is read, and what is not. */
@@ -73,7 +75,12 @@ export async function takeRounds(options: CommonOptions, demoPairs: number): Pro
     const folded = [
       ...foldRecording({ transcript, observer: system.observer, off, named: [...options.uplinks.keys()] }),
     ];
-    return { snapshots: folded.map((f) => f.snapshot), rounds: folded.map((f) => f.round), system };
+    return {
+      snapshots: folded.map((f) => f.snapshot),
+      rounds: folded.map((f) => f.round),
+      system,
+      unread: unreadCommands(transcript, system.observer),
+    };
   }
   const system = systemHere(origin);
   if (origin.kind === 'demo') return takeDemo(options, system, demoPairs);

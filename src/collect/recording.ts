@@ -1,8 +1,10 @@
 import type { RecordedCommand, Transcript } from '../host/transcript.js';
-import type { CommandResult, Round } from '../model/command.js';
+import type { Command, CommandResult, Round } from '../model/command.js';
+import { pasteable } from '../model/command.js';
 import type { Observer } from '../model/observer.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
+import { disarm } from '../model/text.js';
 import { SECOND } from '../model/time.js';
 import type { FoldContext } from './snapshot-draft.js';
 import { foldRound } from './fold.js';
@@ -45,6 +47,21 @@ function understood({ rounds }: Transcript, observer: Observer): number {
     );
   };
   return rounds.flatMap(({ commands }) => commands).filter(isOwn).length;
+}
+
+/** Commands of a transcript that nothing reads, each once, as they stand there: nothing is concluded from them. */
+export function unreadCommands({ rounds }: Transcript, observer: Observer): readonly string[] {
+  const { events, states, probe } = observer;
+  const isRead = ({ argv }: Command): boolean =>
+    sourcesOf(observer, argv).length > 0 ||
+    states?.serves(argv) === true ||
+    events?.serves(argv) === true ||
+    probe.target(argv) !== null;
+  const unread = rounds
+    .flatMap(({ commands }) => commands.map((recorded) => commandOf(recorded)))
+    .filter((command) => command.argv.length > 0 && !isRead(command))
+    .map(({ argv }) => disarm(pasteable(argv)));
+  return [...new Set(unread)];
 }
 
 /** The system a transcript is of: the one that knows most of its commands; of equals the first. */

@@ -171,8 +171,11 @@ function findingLines(finding: Finding): string[] {
   ];
 }
 
-/** The same diagnosis as text for a terminal, a mail or a plugin's long output: the verdict is the first line. */
-export function checkText(diagnosis: Diagnosis): string {
+/**
+ * The same diagnosis as text for a terminal, a mail or a plugin's long output: the verdict is the first line. `unread`:
+ * commands of a recording that nothing reads.
+ */
+export function checkText(diagnosis: Diagnosis, unread: readonly string[] = []): string {
   const { verdict, router } = diagnosis;
   const facts = router.facts ?? [];
   const failed = diagnosis.sources.filter(({ ok, why }) => !ok && why !== null && !NO_FAILURES.includes(why));
@@ -184,8 +187,13 @@ export function checkText(diagnosis: Diagnosis): string {
       : []),
     ...(facts.length > 0 ? ['', 'Settings', ...facts.map((fact) => `  ${fact}`)] : []),
     ...(diagnosis.findings.length > 0 ? ['', 'Findings', ...diagnosis.findings.flatMap(findingLines)] : []),
-    ...(failed.length > 0
-      ? ['', 'Not read', ...failed.map((s) => `  ${pasteable(s.argv)}: ${s.reason ?? 'no reason given'}`)]
+    ...(failed.length + unread.length > 0
+      ? [
+          '',
+          'Not read',
+          ...failed.map((s) => `  ${pasteable(s.argv)}: ${s.reason ?? 'no reason given'}`),
+          ...unread.map((command) => `  ${command}: no command that this program reads`),
+        ]
       : []),
     '',
   ].join('\n');

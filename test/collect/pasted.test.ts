@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { unreadCommands } from '../../src/collect/recording.js';
+import { readTranscript } from '../../src/host/transcript-reader.js';
+import { linux } from '../../src/systems/linux/system.js';
 import { judged } from './pasted.js';
 
 describe('what people paste of a Linux router', () => {
@@ -164,5 +167,77 @@ all tcp 203.0.113.70:61001 (10.3.0.9:50100) -> 192.0.2.80:443       ESTABLISHED:
     expect(first).toMatchObject({ interface: 'vio1', link: 'active', role: 'active' });
     expect(first?.connections?.total).toBe(1);
     expect(second).toMatchObject({ interface: 'umb0', link: 'no network', role: 'down' });
+  });
+});
+
+describe('an ifconfig of Linux', () => {
+  const ROUTES = `gw# ip r
+default via 203.0.113.1 dev eth4 proto static metric 100
+default via 198.51.100.1 dev wan9 proto dhcp metric 700
+`;
+  const NEW = `gw# ifconfig eth4
+eth4: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500
+        inet 203.0.113.7  netmask 255.255.255.224  broadcast 203.0.113.31
+        inet6 2001:db8:4::7  prefixlen 64  scopeid 0x0<global>
+        ether 00:00:5e:00:53:47  txqueuelen 1000  (Ethernet)
+        RX packets 1834  bytes 1500000 (1.4 MiB)
+        RX errors 2  dropped 0  overruns 0  frame 0
+        TX packets 1200  bytes 150000 (146.4 KiB)
+        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0
+`;
+  const OLD = `gw# ifconfig wan9
+wan9      Link encap:Ethernet  HWaddr 00:00:5E:00:53:49
+          inet addr:198.51.100.9  Bcast:198.51.100.255  Mask:255.255.255.0
+          inet6 addr: fe80::200:5eff:fe00:5349/64 Scope:Link
+          UP BROADCAST MULTICAST  MTU:1492  Metric:1
+          RX packets:77 errors:1 dropped:0 overruns:0 frame:0
+          TX packets:66 errors:0 dropped:0 overruns:0 carrier:0
+          collisions:0 txqueuelen:1000
+          RX bytes:9000 (8.7 KiB)  TX bytes:8000 (7.8 KiB)
+`;
+
+  it('does not make the paste one of OpenBSD, and is read in the words of both net-tools', () => {
+    const { system, snapshot, diagnosis } = judged(ROUTES + NEW + OLD);
+    expect(system).toBe('Linux');
+    expect(snapshot.sources.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(diagnosis.uplinks).toMatchObject([
+      {
+        interface: 'eth4',
+        linkUp: true,
+        addresses: [
+          { address: '203.0.113.7', prefixLength: 27 },
+          { address: '2001:db8:4::7', prefixLength: 64 },
+        ],
+        counters: { inBytes: 1_500_000, outBytes: 150_000, inErrors: 2 },
+      },
+      {
+        interface: 'wan9',
+        linkUp: false,
+        addresses: [{ address: '198.51.100.9', prefixLength: 24 }, { address: 'fe80::200:5eff:fe00:5349' }],
+        counters: { inBytes: 9_000, outPackets: 66 },
+      },
+    ]);
+  });
+
+  it('is no claim about a link where only routes were pasted', () => {
+    expect(judged(ROUTES).diagnosis.uplinks).toMatchObject([{ linkUp: null }, { linkUp: null }]);
+  });
+
+  it('leaves OpenBSD its own', () => {
+    const { system } = judged(
+      'gw# ifconfig em0\nem0: flags=8843<UP,BROADCAST,RUNNING> mtu 1500\n\tinet 192.0.2.9 netmask 0xffffff00\n',
+    );
+    expect(system).toBe('OpenBSD');
+  });
+});
+
+describe('a pasted command that nothing reads', () => {
+  it('is named, each once, and what is read is not', () => {
+    const paste =
+      '$ nmcli device show\nGENERAL.DEVICE: eth4\n$ ip neigh\n$ ip neigh\n$ ip r\ndefault via 203.0.113.1 dev eth4\n';
+    expect(unreadCommands(readTranscript(paste, 'paste.txt'), linux.observer)).toEqual([
+      'nmcli device show',
+      'ip neigh',
+    ]);
   });
 });

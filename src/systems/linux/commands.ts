@@ -149,6 +149,15 @@ export function netToolsFamilies(argv: readonly string[]): readonly Family[] {
   return letters.includes('6') || args.includes('inet6') || args.includes('--inet6') ? ['inet6'] : ['inet'];
 }
 
+/** What `ifconfig` of net-tools shows: every interface that is up, or one; null when it is another command. */
+export function netToolsLinks(argv: readonly string[]): ShownLinks | null {
+  const [program = '', ...args] = firstCommand(argv);
+  const names = args.filter((arg) => !/^-[asv]+$/.test(arg));
+  if (baseName(program) !== 'ifconfig' || names.length > 1) return null;
+  if (!names.every((name) => /^[\w.@:][\w.@:-]*$/.test(name))) return null;
+  return { families: FAMILIES, counters: true, isPart: names.length > 0 };
+}
+
 /** True for `ip -j netconf` of every interface. */
 export function showsNetconf(argv: readonly string[]): boolean {
   const command = ipCommand(argv);

@@ -3,7 +3,7 @@ import { FAMILIES, familyOf } from '../../../model/address.js';
 import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Interface, InterfaceAddress, InterfaceCounters } from '../../../model/router.js';
 import { kindOf } from '../interface-kind.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject, ReadText } from './json.js';
 import {
   complaintAboutPart,
   isTrue,
@@ -35,8 +35,8 @@ export interface Links {
  * A lifetime (`dynamic`) tells that an address came from DHCP or a router advertisement. Null when nothing was printed.
  * Source: ip/ipaddress.c of iproute2 6.1, seen on kernel 6.18.
  */
-export function parseLinks(text: string): Parsed<Links | null> {
-  const { value: objects, complaints: broken } = readObjects(text, linkObjects);
+export function parseLinks(text: string, readText: ReadText = linkObjects): Parsed<Links | null> {
+  const { value: objects, complaints: broken } = readObjects(text, readText);
   if (objects === null) return { value: null, complaints: broken };
   const complaints: Complaint[] = [...broken];
   const named = objects.flatMap((object) => {

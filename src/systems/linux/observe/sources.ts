@@ -10,6 +10,7 @@ import { MINUTE, SECOND } from '../../../model/time.js';
 import {
   asksForSysctl,
   netToolsFamilies,
+  netToolsLinks,
   pingedHost,
   printedFile,
   showsAllTables,
@@ -25,6 +26,7 @@ import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { isLarge, WHOLE_EVERY_MS, withKnownRoutes } from './large-table.js';
 import { eventReader } from './monitor.js';
+import { netToolsLinkObjects } from './net-tools-links.js';
 import { parseNetToolsRoutes } from './net-tools-routes.js';
 import { parseNetconf } from './netconf.js';
 import { parsePing } from './ping.js';
@@ -36,6 +38,7 @@ import { parseRoutes } from './routes.js';
 import { parseRules } from './rules.js';
 import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
 import { trackingSources } from './tracking-sources.js';
+import { linkObjects } from './text-links.js';
 import type { Tools } from '../tools.js';
 import { SIGNALS_FILE } from '../tools.js';
 
@@ -69,8 +72,11 @@ function observedRoutes(stdout: string, argv: readonly string[]): ParsedObservat
   return { value: { ...Object.fromEntries(known), ...others }, complaints };
 }
 
-function observedLinks(stdout: string): ParsedObservations {
-  const { value: links, complaints } = parseLinks(stdout);
+function observedLinks(stdout: string, argv: readonly string[]): ParsedObservations {
+  const { value: links, complaints } = parseLinks(
+    stdout,
+    netToolsLinks(argv) === null ? linkObjects : netToolsLinkObjects,
+  );
   if (links === null || links.interfaces.length === 0) return { value: {}, complaints };
   const { interfaces, counters } = links;
   const value: Partial<Observations> = {
@@ -86,7 +92,7 @@ function completeLinks(
   observed: Partial<Observations>,
   argv: readonly string[],
 ): Partial<Observations> {
-  const shown = shownLinks(argv);
+  const shown = shownLinks(argv) ?? netToolsLinks(argv);
   if (shown?.isPart !== true || observed.interfaces === undefined) return observed;
   const { families } = shown;
   const join = (before: Interface, now: Interface): Interface => {
@@ -109,7 +115,7 @@ function completeLinks(
 }
 
 function linksServed(argv: readonly string[]): readonly ObservationKey[] {
-  const shown = shownLinks(argv);
+  const shown = shownLinks(argv) ?? netToolsLinks(argv);
   return [
     ...(shown === null ? [] : (['interfaces'] as const)),
     ...(shown?.counters === true ? (['byteCounters', 'packetCounters'] as const) : []),

@@ -1,6 +1,8 @@
 import type { StrangeText } from '../../../model/observer.js';
 
-const BSD = /^Routing tables\s*$|^Destination\s+Gateway\s+Flags\s+(?:Refs|Netif)\b/m;
+/** One blank before `mtu` is a BSD's ifconfig. */
+const BSD =
+  /^Routing tables\s*$|^Destination\s+Gateway\s+Flags\s+(?:Refs|Netif)\b|^\S+: flags=[0-9a-f]+<[A-Z0-9,_]*>(?: rdomain \d+)?(?: metric \d+)? mtu \d/m;
 /** The usage of an applet, and what it says of an option (busybox 1.35, `ip -j route`). */
 const BUSYBOX = /^BusyBox v\d|^ip: (?:unrecognized|invalid) option.*j/m;
 
