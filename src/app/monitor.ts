@@ -26,6 +26,7 @@ import { Resetting } from './resetting.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
 import type { Screen } from '../ui/terminal/blessed-screen.js';
+import { clipboardCaution, clipboardOrder } from '../ui/terminal/clipboard.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
 import type { Mode, UiState, Wish } from '../ui/state/ui-state.js';
 import { hintReset, receiveReset } from '../ui/state/reset-events.js';
@@ -189,6 +190,8 @@ class Monitor {
         return this.#screen.redraw();
       case 'write-transcript':
         return void this.#writeTranscript();
+      case 'copy':
+        return this.#copy(wish);
       case 'resolve-names':
         return this.#names.want(wish.addresses);
       case 'plan':
@@ -209,10 +212,20 @@ class Monitor {
       });
       return;
     }
-    if (wish.kind === 'plan') return resetting.plan(wish.want, wish.run);
+    if (wish.kind === 'plan') return resetting.plan(wish.want, wish.run, wish.run && wish.asks !== true);
     if (wish.kind === 'run-plan') return resetting.run(wish.plan, true);
     await (wish.kind === 'keep' ? resetting.keep() : resetting.undo());
     if (wish.thenQuit) this.#screen.close();
+  }
+
+  #copy({ text, what }: Wish & { kind: 'copy' }): void {
+    const order = clipboardOrder(text, process.env);
+    if ('refusal' in order) {
+      this.tell(order.refusal);
+      return;
+    }
+    this.#screen.write(order.sequence);
+    this.tell(`To the terminal's clipboard: ${what} (${clipboardCaution(process.env)}).`);
   }
 
   async #writeTranscript(): Promise<void> {

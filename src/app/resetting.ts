@@ -54,23 +54,26 @@ export class Resetting {
     return isUnderWay(this.#store.status);
   }
 
-  /** A key asks for a plan; `run`: and to have it run when it is plain. One at a time: keys are quicker than guards. */
-  async plan(want: ResetWant, run: boolean): Promise<void> {
+  /**
+   * A key asks for a plan; `run`: and to have it run, `plain`: at once when it is plain. One at a time: keys are quicker
+   * than guards.
+   */
+  async plan(want: ResetWant, run: boolean, plain = run): Promise<void> {
     if (this.#isPlanning) return;
     this.#isPlanning = true;
     try {
       this.#store.beginPlanning();
       await this.#lookAround();
-      if (run) await this.#planAndRun(want);
+      if (run) await this.#planAndRun(want, plain);
       else this.#tell({ kind: 'viewed', plans: this.#planner.plansToView() });
     } finally {
       this.#isPlanning = false;
     }
   }
 
-  async #planAndRun(want: ResetWant): Promise<void> {
+  async #planAndRun(want: ResetWant, plain: boolean): Promise<void> {
     const plan = this.#planner.plan(want);
-    const starts = plan.kind === 'plan' && plan.concerns.length === 0;
+    const starts = plain && plan.kind === 'plan' && plan.concerns.length === 0;
     this.#tell({ kind: 'planned', plan, starts });
     if (starts) await this.run(plan, false);
   }

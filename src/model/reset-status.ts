@@ -1,4 +1,5 @@
 import type { Family } from './address.js';
+import type { Finding } from './finding.js';
 import type { Plan, Refusal } from './plan.js';
 import type { ResetOutcome, ResetProgress, ResetResult } from './reset.js';
 import type { Milliseconds } from './time.js';
@@ -8,6 +9,8 @@ export type ResetWant =
   /** What would help now: the cure of the verdict, else all defaults equal. */
   | { readonly kind: 'cure' }
   | { readonly kind: 'equalise' }
+  /** What helps against one finding. */
+  | { readonly kind: 'cure-of'; readonly finding: Pick<Finding, 'id' | 'subject' | 'family'> }
   | { readonly kind: 'drain'; readonly interface: string };
 
 /** A plan to be read, or why there is none. */

@@ -71,6 +71,8 @@ export class ResetPlanner {
         return this.#equalise();
       case 'cure':
         return this.#cure();
+      case 'cure-of':
+        return this.#cureOf(want.finding);
     }
   }
 
@@ -109,6 +111,18 @@ export class ResetPlanner {
     const isLosing = cures.some(({ kind }) => kind === 'take-out');
     const plan = isLosing && refused !== null ? refused : (equal ?? this.#equalise(readOnly));
     return plan.kind === 'plan' ? plan : withAdvice(plan, findings);
+  }
+
+  /** For one finding; where no plan is its cure, what is done by hand. */
+  #cureOf({ id, subject, family }: (ResetWant & { kind: 'cure-of' })['finding']): Plan | Refusal {
+    const finding = this.diagnosis?.findings.find(
+      (each) => each.id === id && each.subject === subject && each.family === family,
+    );
+    if (finding === undefined) return { ...NOT_KNOWN, reason: `${id} (${subject}) has gone meanwhile.` };
+    const [cure] = curesOf([finding]);
+    const reason = `No change of the default routes helps against ${id} (${subject}).`;
+    const plan = cure === undefined ? { ...NOT_KNOWN, reason } : this.#planFor(cure, this.#options.readOnly);
+    return plan.kind === 'plan' ? plan : withAdvice(plan, [finding]);
   }
 
   #planFor(cure: Cure, readOnly: boolean): Plan | Refusal {

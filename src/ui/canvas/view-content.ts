@@ -29,6 +29,8 @@ export interface ContentItems {
   readonly count: number;
   firstLine(item: number): number;
   lines(item: number): number;
+  /** How many of them the cursor covers; absent: all. */
+  readonly marked?: number;
 }
 
 /** Fewer lines than these do not scroll sensibly: then what stands below the heading is left out. */
@@ -55,7 +57,21 @@ export function settle(
   // The first item brings the heading above it into sight.
   const least = from + items.lines(item) - rows;
   const most = item === 0 ? 0 : from;
-  return { selected: item, top: clamp(clamp(top, least, most), 0, last) };
+  // An item that is higher than the rows is scrolled through.
+  return { selected: item, top: clamp(clamp(top, Math.min(least, most), Math.max(least, most)), 0, last) };
+}
+
+/** So many lines on or back through items of several lines each: through a high one first, then to the next. */
+export function passItems(
+  { selected, top }: ScrollPosition,
+  items: ContentItems,
+  { by, rows }: { readonly by: number; readonly rows: number },
+): ScrollPosition {
+  const from = items.firstLine(selected);
+  const end = from + items.lines(selected) - rows;
+  if (by > 0 && top < end) return { selected, top: Math.min(top + by, end) };
+  if (by < 0 && top > from) return { selected, top: Math.max(top + by, from) };
+  return { selected: Math.max(0, selected + Math.sign(by)), top };
 }
 
 /** A name, a rule, and the position: the heading of a view and of every section. */
@@ -107,6 +123,7 @@ export function drawContent(
     sheet.putLine(area.row + above + i - top, area.column + 1, width, content.line(i));
   if (content.items === null || content.items.count === 0) return;
   const from = content.items.firstLine(selected);
-  for (let i = Math.max(from, top); i < Math.min(from + content.items.lines(selected), end); i++)
+  const marked = content.items.marked ?? content.items.lines(selected);
+  for (let i = Math.max(from, top); i < Math.min(from + marked, end); i++)
     sheet.highlight(area.row + above + i - top, area.column, area.columns, INK.cursor);
 }

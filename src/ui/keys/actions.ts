@@ -1,7 +1,7 @@
 import { TIME_SCALES_MS } from '../../model/diagnosis.js';
 import { SECOND } from '../../model/time.js';
 import type { Size } from '../canvas/frame.js';
-import { headRows, settle } from '../canvas/view-content.js';
+import { headRows, passItems, settle } from '../canvas/view-content.js';
 import { layoutOf } from '../screen/layout.js';
 import type { ActionId, ViewAction } from '../state/keymap.js';
 import { penFor } from '../state/pen-for-state.js';
@@ -10,7 +10,7 @@ import type { KeyResult, UiState, ViewId, Wish } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 import { shownContent } from '../views/shown-content.js';
 import { shownIn, VIEWS } from '../views/view-table.js';
-import { drain, reset, viewPlan } from './reset-keys.js';
+import { copyCure, cure, drain, reset, viewPlan } from './reset-keys.js';
 
 type Action = (state: UiState, size: Size) => KeyResult;
 
@@ -55,10 +55,13 @@ const move =
       if (step === 'end') return Math.max(content.length, content.items?.count ?? 0);
       return from + ('lines' in step ? step.lines : step.pages * Math.max(1, rows - 1));
     };
+    const { items } = content;
     const wanted =
-      content.items === null
+      items === null
         ? { selected: now.selected, top: by(now.top) }
-        : { selected: by(now.selected), top: now.top };
+        : items.marked !== undefined && typeof step === 'object'
+          ? passItems(now, items, { by: by(0), rows })
+          : { selected: by(now.selected), top: now.top };
     const settled = settle(wanted, content, rows);
     const kept =
       content.items === null ? { selected: state.listPositions[shown].selected, top: settled.top } : settled;
@@ -130,4 +133,6 @@ export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = 
   reset,
   drain,
   'view-plan': viewPlan,
+  cure,
+  'copy-cure': copyCure,
 };

@@ -2,6 +2,7 @@ import type { ResetWant } from '../../model/reset-status.js';
 import { SECOND } from '../../model/time.js';
 import { bindingIn, shownIn } from '../views/view-table.js';
 import { HELD_ACTIONS } from '../state/held-actions.js';
+import { cureText, selectedFinding } from '../state/finding-cursor.js';
 import { sickUplink } from '../state/sick-uplinks.js';
 import { layoutOf } from '../screen/layout.js';
 import { penFor } from '../state/pen-for-state.js';
@@ -44,6 +45,24 @@ export function drain(state: UiState): KeyResult {
   const uplink = state.diagnosis?.uplinks[chosenUplink(state)];
   if (state.diagnosis !== null && uplink === undefined) return tell(state, 'There is no uplink to drain.');
   return wanting(state, { kind: 'drain', interface: uplink?.interface ?? '' });
+}
+
+/** c: the plan against the selected finding, which asks before it runs. */
+export function cure(state: UiState): KeyResult {
+  const finding = selectedFinding(state);
+  if (finding === null) return tell(state, 'There is no finding to cure.');
+  const { id, subject, family } = finding;
+  const want = { kind: 'cure-of', finding: { id, subject, family } } as const;
+  const { state: next, wish } = wanting(state, want);
+  return { state: next, wish: wish?.kind === 'plan' ? { ...wish, asks: true } : wish };
+}
+
+/** y: the lines of the selected finding's cure, for the terminal's clipboard. */
+export function copyCure(state: UiState): KeyResult {
+  const finding = selectedFinding(state);
+  const lines = finding === null ? null : cureText(finding);
+  if (lines === null) return tell(state, 'There are no lines to copy: no command cures this finding.');
+  return { state, wish: { kind: 'copy', ...lines } };
 }
 
 /** v: the plans, to be read. */

@@ -33,7 +33,9 @@ export type ActionId =
   | 'write-transcript'
   | 'reset'
   | 'drain'
-  | 'view-plan';
+  | 'view-plan'
+  | 'cure'
+  | 'copy-cure';
 
 /** Actions that each view does in its own way (views/view-table.ts). */
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
@@ -136,7 +138,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'detail',
     keys: ['enter'],
     shown: 'enter',
-    does: 'all about what is selected; findings in a line each, or whole',
+    does: 'all about what is selected; of findings: a line each, or whole',
     bar: { label: 'details', keep: 7 },
   },
   {
@@ -159,6 +161,20 @@ export const KEYS: readonly KeyBinding[] = [
     shown: 'v',
     does: 'view the plan of a reset, run nothing',
     bar: { label: 'plan', keep: 9.5 },
+  },
+  {
+    action: 'cure',
+    keys: ['c'],
+    shown: 'c',
+    does: 'open the plan that cures the selected finding; it asks before it runs',
+    bar: { label: 'cure', keep: 7.5 },
+  },
+  {
+    action: 'copy-cure',
+    keys: ['y'],
+    shown: 'y',
+    does: "copy the cure of the selected finding to the terminal's clipboard (OSC 52)",
+    bar: { label: 'copy', keep: 7.7 },
   },
   {
     action: 'filter',

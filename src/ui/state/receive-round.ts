@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { LoggedEntry } from './journal.js';
 import { followConnection } from './connection-cursor.js';
+import { followFinding } from './finding-cursor.js';
 import { followHost } from './host-cursor.js';
 import { followRoute, routeList } from './route-list.js';
 import type { UiState } from './ui-state.js';
@@ -32,7 +33,7 @@ function shown(state: UiState, round: Diagnosis): UiState {
     missed: 0,
     once: false,
   };
-  return followHost(followConnection(next, state));
+  return followFinding(followHost(followConnection(next, state)), state);
 }
 
 /** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */

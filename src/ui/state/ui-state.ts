@@ -32,8 +32,10 @@ export type Wish =
   /** The whole screen anew, for something else has written on it. */
   | { readonly kind: 'redraw' }
   | { readonly kind: 'write-transcript' }
-  /** A plan, to be viewed or, when it is plain, to be run at once. Answered by `viewed` or `planned`. */
-  | { readonly kind: 'plan'; readonly want: ResetWant; readonly run: boolean }
+  /** A plan, to be viewed or, when it is plain, to be run at once unless it `asks`. Answered by `viewed` or `planned`. */
+  | { readonly kind: 'plan'; readonly want: ResetWant; readonly run: boolean; readonly asks?: true }
+  /** Text for the terminal's clipboard; `what` it is, for the sentence that tells of it. */
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   /** A deliberate yes to exactly this plan. */
   | { readonly kind: 'run-plan'; readonly plan: Plan }
   /** The pending reset stays, or goes; then, perhaps, the program ends. */

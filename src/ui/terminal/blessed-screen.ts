@@ -60,6 +60,8 @@ export interface Screen {
   show(frame: Frame): void;
   /** Clears the terminal and writes every cell again: ctrl-L, after something scribbled on it. */
   redraw(): void;
+  /** Sends a sequence that shows nothing: for the clipboard. */
+  write(sequence: string): void;
   /** Hands the terminal back; `onClose` hears of it. */
   close(): void;
   /** Settles when the terminal has taken all that was written to it: never, while it is stalled. */
@@ -108,6 +110,9 @@ export function openScreen(options: ScreenOptions): Screen {
     },
     redraw: () => {
       if (lifecycle.isOpen) canvas.redraw();
+    },
+    write: (sequence) => {
+      if (lifecycle.isOpen) canvas.write(sequence);
     },
     close: () => {
       lifecycle.close({ kind: 'asked' });
@@ -216,6 +221,10 @@ class Canvas implements Terminal {
     });
     for (const unused of this.#sparklines.slice(frame.sparks.length)) unused.hidden = true;
     if (!this.#isDrawing) this.#screen.render();
+  }
+
+  write(sequence: string): void {
+    this.#screen.program.write(sequence);
   }
 
   redraw(): void {

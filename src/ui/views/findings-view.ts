@@ -1,7 +1,7 @@
 import { familyName } from '../../model/address.js';
 import type { FileLines, Finding } from '../../model/finding.js';
 import { formatClock, formatCount, plural } from '../../model/format.js';
-import { matcher } from '../state/filter.js';
+import { shownFindings } from '../state/finding-cursor.js';
 import type { StyledLine, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
 import type { ViewContent } from '../canvas/view-content.js';
@@ -28,11 +28,23 @@ export function findingLine({ severity, message }: Finding): StyledLine {
   ];
 }
 
-/** Lines under a label: the label stands beside the first. */
-function labelled(label: string, lines: readonly string[], style: Style): StyledLine[] {
+/** Before the first line of a command to be pasted, and before a line of a file: told apart without colour, too. */
+const COMMAND = '$ ';
+const FILE_LINE = '| ';
+
+/** Lines under a label: the label stands beside the first, `marks` before the text of each. */
+function labelled(
+  label: string,
+  lines: readonly string[],
+  style: Style,
+  marks: readonly string[] = [],
+): StyledLine[] {
   return lines.map((text, i) => [
     blank(INDENT),
-    { text: (i === 0 ? label : '').padEnd(LABEL), style: INK.label },
+    {
+      text: (i === 0 ? label : '').padEnd(LABEL - COMMAND.length) + (marks[i] ?? '').padEnd(COMMAND.length),
+      style: INK.label,
+    },
     { text, style },
   ]);
 }
@@ -61,8 +73,11 @@ function lastingLines({ lasting }: Finding, width: number, pen: Pen): StyledLine
   return lasting.flatMap((each) => [
     ...fileHeading(each, width, pen),
     ...each.lines
-      .flatMap((line) => fileLines(line, width - indent))
-      .map((line): StyledLine => [blank(indent), { text: line, style: INK.strong }]),
+      .flatMap((line) => fileLines(line, width - indent).map((text, i) => ({ text, isFirst: i === 0 })))
+      .map(({ text, isFirst }): StyledLine => [
+        { text: (isFirst ? FILE_LINE : '').padStart(indent), style: INK.label },
+        { text, style: INK.strong },
+      ]),
   ]);
 }
 
@@ -77,12 +92,11 @@ function sentence({ severity, message }: Finding, width: number, pen: Pen): Styl
     ]);
 }
 
-const cureLines = ({ now }: Finding, width: number): StyledLine[] =>
-  labelled(
-    'cure',
-    now.flatMap((argv) => commandLines(argv, width - INDENT - LABEL)),
-    INK.strong,
-  );
+function cureLines({ now }: Finding, width: number): StyledLine[] {
+  const commands = now.map((argv) => commandLines(argv, width - INDENT - LABEL));
+  const marks = commands.flatMap((lines) => lines.map((_, i) => (i === 0 ? COMMAND : '')));
+  return labelled('cure', commands.flat(), INK.strong, marks);
+}
 
 /** The sentence of a finding and what cures it now. */
 export function findingCure(finding: Finding, width: number, pen: Pen): StyledLine[] {
@@ -105,20 +119,40 @@ export function findingLines(finding: Finding, width: number, pen: Pen): StyledL
   ];
 }
 
+/** Where each of them begins among all lines, a blank line between two. */
+function beginnings(blocks: readonly (readonly StyledLine[])[]): number[] {
+  let next = 0;
+  return blocks.map((lines) => {
+    const first = next;
+    next += lines.length + 1;
+    return first;
+  });
+}
+
 /** Every finding whole, worst first; folded, a line each. */
 export function findingsContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const all = state.diagnosis?.findings ?? [];
-  const matches = matcher(state.filters.findings);
-  const findings = all.filter(({ id, subject, message, evidence }) =>
-    matches({ text: [id, subject, message, ...evidence].join(' '), fields: { uplink: subject } }),
-  );
+  const findings = shownFindings(state);
+  const blocks = state.detail ? [] : findings.map((finding) => findingLines(finding, width, pen));
   const lines = state.detail
     ? findings.map((finding) => findingLine(finding))
-    : findings.flatMap((finding, i) => [...(i === 0 ? [] : [[]]), ...findingLines(finding, width, pen)]);
+    : blocks.flatMap((block, i) => (i === 0 ? block : [[], ...block]));
+  const first = beginnings(blocks);
   return {
-    heading: [{ text: plural(findings.length, 'finding'), style: INK.strong }],
+    heading: [
+      { text: plural(findings.length, 'finding'), style: INK.strong },
+      {
+        text: findings.length === 0 ? '' : '  c opens the plan of the cure, y copies its lines',
+        style: INK.plain,
+      },
+    ],
     length: lines.length,
-    items: null,
+    items: {
+      count: findings.length,
+      firstLine: (item) => (state.detail ? item : (first[item] ?? 0)),
+      lines: (item) => (state.detail ? 1 : (blocks[item]?.length ?? 0)),
+      ...(state.detail ? {} : { marked: 1 }),
+    },
     empty: all.length === 0 ? 'nothing to complain about' : `none of ${formatCount(all.length)} match`,
     line: (i) => lines[i] ?? [],
   };

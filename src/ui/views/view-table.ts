@@ -122,7 +122,7 @@ export const VIEWS: Readonly<Record<ShownId, View>> = {
     update: { ...routes.update, detail: closeDetail },
   },
   findings: {
-    keys: MOVES,
+    keys: [...MOVES, 'cure', 'copy-cure'],
     content: findingsContent,
     update: {
       // A line each, or whole.

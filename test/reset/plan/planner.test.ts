@@ -115,6 +115,23 @@ describe('R', () => {
     expect(accepted(plannerOn(laptop(), { findings: [info] }).plan({ kind: 'cure' })).concerns).toEqual([]);
   });
 
+  it('plans the cure of one finding, though another is worse', () => {
+    const worse = takeOut('iwn0');
+    const mismatch = aFinding({
+      ...{ id: 'priority-mismatch', severity: 'warning' },
+      remedy: { kind: 'equalise', family: 'inet', priority: 8, keep: [], move: [] },
+    });
+    const planner = plannerOn(laptop(), { findings: [worse, mismatch] });
+    expect(accepted(planner.plan({ kind: 'cure-of', finding: mismatch })).change.kind).toBe('equalise');
+    const gone = { ...mismatch, subject: 'em9' };
+    expect(refused(planner.plan({ kind: 'cure-of', finding: gone }))).toContain('has gone meanwhile');
+    const unplanned = aFinding({ id: 'gateway-silent', severity: 'warning' });
+    const other = plannerOn(laptop(), { findings: [unplanned] });
+    expect(refused(other.plan({ kind: 'cure-of', finding: unplanned }))).toContain(
+      'No change of the default',
+    );
+  });
+
   it('tells what is done by hand where no plan helps: nothing to do is no answer at night', () => {
     const unused = aFinding({
       ...{ id: 'unused-path', severity: 'warning' },

@@ -18,7 +18,7 @@ describe('what stands below the uplinks', () => {
   it('has the finding whole where there is room, and the cure where there is not', () => {
     expect(below(24)).toContain('unknown  Whether');
     expect(below(13)).not.toContain('unknown  Whether');
-    expect(below(13)).toContain('cure     /sbin/route -n add');
+    expect(below(13)).toContain('cure   $ /sbin/route -n add');
   });
 
   it('tells a finding as far as it goes rather than leave rows blank', () => {

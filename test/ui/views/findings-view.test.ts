@@ -3,7 +3,13 @@ import { splitWords } from '../../../src/model/command.js';
 import { commandLines } from '../../../src/ui/canvas/paste-lines.js';
 import { findingLines } from '../../../src/ui/views/findings-view.js';
 import { penFor } from '../../../src/ui/state/pen-for-state.js';
-import { mismatch, showing, story } from '../given.js';
+import { frameText } from '../../../src/ui/canvas/frame-text.js';
+import { press } from '../../../src/ui/keys/press.js';
+import { draw } from '../../../src/ui/screen/draw.js';
+import { selectedFinding } from '../../../src/ui/state/finding-cursor.js';
+import { receive } from '../../../src/ui/state/receive-round.js';
+import type { UiState } from '../../../src/ui/state/ui-state.js';
+import { ASCII, mismatch, showing, story, UNICODE } from '../given.js';
 
 describe('a cure', () => {
   const argv = [
@@ -42,7 +48,7 @@ describe('a finding', () => {
     );
 
   it('says what was seen, what cures it, what makes it last and what cannot be known', () => {
-    const labels = text(120).map((line) => line.slice(7, 16).trim());
+    const labels = text(120).map((line) => line.slice(7, 16).replace('$', '').trim());
     expect(labels.filter((label) => ['seen', 'cure', 'permanent', 'unknown'].includes(label))).toEqual([
       'seen',
       'cure',
@@ -62,8 +68,8 @@ describe('a finding', () => {
   });
 
   it('begins lines for a file further left when they would not fit', () => {
-    expect(text(120)).toContain(`${' '.repeat(18)}!ifconfig iwn0 priority 0`);
-    expect(text(40)).toContain('  !ifconfig iwn0 priority 0');
+    expect(text(120)).toContain(`${' '.repeat(16)}| !ifconfig iwn0 priority 0`);
+    expect(text(40)).toContain('| !ifconfig iwn0 priority 0');
   });
 
   it('carries a longer one over a backslash, as the file itself may have it', () => {
@@ -78,8 +84,88 @@ describe('a finding', () => {
     expect(
       own
         .join(' ')
-        .replace(/[\\\s]+/g, ' ')
+        .replace(/[\\|\s]+/g, ' ')
         .trim(),
     ).toBe(long);
+  });
+});
+
+describe('the cursor over the findings', () => {
+  const size = { columns: 80, rows: 16 };
+  const other = { ...mismatch, id: 'gateway-silent', subject: 'em0', now: [], lasting: [] } as const;
+  const three = { ...story, findings: [mismatch, other, { ...other, subject: 'iwn0' }] };
+  const view = showing(three, { view: 'findings' });
+  const after = (state: UiState, ...keys: string[]): UiState =>
+    keys.reduce((s, key) => press(s, key, size).state, state);
+  const text = (state: UiState, on = size): string => frameText(draw(state, on, UNICODE), UNICODE);
+
+  it('goes through one that is higher than the screen, then to the next', () => {
+    const small = { columns: 60, rows: 10 };
+    let state = view;
+    let presses = 0;
+    for (; !text(state, small).includes('unknown') && presses < 40; presses++)
+      state = press(state, 'down', small).state;
+    expect(text(state, small)).toContain('unknown');
+    expect(state.listPositions.findings.selected).toBe(0);
+    for (; state.listPositions.findings.selected === 0 && presses < 80; presses++)
+      state = press(state, 'down', small).state;
+    expect(state.listPositions.findings.selected).toBe(1);
+  });
+
+  it('stays on its finding when a worse one comes before it', () => {
+    const on = after(view, 'G');
+    const later = receive(on, { ...three, findings: [{ ...other, subject: 'em9' }, ...three.findings] });
+    expect(selectedFinding(later)?.subject).toBe('iwn0');
+  });
+
+  it('is where enter unfolds: the finding that was chosen in a line is in sight, whole', () => {
+    const whole = after(view, 'enter', 'down', 'down', 'enter');
+    expect(selectedFinding(whole)?.subject).toBe('iwn0');
+    expect(text(whole)).toContain('gateway-silent · iwn0');
+  });
+
+  it('says with c which finding a plan is to cure, and that it must ask', () => {
+    const { state, wish } = press(after(view, 'G'), 'c', size);
+    expect(wish).toEqual({
+      kind: 'plan',
+      want: { kind: 'cure-of', finding: { id: 'gateway-silent', subject: 'iwn0', family: mismatch.family } },
+      run: true,
+      asks: true,
+    });
+    expect(state.reset.panel?.phase).toBe('planning');
+    expect(press(showing(three, { view: 'findings', readOnly: true }), 'c', size).wish).toBeNull();
+  });
+
+  it('copies with y the commands alone, as they are pasted into a shell', () => {
+    expect(press(view, 'y', size).wish).toEqual({
+      kind: 'copy',
+      text: mismatch.now.map((argv) => argv.join(' ')).join('\n'),
+      what: `${mismatch.now.length} commands`,
+    });
+  });
+
+  it('copies the lines for files where no command cures, each file named', () => {
+    const lasting = [{ file: '/etc/sysctl.conf', lines: ['net.inet.ip.multipath=1'], note: null }];
+    const state = showing({ ...story, findings: [{ ...other, lasting }] }, { view: 'findings' });
+    expect(press(state, 'y', size).wish).toEqual({
+      kind: 'copy',
+      text: '# in /etc/sysctl.conf\nnet.inet.ip.multipath=1',
+      what: 'lines for /etc/sysctl.conf',
+    });
+  });
+
+  it('says that there is nothing to copy, and nothing to cure', () => {
+    expect(text(after(view, 'G', 'y'))).toContain('There are no lines to copy');
+    const none = showing({ ...story, findings: [] }, { view: 'findings' });
+    expect(text(after(none, 'c'))).toContain('There is no finding to cure.');
+  });
+});
+
+describe('lines to be pasted', () => {
+  it('stand apart without colour: a command behind $, a line of a file behind |', () => {
+    const state = showing(story, { view: 'findings' });
+    const shown = frameText(draw(state, { columns: 120, rows: 40 }, ASCII), ASCII);
+    for (const argv of mismatch.now) expect(shown).toContain(`$ ${argv.join(' ')}`);
+    for (const line of mismatch.lasting.flatMap(({ lines }) => lines)) expect(shown).toContain(`| ${line}`);
   });
 });
