@@ -25,7 +25,8 @@ _uplinktop() {
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
       check) words+=' --json' ;;
-      reset) words+=' --dry-run --yes --priority' ;;
+      doctor) words+=' --json' ;;
+      reset) words+=' --dry-run --permits --yes --priority' ;;
       keep) words+=' ' ;;
       undo) words+=' ' ;;
       connections) words+=' --json --filter --sort --limit --states --address --gateway' ;;
@@ -33,7 +34,7 @@ _uplinktop() {
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version check reset keep undo connections'
+  [[ -n $command ]] || words+=' --version check doctor reset keep undo connections'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

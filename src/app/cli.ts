@@ -22,7 +22,13 @@ interface RawShared {
 /** The options of each subcommand as commander has read them. */
 interface RawOptions {
   readonly check: { readonly json?: boolean };
-  readonly reset: { readonly dryRun?: boolean; readonly yes?: boolean; readonly priority?: number };
+  readonly doctor: { readonly json?: boolean };
+  readonly reset: {
+    readonly dryRun?: boolean;
+    readonly permits?: boolean;
+    readonly yes?: boolean;
+    readonly priority?: number;
+  };
   readonly keep: object;
   readonly undo: object;
   readonly connections: {
@@ -89,9 +95,11 @@ const READ: {
   readonly [Name in SubcommandName]: (raw: RawOptions[Name], shared: CommonOptions) => Invocation;
 } = {
   check: ({ json }, shared) => ({ run: 'check', json: json === true, ...shared }),
-  reset: ({ dryRun = false, yes = false, priority = null }, shared) => ({
+  doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
+  reset: ({ dryRun = false, permits = false, yes = false, priority = null }, shared) => ({
     run: 'reset',
     dryRun,
+    permits,
     yes,
     priority,
     ...shared,

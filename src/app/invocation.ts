@@ -1,11 +1,21 @@
 import { resolve } from 'node:path';
 import { pasteable } from '../model/command.js';
+import type { Instant } from '../model/time.js';
 
 /** Where the readings come from. */
 export type Origin =
   | { readonly kind: 'live' }
   | { readonly kind: 'demo'; readonly scenario: string }
   | { readonly kind: 'replay'; readonly file: string };
+
+/** What the program knows of itself. */
+export interface Manifest {
+  readonly version: string;
+  /** The Nodes it is made for: `^20 || >=26`. */
+  readonly engines: string;
+  /** When its files were written. */
+  readonly writtenAt: Instant;
+}
 
 /** What every way of running understands. */
 export interface CommonOptions {
@@ -48,10 +58,12 @@ export interface ConnectionsOptions {
 /** What a command line asks for. */
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
-  | ({ readonly run: 'check'; readonly json: boolean } & CommonOptions)
+  | ({ readonly run: 'check' | 'doctor'; readonly json: boolean } & CommonOptions)
   | ({
       readonly run: 'reset';
       readonly dryRun: boolean;
+      /** Print what has to be permitted, and run nothing. */
+      readonly permits: boolean;
       readonly yes: boolean;
       readonly priority: number | null;
     } & CommonOptions)

@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs';
-import type { CommonOptions, Invocation } from './invocation.js';
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CommonOptions, Invocation, Manifest } from './invocation.js';
 import { readCommandLine } from './cli.js';
 import { complain, print } from './output.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 
-function version(): string {
+/** What package.json says of the program. */
+function manifest(): Manifest {
   const file = new URL('../package.json', import.meta.url);
-  const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
+  const { version = 'unknown', engines } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly version?: string;
+    readonly engines?: { readonly node?: string };
+  };
+  return { version, engines: engines?.node ?? 'unknown', writtenAt: statSync(fileURLToPath(file)).mtimeMs };
 }
 
 /** What is needed only once it is clear what to do: a wrong option must not wait for the screen's libraries. */
@@ -25,6 +28,8 @@ async function run(invocation: Invocation): Promise<number> {
       const { check } = await import('./check-command.js');
       return check(invocation);
     }
+    case 'doctor':
+      return (await import('./doctor-command.js')).doctor(invocation, manifest());
     case 'reset':
     case 'keep':
     case 'undo':
@@ -45,7 +50,7 @@ function isCommon(invocation: Invocation): invocation is Invocation & CommonOpti
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const invocation = readCommandLine(argv, { version: version(), scenarios: SCENARIOS });
+  const invocation = readCommandLine(argv, { version: manifest().version, scenarios: SCENARIOS });
   try {
     process.exitCode = await run(invocation);
     // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.

@@ -31,7 +31,7 @@ export interface SubcommandRow {
   readonly options: readonly OptionRow[];
 }
 
-export type SubcommandName = 'check' | 'reset' | 'keep' | 'undo' | 'connections';
+export type SubcommandName = 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -87,6 +87,10 @@ const JSON_OPTION: OptionRow = { flags: '--json', what: 'print one JSON object' 
 
 const RESET: readonly OptionRow[] = [
   { flags: '--dry-run', what: 'print the commands and run none' },
+  {
+    flags: '--permits',
+    what: 'print the lines of doas.conf or sudoers that a reset, a drain and their undo need, and run nothing',
+  },
   { flags: '--yes', what: 'run a plan that has warnings' },
   {
     flags: '--priority <N>',
@@ -128,6 +132,11 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
   {
     name: 'check',
     what: 'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown',
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'doctor',
+    what: 'look whether all that is needed is there: Node, terminal, commands, permissions, tracking; exit 0 ok, 1 warnings, 2 faults',
     options: [JSON_OPTION],
   },
   {

@@ -6,7 +6,8 @@ import { print } from './output.js';
 import { openHost, systemHere, switchedOff } from './feeds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
-import type { Changer } from '../model/changer.js';
+import type { Changer, Privilege } from '../model/changer.js';
+import { personToPermit } from './person.js';
 import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
 import type { StateDirectory } from '../reset/run/state-directory.js';
@@ -40,6 +41,19 @@ async function answerPending(
   return answer.kind === 'done' && answer.outcome.kind === wanted ? 0 : 1;
 }
 
+/** Exit status 0 with lines, 1 without. */
+async function printPermits(resetting: Resetting, privilege: Privilege): Promise<number> {
+  const permits = await resetting.permits();
+  const commands = permits?.commands ?? [];
+  if (permits?.refused !== null) printLine(`# no reset now: ${permits?.refused ?? 'nothing is known yet.'}`);
+  if (commands.length === 0) return 1;
+  const person = personToPermit(process.env);
+  if (person.isExample) printLine(`# root needs none of this: ${person.name} stands for whoever does`);
+  printLine(`# as root, put this ${privilege.place}`);
+  for (const line of privilege.lines(commands, person.name)) printLine(line);
+  return 0;
+}
+
 /**
  * `uplinktop reset`, `keep` and `undo`: the one-key reset without a screen. Exit status 0: kept, undone as asked, or only
  * shown; 1: refused, not agreed to, or it came out otherwise.
@@ -55,11 +69,11 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   const resetting = new Resetting({
     host,
     changer: system.changer,
-    readOnly: readOnly && !invocation.dryRun,
+    readOnly: readOnly && !invocation.dryRun && !invocation.permits,
     priority: invocation.priority,
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
-    dryRun: invocation.dryRun,
+    dryRun: invocation.dryRun || invocation.permits,
     state,
     tell: () => undefined,
   });
@@ -73,6 +87,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     sshConnection,
   });
   resetting.onRound(snapshot, diagnosis);
+  if (invocation.permits) return printPermits(resetting, system.changer.privilege);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
   const found = await resetting.lookedBack();

@@ -7,6 +7,8 @@ import { isUnderWay } from '../model/reset-status.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { ResetPlanner } from '../reset/plan/planner.js';
 import { askLeases } from '../reset/run/ask-leases.js';
+import type { Permits, PermitsOptions } from '../reset/run/permits.js';
+import { permitsOf } from '../reset/run/permits.js';
 import { ResetStore } from '../reset/run/reset-store.js';
 import type { RunnerOptions } from '../reset/run/runner.js';
 import { ResetRunner } from '../reset/run/runner.js';
@@ -28,6 +30,7 @@ export class Resetting {
   readonly #runner: ResetRunner;
   readonly #lookedBack: Promise<string | null>;
   #isPlanning = false;
+  #round: { readonly snapshot: Snapshot; readonly diagnosis: Diagnosis } | null = null;
   readonly #parts: ResettingParts;
 
   constructor(parts: ResettingParts) {
@@ -46,6 +49,7 @@ export class Resetting {
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */
   onRound(snapshot: Snapshot, diagnosis: Diagnosis): string | null {
     this.#planner.onRound(snapshot, diagnosis);
+    this.#round = { snapshot, diagnosis };
     return this.#parts.readOnly || this.isPending ? null : this.#planner.hint();
   }
 
@@ -102,6 +106,21 @@ export class Resetting {
     return 'reason' in orders
       ? { plan: orders, orders: null }
       : { plan: this.#planner.plan({ kind: 'equalise' }), orders };
+  }
+
+  /** What has to be permitted before a reset: without it a reset is refused. Null before the first round. */
+  async permits(): Promise<Permits | null> {
+    await this.#lookAround();
+    const { changer, priority } = this.#parts;
+    const round = this.#round;
+    if (round === null) return null;
+    const planner = new ResetPlanner({ changer, readOnly: false, priority, pendingWords: () => null });
+    const plan: PermitsOptions['plan'] = (want, snapshot) => {
+      planner.onRound(snapshot, round.diagnosis);
+      for (const known of this.#planner.seen.list()) planner.seen.add(known);
+      return planner.plan(want);
+    };
+    return permitsOf({ changer, plan, ...round });
   }
 
   /** What was found of an earlier reset whose guard is gone: a sentence, or null. An undo that was cut off is finished, unless nothing may be run. */

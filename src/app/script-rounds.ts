@@ -38,7 +38,7 @@ export interface Taken {
 }
 
 /** What is read, and what is not. */
-function readingOptions(options: CommonOptions, observer: Observer, host: Host) {
+export function readingOptions(options: CommonOptions, observer: Observer, host: Host) {
   const off = switchedOff(options, observer);
   const named = [...options.uplinks.keys()];
   const source = observer.states;

@@ -48,6 +48,13 @@ export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRound
   return { snapshots: [first.snapshot, second.snapshot], rounds: [first.round, second.round] };
 }
 
+/** Reads everything once, and asks every gateway for an echo. */
+export async function takeOneRound(options: TwoRoundsOptions): Promise<Snapshot> {
+  const { observer, off = [], named = [] } = options;
+  const context: FoldContext = { observer, off, named, intervalMs: SECOND, live: true };
+  return (await takeRound(options, null, context)).snapshot;
+}
+
 async function takeRound(
   { host, observer, off = [], states }: TwoRoundsOptions,
   before: Snapshot | null,

@@ -59,6 +59,8 @@ export interface Privilege {
    * `password`: it would be asked for.
    */
   read(result: CommandResult, argv: readonly string[]): 'permitted' | 'password' | 'denied' | 'cannot-tell';
+  /** Where its lines are put, after `as root`: `at the end of /etc/doas.conf`. */
+  readonly place: string;
   /** Lines for its configuration that permit exactly these commands to a user. */
   lines(commands: readonly (readonly string[])[], user: string): string[];
 }

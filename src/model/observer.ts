@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import type { Command, RefusalText } from './command.js';
+import type { Command, CommandResult, RefusalText } from './command.js';
 import type { ConnectionFollower } from './connection-reader.js';
 import type { Parsed } from './reading.js';
 import type { Probe, RouterEvent } from './router.js';
@@ -42,6 +42,13 @@ export interface EventSource {
   reader(): (text: string) => readonly RouterEvent[];
 }
 
+/** Whether something keeps the clock right. */
+export interface ClockSource {
+  readonly command: Command;
+  /** Null: what it printed does not say. */
+  isSynchronised(result: CommandResult): boolean | null;
+}
+
 /** Text that a command of a system does not print, and which is known all the same. */
 export interface StrangeText {
   /** Of another operating system; else of another program of the same name. */
@@ -60,6 +67,8 @@ export interface Observer {
   readonly events: EventSource | null;
   /** Null: connections cannot be read. */
   readonly states: StateSource | null;
+  /** Absent: there is nothing to ask. */
+  readonly clock?: ClockSource;
   /** What stands in place of an answer: the first that fits tells why there is none. */
   readonly refusals: readonly RefusalText[];
 }

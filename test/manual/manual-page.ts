@@ -51,10 +51,10 @@ const findings = (): string => list(FINDING_IDS.map((id) => [`Sy ${id}`, RULES[i
 
 const STATUSES: readonly (readonly [string, string])[] = [
   ['Li 0', 'The command did what it was asked to; check found nothing wrong.'],
-  ['Li 1', 'Only check: a warning.'],
+  ['Li 1', 'Check and doctor: a warning. Reset, keep and undo: refused, or it came out otherwise.'],
   [
     'Li 2',
-    'Check: something critical. All others: a wrong option, or it could not be done; stderr says why.',
+    'Check: something critical. Doctor: a fault. All others: a wrong option, or it could not be done; stderr says why.',
   ],
   ['Li 3', 'Only check: unknown, also for a wrong option.'],
 ];
@@ -77,6 +77,11 @@ const EXAMPLES: readonly (readonly [what: string, typed: string])[] = [
     'uplinktop --uplink em0=ADSL --uplink iwn0=mifi',
   ],
   ['Ask from a script or a monitoring system whether all is well:', 'uplinktop check --json'],
+  ['Look whether all is there that it needs, and what to do where it is not:', 'uplinktop doctor'],
+  [
+    'Print the lines of doas.conf or sudoers that resets need, for the user who asks:',
+    'uplinktop reset --permits',
+  ],
   ['See what a reset of the routes would run, and run nothing:', 'uplinktop reset --dry-run'],
   [
     'List the busiest connections of one inside network:',

@@ -29,6 +29,8 @@ function ageText({ lastGoodAt }: SourceStatus, at: Instant): string {
   return lastGoodAt === null ? 'has never answered' : `last answered ${formatDuration(at - lastGoodAt)} ago`;
 }
 
+const DOCTOR = '`uplinktop doctor` tries every command and says what to do';
+
 function failed(source: SourceStatus, at: Instant): Claim {
   const reason = source.reason ?? source.why ?? 'no reason given';
   return {
@@ -36,7 +38,7 @@ function failed(source: SourceStatus, at: Instant): Claim {
     subject: source.id,
     family: null,
     message: `\`${pasteable(source.argv)}\` cannot be read: ${reason.replace(/\.$/, '')}.`,
-    evidence: [ageText(source, at)],
+    evidence: [ageText(source, at), DOCTOR],
     unknown: 'What it would have told: nothing is concluded from old answers.',
     remedy: { kind: 'none' },
     because: [],
@@ -52,9 +54,12 @@ function forbidden(sources: readonly SourceStatus[], at: Instant): readonly Clai
       subject: ids.join(','),
       family: null,
       message: `No permission to run ${list(sources.map(({ argv }) => `\`${pasteable(argv)}\``))}.`,
-      evidence: sources.map(
-        (source) => `${source.id}: ${source.reason ?? 'no permission'}, ${ageText(source, at)}`,
-      ),
+      evidence: [
+        ...sources.map(
+          (source) => `${source.id}: ${source.reason ?? 'no permission'}, ${ageText(source, at)}`,
+        ),
+        DOCTOR,
+      ],
       unknown: `What ${ids.length === 1 ? 'it' : 'they'} would tell.`,
       remedy: { kind: 'permit-sources', sources: ids },
       because: [],

@@ -9,6 +9,7 @@ import { undoCheckWith } from './change/undo-check.js';
 import { isDaemons } from './daemon-routes.js';
 import { adviseWith } from './explain/advice.js';
 import { words } from './explain/words.js';
+import { clockWith } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
 import { eventsWith, probeWith, sourcesWith } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
@@ -26,6 +27,7 @@ export function linuxWith(tools: Tools): System {
     probe: probeWith(tools),
     events: eventsWith(tools),
     states: conntrackSource(tools),
+    ...clockWith(tools),
     refusals,
   };
   const explainPriority = explainPriorityWith(tools);

@@ -15,6 +15,8 @@ export interface Tools {
   readonly hasConntrack: boolean;
   /** Null where there is none: then networks are not named. */
   readonly iw: string | null;
+  /** Null where there is none: then whether the clock is synchronised is not known. */
+  readonly timedatectl: string | null;
   /** The kernel tells of wireless signals. */
   readonly hasSignals: boolean;
   /** The kernel shows the connections it tracks in a file (CONFIG_NF_CONNTRACK_PROCFS). */
@@ -25,7 +27,7 @@ export interface Tools {
   readonly managers: readonly Manager[];
 }
 
-type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw';
+type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw' | 'timedatectl';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -42,6 +44,7 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
   conntrack: ['/usr/sbin/conntrack', '/sbin/conntrack', '/usr/bin/conntrack', `${NIX}/conntrack`],
   iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
+  timedatectl: ['/usr/bin/timedatectl', '/bin/timedatectl', `${NIX}/timedatectl`],
 };
 
 export const SIGNALS_FILE = '/proc/net/wireless';
@@ -78,6 +81,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     conntrack: place('conntrack'),
     hasConntrack: found('conntrack') !== null,
     iw: found('iw'),
+    timedatectl: found('timedatectl'),
     hasSignals: exists(SIGNALS_FILE),
     hasConnectionTable: exists(CONNECTION_TABLE),
     hasRefusals: exists(REFUSALS_FILE),

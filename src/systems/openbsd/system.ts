@@ -12,6 +12,7 @@ import { undoCheck } from './change/undo-check.js';
 import { advise } from './explain/advice.js';
 import { bootFiles } from './explain/boot-files.js';
 import { words } from './explain/words.js';
+import { clock } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
 import { events, probe, sources } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
@@ -19,7 +20,7 @@ import { explainPriority, naturalPriority } from './priority.js';
 import { missesLastOfEqual, selection } from './selection.js';
 import { states } from './states/state-source.js';
 
-const observer: Observer = { sources, strangeText, probe, events, states, refusals };
+const observer: Observer = { sources, strangeText, probe, events, states, clock, refusals };
 
 /** All that is OpenBSD's own, as the three ports of a system. */
 export const openbsd: System = {

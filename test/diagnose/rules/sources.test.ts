@@ -13,7 +13,10 @@ describe('source failed', () => {
     );
     expect(finding).toMatchObject({ severity: 'warning', subject: 'routes' });
     expect(finding?.message).toBe('`routes -n` cannot be read: route was killed after 3 s.');
-    expect(finding?.evidence).toEqual(['last answered 9 s ago']);
+    expect(finding?.evidence).toEqual([
+      'last answered 9 s ago',
+      '`uplinktop doctor` tries every command and says what to do',
+    ]);
   });
 
   it('waits while one miss under load leaves the answer before it good', () => {

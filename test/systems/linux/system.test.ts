@@ -61,6 +61,7 @@ describe('Linux as a system', () => {
         hasConnectionTable: false,
         hasRefusals: false,
         iw: null,
+      timedatectl: null,
       },
       hasSignals: false,
       managers: [],

@@ -101,5 +101,12 @@ export function sudoWith({ sudo }: Pick<Tools, 'sudo'>): Privilege {
     needsRoot: false,
     changes: false,
   });
-  return { name: 'sudo', through: [sudo, '-n'], check, read, lines: sudoersLines };
+  return {
+    name: 'sudo',
+    place: 'at the end of what "visudo -f /etc/sudoers.d/uplinktop" opens',
+    through: [sudo, '-n'],
+    check,
+    read,
+    lines: sudoersLines,
+  };
 }

@@ -37,6 +37,7 @@ function read({ stdout, stderr, failure }: CommandResult): ReturnType<Privilege[
 /** How commands get root's rights on OpenBSD. */
 export const privilege: Privilege = {
   name: 'doas',
+  place: `at the end of ${DOAS_CONF}`,
   through: [DOAS, '-n'],
   check,
   read,
