@@ -30,11 +30,12 @@ _uplinktop() {
       keep) words+=' ' ;;
       undo) words+=' ' ;;
       connections) words+=' --json --filter --sort --limit --states --address --gateway' ;;
+      config) words+=' --json' ;;
       *) continue ;;
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version check doctor reset keep undo connections'
+  [[ -n $command ]] || words+=' --version check doctor reset keep undo connections config'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

@@ -1,6 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommonOptions, ConnectionsOptions, Invocation, Origin } from './invocation.js';
-import type { OptionRow, SubcommandName } from './option-table.js';
+import { applyConfigured, effectiveOf } from './apply-configuration.js';
+import type { ConfigEntry } from './configuration.js';
+import { ConfigFault, configEntries } from './configuration.js';
+import type { Configured } from './configuration-files.js';
+import { helpTail } from './help-table.js';
+import type { OptionRow, SubcommandName, SubcommandRow } from './option-table.js';
 import { DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
 import type { AddressMap } from './option-values.js';
 
@@ -29,6 +34,7 @@ interface RawOptions {
     readonly yes?: boolean;
     readonly priority?: number;
   };
+  readonly config: { readonly json?: boolean };
   readonly keep: object;
   readonly undo: object;
   readonly connections: {
@@ -44,6 +50,8 @@ interface RawOptions {
 
 /** `--demo` may stand alone: its value is optional, but must not swallow a subcommand that follows. */
 function settleDemo(argv: readonly string[], scenarios: readonly string[]): string[] {
+  // Alone, as other programs take it; beside others it is no option.
+  if (argv.length === 1 && argv[0] === '-v') return ['--version'];
   const settled: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const next = argv[i + 1];
@@ -92,7 +100,10 @@ function clash(raw: RawOptions['connections'], { origin }: CommonOptions): strin
 
 /** What each subcommand's options ask for. */
 const READ: {
-  readonly [Name in SubcommandName]: (raw: RawOptions[Name], shared: CommonOptions) => Invocation;
+  readonly [Name in Exclude<SubcommandName, 'config'>]: (
+    raw: RawOptions[Name],
+    shared: CommonOptions,
+  ) => Invocation;
 } = {
   check: ({ json }, shared) => ({ run: 'check', json: json === true, ...shared }),
   doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
@@ -109,8 +120,8 @@ const READ: {
   connections,
 };
 
-function optionOf({ flags, what, choices, parse, preset, conflicts }: OptionRow): Option {
-  const option = new Option(flags, what);
+function optionOf({ flags, what, range, choices, parse, preset, conflicts }: OptionRow): Option {
+  const option = new Option(flags, range === undefined ? what : `${what}, ${range}`);
   if (choices !== undefined) option.choices(choices);
   if (conflicts !== undefined) option.conflicts([...conflicts]);
   if (parse !== undefined) option.argParser(parse as (value: string, before: unknown) => unknown);
@@ -122,22 +133,30 @@ function addOptions(command: Command, rows: readonly OptionRow[]): void {
   for (const row of rows) command.addOption(optionOf(row));
 }
 
-function addSubcommand<Name extends SubcommandName>(
-  program: Command,
-  { name, what, options }: { name: Name; what: string; options: readonly OptionRow[] },
-  take: (invocation: Invocation) => void,
-): void {
+type Take = (invocation: Invocation) => void;
+
+function addSubcommand(program: Command, { name, what, options }: SubcommandRow): Command {
   const command = program.command(name).description(what).exitOverride();
   addOptions(command, options);
-  command.action((raw: RawOptions[Name]) => take(READ[name](raw, common(program.opts<RawShared>()))));
+  return command;
+}
+
+function takeWith<Name extends keyof typeof READ>(
+  program: Command,
+  name: Name,
+  take: Take,
+): (raw: RawOptions[Name]) => void {
+  return (raw) => take(READ[name](raw, common(program.opts<RawShared>())));
 }
 
 /** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */
-function explain(error: CommanderError, program: Command): string {
+function explain(error: CommanderError, program: Command, argv: readonly string[]): string {
+  const names = program.commands.map((c) => c.name()).join(', ');
+  // `help` of something else prints all of it, as an error.
+  if (error.code === 'commander.help') return `Expected a subcommand (${names}), got '${argv.at(-1) ?? ''}'.`;
   if (error.code !== 'commander.excessArguments') return sentence(error.message);
-  const subcommands = program.commands.map((c) => c.name()).join(', ');
   const excess = program.args.filter((word) => !program.commands.some((c) => c.name() === word));
-  return `Expected options or a subcommand (${subcommands}), got '${excess.join(' ')}'.`;
+  return `Expected options or a subcommand (${names}), got '${excess.join(' ')}'.`;
 }
 
 /** The message without commander's `error: ` before it, and with a full stop. */
@@ -154,6 +173,8 @@ export interface About {
   readonly version: string;
   /** Names for --demo, the default first, each with its sentence. */
   readonly scenarios: readonly { readonly name: string; readonly what: string }[];
+  /** What environment and files give. Throws ConfigFault. Absent: nothing. */
+  readonly configured?: (entries: readonly ConfigEntry[]) => Configured;
 }
 
 /**
@@ -172,15 +193,35 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
     .configureHelp({ showGlobalOptions: true });
   const take = (read: Invocation): void => void taken.push(read);
   addOptions(program, sharedOptions(scenarios));
-  program.action(() => take({ run: 'monitor', ...common(program.opts<RawShared>()) }));
-  for (const row of SUBCOMMANDS) addSubcommand(program, row, take);
+  const monitor = (): void => take({ run: 'monitor', ...common(program.opts<RawShared>()) });
+  program.action(monitor).helpCommand(true).addHelpText('after', helpTail());
+  program.command('monitor', { hidden: true }).exitOverride().action(monitor);
+  const entries = configEntries(scenarios);
+  let configured: Configured = { given: [], files: [] };
+  program.hook('preAction', (_, command) => {
+    configured = about.configured?.(entries) ?? configured;
+    const of = (table: string | null) => configured.given.filter(({ entry }) => entry.table === table);
+    applyConfigured(program, of(null), entries);
+    if (command !== program) applyConfigured(command, of(command.name()), entries);
+  });
+  for (const row of SUBCOMMANDS) {
+    const command = addSubcommand(program, row);
+    if (row.name !== 'config') command.action(takeWith(program, row.name, take));
+    else
+      command.action(({ json }: RawOptions['config']) =>
+        take({ run: 'config', json: json === true, effective: effectiveOf(program, entries, configured) }),
+      );
+  }
   try {
     program.parse(settleDemo(argv, scenarios), { from: 'user' });
   } catch (error) {
+    const exitStatus = argv.includes('check') ? 3 : 2;
+    if (error instanceof ConfigFault)
+      return { run: 'usage-error', message: `uplinktop: ${error.message}.`, exitStatus };
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { run: 'print', text: printed };
-    const message = `uplinktop: ${explain(error, program)} See uplinktop --help.`;
-    return { run: 'usage-error', message, exitStatus: argv.includes('check') ? 3 : 2 };
+    const message = `uplinktop: ${explain(error, program, argv)} See uplinktop --help.`;
+    return { run: 'usage-error', message, exitStatus };
   }
   const [invocation] = taken;
   if (invocation === undefined) throw new Error('no action was taken');

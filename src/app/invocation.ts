@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { Effective } from './config-report.js';
+import type { Sort } from './option-values.js';
 import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
 
@@ -36,14 +38,12 @@ export interface CommonOptions {
   readonly stateDir: string | null;
 }
 
-/** How `connections` is asked for; orders as typed. */
-export const SORTS = ['bytes', 'rate', 'age', 'host', 'remote', 'state', 'proto', 'uplink'] as const;
-
+/** How `connections` is asked for. */
 export interface ConnectionsOptions {
   readonly json: boolean;
   /** In the words of connection-filter.ts. */
   readonly filter: string;
-  readonly sort: (typeof SORTS)[number];
+  readonly sort: Sort;
   readonly limit: number;
   /** pfctl's or conntrack's text instead of a router. */
   readonly states: {
@@ -68,6 +68,7 @@ export type Invocation =
       readonly priority: number | null;
     } & CommonOptions)
   | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
+  | { readonly run: 'config'; readonly json: boolean; readonly effective: Effective }
   | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)
   /** `--help`, `--version`: text for stdout, exit 0. */
   | { readonly run: 'print'; readonly text: string }

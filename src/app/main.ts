@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CommonOptions, Invocation, Manifest } from './invocation.js';
 import { readCommandLine } from './cli.js';
-import { complain, print } from './output.js';
+import { readConfiguration } from './configuration-files.js';
+import { complain, print, printJson } from './output.js';
 import { SCENARIOS } from '../demo/scenarios.js';
 
 /** What package.json says of the program. */
@@ -21,6 +22,12 @@ async function run(invocation: Invocation): Promise<number> {
     case 'print':
       print(invocation.text);
       return 0;
+    case 'config': {
+      const { configObject, configText } = await import('./config-report.js');
+      if (invocation.json) printJson(configObject(invocation.effective));
+      else print(configText(invocation.effective));
+      return 0;
+    }
     case 'usage-error':
       complain(invocation.message);
       return invocation.exitStatus;
@@ -50,7 +57,11 @@ function isCommon(invocation: Invocation): invocation is Invocation & CommonOpti
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const invocation = readCommandLine(argv, { version: manifest().version, scenarios: SCENARIOS });
+  const invocation = readCommandLine(argv, {
+    version: manifest().version,
+    scenarios: SCENARIOS,
+    configured: readConfiguration,
+  });
   try {
     process.exitCode = await run(invocation);
     // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.

@@ -1,4 +1,3 @@
-import { SORTS } from './invocation.js';
 import {
   connectionFilter,
   collectAddress,
@@ -7,6 +6,7 @@ import {
   count,
   directoryPath,
   seconds,
+  SORTS,
   wholeNumber,
 } from './option-values.js';
 
@@ -21,6 +21,10 @@ export interface OptionRow {
   readonly parse?: (value: string, before: never) => unknown;
   /** `shown`: in the help, where the value itself would say nothing. */
   readonly preset?: { readonly value: unknown; readonly shown?: string };
+  /** What its values lie within, where the help is to say so: `0.5 to 3600`. */
+  readonly range?: string;
+  /** False: of one call, and never of a configuration file or the environment. */
+  readonly inFile?: false;
   /** The names of options it cannot be used with. */
   readonly conflicts?: readonly string[];
 }
@@ -31,7 +35,7 @@ export interface SubcommandRow {
   readonly options: readonly OptionRow[];
 }
 
-export type SubcommandName = 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections';
+export type SubcommandName = 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'config';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -59,6 +63,7 @@ const SHARED: readonly OptionRow[] = [
   {
     flags: '--interval <SECONDS>',
     what: 'time between two rounds',
+    range: '0.5 to 3600',
     parse: seconds,
     preset: { value: 1, shown: '1' },
   },
@@ -67,6 +72,7 @@ const SHARED: readonly OptionRow[] = [
   {
     flags: '--undo-after <SECONDS>',
     what: 'roll back unless confirmed within SECONDS',
+    range: '10 to 600',
     parse: wholeNumber(10, 600),
     preset: { value: 60 },
   },
@@ -83,15 +89,16 @@ export function sharedOptions(scenarios: readonly string[]): readonly OptionRow[
   return [{ ...DEMO, choices: scenarios }, ...SHARED];
 }
 
-const JSON_OPTION: OptionRow = { flags: '--json', what: 'print one JSON object' };
+const JSON_OPTION: OptionRow = { flags: '--json', what: 'print one JSON object', inFile: false };
 
 const RESET: readonly OptionRow[] = [
-  { flags: '--dry-run', what: 'print the commands and run none' },
+  { flags: '--dry-run', what: 'print the commands and run none', inFile: false },
   {
     flags: '--permits',
+    inFile: false,
     what: 'print the lines of doas.conf or sudoers that a reset, a drain and their undo need, and run nothing',
   },
-  { flags: '--yes', what: 'run a plan that has warnings' },
+  { flags: '--yes', what: 'run a plan that has warnings', inFile: false },
   {
     flags: '--priority <N>',
     what: 'the priority or metric to use, instead of the lowest in use',
@@ -109,19 +116,28 @@ const CONNECTIONS: readonly OptionRow[] = [
     preset: { value: '' },
   },
   { flags: '--sort <ORDER>', what: 'sort order', choices: SORTS, preset: { value: 'bytes' } },
-  { flags: '--limit <N>', what: 'print at most N', parse: count, preset: { value: 20, shown: '20' } },
+  {
+    flags: '--limit <N>',
+    what: 'print at most N',
+    range: '0 to 999999',
+    parse: count,
+    preset: { value: 20, shown: '20' },
+  },
   {
     flags: '--states <FILE>',
+    inFile: false,
     what: "read pfctl's or conntrack's text from a file, or from stdin (-), instead of asking the router",
   },
   {
     flags: '--address <IF=ADDRESS[/LENGTH]>',
+    inFile: false,
     what: 'with --states: an address or a prefix of an uplink; again for more',
     parse: collectAddress,
     preset: { value: new Map(), shown: 'none' },
   },
   {
     flags: '--gateway <IF=ADDRESS>',
+    inFile: false,
     what: 'with --states: a next hop of an uplink',
     parse: collectAddress,
     preset: { value: new Map(), shown: 'none' },
@@ -158,5 +174,10 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
     name: 'connections',
     what: 'print the connections of each uplink, as the packet filter holds them',
     options: CONNECTIONS,
+  },
+  {
+    name: 'config',
+    what: 'print what counts, of command line, environment and configuration files, and where it is from',
+    options: [JSON_OPTION],
   },
 ];

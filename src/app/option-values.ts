@@ -4,6 +4,10 @@ import { connectionFilterFault } from '../model/connection-filter-fault.js';
 /** Interface → addresses and prefixes, in the order given. */
 export type AddressMap = ReadonlyMap<string, readonly string[]>;
 
+/** Orders of connections, as typed. */
+export const SORTS = ['bytes', 'rate', 'age', 'host', 'remote', 'state', 'proto', 'uplink'] as const;
+export type Sort = (typeof SORTS)[number];
+
 const INTERFACE = /^[A-Za-z][A-Za-z0-9_.-]{0,31}$/;
 
 /** `em0=ADSL` or `em0`, again and again. All of these throw InvalidArgumentError with a sentence of what was expected. */

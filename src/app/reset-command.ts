@@ -7,6 +7,7 @@ import { openHost, systemHere, switchedOff } from './feeds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
 import type { Changer, Privilege } from '../model/changer.js';
+import { readAnswers } from './answer-keys.js';
 import { personToPermit } from './person.js';
 import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
@@ -90,6 +91,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   if (invocation.permits) return printPermits(resetting, system.changer.privilege);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
+  const { stdin, stdout } = process;
   const found = await resetting.lookedBack();
   if (found !== null) printLine(`# ${found}`);
   return resetWithoutScreen({
@@ -97,6 +99,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     dryRun,
     keepWith: keepWords(invocation),
     print: printLine,
+    ...(stdin.isTTY && stdout.isTTY ? { answers: (take) => readAnswers(stdin, take) } : {}),
     orders: orders && { ...orders, agreed },
   });
 }

@@ -86,6 +86,7 @@ function sourceObject(source: SourceStatus) {
 export function checkObject(diagnosis: Diagnosis) {
   const { router } = diagnosis;
   return {
+    version: 1,
     at: new Date(diagnosis.at).toISOString(),
     router: {
       host: router.host,

@@ -60,6 +60,7 @@ function sums({ states, connections, outBytes, inBytes }: Omit<UplinkSums, 'inte
 /** Everything as one plain object, its shape documented in docs/scripts.md. Unknown is null. */
 export function connectionsObject(report: ConnectionsReport) {
   return {
+    version: 1,
     states: report.states,
     notUnderstood: report.notUnderstood,
     uplinks: Object.fromEntries(report.uplinks.map((uplink) => [uplink.interface, sums(uplink)])),

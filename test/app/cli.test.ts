@@ -164,3 +164,35 @@ describe('asking for the connections', () => {
     });
   });
 });
+
+describe('help', () => {
+  const text = (line: string): string => {
+    const invocation = read(line);
+    return invocation.run === 'print' ? invocation.text : `not printed: ${JSON.stringify(invocation)}`;
+  };
+
+  it('is given of a command by its name', () => {
+    expect(text('help reset')).toBe(text('reset --help'));
+    expect(text('help')).toBe(text('--help'));
+  });
+
+  it('tells ranges, the environment, exit statuses and examples', () => {
+    const all = text('--help').replaceAll(/\s+/g, ' ');
+    for (const part of [
+      '0.5 to 3600',
+      '10 to 600',
+      'LC_ALL',
+      'NO_COLOR',
+      'XDG_STATE_HOME',
+      'Exit status',
+      'uplinktop --demo',
+    ])
+      expect(all).toContain(part);
+  });
+
+  it('understands what other programs are asked by', () => {
+    expect(read('-v')).toEqual({ run: 'print', text: '1.2.3\n' });
+    expect(read('monitor --demo')).toMatchObject({ run: 'monitor', origin: { kind: 'demo' } });
+    expect(read('help nothing')).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+  });
+});

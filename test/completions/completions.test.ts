@@ -34,7 +34,7 @@ describe('completions', () => {
   });
 
   it.skipIf(!has('bash'))(`complete in ${name('bash')}: commands, options of the command, values`, () => {
-    expect(inBash('c')).toEqual(['check', 'connections']);
+    expect(inBash('c')).toEqual(['check', 'connections', 'config']);
     expect(inBash('reset', '--d')).toEqual(expect.arrayContaining(['--dry-run', '--demo', '--debug']));
     expect(inBash('check', '--dr')).toEqual([]);
     expect(inBash('connections', '--sort', 'r')).toEqual(['rate', 'remote']);
@@ -44,7 +44,7 @@ describe('completions', () => {
   });
 
   it.skipIf(!has('fish'))(`complete in ${name('fish')}: commands, options of the command, values`, () => {
-    expect(inFish('uplinktop c')).toEqual(['check', 'connections']);
+    expect(inFish('uplinktop c')).toEqual(['check', 'config', 'connections']);
     expect(inFish('uplinktop reset --dr')).toEqual(['--dry-run']);
     expect(inFish('uplinktop check --dr')).toEqual([]);
     expect(inFish('uplinktop connections --sort r')).toEqual(['rate', 'remote']);

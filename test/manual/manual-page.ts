@@ -1,4 +1,5 @@
 import type { OptionRow } from '../../src/app/option-table.js';
+import { ENVIRONMENT, EXAMPLES, STATUSES } from '../../src/app/help-table.js';
 import { sharedOptions, SUBCOMMANDS } from '../../src/app/option-table.js';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { RULES } from '../../src/diagnose/rules.js';
@@ -20,10 +21,10 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function optionText({ what, choices, preset }: OptionRow): string {
+function optionText({ what, range, choices, preset }: OptionRow): string {
   const shown = preset === undefined ? '' : (preset.shown ?? String(preset.value));
   return [
-    sentence(what),
+    sentence(range === undefined ? what : `${what}, ${range}`),
     ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
     ...(shown === '' ? [] : [`Default: ${shown}.`]),
   ].join(' ');
@@ -49,48 +50,12 @@ function keys(): string {
 
 const findings = (): string => list(FINDING_IDS.map((id) => [`Sy ${id}`, RULES[id].means]));
 
-const STATUSES: readonly (readonly [string, string])[] = [
-  ['Li 0', 'The command did what it was asked to; check found nothing wrong.'],
-  ['Li 1', 'Check and doctor: a warning. Reset, keep and undo: refused, or it came out otherwise.'],
+const FILES: readonly (readonly [string, string])[] = [
   [
-    'Li 2',
-    'Check: something critical. Doctor: a fault. All others: a wrong option, or it could not be done; stderr says why.',
+    'Pa ~/.config/uplinktop/config.toml',
+    'What one user wants unless the command line or the environment says otherwise: the options without their dashes, in TOML. An entry that is not known or wrong is named with its line, and nothing is started. As root, a file that others own or may write is not taken.',
   ],
-  ['Li 3', 'Only check: unknown, also for a wrong option.'],
-];
-
-const ENVIRONMENT: readonly (readonly [string, string])[] = [
-  [
-    'Ev LC_ALL , LC_CTYPE , LANG',
-    'The first that is set says whether the terminal shows UTF-8; ASCII is drawn otherwise.',
-  ],
-  ['Ev NO_COLOR', 'When set and not empty, nothing is coloured.'],
-  ['Ev TERM', 'A terminal that cannot address its cursor is refused.'],
-  ['Ev XDG_STATE_HOME', 'Where what a reset needs to be kept or undone is written.'],
-];
-
-/** The commonest errands, each with what is typed. */
-const EXAMPLES: readonly (readonly [what: string, typed: string])[] = [
-  ['Look at it without a router of your own:', 'uplinktop --demo'],
-  [
-    'Watch this router, its uplinks in this order and by these names:',
-    'uplinktop --uplink em0=ADSL --uplink iwn0=mifi',
-  ],
-  ['Ask from a script or a monitoring system whether all is well:', 'uplinktop check --json'],
-  ['Look whether all is there that it needs, and what to do where it is not:', 'uplinktop doctor'],
-  [
-    'Print the lines of doas.conf or sudoers that resets need, for the user who asks:',
-    'uplinktop reset --permits',
-  ],
-  ['See what a reset of the routes would run, and run nothing:', 'uplinktop reset --dry-run'],
-  [
-    'List the busiest connections of one inside network:',
-    "uplinktop connections --filter 'host:10.0.0.0/24'",
-  ],
-  [
-    'Record a night, and look at it in the morning on any machine:',
-    'uplinktop --record night.txt\nuplinktop --replay night.txt',
-  ],
+  ['Pa /etc/uplinktop.toml', 'The same for all users; the own file counts before it.'],
 ];
 
 const examples = (): string =>
@@ -127,9 +92,11 @@ ${keys()}
 .Sh FINDINGS
 ${findings()}
 .Sh ENVIRONMENT
-${list(ENVIRONMENT)}
+${list(ENVIRONMENT.map(([names, meaning]) => [`Ev ${names.replaceAll(', ', ' , ')}`, meaning]))}
+.Sh FILES
+${list(FILES)}
 .Sh EXIT STATUS
-${list(STATUSES)}
+${list(STATUSES.map(([status, meaning]) => [`Li ${status}`, meaning]))}
 .Sh EXAMPLES
 ${examples()}
 `;

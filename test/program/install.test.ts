@@ -9,6 +9,8 @@ import { noPty, TuiTerm } from '../terminal/tuiterm.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What `npm install -g` puts into the prefix. */
 const MODULES = 'lib/node_modules';
+/** Where the kernel lets us: in a network namespace of its own, which has no network at all. */
+const OFFLINE = spawnSync('unshare', ['-n', 'true']).status === 0 ? ['unshare', '-n'] : [];
 /** Nobody listens on the port "discard": whatever is not in the tarball cannot come. */
 const NO_REGISTRY = 'http://127.0.0.1:9/';
 
@@ -16,7 +18,8 @@ let prefix = '';
 const command = (): string => join(prefix, 'bin/uplinktop');
 
 function npm(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+  const [program = '', ...words] = [...OFFLINE, 'npm', ...args];
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm ${args.join(' ')}:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -54,13 +57,15 @@ describe('the package, installed into an empty prefix without a network', () => 
   it('says its version, and checks the demo router', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(spawnSync(command(), ['--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`);
-    const check = spawnSync(command(), ['check', '--demo'], { encoding: 'utf8', cwd: prefix });
+    const [program = '', ...words] = [...OFFLINE, command(), 'check', '--demo'];
+    const check = spawnSync(program, words, { encoding: 'utf8', cwd: prefix });
     expect(check).toMatchObject({ status: 1, stderr: '' });
     expect(check.stdout).toContain('Only em0 is used');
   });
 
   it.skipIf(noPty !== null)('shows the screen, its rates a round later, and quits', async () => {
-    const term = new TuiTerm(command(), ['--demo'], { columns: 120, rows: 40, cwd: prefix });
+    const [program = '', ...words] = [...OFFLINE, command(), '--demo'];
+    const term = new TuiTerm(program, words, { columns: 120, rows: 40, cwd: prefix });
     try {
       await term.waitFor(/em0[^]*iwn0[^]*quit/);
       await term.waitFor(/\d [kM]?b\/s/);
@@ -91,6 +96,7 @@ describe('the bundle', () => {
       'blessed-contrib',
       'execa',
       'commander',
+      'smol-toml',
       'ipaddr.js',
       'get-east-asian-width',
     ])

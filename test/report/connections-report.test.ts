@@ -33,6 +33,7 @@ const REPORT: ConnectionsReport = {
 describe('the connections for scripts', () => {
   it('have this shape, and null for what is unknown', () => {
     expect(connectionsObject(REPORT)).toEqual({
+      version: 1,
       states: 12,
       notUnderstood: 0,
       uplinks: {

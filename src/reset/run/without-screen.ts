@@ -3,9 +3,12 @@ import type { Plan, Refusal } from '../../model/plan.js';
 import { outcomeLines } from '../../model/reset-outcome.js';
 import type { ResetEvent, ResetStatus } from '../../model/reset-status.js';
 import { followReset, NO_RESET_STATUS } from '../../model/reset-status.js';
-import type { ResetProgress } from '../../model/reset.js';
+import type { PendingReset, ResetProgress } from '../../model/reset.js';
 import type { Orders } from './execute.js';
 import { runPlan } from './run-plan.js';
+
+/** What becomes of a reset that waits to be kept. */
+export type Answer = 'keep' | 'undo';
 
 /** A reset for a terminal without a screen, or for a script. */
 export interface TextReset {
@@ -16,6 +19,8 @@ export interface TextReset {
   readonly orders: Omit<Orders, 'onProgress' | 'onRemark'> | null;
   /** What keeps it, as it is typed: `uplinktop keep`. */
   readonly keepWith: string;
+  /** Hands on what the person at the keyboard answers, until the result is called. Absent: nobody is there. */
+  readonly answers?: (onAnswer: (answer: Answer) => void) => () => void;
   /** One line for stdout. */
   readonly print: (line: string) => void;
 }
@@ -94,11 +99,21 @@ export async function resetWithoutScreen(reset: TextReset): Promise<0 | 1> {
   print(`# ${plan.goal}`);
   let status = followReset(NO_RESET_STATUS, { kind: 'planned', plan, starts: true });
   const { undoAfterS } = orders;
+  let pending: PendingReset | null = null;
+  let stopAsking = (): void => undefined;
   const tell = (event: ResetEvent): void => {
+    const isFirst = event.kind === 'armed' && status.phase !== 'armed';
     for (const line of linesOf(event, status, { undoAfterS, keepWith })) print(line);
     status = followReset(status, event);
+    if (!isFirst || reset.answers === undefined) return;
+    print('# y keeps it, u undoes it now');
+    stopAsking = reset.answers((answer) => void pending?.[answer]());
   };
-  await runPlan(plan, orders, { tell });
+  try {
+    await runPlan(plan, orders, { tell, onPending: (its) => (pending = its) });
+  } finally {
+    stopAsking();
+  }
   return exitStatusOf(status);
 }
 

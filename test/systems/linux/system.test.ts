@@ -61,7 +61,7 @@ describe('Linux as a system', () => {
         hasConnectionTable: false,
         hasRefusals: false,
         iw: null,
-      timedatectl: null,
+        timedatectl: null,
       },
       hasSignals: false,
       managers: [],
