@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
@@ -46,8 +46,7 @@ async function start(router: TestRouter, shell: readonly string[]): Promise<Run>
   writeFileSync(rig, JSON.stringify(words));
   mkdirSync(join(state, '..'), { recursive: true });
   if (isRoot) {
-    for (const path of ['', 'answers', 'state']) chownSync(join(directory, path), NOBODY, NOBODY);
-    chmodSync(join(directory, 'requests'), 0o666);
+    for (const path of ['', 'claims', 'state']) chownSync(join(directory, path), NOBODY, NOBODY);
   }
   const [program, ...args] = [...AS_NOBODY, process.execPath, PROGRAM, rig];
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -2,8 +2,8 @@
  * The time of a guard, held by the test. The guard knows it by sleep(1) alone: here sleep is a function.
  *
  * The seconds of the countdown stand still until there is a file `time-passes`, and are a twentieth of a second then.
- * The seconds a command of the guard's may take stand still until there is a file `patience-ends`, which the one that
- * waits just then takes for itself. All the while the guard looks for orders, several times a second.
+ * The seconds a command of the guard's may take stand still until there is a line in the FIFO `patience`, which the one
+ * that waits just then takes for itself. All the while the guard looks for orders, several times a second.
  *
  * Stands in for `SHELL -c SCRIPT …`. It knows two names of the script's: `left`, the seconds that are left, gets one
  * more when no time has passed; `n` is set only where one of its commands is watched. With its router the guard goes.
@@ -24,9 +24,7 @@ sleep() {
   elif [ -n \\"\\\${over-}\\" ]; then
     /bin/sleep 0.1
   else
-    until [ -e \\$d/patience-ends ]; do /bin/sleep 0.5; done
-    rm \\$d/patience-ends
-    over=yes
+    read -r over <>\\$d/patience
   fi
 }
 $script" "$@"

@@ -1,9 +1,9 @@
 /**
  * Demo routers in a process of their own, which outlives the program under test. The stand-in executables of a router,
- * in its directory's bin, write their words into the FIFO `requests` there, and read how it ended from a FIFO of their
- * own. The test speaks to them over the channel of fork(2).
+ * in its directory's bin, write their words into the FIFO `requests` there, and read how it ended from the FIFO they have
+ * taken. The test speaks to them over the channel of fork(2).
  */
-import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createRouter } from '../../../build/demo/router.js';
 
@@ -30,6 +30,8 @@ class Served {
   held = [];
   /** What happens once an undo has changed the table and it is read, or null. */
   afterUndo = null;
+  /** The FIFOs of the last answers. */
+  answered = [];
   undoBegan = false;
   started = Date.now();
   unread = '';
@@ -49,10 +51,10 @@ class Served {
   }
 
   serve(line) {
-    const [pid, root, path, ...args] = line.split('\t');
+    const [fifo, root, path, ...args] = line.split('\t');
     const name = path.slice(path.lastIndexOf('/') + 1);
     const text = [name, ...args].join(' ');
-    const request = { pid, root: this.everybodyIsRoot || root === '1', name, args, text };
+    const request = { fifo, root: this.everybodyIsRoot || root === '1', name, args, text };
     if (isChange(request)) {
       this.changes.push(text);
       this.undoBegan = this.afterUndo !== null;
@@ -141,17 +143,30 @@ class Served {
     return { status: says === 'deny' ? 1 : 0, stdout: `${says}\n` };
   }
 
-  answer({ pid }, { status, stdout = '', stderr = '' }) {
-    const base = `${this.directory}/answers/${pid}`;
+  answer({ fifo }, { status, stdout = '', stderr = '' }) {
+    const base = `${this.directory}/answers/${fifo}`;
     try {
-      if (stdout !== '') writeFileSync(`${base}.out`, stdout);
-      if (stderr !== '') writeFileSync(`${base}.err`, stderr);
-      const fifo = openSync(base, constants.O_WRONLY | constants.O_NONBLOCK);
-      writeSync(fifo, `${status}\n`);
-      closeSync(fifo);
+      for (const [path, text] of [
+        [`${base}.out`, stdout],
+        [`${base}.err`, stderr],
+      ]) {
+        if (text === '') rmSync(path, { force: true });
+        else writeFileSync(path, text);
+      }
+      const answer = openSync(base, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(answer, `${status}\n`);
+      closeSync(answer);
     } catch {
       // Killed while it waited.
     }
+    this.free(fifo);
+  }
+
+  /** Nobody else may take it before its text was read: that is long over when a hundred others have their answers. */
+  free(fifo) {
+    this.answered.push(fifo);
+    if (this.answered.length > 100)
+      rmSync(`${this.directory}/claims/${this.answered.shift()}`, { force: true });
   }
 }
 

@@ -1,5 +1,17 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -30,20 +42,30 @@ export interface Fault {
 
 const PROGRAMS = ['route', 'netstat', 'ifconfig', 'sysctl', 'ping', 'pfctl', 'doas-rule'];
 
-/** Asks the router process, as the command it is named after. No more forks than it must: it is run a thousand times. */
+/** How many commands of one router may be waiting for their answers. */
+const ANSWERS = 256;
+
+/**
+ * Asks the router process, as the command it is named after. It is run thousands of times, and a fork is what costs: so it
+ * takes one of the FIFOs that are there, by a file that nobody else can make, and becomes cat(1) to print.
+ */
 const STAND_IN = `#!/bin/sh
 d=DIRECTORY
-me=$d/answers/$$
-mkfifo "$me" || exit 71
+set -C
+n=$(($$ % ${ANSWERS}))
+until true >"$d/claims/$n"; do n=$(((n + 1) % ${ANSWERS})); done 2>/dev/null
+me=$d/answers/$n
 exec 3<>"$me"
-request="$$	\${STAND_IN_ROOT:-0}	\${0##*/}"
+request="$n	\${STAND_IN_ROOT:-0}	\${0##*/}"
 for word do request="$request	$word"; done
-printf '%s\\n' "$request" >"$d/requests"
+printf '%s\\n' "$request" >>"$d/requests"
 read -r status <&3
+exec 3<&-
 [ "$status" = kill ] && kill -9 $$
-[ ! -e "$me.out" ] || cat "$me.out"
 [ ! -e "$me.err" ] || cat "$me.err" >&2
-rm -f "$me" "$me.out" "$me.err"
+[ -e "$me.out" ] || exit "$status"
+[ "$status" != 0 ] || exec cat "$me.out"
+cat "$me.out"
 exit "$status"
 `;
 
@@ -96,11 +118,15 @@ export class TestRouter {
   readonly ready: Promise<unknown>;
   /** Settles when a command hangs for the first time: it has come here, and is not answered until it is released. */
   readonly hangs: Promise<void>;
+  /** Held open, so that what is written waits for who reads it. */
+  readonly #patience: number;
 
   constructor(spec: RouterSpec, { everybodyIsRoot = true } = {}) {
     mkdirSync(join(this.directory, 'bin'));
-    mkdirSync(join(this.directory, 'answers'));
-    execFileSync('mkfifo', [join(this.directory, 'requests')]);
+    for (const name of ['answers', 'claims']) mkdirSync(join(this.directory, name));
+    const fifos = Array.from({ length: ANSWERS }, (_, n) => `answers/${n}`);
+    execFileSync('mkfifo', ['-m', '666', 'requests', 'patience', ...fifos], { cwd: this.directory });
+    this.#patience = openSync(join(this.directory, 'patience'), constants.O_RDWR | constants.O_NONBLOCK);
     for (const name of PROGRAMS) this.write(name, STAND_IN);
     this.write('doas', DOAS);
     this.write(
@@ -135,7 +161,7 @@ export class TestRouter {
 
   /** The guard's patience with the command that hangs is over. */
   letPatienceEnd(): void {
-    writeFileSync(join(this.directory, 'patience-ends'), '');
+    writeSync(this.#patience, 'over\n');
   }
 
   /** How often the guard has looked for orders. */
@@ -186,6 +212,7 @@ export class TestRouter {
 
   async stop(): Promise<void> {
     await this.#ask('close', null);
+    closeSync(this.#patience);
     rmSync(this.directory, { recursive: true, force: true });
   }
 
