@@ -99,7 +99,7 @@ export interface ResetWords {
 
 /** How a shell sees that an undo has restored everything: what to run, and what awk(1) makes of the output. */
 export interface UndoCheck {
-  readonly look: readonly (readonly string[])[];
+  readonly commands: readonly (readonly string[])[];
   /** An awk program. What it prints before the reset and after the undo must be equal, and is never nothing. */
   readonly filter: string;
 }

@@ -145,7 +145,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
   it('is told from its undo by what a guard looks at, which a lost link does not change', () => {
     const look = (): string => {
       const check = linux.changer.undoCheck(requestIn(lab).now);
-      const output = check.look.map((argv) => lab.try('router', argv).stdout).join('');
+      const output = check.commands.map((argv) => lab.try('router', argv).stdout).join('');
       return lab.try('router', ['awk', check.filter], output).stdout;
     };
     lab.routes('ecmp');

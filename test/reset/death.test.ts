@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnInPty } from '@lydell/node-pty';
 import { describe, it } from 'vitest';
@@ -7,9 +7,7 @@ import { executePlan } from '../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
-import { endOrphan } from '../../src/reset/run/orphaned-reset.js';
-import { ResetStore } from '../../src/reset/run/reset-store.js';
-import { fileOf, guardIsAlive } from '../../src/reset/run/pending-files.js';
+import { guardIsAlive } from '../../src/reset/run/pending-files.js';
 import { pendingReset } from '../../src/reset/run/stale-reset.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
@@ -31,11 +29,14 @@ const STEPS = [
 const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
 
 /** The words that start the program in a process of its own. */
-async function programFor(router: TestRouter, dieAt?: string): Promise<string[]> {
+async function programFor(
+  router: TestRouter,
+  when: { readonly dieAt?: string; readonly stopAt?: string } = {},
+): Promise<string[]> {
   const plan = await equalise(ordersFor(router).host);
   const rig = join(router.directory, 'rig.json');
   const { directory, state } = router;
-  writeFileSync(rig, JSON.stringify({ directory, state, uid: 0, plan, undoAfterS: 2, dieAt }));
+  writeFileSync(rig, JSON.stringify({ directory, state, uid: 0, plan, undoAfterS: 2, ...when }));
   return [PROGRAM, rig];
 }
 
@@ -67,7 +68,7 @@ describe.concurrent('the program is killed', () => {
     async (dieAt, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      expect(await start(await programFor(router, dieAt)).ended).toBe('SIGKILL');
+      expect(await start(await programFor(router, { dieAt })).ended).toBe('SIGKILL');
       await until(() => dieAt === 'asked' || isOver(router)());
       expect(await router.table()).toEqual(before);
       expect(readLastOutcome(router.state)?.outcome.kind ?? 'undone').toBe('undone');
@@ -79,7 +80,7 @@ describe.concurrent('the program is killed', () => {
     async (dieAt, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const run = start(await programFor(router, dieAt));
+      const run = start(await programFor(router, { dieAt }));
       expect(await run.ended).toBe('SIGKILL');
       // The guard may have undone it already.
       expect(await router.changes()).toContain(STEPS[0]);
@@ -120,7 +121,7 @@ describe.concurrent('the program is killed', () => {
   it('during the countdown: it goes on, and silence undoes', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router, 'pending'));
+    const run = start(await programFor(router, { dieAt: 'pending' }));
     expect(await run.ended).toBe('SIGKILL');
     expect((await router.table()).slice(0, 3)).toEqual(GOAL);
     router.letTimePass();
@@ -131,7 +132,7 @@ describe.concurrent('the program is killed', () => {
 
   it('during the countdown, and it is kept from another terminal', async ({ expect }) => {
     const router = await newRouter();
-    const run = start(await programFor(router, 'pending'));
+    const run = start(await programFor(router, { dieAt: 'pending' }));
     expect(await run.ended).toBe('SIGKILL');
     expect(await keepPending(router.state, ordersFor(router).orders)).toMatchObject({
       kind: 'done',
@@ -149,7 +150,7 @@ describe.concurrent('the program is killed', () => {
   it('while it undoes after a surprise: the guard finishes it', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const words = await programFor(router, 'undo 1 running');
+    const words = await programFor(router, { dieAt: 'undo 1 running' });
     await router.fault({ matches: STEPS[3] ?? '', kind: 'lie-ok' });
     expect(await start(words).ended).toBe('SIGKILL');
     router.letTimePass();
@@ -158,6 +159,33 @@ describe.concurrent('the program is killed', () => {
     expect(await router.table()).toEqual(before);
   });
 });
+
+describe.concurrent('the program is stopped', () => {
+  it.for(['0 verified', '2 verified', 'pending'])(
+    'until its time is over (%s): the guard undoes, and once it goes on it does nothing more',
+    async (stopAt, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const run = start(await programFor(router, { stopAt }));
+      await until(() => isStopped(run.child.pid ?? 0));
+      const changes = (await router.changes()).length;
+      router.letTimePass();
+      await until(() => readLastOutcome(router.state) !== null);
+      expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+      expect(await router.table()).toEqual(before);
+      run.child.kill('SIGCONT');
+      expect(await run.ended).toBeNull();
+      expect(await router.table()).toEqual(before);
+      expect((await router.changes()).slice(changes)).not.toContain(STEPS[3]);
+      expect(run.lines().at(-1)).toMatch(/undone/);
+    },
+  );
+});
+
+/** By the third field of proc(5), /proc/PID/stat; where there is none by ps(1). */
+function isStopped(pid: number): boolean {
+  return spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout.startsWith('T');
+}
 
 describe.concurrent('the ssh session dies', () => {
   it('by SIGHUP to everything in it: the guard is in a session of its own', async ({ expect }) => {
@@ -233,7 +261,7 @@ describe.concurrent('the guard is killed', () => {
   }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router, 'pending'));
+    const run = start(await programFor(router, { dieAt: 'pending' }));
     await run.ended;
     killGuard(router);
     const { orders } = ordersFor(router);
@@ -244,97 +272,11 @@ describe.concurrent('the guard is killed', () => {
     expect(await router.table()).toEqual(before);
   });
 
-  /** Both were killed while it counted; the first command of the undo may have been run. */
-  async function orphaned(token: string, begun = false): Promise<{ router: TestRouter; before: string[] }> {
-    const router = await newRouter();
-    const before = await router.table();
-    await start(await programFor(router, 'pending')).ended;
-    killGuard(router);
-    const place = pendingReset(router.state);
-    if (place === null) throw new Error('no reset');
-    if (token !== 'open') renameSync(fileOf(place, 'open'), join(place.directory, token));
-    if (begun)
-      await router.run('route -n add -inet -mpath -priority 12 -label dhcpleased default 203.0.113.1');
-    return { router, before };
-  }
-
-  it.for([
-    ['undo-now', false],
-    ['undoing', false],
-    ['undoing', true],
-    ['undoing.4711.1', true],
-  ] as const)(
-    'with the program when it was to be undone (%s, begun: %s): the next start finishes it and says so',
-    async ([token, begun], { expect }) => {
-      const { router, before } = await orphaned(token, begun);
-      const store = new ResetStore(router.state);
-      expect(store.pendingWords()).toBeNull();
-      expect(await store.endOrphan(ordersFor(router).orders)).toMatch(
-        /^The reset was undone at .*: the process that held the undo was gone/,
-      );
-      expect(await router.table()).toEqual(before);
-      expect(readdirSync(router.state)).toEqual(['last']);
-      const next = await rehearse(router);
-      expect(next.result.kind).toBe('pending');
-      if (next.result.kind === 'pending') await next.result.pending.keep();
-    },
-  );
-
-  it.for([
-    ['kept', 'kept'],
-    ['settled', 'undone'],
-  ] as const)(
-    'with the program when it was over (%s): it is told as that',
-    async ([token, kind], { expect }) => {
-      const { router } = await orphaned(token);
-      const changes = await router.changes();
-      const { orders } = ordersFor(router);
-      expect(new ResetStore(router.state).pendingWords()).toBeNull();
-      expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({
-        kind: 'over',
-        outcome: { kind },
-      });
-      expect(await router.changes()).toEqual(changes);
-      expect(readLastOutcome(router.state)?.outcome.kind).toBe(kind);
-    },
-  );
-
-  it('with the program before anybody decided: it is told, and answered from a terminal', async ({
-    expect,
-  }) => {
-    const { router } = await orphaned('open');
-    const { orders } = ordersFor(router);
-    expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({ kind: 'left' });
-    expect(await keepPending(router.state, orders)).toMatchObject({
-      kind: 'done',
-      outcome: { kind: 'kept' },
-    });
-    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
-  });
-
-  it('with the program, and nothing can be read: nothing is called undone', async ({ expect }) => {
-    const { router, before } = await orphaned('undoing');
-    await router.fault({ matches: 'sysctl', kind: 'fail', times: 99 });
-    const { orders } = ordersFor(router);
-    expect(await endOrphan(router.state, orders, { undoOpen: false })).toMatchObject({ kind: 'left' });
-    expect(await router.table()).not.toEqual(before);
-    expect(readLastOutcome(router.state)).toBeNull();
-  });
-
-  it('with the program, and two start at the same time: one finishes the undo', async ({ expect }) => {
-    const { router, before } = await orphaned('undoing');
-    const ends = await Promise.all(
-      [1, 2].map(() => endOrphan(router.state, ordersFor(router).orders, { undoOpen: false })),
-    );
-    expect(ends.filter((end) => end?.kind === 'over')).toHaveLength(1);
-    expect(await router.table()).toEqual(before);
-  });
-
-  it('and the program too, and the machine was started again: an old undo is not run on a new table', async ({
+  it('and the program too, and the table is another one: an old undo is not run on it', async ({
     expect,
   }) => {
     const router = await newRouter();
-    const run = start(await programFor(router, 'pending'));
+    const run = start(await programFor(router, { dieAt: 'pending' }));
     await run.ended;
     killGuard(router);
     await router.run('route -n add -inet -priority 20 default 192.0.2.1');

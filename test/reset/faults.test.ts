@@ -99,7 +99,7 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
     it('whose undo cannot be written down is not run, and what was done is undone', async ({ expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const { result } = await runWithFullDisk(router, index);
+      const { result } = await runDamaged(router, index, fillUp);
       if (index === 0) {
         expect(result).toMatchObject({ kind: 'refused' });
         expect(result.kind === 'refused' && result.reason).toMatch(
@@ -112,18 +112,41 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
       expect(await router.table()).toEqual(before);
       expect((await router.changes()).filter((text) => text === command)).toEqual([]);
     });
+
+    it('before which the state directory is taken away is not run, and what was done is undone', async ({
+      expect,
+    }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { result } = await runDamaged(router, index, ({ state }) => {
+        rmSync(state, { recursive: true });
+        // The guard cannot be told: it undoes what is undone when its seconds are over.
+        router.letTimePass();
+      });
+      if (index === 0) expect(result.kind).toBe('refused');
+      else expect(surprised(result).outcome.kind).toBe('undone');
+      expect(await router.table()).toEqual(before);
+      expect((await router.changes()).filter((text) => text === command)).toEqual([]);
+    });
   },
 );
 
-/** From before the step on, the undo list cannot be written: its new name is taken by a directory. */
-async function runWithFullDisk(router: TestRouter, step: number): Promise<{ result: ResetResult }> {
+/** The undo list cannot be written: its new name is taken by a directory. */
+function fillUp({ state }: TestRouter): void {
+  const pending = join(state, 'pending');
+  const hold = readdirSync(pending).find((name) => name.startsWith('hold.')) ?? '';
+  mkdirSync(join(pending, `${hold}.new`), { recursive: true });
+}
+
+/** From before the step on, the files of the reset are damaged. */
+async function runDamaged(
+  router: TestRouter,
+  step: number,
+  damage: (router: TestRouter) => void,
+): Promise<{ result: ResetResult }> {
   const { orders, host } = ordersFor(router);
   const plan = await equalise(host);
-  const fill = (): void => {
-    const pending = join(router.state, 'pending');
-    const hold = readdirSync(pending).find((name) => name.startsWith('hold.')) ?? '';
-    mkdirSync(join(pending, `${hold}.new`), { recursive: true });
-  };
+  const fill = (): void => damage(router);
   const { guards } = orders;
   const result = await executePlan(plan, {
     ...orders,

@@ -94,8 +94,8 @@ async function runStep(
   }
   tell('running');
   const result = await orders.host.run(step.do);
-  const look = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.changer);
-  const differs = await differenceAfter(step.expect, look, orders.clock);
+  const readTable = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.changer);
+  const differs = await differenceAfter(step.expect, readTable, orders.clock);
   const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);

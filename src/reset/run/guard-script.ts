@@ -2,11 +2,11 @@
  * The process that holds the undo: a shell, for it must outlive this program and cost nothing. The text is constant;
  * what it is to do comes as words, never as shell text.
  *
- *     sh -c GUARD_BOOT uplinktop-guard GUARD_SCRIPT SHELL STATE PLACE SECONDS PROGRAM ID WHAT LOGGER FILTER LAST \
- *       LOOK… -- UNDO…
+ *     sh -c GUARD_BOOT uplinktop-guard GUARD_SCRIPT SHELL STATE NAME SECONDS PROGRAM ID WHAT LOGGER FILTER LAST \
+ *       READ… -- UNDO…
  *
- * STATE/PLACE is the directory of the pending reset (files: pending-files.ts), PROGRAM the process id of who resets,
- * LOOK… commands, a `;` after each, whose output the awk(1) program FILTER reduces to what an undo must restore: it is
+ * STATE/NAME is the directory of the pending reset (files: pending-files.ts), PROGRAM the process id of who resets,
+ * READ… commands, a `;` after each, whose output the awk(1) program FILTER reduces to what an undo must restore: it is
  * taken before the first step and again after the undo, and the two must be equal. UNDO… are all commands an undo may
  * need, a `;` after each: the file `hold` says by number which of them lead back now, LAST which do after the last step.
  * So no word of a file is run. Prints `ready`, then is silent.
@@ -26,17 +26,17 @@ umask 077
 trap '' HUP INT QUIT TERM PIPE TSTP TTIN TTOU ALRM USR1 USR2
 IFS='
 '
-script=$1 shell=$2 state=$3 place=$4 seconds=$5 program=$6 id=$7 what=$8 logger=$9
+script=$1 shell=$2 state=$3 name=$4 seconds=$5 program=$6 id=$7 what=$8 logger=$9
 shift 9
 filter=$1 last_list=$2
 shift 2
 
-look= commands= one= count=0 part=look
+reads= commands= one= count=0 part=reads
 for word do
-  if [ "$part$word" = look-- ]; then
+  if [ "$part$word" = reads-- ]; then
     part=commands
-  elif [ "$part" = look ]; then
-    look="$look$word
+  elif [ "$part" = reads ]; then
+    reads="$reads$word
 "
   else
     commands="$commands$word
@@ -79,10 +79,10 @@ bounded() {
   return "$status"
 }
 
-look_all() {
+read_all() {
   set --
   asked=0
-  for word in $look; do
+  for word in $reads; do
     if [ "$word" = ';' ]; then
       asked=$((asked + 1))
       bounded "$@" || echo "!unread $asked"
@@ -95,11 +95,11 @@ look_all() {
 }
 
 # The table as lines; those of what could not be read begin with an exclamation mark.
-seen() { look_all 4>&- | awk '/^!/ { print; next } '"$filter"; }
+table_now() { read_all 4>&- | awk '/^!/ { print; next } '"$filter"; }
 
 # As it was before: 0; another: 1; it cannot be read: anything else.
 judge() {
-  now=$(seen) || return 2
+  now=$(table_now) || return 2
   [ "$now" != "$before" ] || return 0
   case $now in *'!end') ;; *) return 2 ;; esac
   for line in $now; do
@@ -159,7 +159,7 @@ listed() {
 }
 
 is_bereft() {
-  for name in "open.$id" kept settled void undo-now undoing; do [ ! -e "$name" ] || return 1; done
+  for file in "open.$id" kept settled void undo-now undoing; do [ ! -e "$file" ] || return 1; done
 }
 
 remark() {
@@ -174,7 +174,7 @@ write_outcome() {
     printf '%s\n' "id=$id" "outcome=$outcome" "why=$why" "at=$at" "tries=$tries" "what=$what"
     if [ "$outcome" = undo-incomplete ]; then
       for line in $before; do case $line in '!'*) ;; *) printf '%s\n' "before=$line" ;; esac; done
-      now=$(seen)
+      now=$(table_now)
       for line in $now; do
         case $line in
           '!unread '*) echo 'found=something could not be read' ;;
@@ -194,7 +194,7 @@ write_outcome() {
 clear() {
   rm -f kept settled void undo-now undoing plan.json pid log \
     "open.$id" "hold.$id" "hold.$id.new" "why.$id" "alive.$id" || :
-  rmdir "$state/pending" "$state/$place" || :
+  rmdir "$state/pending" "$state/$name" || :
 }
 
 leave() {
@@ -216,17 +216,17 @@ go_on() {
   trap - USR1
   export before head known why left phase outcome tries blind
   exec "$shell" -c '# uplinktop-guard
-eval "$1"' uplinktop-guard "$script" "$shell" "$state" "$place" "$seconds" "$program" "$id" "$what" "$logger" \
-    "$filter" "$last_list" $look -- $commands
+eval "$1"' uplinktop-guard "$script" "$shell" "$state" "$name" "$seconds" "$program" "$id" "$what" "$logger" \
+    "$filter" "$last_list" $reads -- $commands
 }
 
 begin() {
-  cd -P "$state/$place" || exit 1
+  cd -P "$state/$name" || exit 1
   exec 4>>log
   mkfifo "alive.$id" || exit 1
   exec 3<>"alive.$id"
   echo $$ >pid || exit 1
-  before=$(seen 2>/dev/null) || exit 1
+  before=$(table_now 2>/dev/null) || exit 1
   some=
   for line in $before; do case $line in '!'*) ;; *) some=yes ;; esac; done
   case $some$before in yes*'!end') ;; *) echo 'the routing table could not be read'; exit 1 ;; esac

@@ -49,7 +49,7 @@ export async function undoHere(
   undo: readonly Command[],
   { host, changer, onProgress, clock }: Workshop,
 ): Promise<Undone> {
-  const look = (): Promise<Expectation> => readTableNow(host, changer);
+  const readTable = (): Promise<Expectation> => readTableNow(host, changer);
   let started = true;
   for (const [index, command] of undo.entries()) {
     const tell = (state: ResetProgress['state'], detail: string | null): void =>
@@ -63,9 +63,9 @@ export async function undoHere(
     if (failure?.why === 'failed') started = false;
     tell('done', null);
   }
-  const differs = await differenceAfter(plan.before, look, clock);
+  const differs = await differenceAfter(plan.before, readTable, clock);
   if (differs === null) return { restored: true, stays: null };
-  const now = await look();
+  const now = await readTable();
   const unread = unreadIn(plan.before, now);
   if (unread !== null) return { restored: false, differs: unread, tried: false };
   const own = difference(ownRowsOf(plan, plan.before), ownRowsOf(plan, now));

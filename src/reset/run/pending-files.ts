@@ -74,9 +74,9 @@ export function guardWords(commands: readonly (readonly string[])[]): string[] {
 }
 
 /** Decides, unless another has. */
-export function decide(place: ResetDirectory, decision: Decision): boolean {
+export function decide(reset: ResetDirectory, decision: Decision): boolean {
   try {
-    renameSync(fileOf(place, 'open'), join(place.directory, decision));
+    renameSync(fileOf(reset, 'open'), join(reset.directory, decision));
     return true;
   } catch {
     return false;
@@ -84,11 +84,11 @@ export function decide(place: ResetDirectory, decision: Decision): boolean {
 }
 
 /** Who has decided what; null when the reset is over. */
-export function tokenOf(place: ResetDirectory): Token | null {
-  if (existsSync(fileOf(place, 'open'))) return 'open';
+export function tokenOf(reset: ResetDirectory): Token | null {
+  if (existsSync(fileOf(reset, 'open'))) return 'open';
   const tokens: readonly Token[] = ['kept', 'settled', 'void', 'undo-now', 'undoing'];
-  const found = tokens.find((name) => existsSync(join(place.directory, name)));
-  return found ?? (adoptedToken(place) === undefined ? null : 'undoing');
+  const found = tokens.find((name) => existsSync(join(reset.directory, name)));
+  return found ?? (adoptedToken(reset) === undefined ? null : 'undoing');
 }
 
 function namesIn(directory: string): readonly string[] {
@@ -108,13 +108,13 @@ let adoptions = 0;
  * Takes the undo of a reset whose guard has died, in place of that guard: who sees the FIFO open finds it alive. Of two
  * only one succeeds, by the rename. Null: another has it, or there is nothing to undo. `release` gives it up.
  */
-export function adopt(place: ResetDirectory): { release(): void } | null {
-  const { directory, id } = place;
+export function adopt(reset: ResetDirectory): { release(): void } | null {
+  const { directory, id } = reset;
   const token = namesIn(directory).find(
     (name) => [`open.${id}`, 'undo-now', 'undoing'].includes(name) || name.startsWith('undoing.'),
   );
-  if (token === undefined || guardIsAlive(place)) return null;
-  const fifo = openAlive(place);
+  if (token === undefined || guardIsAlive(reset)) return null;
+  const fifo = openAlive(reset);
   const release = (): void => {
     if (fifo !== null) closeSync(fifo);
   };
@@ -127,18 +127,18 @@ export function adopt(place: ResetDirectory): { release(): void } | null {
   }
 }
 
-function openAlive(place: ResetDirectory): number | null {
+function openAlive(reset: ResetDirectory): number | null {
   try {
-    return openSync(fileOf(place, 'alive'), constants.O_RDWR | constants.O_NONBLOCK);
+    return openSync(fileOf(reset, 'alive'), constants.O_RDWR | constants.O_NONBLOCK);
   } catch {
     return null;
   }
 }
 
 /** True while the guard runs. Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */
-export function guardIsAlive(place: ResetDirectory): boolean {
+export function guardIsAlive(reset: ResetDirectory): boolean {
   try {
-    closeSync(openSync(fileOf(place, 'alive'), constants.O_WRONLY | constants.O_NONBLOCK));
+    closeSync(openSync(fileOf(reset, 'alive'), constants.O_WRONLY | constants.O_NONBLOCK));
     return true;
   } catch {
     return false;
@@ -191,9 +191,9 @@ export function readRecord({ directory, id }: ResetDirectory): PendingRecord | {
 }
 
 /** How far it had come: the number and stage of the undo list that stands, or null. */
-export function readStage(place: ResetDirectory): { readonly number: number; readonly stage: Stage } | null {
+export function readStage(reset: ResetDirectory): { readonly number: number; readonly stage: Stage } | null {
   try {
-    const [head = ''] = readFileSync(fileOf(place, 'hold'), 'utf8').split('\n', 1);
+    const [head = ''] = readFileSync(fileOf(reset, 'hold'), 'utf8').split('\n', 1);
     const [number = '', stage] = head.split(' ');
     return stage === 'steps' || stage === 'armed' ? { number: Number(number), stage } : null;
   } catch {

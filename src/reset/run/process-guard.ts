@@ -72,13 +72,13 @@ class ProcessGuard implements Guard {
   #number = 0;
   readonly #clock: Clock;
   readonly #options: ProcessGuardOptions;
-  readonly #place: ResetDirectory;
+  readonly #reset: ResetDirectory;
   readonly #commission: Commission;
   readonly #pid: number;
 
-  constructor(options: ProcessGuardOptions, place: ResetDirectory, commission: Commission, pid: number) {
+  constructor(options: ProcessGuardOptions, reset: ResetDirectory, commission: Commission, pid: number) {
     this.#options = options;
-    this.#place = place;
+    this.#reset = reset;
     this.#commission = commission;
     this.#pid = pid;
     this.#clock = options.clock ?? systemClock;
@@ -91,7 +91,7 @@ class ProcessGuard implements Guard {
   storeRollback(stage: Stage, step: number): void {
     const commands = numbersOf(this.#commission.plan, step);
     try {
-      writeWhole(fileOf(this.#place, 'hold'), holdText(this.#number + 1, stage, commands));
+      writeWhole(fileOf(this.#reset, 'hold'), holdText(this.#number + 1, stage, commands));
     } catch (error) {
       throw new Error(`the undo could not be written down (${errnoClause(error)})`, { cause: error });
     }
@@ -99,31 +99,31 @@ class ProcessGuard implements Guard {
   }
 
   status(): 'open' | 'decided' | 'gone' {
-    const token = tokenOf(this.#place);
+    const token = tokenOf(this.#reset);
     if (token !== 'open') return 'decided';
-    if (guardIsAlive(this.#place)) return 'open';
+    if (guardIsAlive(this.#reset)) return 'open';
     // Between the two looks it may have decided and gone.
-    return tokenOf(this.#place) === 'open' ? 'gone' : 'decided';
+    return tokenOf(this.#reset) === 'open' ? 'gone' : 'decided';
   }
 
   isOrphaned(): boolean {
-    const token = tokenOf(this.#place);
-    return !guardIsAlive(this.#place) && (token === 'open' || token === 'undo-now' || token === 'undoing');
+    const token = tokenOf(this.#reset);
+    return !guardIsAlive(this.#reset) && (token === 'open' || token === 'undo-now' || token === 'undoing');
   }
 
   decide(decision: Decision, surprise = false): boolean {
     if (surprise) this.#remark();
-    return decide(this.#place, decision);
+    return decide(this.#reset, decision);
   }
 
   async ended(): Promise<ResetOutcome> {
     for (;;) {
-      const alive = guardIsAlive(this.#place) || this.#isBereft();
+      const alive = guardIsAlive(this.#reset) || this.#isBereft();
       const last = readLastOutcome(this.#options.directory);
       if (last?.id === this.#commission.id) return last.outcome;
       if (!alive) {
         const { goal } = this.#commission.plan;
-        return tokenOf(this.#place) === 'kept'
+        return tokenOf(this.#reset) === 'kept'
           ? { kind: 'kept', why: 'asked', at: null, goal, remains: [] }
           : { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
       }
@@ -133,12 +133,12 @@ class ProcessGuard implements Guard {
 
   /** Its files were taken away, but it lives, and undoes what it has in memory. */
   #isBereft(): boolean {
-    return !existsSync(join(this.#place.directory, 'plan.json')) && processIsAlive(this.#pid);
+    return !existsSync(join(this.#reset.directory, 'plan.json')) && processIsAlive(this.#pid);
   }
 
   #remark(): void {
     try {
-      writeFileSync(fileOf(this.#place, 'why'), 'surprise\n', { mode: 0o600 });
+      writeFileSync(fileOf(this.#reset, 'why'), 'surprise\n', { mode: 0o600 });
     } catch {
       // The outcome will say `as asked`; the undo does not depend on it.
     }
@@ -154,7 +154,7 @@ function processIsAlive(pid: number): boolean {
   }
 }
 
-/** Every command that an undo of the plan may need, each once: the guard knows them by their place. */
+/** Every command that an undo of the plan may need, each once: the guard knows them by their number. */
 function undoCommandsOf(plan: Plan): readonly Command[] {
   const all = plan.steps.flatMap(({ undo }) => undo);
   return [...new Map(all.map((command) => [keyOf(command), command])).values()];
@@ -241,19 +241,19 @@ class ProcessGuards implements Guards {
     };
   }
 
-  #guardArgv({ id, undoAfterS, plan }: Commission, place: string): string[] {
+  #guardArgv({ id, undoAfterS, plan }: Commission, name: string): string[] {
     const { directory, runIdentity, changer, shell } = this.#options;
     const check = changer.undoCheck(plan.before);
-    const placed = (path: string): string => runIdentity.resolve?.(path) ?? path;
-    const look = check.look.map(([path = '', ...args]) => [placed(path), ...args]);
+    const installed = (path: string): string => runIdentity.resolve?.(path) ?? path;
+    const reading = check.commands.map(([path = '', ...args]) => [installed(path), ...args]);
     const undo = undoCommandsOf(plan).map((command) => wordsToRun(command, runIdentity));
-    const shellWords = shell ?? [placed(SHELL)];
+    const shellWords = shell ?? [installed(SHELL)];
     const [shellPath = SHELL] = shellWords;
     return [
       ...[...shellWords, '-c', GUARD_BOOT, 'uplinktop-guard', GUARD_SCRIPT, shellPath],
-      ...[directory, place, String(undoAfterS), String(process.pid), id, disarm(plan.goal), placed(LOGGER)],
+      ...[directory, name, String(undoAfterS), String(process.pid), id, disarm(plan.goal), installed(LOGGER)],
       ...[check.filter, numbersOf(plan, plan.steps.length - 1).join('\n')],
-      ...[...guardWords(look), '--', ...guardWords(undo)],
+      ...[...guardWords(reading), '--', ...guardWords(undo)],
     ];
   }
 }

@@ -38,22 +38,22 @@ export async function readTableNow(host: Host, changer: Changer): Promise<Expect
 const ofThisMoment: Taking = (reading) => lastGood(reading)?.value ?? null;
 
 /**
- * When to look again: a kernel or a daemon may need a moment, and a reading that the poller had begun before the change
+ * When to read again: a kernel or a daemon may need a moment, and a reading that the poller had begun before the change
  * may be handed to us as ours.
  */
-const LOOK_AGAIN_AFTER_MS: readonly Milliseconds[] = [100, 300, 500];
+const READ_AGAIN_AFTER_MS: readonly Milliseconds[] = [100, 300, 500];
 
-/** Looks until it is as expected, about a second at most. Null, or the difference that remains. */
+/** Reads until it is as expected, about a second at most. Null, or the difference that remains. */
 export async function differenceAfter(
   expected: Expectation,
-  look: () => Promise<Expectation>,
+  readTable: () => Promise<Expectation>,
   clock: Pick<Clock, 'sleep'>,
 ): Promise<string | null> {
-  let differs = difference(expected, await look());
-  for (const pause of LOOK_AGAIN_AFTER_MS) {
+  let differs = difference(expected, await readTable());
+  for (const pause of READ_AGAIN_AFTER_MS) {
     if (differs === null) return null;
     await clock.sleep(pause);
-    differs = difference(expected, await look());
+    differs = difference(expected, await readTable());
   }
   return differs;
 }

@@ -35,11 +35,11 @@ export function formatRecord(record: PendingRecord): string {
 /** A value of the file and where it stands in it: `steps[0].undo[1].family`. */
 class Value {
   readonly #value: unknown;
-  readonly #place: string;
+  readonly #path: string;
 
-  constructor(value: unknown, place: string) {
+  constructor(value: unknown, path: string) {
     this.#value = value;
-    this.#place = place;
+    this.#path = path;
   }
 
   get isAbsent(): boolean {
@@ -49,7 +49,7 @@ class Value {
   field(name: string): Value {
     const fields = this.#fields();
     const value: unknown = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return new Value(value, this.#place === '' ? name : `${this.#place}.${name}`);
+    return new Value(value, this.#path === '' ? name : `${this.#path}.${name}`);
   }
 
   /** Each field by `read`; no other names than `names`, where they are given. */
@@ -62,7 +62,7 @@ class Value {
 
   items<T>(read: (value: Value) => T): T[] {
     if (!Array.isArray(this.#value)) return this.wrong('a list');
-    return this.#value.map((value, i) => read(new Value(value, `${this.#place}[${i}]`)));
+    return this.#value.map((value, i) => read(new Value(value, `${this.#path}[${i}]`)));
   }
 
   text(): string {
@@ -93,7 +93,7 @@ class Value {
   }
 
   wrong(expected: string): never {
-    throw new RangeError(`${disarm(this.#place) || 'it'} should be ${expected}`);
+    throw new RangeError(`${disarm(this.#path) || 'it'} should be ${expected}`);
   }
 }
 

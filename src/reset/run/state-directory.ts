@@ -28,8 +28,10 @@ export function usualStateDirectories(
   home: string | null,
 ): readonly string[] {
   const { HOME } = environment;
-  const places = [environment, { HOME }, { HOME: home ?? undefined }].map((each) => stateDirectory(each));
-  return [...new Set(places.flatMap((place) => ('path' in place ? [place.path] : [])))];
+  const directories = [environment, { HOME }, { HOME: home ?? undefined }].map((each) =>
+    stateDirectory(each),
+  );
+  return [...new Set(directories.flatMap((each) => ('path' in each ? [each.path] : [])))];
 }
 
 /** Makes it when it is not there, for its owner alone. Null when it can be used, else why not: a clause. */

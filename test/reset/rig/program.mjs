@@ -1,7 +1,7 @@
 /**
  * The program under test as a process that can be killed: `node program.mjs RIG.json`. It runs a given plan and prints
  * a line for each thing that happens: `0 running`, `0 verified`, `pending`, then how it ended. With `dieAt` it kills
- * itself, at once and for good, when that line is due.
+ * itself, at once and for good, when that line is due; with `stopAt` it stops itself after it.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -11,7 +11,7 @@ import { openbsd } from '../../../build/systems/openbsd/system.js';
 import { executePlan } from '../../../build/reset/run/execute.js';
 import { createProcessGuards } from '../../../build/reset/run/process-guard.js';
 
-const { directory, state, uid, plan, undoAfterS, dieAt, shell } = JSON.parse(
+const { directory, state, uid, plan, undoAfterS, dieAt, stopAt, shell } = JSON.parse(
   readFileSync(process.argv[2], 'utf8'),
 );
 const resolve = (path) => join(directory, 'bin', basename(path));
@@ -23,6 +23,7 @@ const host = createLocalHost({ uid, through: openbsd.changer.privilege.through, 
 function tell(line) {
   if (line === dieAt) process.kill(process.pid, 'SIGKILL');
   process.stdout.write(`${line}\n`);
+  if (line === stopAt) process.kill(process.pid, 'SIGSTOP');
 }
 
 const guards = createProcessGuards({

@@ -18,6 +18,7 @@ import { formatRecord } from '../../../src/reset/run/record-format.js';
 import { ResetStore } from '../../../src/reset/run/reset-store.js';
 import { makeRoom } from '../../../src/reset/run/stale-reset.js';
 import type { Orphaned } from '../rig/orphan.js';
+import { DAY, HOUR } from '../../../src/model/time.js';
 import { orphaned, tableOf } from '../rig/orphan.js';
 
 const ANOTHER = 54_321;
@@ -229,6 +230,21 @@ describe('a reset whose guard and program are gone', () => {
     const answer = await undoPending(left.state, left.workshop);
     expect(answer.kind === 'not-done' && answer.reason).toContain('so nothing was touched');
     expect(left.changes).toEqual([]);
+  });
+});
+
+describe('a clock that was set while a reset was pending', () => {
+  it.each([
+    ['an hour ahead', HOUR],
+    ['an hour back', -HOUR],
+    ['a thousand days ahead', 1_000 * DAY],
+  ])('%s changes nothing of its undo', async (_, ahead) => {
+    const left = await orphaned();
+    const { clock } = left.workshop;
+    const workshop = { ...left.workshop, clock: { ...clock, now: () => clock.now() + ahead } };
+    expect(await orphanSentence(left.state, workshop)).toMatch(/^A reset was neither kept nor undone/);
+    expect(await undoPending(left.state, workshop)).toMatchObject({ outcome: { kind: 'undone' } });
+    expect(tableOf(left.router)).toEqual(left.before);
   });
 });
 

@@ -67,15 +67,19 @@ const METRICS: Readonly<Record<Family, string>> = {
   inet6: 'a whole number from 1 to 4294967295',
 };
 
-function placeOf(asked: number | null, metric: number, { family, table }: Pick<Ground, 'family' | 'table'>) {
+function joinedMetricOf(
+  asked: number | null,
+  metric: number,
+  { family, table }: Pick<Ground, 'family' | 'table'>,
+) {
   const there = table.filter((route) => route.metric === metric);
   if (family === 'inet' || asked !== null || !isCrowd(there)) return metric;
-  const place = metric - 1;
+  const joinedMetric = metric - 1;
   refuseUnless(
-    isMetric(place, family) && !table.some((route) => route.metric === place),
+    isMetric(joinedMetric, family) && !table.some((route) => route.metric === joinedMetric),
     `the IPv6 defaults of metric ${String(metric)} could not be put back as they are, and there is no room before them`,
   );
-  return place;
+  return joinedMetric;
 }
 
 function groundOf({ family, priority: asked }: Equalise, request: ResetRequest): Ground {
@@ -90,18 +94,25 @@ function groundOf({ family, priority: asked }: Equalise, request: ResetRequest):
     hops.push({ gateway, interface: name, weight: 1, up: true });
   const lost = gone.flatMap(({ priority }) => priority ?? []);
   const metric = targetMetric(asked, own, { family, lost });
-  const place = placeOf(asked, metric, { family, table });
-  checkHops(own, hops, { place, family });
+  const joinedMetric = joinedMetricOf(asked, metric, { family, table });
+  checkHops(own, hops, { joinedMetric, family });
   const isSpare = (route: TableRoute): boolean =>
-    route.metric > place && (!isUsable([route]) || isAdvertised(route) || route.metric === metric);
-  return { family, table, own, hops, joined: joinedRoute(own, hops, place), spares: own.filter(isSpare) };
+    route.metric > joinedMetric && (!isUsable([route]) || isAdvertised(route) || route.metric === metric);
+  return {
+    family,
+    table,
+    own,
+    hops,
+    joined: joinedRoute(own, hops, joinedMetric),
+    spares: own.filter(isSpare),
+  };
 }
 
 /** Two at least, none of them down; and nothing that is lost goes on being used before them. */
 function checkHops(
   own: Table,
   hops: readonly TableHop[],
-  { place, family }: { place: number; family: Family },
+  { joinedMetric, family }: { joinedMetric: number; family: Family },
 ): void {
   const lost = own.flatMap((route) => route.hops).find((hop) => hop.lost === true);
   refuseUnless(
@@ -117,7 +128,7 @@ function checkHops(
     alone === undefined,
     `${alone?.interface ?? ''}'s IPv6 default has no gateway: the kernel takes none of that kind as one of several next hops`,
   );
-  const dead = own.find((route) => route.metric < place && !isUsable([route]));
+  const dead = own.find((route) => route.metric < joinedMetric && !isUsable([route]));
   refuseUnless(
     dead === undefined,
     `${dead === undefined ? '' : interfacesOf(dead)} has lost its link, and its default of metric ${String(dead?.metric)} goes before: it is taken out of use first`,
@@ -164,13 +175,13 @@ export function equaliseDeeds(change: Equalise, request: ResetRequest): RouteCha
     `nothing to do: one default of metric ${metric} uses ${interfacesOf(joined)}`,
   );
   for (const route of own) if (!spares.includes(route)) checkRestorable(route, family, request);
-  const place =
+  const where =
     first !== undefined
       ? `in place of ${interfacesOf(first)}'s`
       : spares.length === own.length
         ? 'before the old ones'
         : 'beside the old ones';
-  const why = `set one default over ${interfacesOf(joined)}, metric ${metric}, ${place}`;
+  const why = `set one default over ${interfacesOf(joined)}, metric ${metric}, ${where}`;
   return [
     ...(isThere ? [] : [routeChange('replace', family, joined, why)]),
     ...old.map((route) =>

@@ -82,8 +82,8 @@ function replaced(table: Table, route: TableRoute): Table {
 /** Behind those of its metric; unchanged when it is there (EEXIST). */
 function appended(table: Table, route: TableRoute): Table {
   if (table.some((other) => sameRoute(other, route))) return table;
-  const place = table.findIndex(({ metric }) => metric > route.metric);
-  const at = place < 0 ? table.length : place;
+  const behind = table.findIndex(({ metric }) => metric > route.metric);
+  const at = behind < 0 ? table.length : behind;
   return [...table.slice(0, at), route, ...table.slice(at)];
 }
 

@@ -19,10 +19,10 @@ const FILTER = [
   '}',
 ].join('\n');
 
-/** What the guard of a reset looks at to see that all is as it was. */
+/** What the guard of a reset reads to see that all is as it was. */
 export function undoCheckWith({ ip }: Pick<Tools, 'ip'>): (before: Expectation) => UndoCheck {
   return ({ defaults }) => ({
-    look: FAMILIES.filter((family) => defaults[family] !== undefined).flatMap((family) => {
+    commands: FAMILIES.filter((family) => defaults[family] !== undefined).flatMap((family) => {
       const asked: [string, string] = [ip, OPTION[family]];
       return [
         [...asked, 'rule', 'show'],

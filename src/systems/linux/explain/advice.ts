@@ -91,16 +91,16 @@ function hopsOf(routes: readonly Route[]): Hop[] {
  */
 function join(known: Known, family: Family, metric: number, routes: readonly Route[]): Advice {
   const hops = hopsOf(routes);
-  const place = placeFor(known, family, metric);
+  const newMetric = newMetricFor(known, family, metric);
   const isAble = routes.every((route) => isNameable(route) && isJoinable(route, family));
-  if (hops.length < 2 || place === null || !isAble) return NOTHING;
+  if (hops.length < 2 || newMetric === null || !isAble) return NOTHING;
   // What stands behind the new route and cannot be replaced is a spare.
   const isSpare = (route: Route): boolean =>
-    isAdvertised(route) || (place !== metric && route.priority === metric);
+    isAdvertised(route) || (newMetric !== metric && route.priority === metric);
   const surplus = routes.filter((route) => !isSpare(route) && !isReplaced(known, route, metric));
   return {
     now: [
-      replaceDefault(known.tools, { family, metric: place, hops }),
+      replaceDefault(known.tools, { family, metric: newMetric, hops }),
       ...surplus.flatMap((route) => removal(known, route)),
     ],
     lasting: defaultFiles(known.tools, {
@@ -122,14 +122,14 @@ function possibleOwners(known: Known, route: Route): (Owner | null)[] {
  * The metric for a route over several next hops: that of the best, or the one before it where IPv6 has a crowd there
  * (reset-equalise.ts, which does the same under guard).
  */
-function placeFor(known: Known, family: Family, metric: number): number | null {
+function newMetricFor(known: Known, family: Family, metric: number): number | null {
   const isHere = ({ priority }: Route): boolean => priority === metric;
   const equal = known.defaults[family].filter(isHere);
   const firsts = [...grouped(equal, ({ bundle }) => bundle).values()].flatMap(([first]) => first ?? []);
   const isCrowded = family === 'inet6' && isCrowd(firsts);
-  const place = isCrowded ? metric - 1 : metric;
-  const isTaken = isCrowded && known.defaults[family].some(({ priority }) => priority === place);
-  return isMetric(place, family) && !isTaken ? place : null;
+  const newMetric = isCrowded ? metric - 1 : metric;
+  const isTaken = isCrowded && known.defaults[family].some(({ priority }) => priority === newMetric);
+  return isMetric(newMetric, family) && !isTaken ? newMetric : null;
 }
 
 const firstAt = oncePer((rows: readonly Route[]) => grouped(rows, ({ priority }) => priority));
@@ -197,16 +197,17 @@ function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
   const { family, gateway, interface: name } = remedy;
   if (gateway === null || !isNextHop({ gateway, interface: name }, family)) return NOTHING;
   const metric = remedy.priority ?? DEFAULT_METRIC[family];
-  const place = placeFor(known, family, metric);
+  const newMetric = newMetricFor(known, family, metric);
   const equal = known.defaults[family].filter(({ priority }) => priority === metric);
   const [first] = equal;
-  const beside = first === undefined ? [] : place === metric ? bundleOf(known, first) : equal;
+  const beside = first === undefined ? [] : newMetric === metric ? bundleOf(known, first) : equal;
   const hops = [...hopsOf(beside), { gateway, interface: name }];
   const isTaken = hops.length === 1 || hops.every((hop) => isJoinable(hop, family));
-  if (place === null || !isMetric(metric, family) || !beside.every(isNameable) || !isTaken) return NOTHING;
+  if (newMetric === null || !isMetric(metric, family) || !beside.every(isNameable) || !isTaken)
+    return NOTHING;
   // A daemon holds the route: what is put in its place is not the daemon's.
   if (beside.some(isDaemons)) return NOTHING;
-  return { now: [replaceDefault(known.tools, { family, metric: place, hops })], lasting: [] };
+  return { now: [replaceDefault(known.tools, { family, metric: newMetric, hops })], lasting: [] };
 }
 
 /**

@@ -52,8 +52,8 @@ function flaggedBy(route: PlannedRoute, rows: Table): Table {
 /** The table after `route add -mpath`: behind those of its own key. Unchanged when the row is there (EEXIST). */
 export function added(table: Table, route: PlannedRoute, rule: FlagRule = 'by-priority'): Table {
   if (table.some((row) => sameRow(row, route))) return table;
-  const place = table.findIndex((row) => sortKey(row) > sortKey(route));
-  const at = place < 0 ? table.length : place;
+  const behind = table.findIndex((row) => sortKey(row) > sortKey(route));
+  const at = behind < 0 ? table.length : behind;
   const rows = [...table.slice(0, at), route, ...table.slice(at)];
   return rule === 'by-priority' ? withFlags(rows) : flaggedBy(route, rows);
 }

@@ -17,13 +17,13 @@ const filterWithout = (flags: string): string =>
     '/^net\\.[a-z0-9.]+=/',
   ].join('\n');
 
-/** What the guard of a reset looks at to see that all is as it was; printf formats: sbin/route/show.c 1.123. */
+/** What the guard of a reset reads to see that all is as it was; printf formats: sbin/route/show.c 1.123. */
 export function undoCheck({ defaults, multipath, interfacePriorities, selection }: Expectation): UndoCheck {
   const isFlagSure = selection.sharing === 'by-flag' && selection.flagFollowsPriority === true;
   const asked = <T>(what: Readonly<Partial<Record<Family, T>>>): Family[] =>
     FAMILIES.filter((family) => what[family] !== undefined);
   return {
-    look: [
+    commands: [
       ...asked(defaults).map((family) => [ROUTE, '-nv', 'show', `-${family}`]),
       ...asked(multipath).map((family) => [SYSCTL, multipathSysctl(family)]),
       ...Object.keys(interfacePriorities)

@@ -26,7 +26,7 @@ function digest(...printed: readonly string[]): string[] {
 
 describe('what a guard looks at on Linux', () => {
   it('is what the plan looked at, and no more', () => {
-    expect(check.look.map((argv) => argv.join(' '))).toEqual([
+    expect(check.commands.map((argv) => argv.join(' '))).toEqual([
       '/usr/sbin/ip -4 rule show',
       '/usr/sbin/ip -4 -d route show default',
       '/usr/sbin/ip -6 rule show',
@@ -38,7 +38,7 @@ describe('what a guard looks at on Linux', () => {
       selection: selection(),
       interfacePriorities: {},
     };
-    expect(undoCheckWith(USUAL_TOOLS)(before).look.map(([, option]) => option)).toEqual(['-6', '-6']);
+    expect(undoCheckWith(USUAL_TOOLS)(before).commands.map(([, option]) => option)).toEqual(['-6', '-6']);
   });
 
   it('is every default with its next hops, weights, order and words', () => {

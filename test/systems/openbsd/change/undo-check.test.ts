@@ -25,14 +25,14 @@ function digest(...lines: readonly string[]): string[] {
 function digestBy(check: UndoCheck, release: string, ...lines: readonly string[]): string[] {
   const router = createRouter({ ...STORY, release });
   for (const line of lines) router.run(line.split(' '));
-  const output = check.look.map((argv) => router.run(argv).stdout).join('');
+  const output = check.commands.map((argv) => router.run(argv).stdout).join('');
   const text = execFileSync('awk', [check.filter], { input: output, encoding: 'utf8' });
   return text.trimEnd().split('\n');
 }
 
 describe('what a guard looks at', () => {
   it('is what the plan looked at, and no more', () => {
-    expect(check.look.map((argv) => argv.join(' '))).toEqual([
+    expect(check.commands.map((argv) => argv.join(' '))).toEqual([
       '/sbin/route -nv show -inet',
       '/sbin/sysctl net.inet.ip.multipath',
       '/sbin/ifconfig iwn0',
