@@ -5,8 +5,10 @@ tarball=$1 out=$2
 here=$(dirname "$0")
 name=$(basename "$tarball")
 version=${name#uplinktop-}
-mkdir -p "$out/pkg"
+mkdir -p "$out/pkg" "$out/files"
 cp "$here/pkg/DESCR" "$here/pkg/PLIST" "$out/pkg"
+cp "$here"/../completions/* "$out/files"
+cp "$here/../uplinktop.toml.example" "$out/files/uplinktop.toml"
 sed -e "s/@VERSION@/${version%.tgz}/; s/@MAINTAINER@/${MAINTAINER:-The OpenBSD ports mailing-list <ports@openbsd.org>}/" \
   "$here/Makefile" >"$out/Makefile"
 # distinfo(5): the hash in base64.

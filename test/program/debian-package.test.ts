@@ -45,7 +45,7 @@ describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb
     expect(readFileSync(program, 'utf8').split('\n')[0]).toBe('#!/usr/bin/node');
   });
 
-  it('puts the manual page, the completions and the licences in place', () => {
+  it('puts the manual page, the completions, an example of a configuration and the licences in place', () => {
     const listed = run('dpkg-deb', '--contents', deb);
     for (const path of [
       'man/man8/uplinktop.8.gz',
@@ -53,6 +53,7 @@ describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb
       'zsh/vendor-completions/_uplinktop',
       'fish/vendor_completions.d/uplinktop.fish',
       'doc/uplinktop/THIRD-PARTY.md',
+      'doc/uplinktop/examples/uplinktop.toml',
     ])
       expect(listed).toContain(`./usr/share/${path}\n`);
   });

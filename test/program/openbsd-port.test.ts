@@ -55,11 +55,16 @@ describe('the OpenBSD port', () => {
     run('tar', ['-xzf', tarball, '-C', folder]);
     const prefix = join(folder, 'local');
     // The folders that mtree(8) gives every prefix.
-    for (const given of ['man/man8', 'sbin', 'share/doc'])
+    for (const given of ['man/man8', 'sbin', 'share/doc', 'share/examples'])
       mkdirSync(join(prefix, given), { recursive: true });
     // It is BSD make's in the last line only.
     const recipe = port('Makefile').replace(/^\.include.*$/m, '');
-    const variables = { ...INSTALL, PREFIX: prefix, WRKSRC: join(folder, 'package') };
+    const variables = {
+      ...INSTALL,
+      PREFIX: prefix,
+      WRKSRC: join(folder, 'package'),
+      FILESDIR: join(folder, 'port/files'),
+    };
     const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     run('make', ['-f', '-', ...words, 'do-install'], recipe);
     const installed = readdirSync(prefix, { recursive: true, encoding: 'utf8' }).filter(
