@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --debug' command=''
+  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -13,6 +13,7 @@ _uplinktop() {
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --colours) COMPREPLY=($(compgen -W 'dark light 16 mono' -- "$word")); return ;;
     --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --sort) COMPREPLY=($(compgen -W 'bytes rate age host remote state proto uplink' -- "$word")); return ;;

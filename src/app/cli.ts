@@ -8,6 +8,7 @@ import { helpTail } from './help-table.js';
 import type { OptionRow, SubcommandName, SubcommandRow } from './option-table.js';
 import { DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
 import type { AddressMap } from './option-values.js';
+import type { ColourChoice } from '../ui/terminal/palettes.js';
 
 /** The shared options as commander has read them. */
 interface RawShared {
@@ -22,6 +23,9 @@ interface RawShared {
   readonly stateDir?: string;
   readonly debug?: boolean;
   readonly undoAfter: number;
+  readonly colours?: ColourChoice;
+  readonly ascii?: boolean;
+  readonly utf8?: boolean;
 }
 
 /** The options of each subcommand as commander has read them. */
@@ -78,6 +82,10 @@ function common(raw: RawShared): CommonOptions {
     record: raw.record ?? null,
     debug: raw.debug === true,
     undoAfterS: raw.undoAfter,
+    display: {
+      colours: raw.colours ?? null,
+      unicode: raw.ascii === true ? false : raw.utf8 === true ? true : null,
+    },
     stateDir: raw.stateDir ?? null,
   };
 }

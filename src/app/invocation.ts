@@ -3,6 +3,7 @@ import type { Effective } from './config-report.js';
 import type { Sort } from './option-values.js';
 import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
+import type { Display } from '../ui/terminal/terminal-abilities.js';
 
 /** Where the readings come from. */
 export type Origin =
@@ -34,6 +35,8 @@ export interface CommonOptions {
   readonly debug: boolean;
   /** Silence undoes a reset after so many seconds. */
   readonly undoAfterS: number;
+  /** What is said of the terminal; absent: nothing. */
+  readonly display?: Display;
   /** Where the undo of a reset is kept, or null: where it usually is. */
   readonly stateDir: string | null;
 }

@@ -27,6 +27,7 @@ import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
 import type { Screen } from '../ui/terminal/blessed-screen.js';
 import { clipboardCaution, clipboardOrder } from '../ui/terminal/clipboard.js';
+import { abilitiesSaid } from '../ui/terminal/terminal-abilities.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
 import type { Mode, UiState, Wish } from '../ui/state/ui-state.js';
 import { hintReset, receiveReset } from '../ui/state/reset-events.js';
@@ -101,6 +102,7 @@ class Monitor {
     this.#recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
     this.#state = initialState({ mode: modeOf(options), intervalMs, readOnly });
     this.#screen = openScreen({
+      ...(options.display === undefined ? {} : { abilities: abilitiesSaid(options.display) }),
       onKey: (key) => this.#onKey(key),
       onPaste: (text) => {
         this.#state = paste(this.#state, text);

@@ -1,3 +1,4 @@
+import { COLOUR_CHOICES } from '../ui/terminal/palettes.js';
 import {
   connectionFilter,
   collectAddress,
@@ -81,6 +82,13 @@ const SHARED: readonly OptionRow[] = [
     what: 'where the undo of a reset is kept; keep and undo want the same',
     parse: directoryPath,
   },
+  {
+    flags: '--colours <PALETTE>',
+    what: "dark, light: for that background, and for the colour-blind; 16: the terminal's own; mono: none, as NO_COLOR",
+    choices: COLOUR_CHOICES,
+  },
+  { flags: '--ascii', what: 'draw in ASCII, whatever the locale says', conflicts: ['utf8'] },
+  { flags: '--utf8', what: 'draw in UTF-8, whatever the locale says', conflicts: ['ascii'] },
   { flags: '--debug', what: 'show stack traces' },
 ];
 

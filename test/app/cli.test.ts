@@ -58,6 +58,14 @@ describe('the command line', () => {
     });
   });
 
+  it('is told how to draw, and of one thing not two', () => {
+    expect(read('')).toMatchObject({ display: { colours: null, unicode: null } });
+    expect(read('--colours light --ascii')).toMatchObject({ display: { colours: 'light', unicode: false } });
+    expect(read('--colours 16 --utf8')).toMatchObject({ display: { colours: '16', unicode: true } });
+    for (const line of ['--ascii --utf8', '--colours pink'])
+      expect(read(line)).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+  });
+
   it('keeps the order of named uplinks, and the name of one given without', () => {
     const invocation = read('--uplink iwn0=mifi --uplink em0');
     expect(invocation.run === 'monitor' && [...invocation.uplinks]).toEqual([

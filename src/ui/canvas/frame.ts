@@ -52,4 +52,6 @@ export interface TerminalAbilities {
   readonly unicode: boolean;
   /** False (NO_COLOR, vt100): bold and inverse only. */
   readonly colour: boolean;
+  /** The number of each colour; absent: the terminal's own eight. */
+  readonly palette?: Readonly<Record<Colour, number>>;
 }

@@ -1,8 +1,6 @@
-import type { Colour, TerminalAbilities, Spark, Style } from '../canvas/frame.js';
+import type { TerminalAbilities, Spark, Style } from '../canvas/frame.js';
+import { OWN_COLOURS } from './palettes.js';
 import { isWideLetter, SECOND_CELL } from '../canvas/wide-letters.js';
-
-/** In the order of ECMA-48, 8.3.117 (SGR), which is blessed's. */
-const COLOURS: readonly Colour[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 
 /**
  * What does not fill exactly one cell: controls, formats, unassigned and surrogates, combining marks, line separators,
@@ -35,7 +33,8 @@ export function attributeOf(
   abilities: TerminalAbilities,
 ): number {
   const flags = (bold ? 1 : 0) | (underline ? 2 : 0) | (inverse ? 8 : 0);
-  const foreground = colour !== undefined && abilities.colour ? COLOURS.indexOf(colour) : OWN_COLOUR;
+  const { palette = OWN_COLOURS } = abilities;
+  const foreground = colour !== undefined && abilities.colour ? palette[colour] : OWN_COLOUR;
   return (flags << 18) | (foreground << 9) | OWN_COLOUR;
 }
 

@@ -13,6 +13,7 @@ import { Lifecycle } from './lifecycle.js';
 import { OutputGate } from './output-gate.js';
 import { sparkWords } from './blessed-cells.js';
 import { RowPainter } from './row-painter.js';
+import { OWN_COLOURS } from './palettes.js';
 import { sparkline } from '../canvas/sparkline.js';
 import type { Environment } from './terminal-abilities.js';
 import { abilitiesOf, refusal } from './terminal-abilities.js';
@@ -286,8 +287,9 @@ class Canvas implements Terminal {
 }
 
 function widgetStyle(style: Style, abilities: TerminalAbilities): object {
+  const { palette = OWN_COLOURS } = abilities;
   return {
-    ...(abilities.colour && style.colour !== undefined ? { fg: style.colour } : {}),
+    ...(abilities.colour && style.colour !== undefined ? { fg: palette[style.colour] } : {}),
     bold: style.bold === true,
     inverse: style.inverse === true,
     underline: style.underline === true,
@@ -319,6 +321,8 @@ function blessedScreen({
   );
   // Lines as UTF-8 or as +-|, never by VT100 line drawing: tmux and PuTTY show that as `lqqk`.
   screen.tput.brokenACS = true;
+  // Of more colours than its terminfo has, blessed takes the nearest it knows.
+  if (abilities.palette !== undefined) screen.tput.colors = 256;
   return screen;
 }
 

@@ -12,6 +12,8 @@ declare module 'blessed' {
     interface Tput {
       /** True: never switch to the VT100 line-drawing character set. */
       brokenACS: boolean;
+      /** How many colours the terminal has. */
+      colors: number;
     }
     interface Screen {
       /** The cells of every row, as they are to be shown; anew with every size. */

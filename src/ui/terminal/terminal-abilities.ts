@@ -1,4 +1,6 @@
 import type { TerminalAbilities } from '../canvas/frame.js';
+import type { ColourChoice } from './palettes.js';
+import { PALETTES } from './palettes.js';
 
 /** The environment the terminal left us: `process.env`, or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +25,23 @@ export function abilitiesOf(env: Environment): TerminalAbilities {
   return {
     unicode: /utf-?8/i.test(locale) && !DEC.test(term) && !CONSOLE.test(term),
     colour: !env['NO_COLOR'] && (Boolean(env['COLORTERM']) || !(DEC.test(term) || MONOCHROME.test(term))),
+  };
+}
+
+/** What somebody has said about the terminal: it goes before what the environment says. */
+export interface Display {
+  /** Null: the environment decides. */
+  readonly colours: ColourChoice | null;
+  readonly unicode: boolean | null;
+}
+
+/** The abilities that are said, for those of the environment to be overridden. */
+export function abilitiesSaid({ colours, unicode }: Display): Partial<TerminalAbilities> {
+  const palette = colours === null ? null : PALETTES[colours];
+  return {
+    ...(unicode === null ? {} : { unicode }),
+    ...(colours === null ? {} : { colour: palette !== null }),
+    ...(palette === null || colours === '16' ? {} : { palette }),
   };
 }
 

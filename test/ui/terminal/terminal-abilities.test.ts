@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { abilitiesOf, refusal } from '../../../src/ui/terminal/terminal-abilities.js';
+import { OWN_COLOURS, PALETTES } from '../../../src/ui/terminal/palettes.js';
+import { abilitiesOf, abilitiesSaid, refusal } from '../../../src/ui/terminal/terminal-abilities.js';
 
 const TERMINAL = { stdin: true, stdout: true };
 
@@ -86,5 +87,90 @@ describe('a terminal nothing can be drawn on', () => {
   it('is accepted under any other name', () => {
     for (const TERM of ['xterm', 'vt100', 'sun', 'a-terminal-of-2040'])
       expect(refusal({ TERM }, TERMINAL)).toBeNull();
+  });
+});
+
+describe('what is said of the terminal', () => {
+  it('goes before what the environment says', () => {
+    const quiet = abilitiesOf({ TERM: 'xterm', NO_COLOR: '1', LC_ALL: 'C' });
+    expect({ ...quiet, ...abilitiesSaid({ colours: '16', unicode: true }) }).toEqual({
+      unicode: true,
+      colour: true,
+    });
+    const loud = abilitiesOf({ TERM: 'xterm', LC_ALL: 'C.UTF-8' });
+    expect({ ...loud, ...abilitiesSaid({ colours: 'mono', unicode: false }) }).toEqual({
+      unicode: false,
+      colour: false,
+    });
+  });
+
+  it('leaves what is not said to the environment', () => {
+    expect(abilitiesSaid({ colours: null, unicode: null })).toEqual({});
+  });
+});
+
+/** Red, green and blue of one of xterm's 256 colours from 16 on, 0..1 each, linear (sRGB). */
+function linear(colour: number): [number, number, number] {
+  const level = (n: number): number => (n === 0 ? 0 : 55 + 40 * n) / 255;
+  const at = colour - 16;
+  const parts = [Math.floor(at / 36), Math.floor(at / 6) % 6, at % 6].map((n) => level(n) ** 2.2);
+  return [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0];
+}
+
+/** As somebody without one kind of cone sees it: Machado, Oliveira and Fernandes 2009, severity 1. */
+const BLIND = {
+  protanopia: [
+    [0.152, 1.053, -0.205],
+    [0.115, 0.786, 0.099],
+    [-0.004, -0.048, 1.052],
+  ],
+  deuteranopia: [
+    [0.367, 0.861, -0.228],
+    [0.28, 0.673, 0.047],
+    [-0.012, 0.043, 0.969],
+  ],
+  tritanopia: [
+    [1.256, -0.077, -0.179],
+    [-0.078, 0.931, 0.148],
+    [0.005, 0.691, 0.304],
+  ],
+} as const;
+
+function seenBy(kind: keyof typeof BLIND, colour: number): number[] {
+  const [r, g, b] = linear(colour);
+  return BLIND[kind].map(([x, y, z]) => Math.max(0, x * r + y * g + z * b) ** (1 / 2.2));
+}
+
+const luminance = (colour: number): number => {
+  const [r, g, b] = linear(colour);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+
+describe('the palettes', () => {
+  const INKS = ['green', 'yellow', 'red'] as const;
+
+  it.each(['dark', 'light'] as const)(
+    'tell good, doubtful and bad apart for the colour-blind: %s',
+    (name) => {
+      const palette = PALETTES[name] ?? OWN_COLOURS;
+      for (const kind of Object.keys(BLIND) as (keyof typeof BLIND)[])
+        for (const [a, b] of [
+          ['green', 'yellow'],
+          ['green', 'red'],
+          ['yellow', 'red'],
+        ] as const) {
+          const [x, y] = [seenBy(kind, palette[a]), seenBy(kind, palette[b])];
+          const distance = Math.hypot(...x.map((part, i) => part - (y[i] ?? 0)));
+          expect(distance, `${a} and ${b}, ${kind}`).toBeGreaterThan(0.3);
+        }
+    },
+  );
+
+  it('can be read on their background: a contrast of 4.5, as WCAG 2.1 (1.4.3) asks', () => {
+    const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    for (const ink of [...INKS, 'magenta', 'cyan'] as const) {
+      expect(contrast(luminance(PALETTES.dark?.[ink] ?? 0), 0), `${ink} on black`).toBeGreaterThan(4.5);
+      expect(contrast(luminance(PALETTES.light?.[ink] ?? 0), 1), `${ink} on white`).toBeGreaterThan(4.5);
+    }
   });
 });
