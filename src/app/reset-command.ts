@@ -1,9 +1,10 @@
 import type { Invocation } from './invocation.js';
 import { keepWords } from './invocation.js';
-import { takeTwoRounds } from '../collect/two-rounds.js';
+import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { print } from './output.js';
-import { openHost, systemHere, switchedOff } from './feeds.js';
+import { openHost, systemHere } from './feeds.js';
+import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
 import type { Changer, Privilege } from '../model/changer.js';
@@ -55,6 +56,22 @@ async function printPermits(resetting: Resetting, privilege: Privilege): Promise
   return 0;
 }
 
+/** What is wrong is found as `check` finds it, so that the plan is for that and for nothing else. */
+async function look(invocation: ResetInvocation, resetting: Resetting): Promise<void> {
+  const { snapshots, system } = await takeRounds(invocation, DEMO_PAIRS);
+  let history: History | null = null;
+  for (const snapshot of snapshots) {
+    const judged = diagnose(history, snapshot, {
+      explainer: system.explainer,
+      named: invocation.uplinks,
+      standby: invocation.standby,
+      sshConnection: process.env['SSH_CONNECTION'],
+    });
+    history = judged.history;
+    resetting.onRound(snapshot, judged.diagnosis);
+  }
+}
+
 /**
  * `uplinktop reset`, `keep` and `undo`: the one-key reset without a screen. Exit status 0: kept, undone as asked, or only
  * shown; 1: refused, not agreed to, or it came out otherwise.
@@ -78,16 +95,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     state,
     tell: () => undefined,
   });
-  const off = switchedOff(invocation, system.observer);
-  const [snapshot] = (await takeTwoRounds({ host, observer: system.observer, off, apartMs: 0 })).snapshots;
-  const sshConnection = process.env['SSH_CONNECTION'];
-  const { diagnosis } = diagnose(null, snapshot, {
-    explainer: system.explainer,
-    named: invocation.uplinks,
-    standby: invocation.standby,
-    sshConnection,
-  });
-  resetting.onRound(snapshot, diagnosis);
+  await look(invocation, resetting);
   if (invocation.permits) return printPermits(resetting, system.changer.privilege);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;

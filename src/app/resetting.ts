@@ -105,7 +105,7 @@ export class Resetting {
     const orders = this.#runner.orders();
     return 'reason' in orders
       ? { plan: orders, orders: null }
-      : { plan: this.#planner.plan({ kind: 'equalise' }), orders };
+      : { plan: this.#planner.plan({ kind: 'cure' }), orders };
   }
 
   /** What has to be permitted before a reset: without it a reset is refused. Null before the first round. */

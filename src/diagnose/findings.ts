@@ -84,7 +84,7 @@ function findingOf(id: FindingId, claim: Claim, since: number, advise: Adviser):
   const { severity, subject, family, message, evidence, unknown } = claim;
   const { remedy } = claim;
   const advice = advise(remedy);
-  const cure = remedy.kind === 'none' ? {} : { remedy };
+  const cure = remedy.kind === 'none' && remedy.defaultsAside === undefined ? {} : { remedy };
   return { id, severity, subject, family, message, evidence, unknown, since, ...cure, ...advice };
 }
 

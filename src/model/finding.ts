@@ -69,7 +69,11 @@ export interface UplinkPath {
 
 /** What would help, in words of the model; a system turns it into commands and lines of its own. */
 export type Remedy =
-  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'none';
+      /** Why no change of default routes would help, a clause: something else chooses. Absent: nothing speaks against one. */
+      readonly defaultsAside?: string;
+    }
   /** One priority for these defaults: those in `move` go to `priority`. */
   | {
       readonly kind: 'equalise';

@@ -124,7 +124,10 @@ function byRules(situation: Situation, model: FamilyForwarding): readonly Claim[
         unread.length > 0 || ordinary === null
           ? 'Where the tables lead that were not read.'
           : 'Which traffic they match.',
-      remedy: { kind: 'none' },
+      remedy:
+        decidedBy === null
+          ? { kind: 'none' }
+          : { kind: 'none', defaultsAside: `rule ${decidedBy.order} chooses before the main table is asked` },
       because: [],
     },
   ];
@@ -195,7 +198,10 @@ function byFilter(situation: Situation): readonly Claim[] {
         total >= FORCED_AT_LEAST
           ? null
           : `What chooses: a route-to rule, marks, a proxy; ${word}'s table would show it.`,
-      remedy: { kind: 'none' },
+      remedy:
+        total >= FORCED_AT_LEAST
+          ? { kind: 'none', defaultsAside: `for what ${word} sends the default routes are not asked` }
+          : { kind: 'none' },
       because: [],
     },
   ];

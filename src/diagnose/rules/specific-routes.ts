@@ -46,7 +46,10 @@ function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] 
       ],
       unknown:
         ordinary.nowhere > 0.01 ? `${formatShare(ordinary.nowhere)} of the internet has no route.` : null,
-      remedy: { kind: 'none' },
+      remedy: {
+        kind: 'none',
+        defaultsAside: 'equal defaults would move next to nothing',
+      },
       because: [],
     },
   ];

@@ -18,19 +18,28 @@ function familiesBy({ ways }: Situation, name: string): readonly FamilyForwardin
   });
 }
 
-/** `Everything`, `All IPv6`; `Much` where other ways are left beside it. */
-function howMuch(situation: Situation, models: readonly FamilyForwarding[], name: string): string {
-  const isAlone = models.every(
-    ({ ordinary }) => ordinary !== null && waysOut(ordinary).every((way) => way === name),
-  );
-  const [only] = models;
+const ASIDE =
+  'the default routes carry its own packets alone, and one pair of addresses goes one way whether they are equal or not';
+
+function isAlone(models: readonly FamilyForwarding[], name: string): boolean {
+  return models.every(({ ordinary }) => ordinary !== null && waysOut(ordinary).every((way) => way === name));
+}
+
+/** Of the families that have a way out none is left beside the tunnel. */
+function isAll(situation: Situation, models: readonly FamilyForwarding[], name: string): boolean {
   const routed = FAMILIES.filter(
     (family) => (situation.ways.forwarding[family]?.ordinary?.nowhere ?? 1) < 0.5,
   );
-  if (!isAlone) return 'Part of all traffic';
-  return models.length < routed.length && only !== undefined
-    ? `All ${familyName(only.family)}`
-    : 'Everything';
+  return isAlone(models, name) && models.length >= routed.length;
+}
+
+/** `Everything`, `All IPv6`; `Part of all traffic` where other ways are left beside it. */
+function howMuch(situation: Situation, models: readonly FamilyForwarding[], name: string): string {
+  const [only] = models;
+  if (!isAlone(models, name)) return 'Part of all traffic';
+  return isAll(situation, models, name) || only === undefined
+    ? 'Everything'
+    : `All ${familyName(only.family)}`;
 }
 
 function decision({ decidedBy, ordinary }: FamilyForwarding): readonly string[] {
@@ -118,7 +127,7 @@ function claim(situation: Situation, tunnel: Tunnel): readonly Claim[] {
         carriers.length > 1
           ? `How its packets are spread over ${plural(carriers.length, 'uplink')}: one pair of addresses goes one way.`
           : null,
-      remedy: { kind: 'none' },
+      remedy: isAll(situation, models, name) ? { kind: 'none', defaultsAside: ASIDE } : { kind: 'none' },
       because: [],
     },
   ];

@@ -29,8 +29,45 @@ export function curesOf(findings: readonly Finding[]): readonly Cure[] {
   );
 }
 
-/** Where no plan helps, what the worst finding says that does: its commands, else its lines for files. */
-export function withAdvice(refusal: Refusal, findings: readonly Finding[]): Refusal {
+/** A clause with a small letter, a name with its own. */
+function asClause(sentence: string): string {
+  const [first = ''] = sentence.split(' ');
+  const isWord = /^[A-Z][a-z]*$/.test(first);
+  return `${isWord ? sentence.charAt(0).toLowerCase() : sentence.charAt(0)}${sentence.slice(1)}`.replace(
+    /\.$/,
+    '',
+  );
+}
+
+/** Why equal defaults would change nothing of what is told: something else chooses, or discards. Null: they may help. */
+export function besideTheDefaults(findings: readonly Finding[]): Refusal | null {
+  const [worst] = findings.filter(({ severity }) => severity !== 'info');
+  if (worst?.id === 'discarding-default')
+    return {
+      kind: 'refusal',
+      reason: `No reset of the uplinks helps: ${asClause(worst.message)}.`,
+      lines: [],
+    };
+  if (worst !== undefined && cureOf(worst.remedy ?? { kind: 'none' }) !== null) return null;
+  for (const { message, remedy } of findings)
+    if (remedy?.kind === 'none' && remedy.defaultsAside !== undefined) {
+      const reason = `Nothing to make equal: ${asClause(message)}; ${remedy.defaultsAside}.`;
+      return { kind: 'refusal', reason, lines: [] };
+    }
+  return null;
+}
+
+/** That the defaults are as they should be is no answer while something else is wrong. */
+function withTrouble(refusal: Refusal, findings: readonly Finding[]): Refusal {
+  const worst = findings.find(({ severity }) => severity !== 'info');
+  const right = /^Nothing to do: (.*)$/s.exec(refusal.reason)?.[1];
+  if (worst === undefined || right === undefined) return refusal;
+  return { ...refusal, reason: `No reset helps: ${right} What is wrong: ${worst.message}` };
+}
+
+/** Where no plan helps, what is wrong, and what the worst finding says that does: its commands, else its lines for files. */
+export function withAdvice(given: Refusal, findings: readonly Finding[]): Refusal {
+  const refusal = withTrouble(given, findings);
   if (refusal.lines.length > 0) return refusal;
   const helpful = findings.find(
     ({ severity, now, lasting }) => severity !== 'info' && now.length + lasting.length > 0,

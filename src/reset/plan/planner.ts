@@ -6,7 +6,7 @@ import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Cure } from './cure.js';
-import { curesOf, withAdvice } from './cure.js';
+import { besideTheDefaults, curesOf, withAdvice } from './cure.js';
 import { drainedRoutes, planChange } from './plan-change.js';
 import { hintOf } from './plan-hint.js';
 import { SeenGateways } from './seen-gateways.js';
@@ -82,7 +82,11 @@ export class ResetPlanner {
     if (plan.kind === 'plan' && plan.change.kind !== 'equalise') return [{ family: 'both', plan }];
     if (plan.kind === 'plan' && plan.change.kind === 'equalise' && plan.change.family === 'both')
       return [{ family: 'both', plan }];
-    if (plan.kind === 'refusal' && plan.lead !== undefined) return [{ family: 'both', plan }];
+    // While something is wrong, or something else chooses, that each family's defaults are equal is no answer.
+    const findings = this.diagnosis?.findings ?? [];
+    const isTold =
+      findings.some(({ severity }) => severity !== 'info') || besideTheDefaults(findings) !== null;
+    if (plan.kind === 'refusal' && isTold) return [{ family: 'both', plan }];
     return this.#equalisePlans(false);
   }
 
@@ -108,6 +112,8 @@ export class ResetPlanner {
       if (plan.kind === 'plan') return plan;
       refused ??= plan;
     }
+    const beside = refused === null ? besideTheDefaults(findings) : null;
+    if (beside !== null) return withAdvice(beside, findings);
     const isLosing = cures.some(({ kind }) => kind === 'take-out');
     const plan = isLosing && refused !== null ? refused : (equal ?? this.#equalise(readOnly));
     return plan.kind === 'plan' ? plan : withAdvice(plan, findings);

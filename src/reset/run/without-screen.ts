@@ -41,8 +41,10 @@ export function planLines(plan: Plan): string[] {
   ];
 }
 
-function refusalLines({ reason, lines }: { reason: string; lines: readonly string[] }): string[] {
-  return [`# ${reason}`, ...lines];
+type Told = Pick<Refusal, 'reason' | 'lines' | 'lead'>;
+
+function refusalLines({ reason, lines, lead }: Told): string[] {
+  return [`# ${reason}`, ...(lead === undefined || lines.length === 0 ? [] : [`# ${lead}:`]), ...lines];
 }
 
 function progressLines({ part, index, of, argv, state, detail }: ResetProgress): string[] {

@@ -11,6 +11,7 @@ import {
   anAddress,
   IWN0,
   IWN0_AT_12,
+  remedyOf,
   counters,
 } from '../given.js';
 
@@ -41,6 +42,22 @@ describe('a tunnel that takes everything', () => {
       status: 'ok',
       sentence: 'Everything goes by wg0, a tunnel that travels over em0.',
     });
+    expect(remedyOf(findingOf(diagnosis, 'tunnel-default', 'wg0'))).toMatchObject({
+      kind: 'none',
+      defaultsAside: expect.stringMatching(/own packets alone/) as string,
+    });
+  });
+
+  it('leaves the defaults to be made equal where it takes one family alone', () => {
+    const inet6 = [
+      aRoute({ ...INTO_WG0, family: 'inet6', gateway: 'fe80::1%wg0' }),
+      aRoute({ ...TO_ENDPOINT, family: 'inet6', destination: '2001:db8:77::1' }),
+    ];
+    const diagnosis = after(3, { inet: [EM0_ALONE, IWN0_AT_12], inet6, interfaces: WITH_WG0 });
+    const told = findingOf(diagnosis, 'tunnel-default', 'wg0');
+    expect(told?.message).toMatch(/^All IPv6 goes by wg0/);
+    expect(told?.remedy).toBeUndefined();
+    expect(idsOf(diagnosis)).toContain('priority-mismatch');
   });
 
   it('is critical when its own packets would go into it as well', () => {

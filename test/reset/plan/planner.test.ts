@@ -146,6 +146,61 @@ describe('R', () => {
     expect(plannerOn(balanced()).plan({ kind: 'cure' })).toMatchObject({ kind: 'refusal', lines: [] });
   });
 
+  it('says what is wrong beside equal defaults, and no more than they are equal when nothing is', () => {
+    const message = 'iwn0 has no link (no network): em0 carries everything.';
+    const linkDown = aFinding({ id: 'link-down', severity: 'warning', message });
+    const planner = plannerOn(balanced(), { findings: [linkDown] });
+    const told = `No reset helps: the defaults share priority 8 and multipath is on. What is wrong: ${message}`;
+    expect(refused(planner.plan({ kind: 'cure' }))).toBe(told);
+    expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { reason: told } }]);
+    const well = plannerOn(balanced(), { findings: [{ ...linkDown, severity: 'info' }] });
+    expect(refused(well.plan({ kind: 'cure' }))).toBe(
+      'Nothing to do: the defaults share priority 8 and multipath is on.',
+    );
+  });
+
+  it.each<[string, Partial<Finding>, string]>([
+    [
+      'everything goes into a tunnel',
+      {
+        ...{ id: 'tunnel-default', severity: 'info', subject: 'wg0' },
+        message: 'Everything goes by wg0, a tunnel that travels over em0 and iwn0.',
+        remedy: { kind: 'none', defaultsAside: 'the default routes carry its own packets alone' },
+      },
+      'Nothing to make equal: everything goes by wg0, a tunnel that travels over em0 and iwn0; the default routes carry its own packets alone.',
+    ],
+    [
+      'pf chooses the next hop, though the priorities are not equal',
+      {
+        ...{ id: 'policy-routing', severity: 'info', subject: 'inet' },
+        message: 'em0 and iwn0 carry traffic: pf chooses the next hop.',
+        remedy: { kind: 'none', defaultsAside: 'for what pf sends the default routes are not asked' },
+      },
+      'Nothing to make equal: em0 and iwn0 carry traffic: pf chooses the next hop; for what pf sends the default routes are not asked.',
+    ],
+    [
+      'a default that discards stands before them',
+      {
+        ...{ id: 'discarding-default', severity: 'critical', subject: 'inet' },
+        message: 'Nothing leaves by IPv4: a default of priority 7 discards.',
+        now: [['/sbin/route', 'delete']],
+      },
+      'No reset of the uplinks helps: nothing leaves by IPv4: a default of priority 7 discards.',
+    ],
+  ])('makes nothing equal while %s', (_, said, reason) => {
+    const planner = plannerOn(laptop(), { findings: [aFinding(said)] });
+    expect(refused(planner.plan({ kind: 'cure' }))).toBe(reason);
+    expect(planner.hint()).toBeNull();
+    expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { reason } }]);
+    // Who asks for equal defaults by name gets them.
+    expect(accepted(planner.plan({ kind: 'equalise' })).goal).toBe('Both defaults at priority 8 with P');
+  });
+
+  it('makes them equal beside a tunnel that takes one family alone, or only a part', () => {
+    const some = aFinding({ id: 'tunnel-default', severity: 'info', subject: 'wg0', message: 'All IPv6 …' });
+    expect(plannerOn(laptop(), { findings: [some] }).hint()).toBe('R puts both at 8');
+  });
+
   it('leaves alone what is declared to stand by', () => {
     const apart = { why: 'standby', words: 'declared as standby' } as const;
     const { uplinks, ...rest } = diagnosisOf(['em0', 'iwn0']);
