@@ -1,4 +1,4 @@
-import { lstatSync, statfsSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Manifest } from './invocation.js';
 import { systemClock } from '../host/clock.js';
@@ -39,6 +39,19 @@ function nearest(path: string): string {
   return isThere || dirname(path) === path ? path : nearest(dirname(path));
 }
 
+/** Why a directory of ours could not be made in this one, a clause; null when it could. */
+function unusableParent(path: string): string | null {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    const { mode } = statSync(path);
+    // The sticky bit of /tmp keeps everybody to what is their own.
+    const isOpen = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
+    return isOpen ? `${path} may be written by others (chmod go-w)` : null;
+  } catch {
+    return `it is not there, and nothing may be made in ${path}`;
+  }
+}
+
 function freeBytesAt(path: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(nearest(path));
@@ -56,7 +69,8 @@ export function stateRoom(given: string | null): DoctorLine {
   const { path } = state;
   const isMade = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   const freeBytes = freeBytesAt(path);
-  return stateRoomLine({ path, unusable: untrusted(isMade ? path : nearest(path)), isMade, freeBytes });
+  const unusable = isMade ? untrusted(path) : unusableParent(nearest(path));
+  return stateRoomLine({ path, unusable, isMade, freeBytes });
 }
 
 /** The clock of this machine, or of the demo router, which is the same. */

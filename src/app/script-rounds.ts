@@ -15,7 +15,8 @@ import type { Snapshot } from '../model/snapshot.js';
 /** Pairs of rounds of a demo router that is judged: two minutes of its own time, which pass at once. */
 export const DEMO_PAIRS = 60;
 
-function virtualClock(start: number): Clock {
+/** A clock that goes on by itself, as fast as it is waited for. */
+export function virtualClock(start: number): Clock {
   let now = start;
   return clockFrom({
     now: () => now,

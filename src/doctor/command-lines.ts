@@ -36,12 +36,15 @@ export function permitting(
 }
 
 function cureOf(
-  { why, argv }: TriedCommand,
+  { why, reason, argv }: TriedCommand,
   permits: Permits,
 ): { action: string; lines?: readonly string[] } {
   switch (why) {
-    case 'no-permission':
-      return permitting(permits, [argv]);
+    case 'no-permission': {
+      const cure = permitting(permits, [argv]);
+      const isMissing = reason?.includes(`there is no ${permits.name}`) === true;
+      return isMissing ? { ...cure, action: `install ${permits.name}; then, ${cure.action}` } : cure;
+    }
     case 'not-found':
       return { action: `install it: ${argv[0] ?? 'the program'} is not there` };
     case 'not-understood':

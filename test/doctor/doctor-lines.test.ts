@@ -89,6 +89,13 @@ describe('a command of the router', () => {
     });
   });
 
+  it('says first to install what would permit it, where that is missing', () => {
+    const why = { why: 'no-permission', reason: 'pfctl needs root, and there is no doas' } as const;
+    expect(commandLine({ ...TRIED, ...why }, PERMITS).action).toBe(
+      'install doas; then, as root, put this at the end of /etc/doas.conf',
+    );
+  });
+
   it.each(['not-found', 'timeout', 'not-understood', 'failed', 'killed', 'too-long'] as const)(
     'that ended as %s is a fault where nothing can be shown without it, and has one thing to do',
     (why) => {

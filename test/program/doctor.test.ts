@@ -55,6 +55,18 @@ describe('uplinktop doctor', () => {
   });
 });
 
+describe('the state directory in uplinktop doctor', () => {
+  const room = (...words: readonly string[]) =>
+    read(uplinktop('doctor', '--demo=healthy', '--json', ...words).stdout).checks.find(
+      ({ subject }) => subject === 'state directory',
+    );
+
+  it('may be one that is yet to be made, also in /tmp; where none can be made it is a fault', () => {
+    expect(room('--state-dir', '/tmp/uplinktop-not-yet/there')?.level).toBe('ok');
+    expect(room('--state-dir', '/proc/uplinktop/there')?.level).toBe('fault');
+  });
+});
+
 describe('uplinktop reset --permits', () => {
   it('prints the lines for both families and the drains at once, and runs nothing', () => {
     const { status, stdout } = uplinktop('reset', '--permits', '--demo=three');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../../src/app/script-rounds.js';
 import { Resetting } from '../../../src/app/resetting.js';
 import { createDemoHost } from '../../../src/demo/host.js';
 import type { Router } from '../../../src/demo/router.js';
@@ -6,7 +7,6 @@ import { createRouter } from '../../../src/demo/router.js';
 import { SCENARIOS } from '../../../src/demo/scenarios.js';
 import { takeOneRound } from '../../../src/collect/two-rounds.js';
 import { diagnose } from '../../../src/diagnose/diagnose.js';
-import { clockFrom } from '../../../src/model/clock.js';
 import { pasteable } from '../../../src/model/command.js';
 import type { Plan, Refusal } from '../../../src/model/plan.js';
 import { ResetPlanner } from '../../../src/reset/plan/planner.js';
@@ -15,19 +15,7 @@ import { openbsd } from '../../../src/systems/openbsd/system.js';
 
 const START = Date.UTC(2026, 2, 4);
 
-function still() {
-  let now = START;
-  return clockFrom({
-    now: () => now,
-    after: (ms, run) => {
-      now += ms;
-      queueMicrotask(run);
-      return () => undefined;
-    },
-  });
-}
-
-const clock = still();
+const clock = virtualClock(START);
 
 async function roundOf(router: Router) {
   const host = createDemoHost(router, clock);
