@@ -3,6 +3,7 @@ import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
+import type { Source } from '../model/source.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
@@ -214,7 +215,7 @@ class Poller implements Feed {
 
   async #read(job: Job, which: Which): Promise<void> {
     this.#schedule.begin(job, this.#options.host.now(), { which, intervalMs: this.#intervalMs });
-    const result = await this.#run(this.#commandOf(job, which));
+    const result = await this.#run(this.#commandOf(job, which), job.source.condense);
     this.#schedule.end(job, result.failure?.why ?? null);
   }
 
@@ -270,8 +271,9 @@ class Poller implements Feed {
     return [states.read(latest).then((read) => void this.#settled.push(read))];
   }
 
-  async #run(command: Command): Promise<CommandResult> {
-    const timed = await runTimed(this.#options.host, command);
+  async #run(command: Command, condense?: Source['condense']): Promise<CommandResult> {
+    const what = condense === undefined ? { command } : { command, condense };
+    const timed = await runTimed(this.#options.host, what);
     this.#settled.push(timed);
     return timed.result;
   }

@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '../model/command.js';
+import type { CommandResult } from '../model/command.js';
 import type { Host } from '../model/host.js';
 import type { Source } from '../model/source.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -13,9 +13,12 @@ export interface TimedResult {
 const SAME_MOMENT_MS: Milliseconds = 20;
 
 /** Runs a command and notes when. Never rejects: what went wrong is in the result. */
-export async function runTimed(host: Host, command: Command): Promise<TimedResult> {
+export async function runTimed(
+  host: Host,
+  { command, condense }: Pick<Source, 'command' | 'condense'>,
+): Promise<TimedResult> {
   const startedAt = host.now();
-  return { result: await host.run(command), startedAt };
+  return { result: await host.run(command, condense), startedAt };
 }
 
 /** The result as the round of `at` holds it: with a start of its own where that is another moment. */
@@ -27,8 +30,8 @@ export function stamped({ result, startedAt }: TimedResult, at: Instant): Comman
 export async function readSources(
   host: Host,
   at: Instant,
-  sources: readonly Pick<Source, 'command'>[],
+  sources: readonly Pick<Source, 'command' | 'condense'>[],
 ): Promise<CommandResult[]> {
-  const timed = await Promise.all(sources.map(({ command }) => runTimed(host, command)));
+  const timed = await Promise.all(sources.map((source) => runTimed(host, source)));
   return timed.map((one) => stamped(one, at));
 }

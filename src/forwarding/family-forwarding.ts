@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.js';
 import type { PolicyRule, Route } from '../model/router.js';
 import { prefixOf } from './prefix.js';
+import { unlistedForwarding } from './unlisted-forwarding.js';
 import type { ChooseHops, Exit, TableForwarding } from './table-forwarding.js';
 import { forwardingOf } from './table-forwarding.js';
 
@@ -78,6 +79,13 @@ function then(first: TableForwarding, next: TableForwarding): TableForwarding {
   };
 }
 
+/** Routes that were only counted are more specific than those that share out the internet: they are asked first. */
+function wholeOf(rows: readonly Route[], family: Family, choose: ChooseHops): TableForwarding {
+  const listed = forwardingOf(rows, family, choose);
+  const unlisted = unlistedForwarding(rows, family);
+  return unlisted === null ? listed : then(unlisted, listed);
+}
+
 const NOTHING: TableForwarding = { exits: [], nowhere: 1, discarded: 0, specific: 0, destinations: [] };
 const REFUSED: TableForwarding = { ...NOTHING, nowhere: 0, discarded: 1 };
 
@@ -95,11 +103,11 @@ const MOST = 0.5;
 /** The model of one family's forwarding: tables, and the rules that choose among them. Pure. */
 export function familyForwarding(facts: ForwardingFacts): FamilyForwarding {
   const { family, choose } = facts;
-  const main = forwardingOf(facts.main, family, choose);
+  const main = wholeOf(facts.main, family, choose);
   const read = (rule: PolicyRule): TableForwarding | null => {
     if (refuses(rule)) return REFUSED;
     const rows = rowsOf(facts, rule);
-    return rows === null ? null : forwardingOf(rows, family, choose);
+    return rows === null ? null : wholeOf(rows, family, choose);
   };
   const rules = facts.rules ?? [];
   const branches = rules

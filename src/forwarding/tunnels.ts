@@ -80,6 +80,8 @@ function carriersOfEndpoint(endpoint: string, facts: TunnelFacts): readonly stri
   return facts.choose[family](rowsFor(endpoint, rows)).map(({ route }) => route.interface);
 }
 
+const isSum = ({ standsFor }: Route): boolean => standsFor !== undefined;
+
 function tunnelOf(name: string, facts: TunnelFacts): Tunnel {
   const endpoints = facts.interfaces?.get(name)?.endpoints ?? [];
   const shown = endpoints.flatMap((endpoint) => carriersOfEndpoint(endpoint, facts));
@@ -88,7 +90,9 @@ function tunnelOf(name: string, facts: TunnelFacts): Tunnel {
   if (endpoints.length === 0 || bypasses)
     return { interface: name, endpoints, carriers: others, eatsItself: others.length === 0 };
   const carriers = [...new Set(shown.filter((via) => via !== name))];
-  return { interface: name, endpoints, carriers, eatsItself: carriers.length === 0 };
+  // The route to a far end may be among those that were only counted.
+  const isWhole = FAMILIES.every((family) => facts.tables[family]?.some(isSum) !== true);
+  return { interface: name, endpoints, carriers, eatsItself: carriers.length === 0 && isWhole };
 }
 
 /** The tunnels that an ordinary packet to the internet leaves by, of either family. */

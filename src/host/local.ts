@@ -1,4 +1,5 @@
 import type { Command, CommandFailure, CommandResult, RefusalText } from '../model/command.js';
+import type { Condenser } from '../model/condenser.js';
 import type { Host, Stream } from '../model/host.js';
 import type { Instant } from '../model/time.js';
 import type { Child, ChildEnd } from './child.js';
@@ -32,6 +33,9 @@ export interface LocalHostOptions {
 /** A table of some 400,000 routes as `ip -j` prints it. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
+/** Of an output that is shortened while it comes: seven million routes of OpenBSD's, more than there will be for long. */
+const MAX_CONDENSED_BYTES = 512 * 1024 * 1024;
+
 /** How to start a command, or why it is not to be started. */
 type Admission =
   | {
@@ -60,7 +64,7 @@ class LocalHost implements Host {
     this.#maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   }
 
-  async run(command: Command): Promise<CommandResult> {
+  async run(command: Command, condense?: () => Condenser): Promise<CommandResult> {
     const kind = kindOf(command);
     let before = this.#running.get(kind);
     if (before !== undefined && !command.changes) return { ...(await before), command };
@@ -68,7 +72,7 @@ class LocalHost implements Host {
       await before;
       before = this.#running.get(kind);
     }
-    const result = this.#runAlone(command);
+    const result = this.#runAlone(command, condense?.() ?? new Whole());
     this.#running.set(kind, result);
     try {
       return await result;
@@ -81,22 +85,24 @@ class LocalHost implements Host {
     const admission = this.#admit(command);
     if ('refused' in admission) return endedAtOnce(refuse(command, admission.refused));
     const child = this.#start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
-    const ended = child.ended.then((end) => this.#resultOf(command, end, '', admission.through));
+    const ended = child.ended.then((end) =>
+      this.#resultOf(command, end, { stdout: '', maxBytes: Infinity }, admission.through),
+    );
     return { stop: () => child.stop(), ended };
   }
 
-  async #runAlone(command: Command): Promise<CommandResult> {
+  async #runAlone(command: Command, output: Condenser): Promise<CommandResult> {
     const admission = this.#admit(command);
     if ('refused' in admission) return refuse(command, admission.refused);
-    const chunks: Uint8Array[] = [];
+    const maxBytes = output instanceof Whole ? this.#maxOutputBytes : MAX_CONDENSED_BYTES;
     const child = this.#start(command, {
       argv: admission.argv,
-      maxBytes: this.#maxOutputBytes,
-      onStdout: (chunk) => void chunks.push(chunk),
+      maxBytes,
+      onStdout: (chunk) => output.write(chunk),
     });
     const end = await child.ended;
-    const stdout = end.how === 'too-long' ? '' : decodeText(chunks);
-    return this.#resultOf(command, end, stdout, admission.through);
+    const stdout = end.how === 'too-long' ? '' : decodeText(output.end());
+    return this.#resultOf(command, end, { stdout, maxBytes }, admission.through);
   }
 
   #admit(command: Command): Admission {
@@ -128,19 +134,29 @@ class LocalHost implements Host {
     return child;
   }
 
-  #resultOf(command: Command, end: ChildEnd, stdout: string, through: string | null): CommandResult {
+  #resultOf(
+    command: Command,
+    end: ChildEnd,
+    { stdout, maxBytes }: { readonly stdout: string; readonly maxBytes: number },
+    through: string | null,
+  ): CommandResult {
     const { stderr, tookMs } = end;
     const exitStatus = end.how === 'exited' ? end.exitStatus : null;
     const failure = this.#failureOf(
       { argv: command.argv, stdout, stderr, exitStatus },
-      { command, end, through },
+      { command, end, through, maxBytes },
     );
     return { command, stdout, stderr, exitStatus, tookMs, failure };
   }
 
   #failureOf(
     remains: Parameters<typeof refusalOf>[0],
-    { command, end, through }: { command: Command; end: ChildEnd; through: string | null },
+    {
+      command,
+      end,
+      through,
+      maxBytes,
+    }: { command: Command; end: ChildEnd; through: string | null; maxBytes: number },
   ): CommandFailure | null {
     switch (end.how) {
       case 'exited':
@@ -150,12 +166,25 @@ class LocalHost implements Host {
       case 'timeout':
         return timedOut(command.timeoutMs, remains);
       case 'too-long':
-        return tooLong(this.#maxOutputBytes, remains);
+        return tooLong(maxBytes, remains);
       case 'stopped':
         return describeFailure('killed', `${programName(remains.argv)} was stopped`, remains);
       case 'not-started':
         return notStarted(end.errorCode ?? 'unknown error', through, remains);
     }
+  }
+}
+
+/** Output as it is. */
+class Whole implements Condenser {
+  readonly #chunks: Uint8Array[] = [];
+
+  write(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  end(): readonly Uint8Array[] {
+    return this.#chunks;
   }
 }
 

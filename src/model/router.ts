@@ -39,6 +39,11 @@ export interface Route {
   readonly linkLost?: boolean;
   /** The routing table it stands in, by name or number. Absent: the main table. */
   readonly table?: string;
+  /**
+   * No route but the sum of many: of a large table those that decide nothing of themselves are counted by interface. `blocks`:
+   * of the internet, which they decide for, of 24 bits, of IPv6 48. The interface is empty for several ones.
+   */
+  readonly standsFor?: { readonly rows: number; readonly blocks: number };
   /** What else would have to be said to set it again, in the system's own words: `src 192.0.2.10 onlink`. */
   readonly attributes?: readonly string[];
 }

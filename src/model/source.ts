@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import type { Condenser } from './condenser.js';
 import type { Parsed } from './reading.js';
 import type { ObservationKey, Observations } from './snapshot.js';
 import type { Milliseconds } from './time.js';
@@ -24,6 +25,8 @@ export interface Source {
     /** The whole is asked for again after this long, and whenever everything is. */
     readonly wholeEveryMs: Milliseconds;
   };
+  /** What shortens its output where that may become very large: `parse` reads the short form, too. */
+  readonly condense?: () => Condenser;
   /** What the output of `argv` tells, flags in any order, any path; empty when it is another command. */
   readonly serves: (argv: readonly string[]) => readonly ObservationKey[];
   /** Reads the output of a command it serves. Observations absent from the value were not reported. Never throws. */

@@ -17,6 +17,8 @@ export interface SystemWords {
   readonly floating: string;
   /** What names who installed a route: `label`, `proto`. */
   readonly label: string;
+  /** The command that shows the one route an address takes: `route -n get ADDRESS`. */
+  readonly askRoute: string;
   /** Where it is written down who may do what without a password: `doas.conf`, `sudoers`. */
   readonly permissions: string;
   /** Between two flags of a route, as printed: nothing where they are letters. */

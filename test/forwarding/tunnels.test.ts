@@ -32,6 +32,11 @@ describe('a tunnel that everything goes into', () => {
     expect(tunnels([to('default', 'wg0')])).toMatchObject([{ carriers: [], eatsItself: true }]);
   });
 
+  it('is not said to eat itself while the route to its far end may be among those that were only counted', () => {
+    const counted = { ...to('9000 routes not listed', 'em0'), standsFor: { rows: 9_000, blocks: 9_000 } };
+    expect(tunnels([to('default', 'wg0'), counted])).toMatchObject([{ eatsItself: false }]);
+  });
+
   it('may travel by any other way out while its far end is not shown', () => {
     const rows = [to('default', 'wg0', { priority: 7 }), to('default', 'em0', { priority: 12 })];
     expect(tunnels(rows, UNTOLD)).toMatchObject([{ carriers: ['em0'], eatsItself: false }]);

@@ -174,6 +174,17 @@ describe('a command that does not end', () => {
     expect(bin.pids('netstat').map(isAlive)).toEqual([false]);
   });
 
+  it('may print more than is ever held when it is shortened while it comes', async () => {
+    bin.write('netstat', 'head -c 8388608 /dev/zero | tr "\\0" x');
+    let bytes = 0;
+    const counting = () => ({
+      write: (chunk: Uint8Array) => void (bytes += chunk.length),
+      end: () => [new TextEncoder().encode(`${bytes} bytes`)],
+    });
+    const result = await host({ maxOutputBytes: 1024 * 1024 }).run(command('/usr/bin/netstat -rn'), counting);
+    expect(result).toMatchObject({ failure: null, stdout: '8388608 bytes' });
+  });
+
   it('may print a lot when it ends: 8 MiB arrive whole', async () => {
     bin.write('netstat', 'head -c 8388608 /dev/zero | tr "\\0" x');
     const result = await host().run(command('/usr/bin/netstat -rn'));

@@ -1,3 +1,4 @@
+import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis, ObservedShare, Uplink } from '../../model/diagnosis.js';
 import type { PriorityReason, Route } from '../../model/router.js';
@@ -20,6 +21,8 @@ export interface RouteList {
   readonly defaults: readonly DefaultItem[];
   readonly inet: readonly Route[];
   readonly inet6: readonly Route[];
+  /** How many more a large table holds, which were only counted. */
+  readonly unlisted: Readonly<Record<Family, number>>;
 }
 
 type Table = readonly Route[];
@@ -33,7 +36,7 @@ function rest(table: Table | null, filter: string): Table {
   if (known?.filter === filter) return known.rows;
   const matches = matcher(filter);
   const rows = table.filter((route) => {
-    if (isDefault(route)) return false;
+    if (isDefault(route) || route.standsFor !== undefined) return false;
     if (filter === '') return true;
     const { destination, gateway, interface: via, flags, label } = route;
     return matches({
@@ -43,6 +46,17 @@ function rest(table: Table | null, filter: string): Table {
   });
   selections.set(table, { filter, rows });
   return rows;
+}
+
+/** Their rows come last. */
+function unlistedIn(table: Table | null): number {
+  let sum = 0;
+  for (let i = (table?.length ?? 0) - 1; i >= 0; i--) {
+    const { standsFor } = table?.[i] ?? {};
+    if (standsFor === undefined) break;
+    sum += standsFor.rows;
+  }
+  return sum;
 }
 
 /** The same for the same row of the table. */
@@ -81,7 +95,10 @@ export function routeList(diagnosis: Diagnosis, filter: string): RouteList {
   const known = lists.get(diagnosis);
   if (known?.filter === filter) return known.list;
   const { inet, inet6 } = diagnosis.tables;
-  const list = { defaults: defaultsOf(diagnosis), inet: rest(inet, filter), inet6: rest(inet6, filter) };
+  const list = {
+    ...{ defaults: defaultsOf(diagnosis), inet: rest(inet, filter), inet6: rest(inet6, filter) },
+    unlisted: { inet: unlistedIn(inet), inet6: unlistedIn(inet6) },
+  };
   lists.set(diagnosis, { filter, list });
   return list;
 }

@@ -1,6 +1,6 @@
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
-import { formatCount, formatDuration, formatShare } from '../../model/format.js';
+import { formatCount, formatDuration, formatShare, list } from '../../model/format.js';
 import type { Route } from '../../model/router.js';
 import type { SystemWords } from '../../model/words.js';
 import { SECOND } from '../../model/time.js';
@@ -189,7 +189,17 @@ function restHeading({ inet, inet6 }: RouteList): StyledLine {
   ];
 }
 
-const EMPTY_LIST: RouteList = { defaults: [], inet: [], inet6: [] };
+/** What a large table holds beside the rows below, and how one of them is seen. */
+function unlistedLines({ unlisted }: RouteList, { askRoute }: SystemWords, pen: Pen, width: number) {
+  const counts = FAMILIES.filter((family) => unlisted[family] > 0).map(
+    (family) => `${formatCount(unlisted[family])} ${familyName(family)}`,
+  );
+  if (counts.length === 0) return [];
+  const sentence = `${list(counts)} routes by a gateway are counted and not listed: ${askRoute} shows one`;
+  return pen.wrap(sentence, width - 2).map((text): StyledLine => [{ text: `  ${text}`, style: INK.plain }]);
+}
+
+const EMPTY_LIST: RouteList = { defaults: [], inet: [], inet6: [], unlisted: { inet: 0, inet6: 0 } };
 
 /** The list the view shows now. */
 export function shownRoutes({ diagnosis, filters }: UiState): RouteList {
@@ -218,24 +228,25 @@ export function routesContent(state: UiState, pen: Pen, { columns: width }: Size
   const { diagnosis } = state;
   if (diagnosis === null) return NOTHING_YET;
   const system = diagnosis.router.words;
-  const list = shownRoutes(state);
-  const defaults = list.defaults.length;
+  const shown = shownRoutes(state);
+  const defaults = shown.defaults.length;
   // Not every system counts.
-  const used = list.defaults.some(({ route }) => route.use !== null) ? [USE] : [];
+  const used = shown.defaults.some(({ route }) => route.use !== null) ? [USE] : [];
   const ofDefaults = [...defaultColumns(width, system), ...used];
-  const defaultTable = tableOf(fittedTo(ofDefaults, list.defaults, { width, pen }), width, pen);
-  const others = sampleOf(countOf(list) - defaults, (i) => routeAt(list, defaults + i));
+  const defaultTable = tableOf(fittedTo(ofDefaults, shown.defaults, { width, pen }), width, pen);
+  const others = sampleOf(countOf(shown) - defaults, (i) => routeAt(shown, defaults + i));
   const routeTable = tableOf(fittedTo(routeColumns(system), others, { width, pen }), width, pen);
   const restFrom = 1 + DEFAULT_LINES * Math.max(1, defaults);
   const head: readonly StyledLine[] = [
     ...factLines(diagnosis, pen, width),
     [],
-    restHeading(list),
+    restHeading(shown),
+    ...unlistedLines(shown, system, pen, width),
     routeTable.heading,
   ];
   const firstRoute = restFrom + head.length;
   const defaultLine = (i: number): StyledLine => {
-    const item = list.defaults[Math.floor(i / DEFAULT_LINES)];
+    const item = shown.defaults[Math.floor(i / DEFAULT_LINES)];
     if (item === undefined) return i === 0 ? [{ text: 'no default route', style: INK.bad }] : [];
     return i % DEFAULT_LINES === 0 ? defaultTable.row(item) : explained(item, system);
   };
@@ -244,10 +255,10 @@ export function routesContent(state: UiState, pen: Pen, { columns: width }: Size
       { text: 'default routes', style: INK.strong },
       { text: remarks(diagnosis), style: INK.doubt },
     ],
-    length: firstRoute + countOf(list) - defaults,
+    length: firstRoute + countOf(shown) - defaults,
     empty: NOTHING_YET.empty,
     items: {
-      count: countOf(list),
+      count: countOf(shown),
       firstLine: (item) => (item < defaults ? 1 + DEFAULT_LINES * item : firstRoute + item - defaults),
       lines: (item) => (item < defaults ? DEFAULT_LINES : 1),
     },
@@ -255,7 +266,7 @@ export function routesContent(state: UiState, pen: Pen, { columns: width }: Size
       if (i === 0) return defaultTable.heading;
       if (i < restFrom) return defaultLine(i - 1);
       if (i < firstRoute) return head[i - restFrom] ?? [];
-      const route = routeAt(list, defaults + i - firstRoute);
+      const route = routeAt(shown, defaults + i - firstRoute);
       return route === null ? [] : routeTable.row(route);
     },
   };

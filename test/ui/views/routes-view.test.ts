@@ -4,6 +4,7 @@ import { flagWords } from '../../../src/ui/views/route-flags.js';
 import { words as linux } from '../../../src/systems/linux/explain/words.js';
 import { words as openbsd } from '../../../src/systems/openbsd/explain/words.js';
 import { countOf, followRoute, routeAt, routeList } from '../../../src/ui/state/route-list.js';
+import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { press } from '../../../src/ui/keys/press.js';
 import { route, showing, SIZES, story, UNICODE, unknown } from '../given.js';
 
@@ -49,6 +50,23 @@ describe('the list of routes', () => {
       ['iwn0', 'iwn0'],
       ['wg0', null],
     ]);
+  });
+
+  it('says how many routes of a large table are not listed, and how to see one', () => {
+    const sum = route({ destination: '990000 routes not listed', interface: 'em0', priority: null });
+    const inet = [...(story.tables.inet ?? []), { ...sum, standsFor: { rows: 990_000, blocks: 7_000_000 } }];
+    const diagnosis = { ...story, tables: { ...story.tables, inet } };
+    const before = countOf(routeList(story, ''));
+    expect(countOf(routeList(diagnosis, ''))).toBe(before);
+    for (const size of [SIZES.normal, SIZES.classic]) {
+      const text = frameText(draw(showing(diagnosis, { view: 'routes' }), size, UNICODE), UNICODE).replace(
+        /\s+/g,
+        ' ',
+      );
+      expect(text).toContain(
+        '990,000 IPv4 routes by a gateway are counted and not listed: route -n get ADDRESS',
+      );
+    }
   });
 
   it('keeps the defaults whatever the filter says', () => {

@@ -10,6 +10,7 @@ export const words: SystemWords = {
   alone: 'alone',
   floating: 'connection tracking knows no interface,',
   label: 'proto',
+  askRoute: 'ip route get ADDRESS',
   permissions: 'sudoers',
   flagSeparator: ' ',
   flags: {

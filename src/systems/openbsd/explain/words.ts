@@ -10,6 +10,7 @@ export const words: SystemWords = {
   alone: 'no P',
   floating: 'no rule forced a next hop, the state is bound to no interface,',
   label: 'label',
+  askRoute: 'route -n get ADDRESS',
   permissions: 'doas.conf',
   flagSeparator: '',
   flags: {

@@ -16,6 +16,7 @@ import {
   shownFamilies,
   watchesRoutes,
 } from '../commands.js';
+import { RouteCondenser } from './condense-routes.js';
 import { parseIfconfig } from './ifconfig.js';
 import { eventReader } from './monitor.js';
 import { parseInterfaceCounters } from './netstat-interfaces.js';
@@ -100,7 +101,12 @@ export const sources: readonly Source[] = [
   {
     id: 'routes',
     what: 'the routing table',
-    command: reading('read the routing table', ['/sbin/route', '-nv', 'show']),
+    // A million routes take the kernel and route(8) some seconds.
+    command: {
+      ...reading('read the routing table', ['/sbin/route', '-nv', 'show']),
+      timeoutMs: 10 * SECOND,
+    },
+    condense: () => new RouteCondenser(),
     everyMs: 5 * SECOND,
     wokenByEvents: true,
     observes: ['routesInet', 'routesInet6'],

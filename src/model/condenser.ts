@@ -1,0 +1,7 @@
+/** Shortens the output of a command while it comes, so that a large one is never held whole. */
+export interface Condenser {
+  /** A chunk may be cut anywhere; it may be kept. */
+  write(chunk: Uint8Array): void;
+  /** What is left of it, in the form of the whole: UTF-8. */
+  end(): readonly Uint8Array[];
+}

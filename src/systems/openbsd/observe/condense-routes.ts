@@ -1,0 +1,149 @@
+import type { Condenser } from '../../../model/condenser.js';
+import { CoveredBlocks, EXITS } from './covered-blocks.js';
+import { RouteLine } from './route-line.js';
+import { unlistedLine } from './unlisted-rows.js';
+
+/**
+ * Tables of as many lines are read as they are: a tenth of a second, here and in the kernel. Of longer ones as many lines
+ * are kept at most, whatever they are, and as many defaults beside them.
+ */
+export const READ_WHOLE_LINES = 10_000;
+
+/** What no line of a table reaches: of a longer one its beginning is kept. */
+const LONGEST_LINE = 1_024;
+
+const NEWLINE = 10;
+const LETTER_D = 100;
+const ANY_EXIT = EXITS;
+
+type Family = 'inet' | 'inet6';
+
+/** Rows that were only counted, of one family and exit. */
+interface Counted {
+  rows: number;
+  /** IPv6: blocks of 48 bits; what is covered twice is counted twice. */
+  blocks6: number;
+}
+
+/**
+ * The text of a large routing table while it comes, shortened to what is concluded from: defaults, networks wide enough to
+ * share out the internet, all that is no route by a gateway, static routes, refusals. Of the rest, which a routing daemon
+ * brings, the number is kept, and how much of the internet each interface gets by it: see unlisted-rows.ts.
+ */
+export class RouteCondenser implements Condenser {
+  /** Null once it is a large table. */
+  #whole: Uint8Array[] | null = [];
+  #lines = 0;
+  /** The line that is cut by the end of a chunk. */
+  #rest: Uint8Array = new Uint8Array(0);
+  readonly #kept: Uint8Array[] = [];
+  #defaults = 0;
+  #section: Family | null = null;
+  readonly #line = new RouteLine();
+  readonly #exits: Uint8Array[] = [];
+  readonly #counted: Record<Family, Counted[]> = { inet: [], inet6: [] };
+  #covered: CoveredBlocks | null = null;
+
+  write(chunk: Uint8Array): void {
+    if (this.#whole === null) return this.#scan(chunk);
+    this.#whole.push(chunk);
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) this.#lines++;
+    if (this.#lines <= READ_WHOLE_LINES) return;
+    const before = this.#whole;
+    this.#whole = null;
+    for (const one of before) this.#scan(one);
+  }
+
+  end(): readonly Uint8Array[] {
+    if (this.#whole !== null) return this.#whole;
+    if (this.#rest.length > 0) this.#take(this.#rest, 0, this.#rest.length);
+    return [...this.#kept, new TextEncoder().encode(this.#unlisted())];
+  }
+
+  #scan(chunk: Uint8Array): void {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      if (this.#rest.length > 0) {
+        const line = joined(this.#rest, chunk.subarray(from, end));
+        this.#rest = new Uint8Array(0);
+        this.#take(line, 0, line.length);
+      } else this.#take(chunk, from, end);
+      from = end + 1;
+    }
+    this.#rest = joined(this.#rest, chunk.subarray(from));
+  }
+
+  #take(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#line.scan(bytes, from, to)) this.#count(this.#line, this.#exitOf(bytes));
+    else this.#keep(bytes, from, to);
+  }
+
+  #count({ family, start, length, up, global }: RouteLine, exit: number): void {
+    const counted = (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
+    counted.rows++;
+    if (!up) return;
+    if (family === 'inet') (this.#covered ??= new CoveredBlocks()).add(start, length, exit);
+    else if (global && length <= 48) counted.blocks6 += 2 ** (48 - length);
+  }
+
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    const isDefault = bytes[from] === LETTER_D;
+    if (isDefault) this.#defaults++;
+    const isFull = isDefault
+      ? this.#defaults > READ_WHOLE_LINES
+      : this.#kept.length - this.#defaults >= READ_WHOLE_LINES;
+    const length = Math.min(to - from, LONGEST_LINE);
+    const line = new Uint8Array(length + 1);
+    line.set(bytes.subarray(from, from + length));
+    line[length] = NEWLINE;
+    this.#begin(line);
+    if (!isFull) this.#kept.push(line);
+    else if (this.#section !== null)
+      (this.#counted[this.#section][ANY_EXIT] ??= { rows: 0, blocks6: 0 }).rows++;
+  }
+
+  /** A title tells whose the rows below it are. */
+  #begin(line: Uint8Array): void {
+    if (line.length > 40 || line.at(-2) !== 58 || line[0] !== 73) return;
+    const title = new TextDecoder().decode(line).trim();
+    this.#section = title === 'Internet:' ? 'inet' : title === 'Internet6:' ? 'inet6' : null;
+  }
+
+  /** 1 to 7; the last for all interfaces that were seen too late to have a number of their own. */
+  #exitOf(bytes: Uint8Array): number {
+    const { nameFrom, nameTo } = this.#line;
+    for (let i = 0; i < this.#exits.length; i++) {
+      const name = this.#exits[i];
+      if (name !== undefined && isAt(name, bytes, nameFrom, nameTo)) return i + 1;
+    }
+    if (this.#exits.length >= EXITS - 1) return ANY_EXIT;
+    return this.#exits.push(bytes.slice(nameFrom, nameTo));
+  }
+
+  #unlisted(): string {
+    const blocks4 = this.#covered?.counts ?? [];
+    const names = ['', ...this.#exits.map((name) => new TextDecoder().decode(name))];
+    return (['inet', 'inet6'] as const)
+      .flatMap((family) =>
+        this.#counted[family].map(({ rows, blocks6 }, exit) => {
+          const blocks = family === 'inet' ? (blocks4[exit] ?? 0) : blocks6;
+          return unlistedLine({ family, interface: names[exit] ?? '', rows, blocks });
+        }),
+      )
+      .join('');
+  }
+}
+
+function isAt(name: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (name.length !== to - from) return false;
+  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[from + i]) return false;
+  return true;
+}
+
+/** Both, one behind the other, and no more than a line may have. */
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(Math.min(LONGEST_LINE, a.length + b.length));
+  bytes.set(a);
+  bytes.set(b.subarray(0, bytes.length - a.length), a.length);
+  return bytes;
+}
