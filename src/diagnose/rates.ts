@@ -166,6 +166,9 @@ export function ratesOf(track: CounterTrack, at: Instant): Rates | null {
     outBitsPerSecond: perSecond(bytes, 'outBytes') * 8,
     inPacketsPerSecond: packets && perSecond(packets, 'inPackets'),
     outPacketsPerSecond: packets && perSecond(packets, 'outPackets'),
+    ...(packets !== null && packets.to < bytes.to
+      ? { packetsAgo: { fromMs: bytes.to - packets.from, toMs: bytes.to - packets.to } }
+      : {}),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Rates {
   /** Null until the packet counters have been read twice. */
   readonly inPacketsPerSecond: number | null;
   readonly outPacketsPerSecond: number | null;
+  /** Over which span, back from the bytes' newest reading, where the packets were read less lately; else absent. */
+  readonly packetsAgo?: { readonly fromMs: Milliseconds; readonly toMs: Milliseconds };
 }
 
 /** Since boot. */

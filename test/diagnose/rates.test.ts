@@ -101,6 +101,15 @@ describe('the rates of an uplink', () => {
     expect(em0.rates).toMatchObject({ inBitsPerSecond: 1_000_000, inPacketsPerSecond: null });
   });
 
+  it('say of which seconds the packets are where the bytes are newer', () => {
+    const slow = (s: number): number => Math.min(s, 5) - (Math.min(s, 5) % 5);
+    const em0 = uplinkOf(
+      after(8, (s) => ({ packets: ok(packetsAfter(slow(s)), START + slow(s) * 1_000) })),
+      'em0',
+    );
+    expect(em0.rates?.packetsAgo).toEqual({ fromMs: 7_000, toMs: 2_000 });
+  });
+
   it('take both from one source where one shows both', () => {
     const both = (s: number): ReturnType<typeof bytesAfter> =>
       bytesAfter(s).map((row, i) => ({ ...row, inPackets: 10 * s + i, outPackets: 5 * s }));
@@ -109,6 +118,7 @@ describe('the rates of an uplink', () => {
       'em0',
     );
     expect(em0.rates).toMatchObject({ inPacketsPerSecond: 10, outPacketsPerSecond: 5 });
+    expect(em0.rates?.packetsAgo).toBeUndefined();
     expect(em0.recentErrors).toBeNull();
   });
 

@@ -43,6 +43,7 @@ const version: Schema = {
 
 type Check = ReturnType<typeof checkObject>;
 type Uplink = Check['uplinks'][number];
+type PacketsAgo = NonNullable<NonNullable<Uplink['rates']>['packetsAgo']>;
 
 const connection = object<ReturnType<typeof connectionObject>>({
   id: orNull(text),
@@ -106,12 +107,16 @@ const uplink = object<Uplink>({
     }),
   ),
   rates: orNull(
-    object<NonNullable<Uplink['rates']>>({
-      inBitsPerSecond: number,
-      outBitsPerSecond: number,
-      inPacketsPerSecond: orNull(number),
-      outPacketsPerSecond: orNull(number),
-    }),
+    object<NonNullable<Uplink['rates']>>(
+      {
+        inBitsPerSecond: number,
+        outBitsPerSecond: number,
+        inPacketsPerSecond: orNull(number),
+        outPacketsPerSecond: orNull(number),
+        packetsAgo: object<PacketsAgo>({ fromMs: number, toMs: number }),
+      },
+      ['packetsAgo'],
+    ),
   ),
   counters: orNull(
     object<NonNullable<Uplink['counters']>>({

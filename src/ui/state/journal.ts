@@ -1,6 +1,8 @@
 import { pasteable } from '../../model/command.js';
 import type { JournalEntry } from '../../model/diagnosis.js';
+import { familyOf } from '../../model/address.js';
 import type { Instant } from '../../model/time.js';
+import { SECOND } from '../../model/time.js';
 
 /** A command of a reset that was begun. */
 export interface CommandEntry {
@@ -10,7 +12,33 @@ export interface CommandEntry {
 }
 
 /** What the screen's journal holds: what a diagnosis says has happened, and the commands of resets. */
-export type LoggedEntry = JournalEntry | CommandEntry;
+export type LoggedEntry = (JournalEntry & { readonly own?: true }) | CommandEntry;
+
+/** A change is of a reset when one of its commands named the same gateway so shortly before. */
+const OWN_WITHIN_MS = 15 * SECOND;
+
+/**
+ * Changes of routes that commands of a reset have made, said to be its own and no bad news. `journal` holds the commands,
+ * newest first.
+ */
+export function withOwnActs(
+  entries: readonly JournalEntry[],
+  journal: readonly LoggedEntry[],
+): readonly LoggedEntry[] {
+  const commands = journal.flatMap((entry) => (entry.kind === 'command' ? [entry] : []));
+  return entries.map((entry) => {
+    const isOwn =
+      entry.kind === 'route' &&
+      commands.some(
+        ({ at, argv }) =>
+          Math.abs(entry.at - at) <= OWN_WITHIN_MS &&
+          argv.some((word) => familyOf(word) !== null && entry.text.split(/[ ,]/).includes(word)),
+      );
+    if (!isOwn) return entry;
+    const text = `${entry.text.replace(/ by process \d+/, '')}, by this reset`;
+    return { ...entry, text, tone: entry.tone === 'bad' ? 'neutral' : entry.tone, own: true };
+  });
+}
 
 /** The text of an entry on one line; a command as it can be pasted. */
 export function entryText(entry: LoggedEntry): string {

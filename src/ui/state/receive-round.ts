@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { LoggedEntry } from './journal.js';
+import { withOwnActs } from './journal.js';
 import { followConnection } from './connection-cursor.js';
 import { followFinding } from './finding-cursor.js';
 import { followHost } from './host-cursor.js';
@@ -49,7 +50,8 @@ export function logged(state: UiState, entries: readonly LoggedEntry[]): UiState
  */
 export function receive(state: UiState, diagnosis: Diagnosis): UiState {
   // Within a round the journal is in the order of events; on the screen the newest is first.
-  const unseen = withJournal(state.unseen, [...diagnosis.journal].reverse());
+  const told = withOwnActs(diagnosis.journal, [...state.unseen, ...state.journal]);
+  const unseen = withJournal(state.unseen, [...told].reverse());
   const message = state.message !== null && diagnosis.at >= state.message.until ? null : state.message;
   const heard = { ...state, unseen, message };
   if (state.paused && !state.once) return { ...heard, pending: diagnosis, missed: state.missed + 1 };

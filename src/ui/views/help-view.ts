@@ -23,6 +23,13 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['verified', 'the table was read again after the step, and is as the plan says'],
   ['errors', 'in and out on the interface during the last minute'],
   ['peak', 'the highest value in sight; a full graph is "scale", the same for all uplinks'],
+  [
+    '5–15 s ago',
+    'packets and errors are read more rarely than bytes: over which seconds they are counted; 15s for short',
+  ],
+  ['gateway echoes', 'the router asks its gateways whether they answer: no traffic of anybody'],
+  ['already closed', 'both ends are through with it, and its entry waits to be forgotten'],
+  ['+ ! $ ·', 'in the journal: good, bad, a command of a reset, what a reset itself changed'],
   ['–', 'not known; a zero is always a measured zero'],
 ];
 

@@ -16,10 +16,12 @@ const TONE = {
 } as const;
 
 const COMMAND = { mark: '$', style: INK.key };
+/** What a command of a reset has changed. */
+const OWN = { mark: '·', style: INK.key };
 
 /** `18:15:41 ! default via 192.168.0.1 deleted`. */
 export function journalLine(entry: LoggedEntry, text = entryText(entry)): StyledLine {
-  const { mark, style } = entry.kind === 'command' ? COMMAND : TONE[entry.tone];
+  const { mark, style } = entry.kind === 'command' ? COMMAND : entry.own === true ? OWN : TONE[entry.tone];
   return [
     { text: `${formatClock(entry.at)} `, style: INK.plain },
     { text: `${mark} `, style },

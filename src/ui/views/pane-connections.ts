@@ -10,6 +10,7 @@ import type { Naming } from './connection-words.js';
 import { bitRate, bothWays } from '../state/connection-rate.js';
 import { arrow, endsOf, endWords, insideNeeds, namingOf, remoteNeeds } from './connection-words.js';
 import { troubleWords } from './connections-view.js';
+import { withoutEchoes } from './gateway-echoes.js';
 import { bytesFigure, rateFigure } from '../canvas/figures.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
@@ -149,15 +150,17 @@ function perSecond(value: number): string {
 }
 
 /** The text in the separator line: the counts, or why there are none. */
-function headingPieces({ connections: own }: Uplink, diagnosis: Diagnosis): Piece[] {
-  if (own === null)
+function headingPieces(uplink: Uplink, diagnosis: Diagnosis): Piece[] {
+  if (uplink.connections === null)
     return [
       { line: words('connections', INK.strong), keep: 0 },
       { line: words(troubleWords(diagnosis) ?? 'not known', INK.doubt), min: 8, keep: 1 },
     ];
   const age = diagnosis.connections?.ageMs ?? 0;
+  const { rest, echoes } = withoutEchoes(uplink, uplink.connections);
   return [
-    ...counted(own),
+    ...counted(rest),
+    ...(echoes === 0 ? [] : [{ line: words(`gateway echoes ${formatCount(echoes)}`), keep: 3.5 }]),
     ...(age < OLD_MS ? [] : [{ line: words(`${formatDuration(age)} old`, INK.doubt), keep: 1 }]),
   ];
 }
@@ -205,7 +208,7 @@ export function drawConnections(
     return { ...piece, line: apart(piece.line), shorter: (piece.shorter ?? []).map(apart) };
   });
   drawPieces(sheet, { row, column: column + 1, width: width - 2, gap: 0 }, pieces);
-  const { connections: own } = uplink;
+  const own = uplink.connections === null ? null : withoutEchoes(uplink, uplink.connections).rest;
   const rows = area.rows - HEADING;
   if (own === null || rows < 1) return;
   const room = width - 4;

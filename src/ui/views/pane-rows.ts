@@ -2,6 +2,7 @@ import type { DefaultRoute, Diagnosis, Gateway, Uplink } from '../../model/diagn
 import type { Family } from '../../model/address.js';
 import { formatClock, formatCount } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
+import { SECOND } from '../../model/time.js';
 import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from '../canvas/figures.js';
 import type { SystemWords } from '../../model/words.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
@@ -157,6 +158,22 @@ function defaultRows({ routes }: Uplink, family: Family, { uplinks, tables, rout
   });
 }
 
+/** Where the packets are older than the bytes above them: `5–15 s ago`. */
+function packetsAge(rates: Uplink['rates']): Piece[] {
+  const ago = rates?.packetsAgo;
+  if (ago === undefined) return [];
+  const [from, to] = [ago.fromMs, ago.toMs].map((ms) => Math.round(ms / SECOND));
+  return [
+    {
+      line: words(`${to}–${from} s ago`, INK.doubt),
+      shorter: [words(`${from}s`, INK.doubt)],
+      shorten: 3,
+      keep: 0.5,
+      side: 'right',
+    },
+  ];
+}
+
 function packetRow({ rates, recentErrors }: Uplink): PaneRow {
   const inward = countFigure(rates?.inPacketsPerSecond ?? null);
   const outward = countFigure(rates?.outPacketsPerSecond ?? null);
@@ -165,6 +182,7 @@ function packetRow({ rates, recentErrors }: Uplink): PaneRow {
   return {
     label: 'packets',
     pieces: [
+      ...packetsAge(rates),
       {
         line: words(`${inward}/s in   ${outward}/s out`),
         shorter: [words(`${inward} in ${outward} out`), words(`${inward} in${outward} out`)],

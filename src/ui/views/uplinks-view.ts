@@ -75,9 +75,17 @@ export function planPanes(
   };
 }
 
+/** Why there is no uplink to draw: what is waited for, or that there is none. */
+function noneWords(diagnosis: Diagnosis | null): string {
+  if (diagnosis === null) return 'waiting for the first answers';
+  const { tables, verdict } = diagnosis;
+  if (tables.inet === null && tables.inet6 === null)
+    return verdict.status === 'unknown' ? verdict.sentence : 'the routing table is not known';
+  return 'no uplink: no default route has been seen';
+}
+
 function drawNone(sheet: Sheet, { diagnosis }: UiState, area: Area): void {
-  const text =
-    diagnosis === null ? 'waiting for the first answers' : 'no uplink: no default route has been seen';
+  const text = noneWords(diagnosis);
   const column = area.column + Math.max(1, (area.columns - text.length) >> 1);
   sheet.put(area.row + (area.rows >> 1), column, text, INK.plain);
 }

@@ -316,6 +316,19 @@ describe('names', () => {
   });
 });
 
+describe('the packets of an uplink', () => {
+  it('say how old they are where the bytes above them are newer', () => {
+    const old = (u: (typeof story.uplinks)[number]): typeof u => ({
+      ...u,
+      rates: u.rates === null ? null : { ...u.rates, packetsAgo: { fromMs: 15_000, toMs: 5_000 } },
+    });
+    const state = showing({ ...story, uplinks: story.uplinks.map(old) });
+    expect(screen(state)).toMatch(/packets .* 5–15 s ago/);
+    expect(screen(state, SIZES.classic)).toMatch(/packets .* 15s/);
+    expect(screen(showing(story))).not.toContain('s ago');
+  });
+});
+
 describe('the connections of an uplink in its pane', () => {
   const pane = (given: Parameters<typeof carried>[2], on?: { columns: number; rows: number }): string =>
     screen(
@@ -360,6 +373,25 @@ describe('the connections of an uplink in its pane', () => {
     const text = pane({});
     expect(text).toContain('│ 10.0.0.20:50112 → 203.0.113.69:443    1.20 Mb/s 34.0 MiB │');
     expect(text).toContain('│ 10.0.0.31         all connections      310 kb/s 12.0 MiB │');
+  });
+
+  it('are not the echoes by which the router asks its gateway: those are counted apart', () => {
+    const echo = (n: number): Connection =>
+      connection({
+        ...{ id: `e${n}`, uplink: 'iwn0', protocol: 'icmp', state: '0:0' },
+        insideHost: '192.168.0.101',
+        remoteHost: '192.168.0.1',
+      });
+    const echoes = carried(
+      'iwn0',
+      Array.from({ length: 8 }, (_, n) => echo(n)),
+      { icmp: 8, tcp: 0 },
+    );
+    const state = showing({ ...story, uplinks: story.uplinks.map((u) => ({ ...u, connections: echoes })) });
+    const drawn = lines(state).find((line) => line.includes('├ connections')) ?? '';
+    expect(drawn.slice(60)).toContain('├ connections 0 · gateway echoes 8 ─');
+    // em0 has another address and another gateway: there these are no echoes of its own.
+    expect(drawn.slice(0, 60)).toContain('├ connections 8 ');
   });
 
   it('are none where there are none', () => {
