@@ -9,6 +9,7 @@ import type { Router } from '../demo/router.js';
 import { createRouter } from '../demo/router.js';
 import { scenario } from '../demo/scenarios.js';
 import { systemClock } from '../host/clock.js';
+import { LARGE_OUTPUT_BYTES, noticeLargeOutput } from '../host/large-output.js';
 import { createLocalHost } from '../host/local.js';
 import type { Transcript } from '../host/transcript.js';
 import { loadTranscript } from '../host/transcript-reader.js';
@@ -17,6 +18,7 @@ import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
+import { optimiseWhatIsHot } from './stay-lean.js';
 import { linux, linuxWith } from '../systems/linux/system.js';
 import { toolsWhere } from '../systems/linux/tools.js';
 import { openbsd } from '../systems/openbsd/system.js';
@@ -58,6 +60,11 @@ export async function openRecording(
   file: string,
 ): Promise<{ readonly transcript: Transcript; readonly system: System }> {
   const transcript = await loadTranscript(file);
+  const largest = Math.max(
+    0,
+    ...transcript.rounds.flatMap(({ commands }) => commands.map(({ stdout }) => stdout.length)),
+  );
+  if (largest >= LARGE_OUTPUT_BYTES) optimiseWhatIsHot();
   return { transcript, system: systemOf(transcript, [openbsd, linux]) };
 }
 
@@ -67,13 +74,15 @@ export function openHost(
   system: System,
   { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
 ): Host {
-  return origin.kind === 'live'
-    ? createLocalHost({
-        readOnly,
-        through: system.changer.privilege.through,
-        refusals: system.observer.refusals,
-      })
-    : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
+  const host =
+    origin.kind === 'live'
+      ? createLocalHost({
+          readOnly,
+          through: system.changer.privilege.through,
+          refusals: system.observer.refusals,
+        })
+      : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
+  return noticeLargeOutput(host, optimiseWhatIsHot);
 }
 
 /** The same seed every time: what one person sees, another sees too. */

@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { collectAfterStart, collectingFlags, leanFlags } from '../../src/app/stay-lean.js';
+import { collectAfterStart, collectingFlags, largeTableFlags, leanFlags } from '../../src/app/stay-lean.js';
 import { HeldTime } from '../collect/stand-in.js';
 
-const flagsFor = (version: string): readonly string[] => [...leanFlags(version), ...collectingFlags(version)];
+const flagsFor = (version: string): readonly string[] => [
+  ...leanFlags(version),
+  ...largeTableFlags(version),
+  ...collectingFlags(version),
+];
 
 describe('V8 flags that keep the program small', () => {
   it('are known to the V8 that runs this test', () => {
     const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
     for (const flag of flagsFor(process.versions.node)) {
-      expect(known).toMatch(new RegExp(`^ +${flag.split('=')[0] ?? flag} `, 'm'));
+      const name = flag.replace(/=.*/, '').replace(/^--no-/, '--');
+      expect(known).toMatch(new RegExp(`^ +${name} `, 'm'));
     }
   });
 

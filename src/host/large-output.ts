@@ -1,0 +1,31 @@
+import type { Host } from '../model/host.js';
+
+/** Output of one command from which on reading it is what takes time: some 4,000 connections, in bytes. */
+export const LARGE_OUTPUT_BYTES = 1_048_576;
+
+/** The same host; `onLarge` is told, once, before the output of a command that is large is read. */
+export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
+  let isTold = false;
+  const notice = (bytes: number): void => {
+    if (isTold || bytes < LARGE_OUTPUT_BYTES) return;
+    isTold = true;
+    onLarge();
+  };
+  return {
+    kind: host.kind,
+    now: () => host.now(),
+    run: async (command) => {
+      const result = await host.run(command);
+      notice(result.stdout.length);
+      return result;
+    },
+    stream: (command, onStdout) => {
+      let bytes = 0;
+      return host.stream(command, (chunk) => {
+        bytes += chunk.length;
+        notice(bytes);
+        onStdout(chunk);
+      });
+    },
+  };
+}
