@@ -59,6 +59,7 @@ export class Endpoint {
 
 /** Groups of the IPv6 address being read; used within one call only. */
 const groups = new Uint16Array(8);
+const words = new Int32Array(4);
 
 /** Reads an address without its port; an IPv6 scope (`%em0`) is stepped over. Past it, or -1. */
 export function readAddress(bytes: Uint8Array, start: number, into: Endpoint): number {
@@ -129,8 +130,9 @@ export function readIpv6(bytes: Uint8Array, from: number, into: Endpoint): numbe
   }
   if (gap < 0 ? count !== 8 : count > 7) return -1;
   spread(count, gap);
-  const word = (first: number): number => ((groups[first] ?? 0) << 16) | (groups[first + 1] ?? 0);
-  into.setIpv6(word(0), word(2), word(4), word(6));
+  for (let word = 0; word < 4; word++)
+    words[word] = ((groups[word * 2] ?? 0) << 16) | (groups[word * 2 + 1] ?? 0);
+  into.setIpv6(words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, words[3] ?? 0);
   return bytes[at] === PERCENT ? pastScope(bytes, at) : at;
 }
 

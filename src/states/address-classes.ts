@@ -23,6 +23,8 @@ const FEWEST_SLOTS = 64;
 /** A network in words: address, mask, then what it is (packed). */
 const NETWORK_WORDS = 9;
 const [MASK, PACKED] = [4, 8];
+/** Networks of IPv4 addresses differ in these alone. */
+const [LAST_WORD, LAST_MASK] = [3, 7];
 
 interface Network {
   readonly address: Endpoint;
@@ -70,14 +72,24 @@ export class AddressClassifier {
 
   /** Class and uplink in one number: `classOf` and `uplinkOf` take it apart. */
   classify(host: Endpoint): number {
-    const isIpv4 = host.isIpv4;
-    if (isIpv4) {
-      const known = this.#packed[this.#slot(host.d)] ?? UNKNOWN;
-      if (known !== UNKNOWN) return known;
-    }
-    const found = find(isIpv4 ? this.#ipv4Networks : this.#ipv6Networks, host);
-    if (found !== UNKNOWN) return found;
-    return pack(isIpv4 ? classOfIpv4(host.d) : classOfIpv6(host), NO_UPLINK);
+    return host.isIpv4 ? this.classifyIpv4(host.d) : this.classifyIpv6(host);
+  }
+
+  /** The same for an IPv4 address in its word. */
+  classifyIpv4(word: number): number {
+    const known = this.#packed[this.#slot(word)] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    const networks = this.#ipv4Networks;
+    for (let at = 0; at < networks.length; at += NETWORK_WORDS)
+      if ((((networks[at + LAST_WORD] ?? 0) ^ word) & (networks[at + LAST_MASK] ?? 0)) === 0)
+        return networks[at + PACKED] ?? UNKNOWN;
+    return pack(classOfIpv4(word), NO_UPLINK);
+  }
+
+  /** The same for any other. */
+  classifyIpv6(host: Endpoint): number {
+    const found = find(this.#ipv6Networks, host);
+    return found !== UNKNOWN ? found : pack(classOfIpv6(host), NO_UPLINK);
   }
 
   #put({ address, addressClass, uplink }: Network): void {

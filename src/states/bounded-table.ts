@@ -89,6 +89,12 @@ export class KeptConnections implements ConnectionTable {
     return this.#rows;
   }
 
+  /** What is not heavier than this does not stay, by bytes; where rows are kept by anything else, nothing is known. */
+  get leastBytes(): number {
+    if (this.#limit === 0) return Infinity;
+    return this.#by === 'bytes' ? this.#least : -Infinity;
+  }
+
   /** Takes a connection in, if there is room or it outweighs one that is kept. */
   offer(record: StateRecord): void {
     const weight = this.#weigh(record);

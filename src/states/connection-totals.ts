@@ -48,15 +48,33 @@ export function protocolKind(protocol: string): number {
   return KINDS.get(protocol) ?? OTHER;
 }
 
-/** What is counted, a cell each; the first four by kind of protocol. */
-const [STATES, STATES_COUNTED, OUT_BYTES, IN_BYTES, OUT_PACKETS, IN_PACKETS] = [4, 5, 6, 7, 8, 9];
+/** What the words of a protocol and a state mean for the sums. */
+export interface StateKind {
+  readonly protocol: number;
+  readonly state: number;
+  /** The kind of protocol, by the numbers above. */
+  readonly kind: number;
+  readonly isHalfOpen: boolean;
+  readonly isFinished: boolean;
+}
+
+/** What is counted of a group, a cell each; the first four by kind of protocol. */
+const [STATES, STATES_COUNTED] = [4, 5];
+/** The four numbers of a state begin here, in their order. */
+export const MOVED = 6;
+const [OUT_PACKETS, IN_PACKETS, OUT_BYTES, IN_BYTES] = [6, 7, 8, 9];
 const [HALF_OPEN, COUNTED, FINISHED] = [10, 11, 12];
-const CELLS = 13;
+export const CELLS = 13;
 
 /** Sums up one group while the table is read. */
 export class TotalsCounter {
   /** In an array, so that no sum is boxed. */
-  readonly #cells = new Float64Array(CELLS);
+  readonly #cells: Float64Array;
+
+  /** In `CELLS` of its own, or of one array for all groups. */
+  constructor(cells = new Float64Array(CELLS)) {
+    this.#cells = cells;
+  }
 
   add(record: StateRecord): void {
     const cells = this.#cells;
@@ -75,6 +93,17 @@ export class TotalsCounter {
     if (record.counted) add(cells, COUNTED, 1);
     if (record.isFinished) add(cells, FINISHED, 1);
     else if (record.isHalfOpen && record.kind === TCP) add(cells, HALF_OPEN, 1);
+  }
+
+  /** States with counters, which are in the sums already, some of them halves of connections. */
+  addStates({ kind, isHalfOpen, isFinished }: StateKind, halves: number, connections: number): void {
+    const cells = this.#cells;
+    add(cells, STATES, halves + connections);
+    add(cells, STATES_COUNTED, halves + connections);
+    add(cells, kind, connections);
+    add(cells, COUNTED, connections);
+    if (isFinished) add(cells, FINISHED, connections);
+    else if (isHalfOpen && kind === TCP) add(cells, HALF_OPEN, connections);
   }
 
   get totals(): ConnectionTotals {

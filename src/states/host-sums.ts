@@ -1,5 +1,6 @@
 import { hashOf } from './hash.js';
-import { addressText, Endpoint } from './address-bytes.js';
+import type { Endpoint } from './address-bytes.js';
+import { addressText } from './address-bytes.js';
 
 /** Bytes of one inside host, over all its connections on uplinks. */
 export interface HostBytes {
@@ -28,7 +29,12 @@ export class HostSums {
   }
 
   add(host: Endpoint, bytes: number, bytesPerSecond: number): void {
-    const number = this.#find(host);
+    this.addWords(host.a, host.b, host.c, host.d, bytes, bytesPerSecond);
+  }
+
+  /** The same for an address in words. */
+  addWords(a: number, b: number, c: number, d: number, bytes: number, bytesPerSecond: number): void {
+    const number = this.#find(a, b, c, d);
     if (number < 0) {
       this.bytesLeftOut += bytes;
       return;
@@ -39,14 +45,11 @@ export class HostSums {
 
   /** Adds all that another has. */
   addAll(other: HostSums): void {
-    const host = new Endpoint();
     for (let number = 0; number < other.#count; number++) {
       const at = number * 4;
-      host.a = other.#words[at] ?? 0;
-      host.b = other.#words[at + 1] ?? 0;
-      host.c = other.#words[at + 2] ?? 0;
-      host.d = other.#words[at + 3] ?? 0;
-      this.add(host, other.#bytes[number] ?? 0, other.#rates[number] ?? -1);
+      const words = other.#words;
+      const [a, b, c, d] = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0];
+      this.addWords(a, b, c, d, other.#bytes[number] ?? 0, other.#rates[number] ?? -1);
     }
     this.bytesLeftOut += other.bytesLeftOut;
   }
@@ -74,29 +77,23 @@ export class HostSums {
     };
   }
 
-  #find(host: Endpoint): number {
+  #find(a: number, b: number, c: number, d: number): number {
     const words = this.#words;
     const mask = this.#slots.length - 1;
-    let slot = hashOf(host.a, host.b, host.c, host.d) & mask;
+    let slot = hashOf(a, b, c, d) & mask;
     for (;;) {
       const number = (this.#slots[slot] ?? 0) - 1;
-      if (number < 0) return this.#add(host, slot);
+      if (number < 0) return this.#add(a, b, c, d, slot);
       const at = number * 4;
-      if (
-        words[at + 3] === host.d &&
-        words[at] === host.a &&
-        words[at + 1] === host.b &&
-        words[at + 2] === host.c
-      )
-        return number;
+      if (words[at + 3] === d && words[at] === a && words[at + 1] === b && words[at + 2] === c) return number;
       slot = (slot + 1) & mask;
     }
   }
 
-  #add(host: Endpoint, slot: number): number {
+  #add(a: number, b: number, c: number, d: number, slot: number): number {
     if (this.#count === MOST_HOSTS) return -1;
     const number = this.#count++;
-    this.#words.set([host.a, host.b, host.c, host.d], number * 4);
+    this.#words.set([a, b, c, d], number * 4);
     this.#slots[slot] = this.#count;
     if (this.#count * 2 === this.#slots.length) this.#grow();
     return number;

@@ -3,14 +3,16 @@ import type { StateNames } from './state-names.js';
 import { MOST_PROTOCOLS, MOST_STATES } from './state-names.js';
 import type { StateRecord } from './state-record.js';
 import { LOCAL } from './state-record.js';
-import type { StateTotals } from './connection-totals.js';
-import { TotalsCounter } from './connection-totals.js';
+import type { StateKind, StateTotals } from './connection-totals.js';
+import { CELLS, TotalsCounter } from './connection-totals.js';
 
 const ROW = MOST_STATES + 1;
 
 /** All that is added up over a table: by uplink, by protocol and state, by inside host. */
 export class Sums {
   readonly #names: StateNames;
+  /** Of each uplink, then of the rest, `CELLS` each. */
+  readonly cells: Float64Array<ArrayBuffer>;
   /** One for each uplink, then that of the rest. */
   readonly #counters: readonly TotalsCounter[];
   /** By state, for each protocol that is there; the last of each is all that are too many. */
@@ -22,7 +24,11 @@ export class Sums {
 
   constructor(names: StateNames, uplinks: number) {
     this.#names = names;
-    this.#counters = Array.from({ length: uplinks + 1 }, () => new TotalsCounter());
+    this.cells = new Float64Array((uplinks + 1) * CELLS);
+    this.#counters = Array.from(
+      { length: uplinks + 1 },
+      (_, group) => new TotalsCounter(this.cells.subarray(group * CELLS, (group + 1) * CELLS)),
+    );
     this.#hosts = Array.from({ length: uplinks }, () => new HostSums());
   }
 
@@ -35,6 +41,15 @@ export class Sums {
     counter.add(record);
     if (record.isConnection) this.#addConnection(record, counter);
     else this.halves++;
+  }
+
+  /** States of one kind on one uplink, or of the rest, whose numbers are added to the cells and whose hosts are added. */
+  addStates(kind: StateKind, group: number, halves: number, connections: number): void {
+    if (halves + connections === 0) return;
+    const counts = (this.#byState[kind.protocol] ??= new Uint32Array(ROW));
+    counts[kind.state] = (counts[kind.state] ?? 0) + halves + connections;
+    this.#counters[group]?.addStates(kind, halves, connections);
+    this.halves += halves;
   }
 
   #addConnection(record: StateRecord, counter: TotalsCounter): void {

@@ -89,7 +89,7 @@ export class StateTable {
   readonly #names: StateNames;
   readonly classifier: AddressClassifier;
   readonly #rates: RateTable | undefined;
-  readonly #sums: Sums;
+  readonly sums: Sums;
   readonly #kept: KeptConnections;
   readonly #watch: UplinkHealth | null;
   /** By number of the protocol's name, found out once. */
@@ -105,7 +105,7 @@ export class StateTable {
     this.#names = names;
     this.classifier = options.classifier ?? new AddressClassifier(options);
     this.#rates = options.rates;
-    this.#sums = new Sums(names, uplinks.length);
+    this.sums = new Sums(names, uplinks.length);
     this.#kept = new KeptConnections({
       names,
       uplinks,
@@ -130,6 +130,11 @@ export class StateTable {
     return (this.#kinds[protocol] ??= protocolKind(this.#names.protocols.text(protocol)));
   }
 
+  /** Of a connection with counters and no more bytes than these nothing but the sums is wanted. */
+  get leastBytes(): number {
+    return this.#rates === undefined && this.#watch === null ? this.#kept.leastBytes : -Infinity;
+  }
+
   /** A state, read and attributed. `salt`: what beside protocol and ends tells it from another, where it has no id. */
   add(record: StateRecord, salt = 0): void {
     if (record.isConnection) {
@@ -137,7 +142,7 @@ export class StateTable {
       this.#kept.offer(record);
       this.#watch?.add(record);
     } else this.#watch?.addHalf(record);
-    this.#sums.add(record);
+    this.sums.add(record);
   }
 
   #protocolHash(name: number): number {
@@ -159,7 +164,7 @@ export class StateTable {
   /** The table was read to its end. */
   summary(): StateSummary {
     const { uplinks, hosts = 20 } = this.#options;
-    const sums = this.#sums;
+    const { sums } = this;
     const { total, hosts: all } = sums;
     this.#rates?.endRound();
     return {

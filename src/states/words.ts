@@ -43,11 +43,9 @@ function otherThanDigits(word: number): number {
 
 /** The newline from there on; there is always one, behind the window if not in it. */
 export function nextNewline(start: number): number {
-  for (let at = start; ; at += 8) {
-    const first = zeroBytes(view.getInt32(at, true) ^ NEWLINES);
-    if (first !== 0) return at + (bitsBefore(first) >>> 3);
-    const second = zeroBytes(view.getInt32(at + 4, true) ^ NEWLINES);
-    if (second !== 0) return at + 4 + (bitsBefore(second) >>> 3);
+  for (let at = start; ; at += 4) {
+    const newlines = zeroBytes(view.getInt32(at, true) ^ NEWLINES);
+    if (newlines !== 0) return at + (bitsBefore(newlines) >>> 3);
   }
 }
 

@@ -1,18 +1,16 @@
-import { digitAt } from '../../../states/bytes.js';
-import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
-import { fourHexDigits, nextNewline, readClock, readNumber, wordOf } from '../../../states/words.js';
-import { BYTES_BACK, BYTES_FORTH, PACKETS_BACK, PACKETS_FORTH } from '../../../states/state-record.js';
+import { LONGEST_LINE, view } from '../../../states/text-window.js';
+import { fourHexDigits, nextNewline, readClock, wordOf } from '../../../states/words.js';
 import { readSuffixes } from './states-details.js';
 import type { PfRecord } from './states-record.js';
 
 const SPACE = 0x20;
-const COLON = 0x3a;
-const NEWLINE = 0x0a;
+const [COLON, NEWLINE] = [0x3a, 0x0a];
+const ZEROS = 0x30303030;
 const COMMA_SPACE = 0x202c;
 
 /** The words of the lines below a state's first; where their length is no multiple of four, the last two overlap. */
-const WINDOWS = wordOf('   [');
-const AGE = wordOf('age ');
+export const WINDOWS = wordOf('   [');
+const [AGE, AGE_2] = [wordOf('   a'), wordOf('age ')];
 const [EXPIRES, EXPIRES_2, EXPIRES_3, EXPIRES_4] = [
   wordOf(', ex'),
   wordOf('pire'),
@@ -21,113 +19,155 @@ const [EXPIRES, EXPIRES_2, EXPIRES_3, EXPIRES_4] = [
 ];
 const [PACKETS, PACKETS_2] = [wordOf(' pkt'), wordOf('ts, ')];
 const [BYTES, BYTES_2] = [wordOf(' byt'), wordOf('ytes')];
-const [RULE, RULE_2] = [wordOf(', ru'), wordOf('ule ')];
 const [INDENT, ID] = [wordOf('   i'), wordOf('id: ')];
-const [CREATOR, CREATOR_2] = [wordOf('crea'), wordOf('tori')];
+const [CREATOR, CREATOR_2, CREATOR_3] = [wordOf(' cre'), wordOf('ator'), wordOf('rid:')];
 
-/** Behind `   id: 6abc1b170000002d creatorid: d04fb106`. */
-const AFTER_CREATOR = 43;
-/** Where things stand in a usual line of counters: `   age 00:04:51, expires in 23:59:58, 451:443 pkts, `. */
+/** Where things stand in a line of counters: `   age 00:04:51, expires in 23:59:58, 451:443 pkts, `. */
 const [AGE_AT, EXPIRES_AT, NUMBERS_AT] = [7, 28, 38];
+/** `   id: 6abc1b170000002d creatorid: d04fb106` */
+const [ID_AT, CREATOR_AT, ID_LINE] = [7, 35, 43];
+
+/** Packets forth and back, bytes forth and back. */
+export const moved = new Float64Array(4);
+/** Where the line of counters begins, what stands behind its numbers, and the line of the id. */
+const [COUNTERS_LINE, SUFFIXES, IDENTITY_LINE] = [0, 1, 2];
+const places = new Int32Array(3);
+
+/** The last creator and all but the last word of the last id that proved to be hexadecimal: the same in most states. */
+const proved = new Int32Array(5);
+const [CLOCK, CLOCK_2] = [0x303a3030, 0x30303a30];
+const [UPPER, ONES] = [0xf0f0f0f0, 0x01010101];
 
 /**
- * The lines below a state's first, all of them up to where the next state begins; -1 when one is of another form than the
- * usual, or not whole.
+ * The lines below a state's first, all of them up to where the next state begins, which is not behind `end`; -1 when one is
+ * of another form than the usual, or not whole. What most states are not asked for (times, rule, id) is only looked at.
+ * One long function for the same reason as readEnd.
  */
-export function readUsualDetails(start: number, end: number, record: PfRecord): number {
+export function readUsualDetails(start: number, end: number): number {
   let at = start;
-  let lines = 3;
   if (view.getInt32(at, true) === WINDOWS) {
-    at = nextLine(at, nextNewline(at + 4), end);
-    if (at < 0) return -1;
-    lines = 4;
+    at = nextNewline(at + 4) + 1;
+    if (at - start > LONGEST_LINE || at >= end) return -1;
   }
-  at = nextLine(at, readCounters(at, record), end);
-  if (at < 0) return -1;
-  at = nextLine(at, readId(at, record), end);
-  if (at < 0 || view.getUint8(at) <= SPACE) return -1;
-  record.counted = true;
-  record.identified = true;
-  record.line += lines;
-  return at;
-}
-
-/** -1 after a line that could not be read, is too long to be true, or is the last one there is. */
-function nextLine(start: number, newline: number, end: number): number {
-  return newline < 0 || newline - start > LONGEST_LINE || newline + 1 >= end ? -1 : newline + 1;
-}
-
-/** The newline behind the counters, or -1. */
-function readCounters(start: number, record: PfRecord): number {
-  if (view.getInt32(start + 3, true) !== AGE || (view.getInt32(start, true) & 0xffffff) !== 0x202020)
+  places[COUNTERS_LINE] = at;
+  if (
+    ((view.getInt32(at, true) ^ AGE) |
+      (view.getInt32(at + 3, true) ^ AGE_2) |
+      (view.getInt32(at + 15, true) ^ EXPIRES) |
+      (view.getInt32(at + 19, true) ^ EXPIRES_2) |
+      (view.getInt32(at + 23, true) ^ EXPIRES_3) |
+      (view.getInt32(at + 24, true) ^ EXPIRES_4) |
+      (view.getUint16(at + 36, true) ^ COMMA_SPACE)) !==
+    0
+  )
     return -1;
-  const age = readClock(start + AGE_AT);
-  const expires = readClock(start + EXPIRES_AT);
-  if ((age | expires) < 0 || !standsExpires(start + 15)) return -1;
-  record.ageSeconds = age;
-  record.expiresInSeconds = expires;
-  const { numbers } = record;
-  let at = readNumber(start + NUMBERS_AT, numbers, PACKETS_FORTH);
-  if (at < 0 || text[at] !== COLON) return -1;
-  at = readNumber(at + 1, numbers, PACKETS_BACK);
-  if (at < 0 || view.getInt32(at, true) !== PACKETS || view.getInt32(at + 3, true) !== PACKETS_2) return -1;
-  at = readNumber(at + 7, numbers, BYTES_FORTH);
-  if (at < 0 || text[at] !== COLON) return -1;
-  at = readNumber(at + 1, numbers, BYTES_BACK);
-  if (at < 0 || view.getInt32(at, true) !== BYTES || view.getInt32(at + 2, true) !== BYTES_2) return -1;
-  return readRule(at + 6, record);
-}
-
-/** `, expires in ` from its beginning to the comma behind the time. */
-function standsExpires(at: number): boolean {
-  return (
-    view.getInt32(at, true) === EXPIRES &&
-    view.getInt32(at + 4, true) === EXPIRES_2 &&
-    view.getInt32(at + 8, true) === EXPIRES_3 &&
-    view.getInt32(at + 9, true) === EXPIRES_4 &&
-    view.getUint16(at + 21, true) === COMMA_SPACE
-  );
-}
-
-/** `, rule 20` and nothing more, mostly; the newline behind it. */
-function readRule(start: number, record: PfRecord): number {
-  if (view.getInt32(start, true) === RULE && view.getInt32(start + 3, true) === RULE_2) {
-    let at = start + 7;
-    let value = 0;
-    for (let digit = digitAt(text, at); digit <= 9 && at - start < 16; digit = digitAt(text, ++at))
-      value = value * 10 + digit;
-    if (text[at] === NEWLINE && at > start + 7) {
-      record.rule = value;
-      return at;
+  // Both times, as readClock has it.
+  const age = view.getInt32(at + AGE_AT, true) ^ CLOCK;
+  const age2 = view.getInt32(at + AGE_AT + 4, true) ^ CLOCK_2;
+  const expires = view.getInt32(at + EXPIRES_AT, true) ^ CLOCK;
+  const expires2 = view.getInt32(at + EXPIRES_AT + 4, true) ^ CLOCK_2;
+  const wrong = (age + 0x767f7676) | age | (age2 + 0x76767f76) | age2;
+  const wrong2 = (expires + 0x767f7676) | expires | (expires2 + 0x76767f76) | expires2;
+  if (((wrong | wrong2) & 0x80808080) !== 0) return -1;
+  at += NUMBERS_AT;
+  for (let cell = 0; cell < 4; cell++) {
+    const digits = view.getInt32(at, true) ^ ZEROS;
+    const others = ((digits + 0x76767676) | digits) & 0x80808080;
+    const bits = (31 - Math.clz32(others & -others)) & ~7;
+    if (bits >= 0) {
+      if (bits === 0) return -1;
+      const high = digits << (32 - bits);
+      moved[cell] = (high >>> 24) + ((high >>> 16) & 0xff) * 10 + ((high >>> 8) & 0xff) * 100;
+      at += bits >>> 3;
+    } else {
+      const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
+      let value = (pairs & 0xff) * 100 + (pairs >>> 16);
+      at += 4;
+      let digit = view.getUint8(at) - 0x30;
+      const tenth = at + 5;
+      for (; digit >= 0 && digit <= 9 && at < tenth; digit = view.getUint8(++at) - 0x30)
+        value = (Math.imul(value, 10) + digit) | 0;
+      moved[cell] = value;
+      // What has more than 15 digits is read elsewhere.
+      for (; digit >= 0 && digit <= 9; digit = view.getUint8(++at) - 0x30) {
+        if (at > tenth + 5) return -1;
+        moved[cell] = (moved[cell] ?? 0) * 10 + digit;
+      }
+    }
+    if ((cell & 1) === 0) {
+      if (view.getUint8(at++) !== COLON) return -1;
+    } else if (cell === 1) {
+      if (((view.getInt32(at, true) ^ PACKETS) | (view.getInt32(at + 3, true) ^ PACKETS_2)) !== 0) return -1;
+      at += 7;
     }
   }
-  return readSuffixes(text, start, record);
+  if (((view.getInt32(at, true) ^ BYTES) | (view.getInt32(at + 2, true) ^ BYTES_2)) !== 0) return -1;
+  places[SUFFIXES] = at + 6;
+  at = nextNewline(at + 6) + 1;
+  if (at - (places[COUNTERS_LINE] ?? 0) > LONGEST_LINE || at >= end) return -1;
+  places[IDENTITY_LINE] = at;
+  if (
+    ((view.getInt32(at, true) ^ INDENT) |
+      (view.getInt32(at + 3, true) ^ ID) |
+      (view.getInt32(at + 23, true) ^ CREATOR) |
+      (view.getInt32(at + 27, true) ^ CREATOR_2) |
+      (view.getInt32(at + 30, true) ^ CREATOR_3) |
+      (view.getUint8(at + 34) ^ SPACE) |
+      (view.getUint8(at + ID_LINE) ^ NEWLINE)) !==
+    0
+  )
+    return -1;
+  // Of most states only the last word of the id is another than before; hexadecimal as fourHexDigits has it.
+  const word = view.getInt32(at + ID_AT + 12, true);
+  const letters = (word >>> 6) & ONES;
+  const worth = (word & 0x0f0f0f0f) + Math.imul(letters, 9);
+  if (
+    ((worth & UPPER) |
+      ((word & UPPER) ^ (ZEROS + Math.imul(letters, 0x30))) |
+      ((((worth + 0x06060606) >>> 4) & ONES) ^ letters)) !==
+    0
+  )
+    return -1;
+  if (
+    ((view.getInt32(at + ID_AT, true) ^ (proved[0] ?? 0)) |
+      (view.getInt32(at + ID_AT + 4, true) ^ (proved[1] ?? 0)) |
+      (view.getInt32(at + ID_AT + 8, true) ^ (proved[2] ?? 0)) |
+      (view.getInt32(at + CREATOR_AT, true) ^ (proved[3] ?? 0)) |
+      (view.getInt32(at + CREATOR_AT + 4, true) ^ (proved[4] ?? 0))) !==
+    0
+  )
+    return -1;
+  at += ID_LINE + 1;
+  // The last one of a window may go on in the next.
+  return at >= end || view.getUint8(at) <= SPACE ? -1 : at;
 }
 
-/** `   id: 6abc1b170000002d creatorid: d04fb106`: the newline behind it, or -1. */
-function readId(start: number, record: PfRecord): number {
-  if (view.getInt32(start, true) !== INDENT || view.getInt32(start + 3, true) !== ID) return -1;
-  let high = 0;
-  let low = 0;
-  for (let at = start + 7; at < start + 23; at += 4) {
-    const four = fourHexDigits(at);
-    if (four < 0) return -1;
-    high = (high << 16) | (low >>> 16);
-    low = (low << 16) | four;
+/**
+ * After a state that could not be read: whether it may have been for want of a proof that there is now. Asked from outside: a
+ * branch that was never taken when readUsualDetails was compiled would have it compiled anew.
+ */
+export function prove(): boolean {
+  const line = places[IDENTITY_LINE] ?? 0;
+  let isNew = false;
+  for (let word = 0; word < proved.length; word++) {
+    const at = line + (word < 3 ? ID_AT : CREATOR_AT - 12) + word * 4;
+    if (fourHexDigits(at) < 0) return false;
+    isNew ||= proved[word] !== view.getInt32(at, true);
+    proved[word] = view.getInt32(at, true);
   }
-  record.idHigh = high;
-  record.idLow = low;
-  if (text[start + 23] !== SPACE || !standsCreator(start + 24)) return -1;
-  // FreeBSD may put a next hop behind it.
-  return text[start + AFTER_CREATOR] === NEWLINE ? start + AFTER_CREATOR : -1;
+  return isNew;
 }
 
-/** `creatorid: d04fb106`. A line that ends within its last word is none of the usual form. */
-function standsCreator(at: number): boolean {
-  return (
-    view.getInt32(at, true) === CREATOR &&
-    view.getInt32(at + 4, true) === CREATOR_2 &&
-    view.getInt32(at + 7, true) === ID &&
-    (fourHexDigits(at + 11) | fourHexDigits(at + 15)) >= 0
-  );
+/** All that these lines say, as the record has it. */
+export function fillDetails(bytes: Uint8Array, record: PfRecord): void {
+  const [counters = 0, suffixes = 0, identity = 0] = places;
+  record.ageSeconds = readClock(counters + AGE_AT);
+  record.expiresInSeconds = readClock(counters + EXPIRES_AT);
+  record.numbers.set(moved);
+  record.counted = true;
+  readSuffixes(bytes, suffixes, record);
+  const id = identity + ID_AT;
+  record.idHigh = (fourHexDigits(id) << 16) | fourHexDigits(id + 4);
+  record.idLow = (fourHexDigits(id + 8) << 16) | fourHexDigits(id + 12);
+  record.identified = true;
 }

@@ -17,7 +17,7 @@ import {
   UNACKNOWLEDGED,
 } from './states-meaning.js';
 import { LOST, NONE, OPEN, PfRecord } from './states-record.js';
-import { readUsualState } from './states-usual.js';
+import { UsualStates } from './states-usual.js';
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -51,9 +51,24 @@ class TableReading {
   /** By number of the state's name. */
   readonly #meanings: number[] = [];
   readonly #halfOpen: boolean[] = [];
+  readonly #usual: UsualStates;
 
   constructor(options: StateReaderOptions) {
     this.#table = new StateTable(options, this.#names);
+    this.#usual = new UsualStates({
+      names: this.#names,
+      table: this.#table,
+      record: this.#record,
+      boundTo: (name) => this.#uplinkOfInterface(name),
+      describe: (protocol, state) => ({
+        protocol,
+        state,
+        kind: this.#table.kindOf(protocol),
+        isHalfOpen: this.#isHalfOpen(state),
+        isFinished: this.#meaningOf(state) === FINISHED,
+      }),
+      settle: () => this.#settle(),
+    });
   }
 
   write(chunk: Uint8Array): void {
@@ -62,19 +77,15 @@ class TableReading {
 
   /** Whole lines, each with its newline. */
   #readLines(end: number, isLast: boolean): number {
-    const record = this.#record;
-    const names = this.#names;
     let start = 0;
     while (start < end) {
-      let next = -1;
       if (view.getUint8(start) > SPACE) {
-        if (record.progress === OPEN) this.#settle();
-        next = readUsualState(start, end, record, names);
-        if (next >= 0) this.#settle();
+        if (this.#record.progress === OPEN) this.#settle();
+        start = this.#usual.read(start, end);
         // Its further lines are still to come.
-        else if (!isLast && mayWait(start, end)) return start;
+        if (!isLast && mayWait(start, end)) return start;
       }
-      start = next >= 0 ? next : this.#readLine(start);
+      start = this.#readLine(start);
     }
     return end;
   }
@@ -132,13 +143,21 @@ class TableReading {
 
   /** What the words of protocol and state mean. */
   #interpret(record: PfRecord): void {
-    const meaning = (this.#meanings[record.state] ??= meaningOf(this.#names.states.text(record.state)));
+    const meaning = this.#meaningOf(record.state);
     record.kind = this.#table.kindOf(record.protocol);
     record.isUnanswered =
       meaning === (record.kind !== TCP ? NO_TRAFFIC : record.outbound ? SYN_SENT : SYN_RECEIVED);
     record.isUnacknowledged = meaning === UNACKNOWLEDGED && !record.outbound;
-    record.isHalfOpen = this.#halfOpen[record.state] ??= isHalfOpen(this.#names.states.text(record.state));
+    record.isHalfOpen = this.#isHalfOpen(record.state);
     record.isFinished = meaning === FINISHED;
+  }
+
+  #meaningOf(state: number): number {
+    return (this.#meanings[state] ??= meaningOf(this.#names.states.text(state)));
+  }
+
+  #isHalfOpen(state: number): boolean {
+    return (this.#halfOpen[state] ??= isHalfOpen(this.#names.states.text(state)));
   }
 
   #uplinkOfInterface(name: number): number {
@@ -148,6 +167,7 @@ class TableReading {
   end(): StateSummary {
     this.#lines.end();
     if (this.#record.progress === OPEN) this.#settle();
+    this.#usual.end();
     return this.#table.summary();
   }
 }
