@@ -3,7 +3,7 @@ import { pasteable } from '../../model/command.js';
 import type { Plan, Step } from '../../model/plan.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
 import type { ResetOutcome, ResetProgress, ResetResult } from '../../model/reset.js';
-import { difference } from '../plan/expectation.js';
+import { difference, unreadIn } from '../plan/expectation.js';
 import type { Guard, Guards } from './guard.js';
 import { differenceAfter, readTableNow } from './read-table.js';
 import type { Workshop } from './own-undo.js';
@@ -44,10 +44,16 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
     }
     orders.onRemark(start.concern);
   }
-  const changed = difference(plan.before, await readTableNow(orders.host, orders.changer));
+  const now = await readTableNow(orders.host, orders.changer);
+  const changed = difference(plan.before, now);
   if (changed !== null) {
     start.guard.decide('void');
-    return refused(`Something has changed since the plan was made, and nothing was done: ${changed}.`);
+    const unread = unreadIn(plan.before, now);
+    return refused(
+      unread === null
+        ? `Something has changed since the plan was made, and nothing was done: ${changed}.`
+        : `Nothing was done: ${unread}.`,
+    );
   }
   return runSteps(plan, start.guard, orders);
 }

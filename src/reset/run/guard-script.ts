@@ -220,6 +220,13 @@ eval "$1"' uplinktop-guard "$script" "$shell" "$state" "$name" "$seconds" "$prog
     "$filter" "$last_list" $reads -- $commands
 }
 
+# Where sleep(1) cannot be started either, this shell counts: it must not give up in seconds what has half an hour.
+pause() {
+  if sleep "$1"; then return 0; fi
+  spun=0
+  while [ "$spun" -lt 300000 ]; do spun=$((spun + 1)); done
+}
+
 begin() {
   cd -P "$state/$name" || exit 1
   exec 4>>log
@@ -257,7 +264,7 @@ count_down() {
       mv "open.$id" undoing || :
       [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
     else
-      sleep 1 || :
+      pause 1
       left=$((left - 1))
     fi
   done
@@ -283,7 +290,7 @@ undo() {
       *) blind=$((blind + 1)) ;;
     esac
     if [ "$tries" -ge 5 ] || [ "$blind" -ge 900 ]; then outcome=undo-incomplete; break; fi
-    sleep 2 || :
+    pause 2
   done
   phase=writing
 }
@@ -295,7 +302,7 @@ write_down() {
     0) mv -f log "$state/last.log" || :; phase=clearing ;;
     # No room, or no directory: the next start of the program reads the table and tells.
     3) phase=telling ;;
-    *) sleep 2 || : ;;
+    *) pause 2 ;;
   esac
 }
 
