@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnInPty } from '@lydell/node-pty';
@@ -7,25 +7,16 @@ import { executePlan } from '../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
+import { GOAL, STEPS } from './fault-matrix.js';
 import { guardIsAlive } from '../../src/reset/run/pending-files.js';
 import { pendingReset } from '../../src/reset/run/stale-reset.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
+import { isStopped } from './rig/stopped.js';
 import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
 
-const GOAL = [
-  'default 198.51.100.1 UGSP - 8 em0',
-  'default 203.0.113.1 UGSP - 8 iwn0',
-  'net.inet.ip.multipath=1',
-];
-const STEPS = [
-  'sysctl net.inet.ip.multipath=1',
-  'ifconfig iwn0 priority 0',
-  'route -n add -inet -mpath -priority 8 default 203.0.113.1',
-  'route -n delete -inet -priority 12 default 203.0.113.1',
-];
 const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
 
 /** The words that start the program in a process of its own. */
@@ -47,10 +38,14 @@ interface Run {
 }
 
 /** In a session of its own, as under sshd(8). */
-function start(words: readonly string[]): Run {
-  const child = spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+function start(router: TestRouter, words: readonly string[]): Run {
+  const child = spawn(process.execPath, words, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  router.serve(child);
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+  child.stdout?.setEncoding('utf8').on('data', (more: string) => (text += more));
   const ended = new Promise<NodeJS.Signals | null>((settle) =>
     child.on('exit', (_, signal) => settle(signal)),
   );
@@ -68,7 +63,7 @@ describe.concurrent('the program is killed', () => {
     async (dieAt, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      expect(await start(await programFor(router, { dieAt })).ended).toBe('SIGKILL');
+      expect(await start(router, await programFor(router, { dieAt })).ended).toBe('SIGKILL');
       await until(() => dieAt === 'asked' || isOver(router)());
       expect(await router.table()).toEqual(before);
       expect(readLastOutcome(router.state)?.outcome.kind ?? 'undone').toBe('undone');
@@ -80,7 +75,7 @@ describe.concurrent('the program is killed', () => {
     async (dieAt, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const run = start(await programFor(router, { dieAt }));
+      const run = start(router, await programFor(router, { dieAt }));
       expect(await run.ended).toBe('SIGKILL');
       // The guard may have undone it already.
       expect(await router.changes()).toContain(STEPS[0]);
@@ -98,7 +93,7 @@ describe.concurrent('the program is killed', () => {
     const router = await newRouter();
     const before = await router.table();
     const words = await programFor(router);
-    const run = start(words);
+    const run = start(router, words);
     await router.fault({ matches: command, kind, pid: run.child.pid ?? 0 });
     expect(await run.ended).toBe('SIGKILL');
     await until(() => readLastOutcome(router.state) !== null);
@@ -109,7 +104,7 @@ describe.concurrent('the program is killed', () => {
   it('while a command runs that has its effect only when the guard has begun to undo', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router));
+    const run = start(router, await programFor(router));
     const pid = run.child.pid ?? 0;
     await router.fault({ matches: STEPS[2] ?? '', kind: 'kill-then-do-late', pid });
     expect(await run.ended).toBe('SIGKILL');
@@ -121,7 +116,7 @@ describe.concurrent('the program is killed', () => {
   it('during the countdown: it goes on, and silence undoes', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router, { dieAt: 'pending' }));
+    const run = start(router, await programFor(router, { dieAt: 'pending' }));
     expect(await run.ended).toBe('SIGKILL');
     expect((await router.table()).slice(0, 3)).toEqual(GOAL);
     router.letTimePass();
@@ -132,7 +127,7 @@ describe.concurrent('the program is killed', () => {
 
   it('during the countdown, and it is kept from another terminal', async ({ expect }) => {
     const router = await newRouter();
-    const run = start(await programFor(router, { dieAt: 'pending' }));
+    const run = start(router, await programFor(router, { dieAt: 'pending' }));
     expect(await run.ended).toBe('SIGKILL');
     expect(await keepPending(router.state, ordersFor(router).orders)).toMatchObject({
       kind: 'done',
@@ -152,7 +147,7 @@ describe.concurrent('the program is killed', () => {
     const before = await router.table();
     const words = await programFor(router, { dieAt: 'undo 1 running' });
     await router.fault({ matches: STEPS[3] ?? '', kind: 'lie-ok' });
-    expect(await start(words).ended).toBe('SIGKILL');
+    expect(await start(router, words).ended).toBe('SIGKILL');
     router.letTimePass();
     await until(() => readLastOutcome(router.state) !== null);
     expect(readLastOutcome(router.state)?.outcome.kind).toBe('undone');
@@ -161,12 +156,12 @@ describe.concurrent('the program is killed', () => {
 });
 
 describe.concurrent('the program is stopped', () => {
-  it.for(['0 verified', '2 verified', 'pending'])(
+  it.for(['0 verified', '1 verified', '2 verified', '3 verified', 'pending'])(
     'until its time is over (%s): the guard undoes, and once it goes on it does nothing more',
     async (stopAt, { expect }) => {
       const router = await newRouter();
       const before = await router.table();
-      const run = start(await programFor(router, { stopAt }));
+      const run = start(router, await programFor(router, { stopAt }));
       await until(() => isStopped(run.child.pid ?? 0));
       const changes = (await router.changes()).length;
       router.letTimePass();
@@ -182,16 +177,11 @@ describe.concurrent('the program is stopped', () => {
   );
 });
 
-/** By the third field of proc(5), /proc/PID/stat; where there is none by ps(1). */
-function isStopped(pid: number): boolean {
-  return spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout.startsWith('T');
-}
-
 describe.concurrent('the ssh session dies', () => {
   it('by SIGHUP to everything in it: the guard is in a session of its own', async ({ expect }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router));
+    const run = start(router, await programFor(router));
     await until(() => run.lines().includes('pending'));
     process.kill(-(run.child.pid ?? 0), 'SIGHUP');
     expect(await run.ended).toBe('SIGHUP');
@@ -240,28 +230,39 @@ describe.concurrent('the guard is killed', () => {
     expect(await router.table()).toEqual(before);
   });
 
-  it('between two steps: nothing more is done, and everything is undone', async ({ expect }) => {
-    const router = await newRouter();
-    const before = await router.table();
-    const { orders, host } = ordersFor(router);
-    const plan = await equalise(host);
-    const result = await executePlan(plan, {
-      ...orders,
-      onProgress: ({ part, index, state }) => {
-        if (part === 'step' && index === 1 && state === 'verified') killGuard(router);
-      },
-    });
-    expect(result).toMatchObject({ kind: 'surprised', outcome: { kind: 'undone' } });
-    expect(await router.table()).toEqual(before);
-    expect(await router.changes()).not.toContain(STEPS[3]);
-  });
+  it.for([0, 1, 2, 3])(
+    'before step %i: nothing more is done, and everything is undone',
+    async (step, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const { orders, host } = ordersFor(router);
+      const plan = await equalise(host);
+      const result = await executePlan(plan, {
+        ...orders,
+        guards: {
+          start: async (...args) => {
+            const start = await orders.guards.start(...args);
+            if (step === 0) killGuard(router);
+            return start;
+          },
+        },
+        onProgress: ({ part, index, state }) => {
+          if (part === 'step' && index === step - 1 && state === 'verified') killGuard(router);
+        },
+      });
+      if (step === 0) expect(result).toMatchObject({ kind: 'refused' });
+      else expect(result).toMatchObject({ kind: 'surprised', outcome: { kind: 'undone' } });
+      expect(await router.table()).toEqual(before);
+      expect(await router.changes()).not.toContain(STEPS[step]);
+    },
+  );
 
   it('and the program too: the next start says so, and undo from a terminal still works', async ({
     expect,
   }) => {
     const router = await newRouter();
     const before = await router.table();
-    const run = start(await programFor(router, { dieAt: 'pending' }));
+    const run = start(router, await programFor(router, { dieAt: 'pending' }));
     await run.ended;
     killGuard(router);
     const { orders } = ordersFor(router);
@@ -276,7 +277,7 @@ describe.concurrent('the guard is killed', () => {
     expect,
   }) => {
     const router = await newRouter();
-    const run = start(await programFor(router, { dieAt: 'pending' }));
+    const run = start(router, await programFor(router, { dieAt: 'pending' }));
     await run.ended;
     killGuard(router);
     await router.run('route -n add -inet -priority 20 default 192.0.2.1');

@@ -2,29 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/host/clock.js';
+import type { Clock } from '../../src/model/clock.js';
 import type { ResetProgress, ResetResult } from '../../src/model/reset.js';
 import { executePlan } from '../../src/reset/run/execute.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
+import { CLOCK_JUMPS, COMMAND_FAULTS, GOAL, STEPS } from './fault-matrix.js';
 import type { Fault } from './rig/router.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
 import { equalise, FOREIGN, LONGEST_TIMEOUT_MS, ordersFor, rehearse, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
-
-/** The four commands of the story's plan. */
-const STEPS = [
-  'sysctl net.inet.ip.multipath=1',
-  'ifconfig iwn0 priority 0',
-  'route -n add -inet -mpath -priority 8 default 203.0.113.1',
-  'route -n delete -inet -priority 12 default 203.0.113.1',
-];
-const GOAL = [
-  'default 198.51.100.1 UGSP - 8 em0',
-  'default 203.0.113.1 UGSP - 8 iwn0',
-  'net.inet.ip.multipath=1',
-];
 
 function surprised(result: ResetResult): ResetResult & { kind: 'surprised' } {
   if (result.kind !== 'surprised') throw new Error(`expected a surprise: ${JSON.stringify(result)}`);
@@ -35,29 +25,32 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
   'step $index, $command',
   ({ command, index }) => {
     /** The command has no effect, whatever it says of itself: the table is the old one, and both sides are told. */
-    it.for([
-      ['fail', 'exit 1 ('],
-      ['lie-ok', 'expected '],
-      ['killed', 'was ended by SIGKILL'],
-      ['hang', 'was killed after 5 s'],
-    ] as const)('that has no effect (%s): everything is undone', async ([kind, said], { expect }) => {
-      const router = await newRouter();
-      const before = await router.table();
-      const { result, progress } = await rehearse(router, {}, () => router.fault({ matches: command, kind }));
-      const { happened, undo, outcome } = surprised(result);
-      expect(happened).toContain(command);
-      expect(happened).toContain(said);
-      expect(undo).toBe('everything was undone: the table is the one before');
-      expect(outcome).toMatchObject({ kind: 'undone', why: 'surprise' });
-      expect(await router.table()).toEqual(before);
-      expect(progress.filter(({ part }) => part === 'step').at(-1)).toMatchObject({ index, state: 'failed' });
-      await lastIs(router, 'undone', 'surprise');
-    });
+    it.for(COMMAND_FAULTS.filter(({ has }) => has === 'no effect'))(
+      'that has no effect ($kind): everything is undone',
+      async ({ kind, said }, { expect }) => {
+        const router = await newRouter();
+        const before = await router.table();
+        const { result, progress } = await rehearse(router, {}, () =>
+          router.fault({ matches: command, kind }),
+        );
+        const { happened, undo, outcome } = surprised(result);
+        expect(happened).toContain(command);
+        expect(happened).toContain(said);
+        expect(undo).toBe('everything was undone: the table is the one before');
+        expect(outcome).toMatchObject({ kind: 'undone', why: 'surprise' });
+        expect(await router.table()).toEqual(before);
+        expect(progress.filter(({ part }) => part === 'step').at(-1)).toMatchObject({
+          index,
+          state: 'failed',
+        });
+        await lastIs(router, 'undone', 'surprise');
+      },
+    );
 
     /** The effect is there, whatever the command says: the table is believed. */
-    it.for(['lie-fail', 'do-and-killed', 'do-and-hang'] as const)(
-      'that has its effect all the same (%s): the reset goes on to its goal',
-      async (kind, { expect }) => {
+    it.for(COMMAND_FAULTS.filter(({ has }) => has === 'its effect'))(
+      'that has its effect all the same ($kind): the reset goes on to its goal',
+      async ({ kind }, { expect }) => {
         const router = await newRouter();
         const { result } = await rehearse(router, {}, () =>
           router.fault({ matches: command, kind } satisfies Fault),
@@ -84,6 +77,29 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
       const [first, second, ...rest] = before;
       expect(await router.table()).toEqual([first, second, 'default 192.0.2.1 UGS - 20 em2', ...rest]);
     });
+
+    it.for(CLOCK_JUMPS)(
+      'while the clock is set %s: the reset goes on to its goal, and is kept',
+      async ([, ms], { expect }) => {
+        const router = await newRouter();
+        const { orders, host } = ordersFor(router);
+        const clock = settable();
+        const plan = await equalise(host);
+        const result = await executePlan(plan, {
+          ...orders,
+          clock,
+          host: { ...host, now: () => clock.now() },
+          onProgress: ({ index: at, state }) => {
+            if (at === index && state === 'running') clock.set(ms);
+          },
+        });
+        if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+        expect(result.pending.remainingMs()).toBeLessThanOrEqual(30_000);
+        expect(result.pending.remainingMs()).toBeGreaterThan(0);
+        expect(await result.pending.keep()).toMatchObject({ kind: 'kept' });
+        expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+      },
+    );
 
     it('that doas refuses after all: everything is undone', async ({ expect }) => {
       const router = await newRouter({ everybodyIsRoot: false });
@@ -131,6 +147,12 @@ describe.concurrent.each(STEPS.map((command, index) => ({ command, index })))(
   },
 );
 
+/** This machine's clock, and somebody who sets it. */
+function settable(): Clock & { set(ms: number): void } {
+  let ahead = 0;
+  return { ...systemClock, now: () => systemClock.now() + ahead, set: (ms) => void (ahead = ms) };
+}
+
 /** The undo list cannot be written: its new name is taken by a directory. */
 function fillUp({ state }: TestRouter): void {
   const pending = join(state, 'pending');
@@ -174,6 +196,7 @@ describe.concurrent('an undo that does not go well either', () => {
     ['says yes and does nothing, once', { kind: 'lie-ok' }],
     ['hangs, once', { kind: 'hang' }],
     ['fails, twice', { kind: 'fail', times: 2 }],
+    ['is killed, once', { kind: 'killed' }],
   ] as const)('%s: the guard tries again until the table is the old one', async ([, fault], { expect }) => {
     const router = await newRouter();
     const before = await router.table();
@@ -245,6 +268,39 @@ describe.concurrent('time that runs out in the middle', () => {
       expect(await router.table()).toEqual(before);
     },
   );
+});
+
+describe.concurrent('a countdown', () => {
+  it.for(CLOCK_JUMPS)(
+    'a clock that is set %s while the guard counts neither hurries nor holds it',
+    async ([, ms], { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      router.setDate(ms);
+      const { result } = await rehearse(router);
+      if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+      const looks = router.looks;
+      await until(() => router.looks > looks + 2);
+      expect(readLastOutcome(router.state)).toBeNull();
+      expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+      router.letTimePass();
+      expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+      expect(await router.table()).toEqual(before);
+    },
+  );
+
+  it('another’s default that comes during the countdown stays, and ours is undone', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { result } = await rehearse(router);
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    await router.run(FOREIGN.join(' '));
+    const outcome = await result.pending.undo();
+    expect(outcome.kind).toBe('undone');
+    expect(outcome.remains.join()).toMatch(/192\.0\.2\.1 on em2/);
+    const [first, second, ...rest] = before;
+    expect(await router.table()).toEqual([first, second, 'default 192.0.2.1 UGS - 20 em2', ...rest]);
+  });
 });
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
+import { SCARCITIES, STEPS } from './fault-matrix.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
+import { isStopped } from './rig/stopped.js';
 import { SHELLS } from './rig/shells.js';
 import { equalise, ordersFor, STORY } from './rig/story.js';
 
@@ -38,11 +40,19 @@ interface Run {
 }
 
 /** The program and its guard, both of a user whose processes can be limited. */
-async function start(router: TestRouter, shell: readonly string[]): Promise<Run> {
+async function start(router: TestRouter, shell: readonly string[], stopAt?: string): Promise<Run> {
   const plan = await equalise(ordersFor(router).host);
   const rig = join(router.directory, 'rig.json');
   const { directory, state } = router;
-  const words = { directory, state, uid: 0, plan, undoAfterS: 3, shell: router.shellWithClock(shell) };
+  const words = {
+    directory,
+    state,
+    uid: 0,
+    plan,
+    undoAfterS: 3,
+    stopAt,
+    shell: router.shellWithClock(shell),
+  };
   writeFileSync(rig, JSON.stringify(words));
   mkdirSync(join(state, '..'), { recursive: true });
   if (isRoot) {
@@ -58,16 +68,20 @@ async function start(router: TestRouter, shell: readonly string[]): Promise<Run>
 const guardOf = (router: TestRouter): number =>
   Number(readFileSync(join(router.state, 'pending/pid'), 'utf8'));
 
-/** From now on a process can start no other, until it is given leave. */
-function starve(pid: number): () => void {
-  const limit = (...words: string[]): string => {
+/** From now on a process gets no more of something, until it is given leave. */
+function starve(
+  pid: number,
+  { limit, least }: Pick<(typeof SCARCITIES)[number], 'limit' | 'least'>,
+): () => void {
+  const asNobody = (...words: string[]): string => {
     const [program = '', ...args] = [...AS_NOBODY, 'prlimit', '--pid', String(pid), ...words];
     return execFileSync(program, args, { encoding: 'utf8' }).trim();
   };
-  const before = limit('--nproc', '-o', 'SOFT', '--noheadings');
-  limit('--nproc=1:');
-  return () => void limit(`--nproc=${before}:`);
+  const before = asNobody(limit, '-o', 'SOFT', '--noheadings');
+  asNobody(`${limit}=${least}:`);
+  return () => void asNobody(`${limit}=${before}:`);
 }
+const [PROCESSES, DESCRIPTORS] = SCARCITIES;
 
 function isAlive(pid: number): boolean {
   return spawnSync('kill', ['-0', String(pid)]).status === 0;
@@ -87,7 +101,7 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
       const run = await start(router, shell);
       await until(() => run.lines().includes('pending'));
       const pid = guardOf(router);
-      const feed = starve(pid);
+      const feed = starve(pid, PROCESSES);
       run.child.kill('SIGKILL');
       router.letTimePass();
       const key = Object.keys(GIVES_UP_MS).find((name) => shell[0]?.endsWith(name)) ?? '';
@@ -99,6 +113,52 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
       await until(() => readLastOutcome(router.state) !== null);
       expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
       expect(await router.table()).toEqual(before);
+    },
+  );
+
+  it('the guard has no more descriptors during the countdown: it waits, and undoes when it can', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = await start(router, ['/bin/sh']);
+    await until(() => run.lines().includes('pending'));
+    const pid = guardOf(router);
+    const feed = starve(pid, DESCRIPTORS);
+    run.child.kill('SIGKILL');
+    router.letTimePass();
+    await sleep(GIVES_UP_MS['bash'] ?? 0);
+    expect(isAlive(pid)).toBe(true);
+    expect(readLastOutcome(router.state)).toBeNull();
+    feed();
+    await until(() => readLastOutcome(router.state) !== null);
+    expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it.for(
+    SCARCITIES.flatMap((scarcity) => STEPS.map((_, index) => [scarcity.what, index, scarcity] as const)),
+  )(
+    'the program has no more %s before step %i: everything is undone, and it says so when it can',
+    async ([, index, scarcity], { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const run = await start(router, ['/bin/sh'], index === 0 ? 'guarded' : `${index - 1} verified`);
+      const pid = run.child.pid ?? 0;
+      const isOver = (): boolean => run.child.exitCode !== null || run.child.signalCode !== null;
+      await until(() => isStopped(pid));
+      const feed = starve(pid, scarcity);
+      run.child.kill('SIGCONT');
+      await until(() => isOver() || run.lines().some((line) => / failed$/.test(line)));
+      router.letTimePass();
+      await until(() => isOver() || readLastOutcome(router.state) !== null);
+      if (!isOver()) feed();
+      await until(isOver);
+      expect(run.lines().slice(-2).join(': ')).toMatch(
+        index === 0 ? /^refused: Nothing was done: |^surprised: .*undone/ : /^surprised: .*undone/,
+      );
+      expect(await router.table()).toEqual(before);
+      expect(await router.changes()).not.toContain(STEPS[index]);
     },
   );
 });

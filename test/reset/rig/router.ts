@@ -40,6 +40,12 @@ export interface Fault {
   readonly pid?: number;
 }
 
+export interface QuickAnswer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 const PROGRAMS = ['route', 'netstat', 'ifconfig', 'sysctl', 'ping', 'pfctl', 'doas-rule'];
 
 /** How many commands of one router may be waiting for their answers. */
@@ -159,6 +165,11 @@ export class TestRouter {
     writeFileSync(join(this.directory, 'time-passes'), '');
   }
 
+  /** The clock of the guard's machine is set, by so many milliseconds. */
+  setDate(aheadMs: number): void {
+    writeFileSync(join(this.directory, 'date'), `${aheadMs / 1_000}\n`);
+  }
+
   /** The guard's patience with the command that hangs is over. */
   letPatienceEnd(): void {
     writeSync(this.#patience, 'over\n');
@@ -196,6 +207,22 @@ export class TestRouter {
 
   async run(line: string): Promise<string> {
     return String(await this.#ask('run', line.split(' ')));
+  }
+
+  /**
+   * What a command that only reads prints at this moment, without a process of its own: the program reads ten times as
+   * often as it changes. Null: the stand-in is to be run, for it is not of these, or something goes wrong with it.
+   */
+  async read(argv: readonly string[]): Promise<QuickAnswer | null> {
+    return (await this.#ask('read', argv)) as QuickAnswer | null;
+  }
+
+  /** Answers what program.mjs asks to read. */
+  serve(program: ChildProcess): void {
+    program.on('message', (argv: readonly string[]) => {
+      // It may be dead by then.
+      void this.read(argv).then((answer) => program.send({ answer }, () => undefined));
+    });
   }
 
   /** All that a reset may touch, in the order of the table, without what counts by itself. */
