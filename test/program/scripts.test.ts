@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
@@ -75,19 +74,17 @@ describe.concurrent('uplinktop for scripts', () => {
     expect(result.status).toBe(status);
   });
 
-  it.for(SCENARIOS.map(({ name }) => name).filter((name) => name !== 'busy'))(
-    'gives the scenario %s as one JSON object',
-    async (name, { expect }) => {
-      const { stdout, status } = await run('check', '--json', `--demo=${name}`);
-      const value: unknown = JSON.parse(stdout);
-      expect(value).toMatchObject({
-        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-        router: { host: expect.any(String), os: 'OpenBSD', release: expect.stringMatching(/^7\.[69]$/) },
-        status: ['ok', 'warning', 'critical', 'unknown'][status ?? -1],
-        verdict: expect.any(String),
-      });
-    },
-  );
+  // Of all scenarios, without a process each: test/report/schemas.test.ts.
+  it('gives what it finds as one JSON object', async ({ expect }) => {
+    const { stdout, status } = await run('check', '--json', '--demo=story');
+    const value: unknown = JSON.parse(stdout);
+    expect(value).toMatchObject({
+      router: { os: 'OpenBSD' },
+      status: 'warning',
+      verdict: expect.any(String),
+    });
+    expect(status).toBe(1);
+  });
 
   it('adds up a table of connections without being told which system printed it', async ({ expect }) => {
     const entry =
