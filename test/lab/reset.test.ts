@@ -7,13 +7,13 @@ import type { ResetRequest, ResetSteps } from '../../src/model/changer.js';
 import { lastGood } from '../../src/model/reading.js';
 import { difference, expectationOf } from '../../src/reset/plan/expectation.js';
 import { Lab, labMissing } from './lab.js';
-import { chosenUplinks, defaultsOf, readRouter } from './reading.js';
+import { chosenUplinks, defaultsOf, readForReset } from './reading.js';
 
 const missing = labMissing();
 const ADVERTISE = join(import.meta.dirname, 'advertise.pl');
 
 function requestIn(lab: Lab): ResetRequest {
-  const snapshot = readRouter(lab);
+  const snapshot = readForReset(lab);
   return {
     now: expectationOf(snapshot, linux.changer),
     whole: (family, row) =>
@@ -34,7 +34,10 @@ function stepsFor(lab: Lab, change: Change): readonly Step[] {
 
 /** The default routes as ip(8) prints them, to the last word. */
 function tables(lab: Lab): string {
-  return lab.on('router', 'ip -d route show default') + lab.on('router', 'ip -6 -d route show default');
+  const both = 'ip -d route show default && ip -6 -d route show default';
+  const { stdout, stderr, status } = lab.try('router', ['sh', '-c', both]);
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 /** Does the steps one by one; each must lead where it says, and something must always lead out. */
@@ -129,7 +132,7 @@ describe.skipIf(missing !== null)('a reset on a real Linux kernel', () => {
       const before = tables(lab);
       expectUndoable(lab, { kind: 'drain', interface: 'em0' });
       const routes: DrainedRoute[] = (['inet', 'inet6'] as const).flatMap((family) =>
-        defaultsOf(readRouter(lab), family)
+        defaultsOf(readForReset(lab), family)
           .filter((route) => route.interface === 'em0')
           .map((route) => ({ ...route, family })),
       );
