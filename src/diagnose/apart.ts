@@ -79,12 +79,23 @@ const mostSentBesideTunnels = oncePer((facts: ApartFacts): number =>
   ),
 );
 
+/** Fewer may be answers that a rule sends back where they belong (reply-to). */
+const FORCED_AT_LEAST = 3;
+
+/** New connections go by it, and a rule of the packet filter names their next hop. */
+function isForced({ connections }: ApartFacts, name: string): boolean {
+  const own = rowsOfInterface(connections?.uplinks, name)[0];
+  if (own === undefined || own.forced < FORCED_AT_LEAST) return false;
+  return FAMILIES.some((family) => own.attempts[family].tcp + own.attempts[family].udp >= FORCED_AT_LEAST);
+}
+
 /** Something else than the defaults sends traffic by it, as observed. */
 function isUsedRegardless(facts: ApartFacts, name: string): boolean {
   if (isDown(linkState(facts, name))) return false;
   // What is left of before needs nobody who chooses.
   if (FAMILIES.some((family) => leftBehind(facts, name, family) !== null)) return false;
   return (
+    isForced(facts, name) ||
     carriesTraffic(facts, name, mostSentBesideTunnels(facts)) === true ||
     (byRules(facts, name) && hasConnections(facts, name))
   );

@@ -44,6 +44,8 @@ export interface UplinkInputs {
   readonly measured: Readonly<Record<Family, Measured | null>>;
   readonly apart: ReadonlyMap<string, Apart>;
   readonly newConnections: NewConnectionTrack | null;
+  /** Every connection carries one uplink's address, whichever it leaves by: whose it is tells no share. */
+  readonly oneAddress: Readonly<Record<Family, boolean>>;
   readonly measuredNewConnections: Readonly<Record<Family, MeasuredNewConnections | null>>;
 }
 
@@ -179,7 +181,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     expectedShare: table === null ? null : dueShare(inputs, table, name),
     observedShare: observedShare(inputs, family, name),
     connections: uplinkConnections(reading, inputs.newConnections, name),
-    newConnections: newConnections(reading, inputs.newConnections, name),
+    newConnections: inputs.oneAddress[family] ? null : newConnections(reading, inputs.newConnections, name),
     waitingFor: waitingFor(inputs, name, rates !== null),
   };
 }

@@ -20,14 +20,16 @@ import type { History } from './history.js';
 import { NO_HISTORY } from './history.js';
 import { writeJournal } from './journal.js';
 import { followLosses } from './losses.js';
-import type { NewConnectionTrack } from './new-connections.js';
+import type { MeasuredNewConnections, NewConnectionTrack } from './new-connections.js';
 import { followNewConnections, measuredNewConnections } from './new-connections.js';
 import { ownSession } from './own-session.js';
+import type { MeasuredFacts } from './measured-ways.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
 import { followRefusals } from './refusals.js';
 import { isDown, linkState } from './roles.js';
-import type { Sight } from './usable-readings.js';
+import { sharedTranslation } from './shared-translation.js';
+import type { Seen, Sight } from './usable-readings.js';
 import { defaultsVia, takeReadings } from './usable-readings.js';
 import type { SeriesHistory } from './series.js';
 import { NO_SERIES, extendSeries } from './series.js';
@@ -194,6 +196,8 @@ function situationOf(
     },
     connections: snapshot.connections === undefined ? null : fresh(snapshot.connections, at),
     newConnections: inputs.measuredNewConnections,
+    isReadingConnections:
+      uplinks.length > 1 && snapshot.connections?.ok === false && snapshot.connections.why === 'waiting',
     answers: followed.answers,
     refusals: followed.refusals,
     losses: followed.losses,
@@ -211,20 +215,45 @@ function sessionOf({ snapshot, uplinks }: Situation, { sshConnection }: Context)
   );
 }
 
+/** What can be concluded from bytes and connections. */
+function measuredFacts(
+  { at, connections }: Snapshot,
+  sure: Seen,
+  { uplinks, counters }: Pick<Followed, 'uplinks' | 'counters'>,
+): MeasuredFacts & Seen {
+  return {
+    ...sure,
+    at,
+    counters,
+    known: new Map(uplinks.map((known) => [known.interface, known])),
+    connections: connections === undefined ? null : fresh(connections, at),
+  };
+}
+
+/** What connections tell of the ways out. Where all carry one uplink's address only look-ups tell shares. */
+function byConnections(
+  snapshot: Snapshot,
+  { sure }: Sight,
+  followed: Followed,
+): Pick<UplinkInputs, 'oneAddress' | 'measuredNewConnections'> {
+  const facts = measuredFacts(snapshot, sure, followed);
+  const isOne = (family: Family): boolean => sharedTranslation(facts, family) !== null;
+  const oneAddress = { inet: isOne('inet'), inet6: isOne('inet6') };
+  const of = (family: Family): MeasuredNewConnections | null =>
+    oneAddress[family] ? null : measuredNewConnections(followed.newConnections, family);
+  return { oneAddress, measuredNewConnections: { inet: of('inet'), inet6: of('inet6') } };
+}
+
 /** The uplinks that are not to share with the others, by interface. */
 function apartUplinks(
-  { at, connections }: Snapshot,
+  snapshot: Snapshot,
   { sure }: Sight,
   { uplinks, counters }: Followed,
   context: Context,
 ): ReadonlyMap<string, Apart> {
   const names = uplinks.map((known) => known.interface);
   const facts = {
-    ...sure,
-    at,
-    counters,
-    known: new Map(uplinks.map((known) => [known.interface, known])),
-    connections: connections === undefined ? null : fresh(connections, at),
+    ...measuredFacts(snapshot, sure, { uplinks, counters }),
     standby: context.standby ?? new Set<string>(),
     uplinks: names,
     isWithoutConnectivity: (route: Route) =>
@@ -269,10 +298,7 @@ export function diagnose(
     explainer: context.explainer,
     named: context.named,
     measured: shares,
-    measuredNewConnections: {
-      inet: measuredNewConnections(followed.newConnections, 'inet'),
-      inet6: measuredNewConnections(followed.newConnections, 'inet6'),
-    },
+    ...byConnections(snapshot, sight, followed),
     ...followed,
   };
   const situation = situationOf(inputs, sight, followed, before, context);

@@ -57,13 +57,14 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
   const rule: Rule = RULES[id];
   const old = before.get(keyOf(id, claim));
   const since = Math.min(claim.since ?? old?.since ?? situation.at, situation.at);
+  const isHeld = situation.isReadingConnections && rule.saysWhatIsUsed === true;
   const isOldEnough = !wasJudged || situation.at - since >= (claim.afterMs ?? rule.afterMs ?? 0);
   return {
     id,
     subject: claim.subject,
     family: claim.family,
     since,
-    raised: old?.raised === true || isOldEnough,
+    raised: old?.raised === true || (isOldEnough && !isHeld),
     severity: claim.severity,
   };
 }
@@ -121,7 +122,8 @@ export function judge(
       if (condition.raised)
         found.push({ finding: findingOf(id, claim, condition.since, advise), because: claim.because });
     }
-    if (!isStarting(situation)) judged.add(id);
+    const isHeld = situation.isReadingConnections && rule.saysWhatIsUsed === true;
+    if (!isStarting(situation) && !isHeld) judged.add(id);
   }
   const cleared: Condition[] = [];
   for (const [key, old] of before) {

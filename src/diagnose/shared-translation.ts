@@ -2,8 +2,9 @@ import type { Family } from '../model/address.js';
 import type { Connection } from '../model/connection.js';
 import { expectedShareVia } from './defaults.js';
 import { exitsOf } from './exits.js';
+import type { MeasuredFacts } from './measured-ways.js';
 import { measuredWay } from './measured-ways.js';
-import type { Situation } from './situation.js';
+import type { Seen } from './usable-readings.js';
 
 /** Fewer tell nothing: by chance all may have taken one way. */
 const ATTEMPTS_AT_LEAST = 20;
@@ -23,9 +24,12 @@ export interface SharedTranslation {
   readonly examples: readonly Connection[];
 }
 
+/** What it is told from. */
+export type SharedFacts = MeasuredFacts & Pick<Seen, 'tables' | 'ways'>;
+
 /** It sends, and little comes back: what a line does whose packets have another one's address. */
-function sendsInVain(situation: Situation, name: string): boolean {
-  const way = measuredWay(situation, name);
+function sendsInVain(facts: SharedFacts, name: string): boolean {
+  const way = measuredWay(facts, name);
   return way !== null && way.outBytes > 0 && way.inBytes < way.outBytes;
 }
 
@@ -33,10 +37,10 @@ function sendsInVain(situation: Situation, name: string): boolean {
  * Several ways out, one address: as much is unanswered as is due to the ways whose address nothing carries, and these
  * send and receive next to nothing.
  */
-export function sharedTranslation(situation: Situation, family: Family): SharedTranslation | null {
-  const exits = exitsOf(situation, family);
-  const table = situation.tables[family];
-  const readings = situation.connections?.uplinks ?? [];
+export function sharedTranslation(facts: SharedFacts, family: Family): SharedTranslation | null {
+  const exits = exitsOf(facts, family);
+  const table = facts.tables[family];
+  const readings = facts.connections?.uplinks ?? [];
   if (exits === null || exits.length < 2 || table === null) return null;
   const carried = readings.filter(({ attempts }) => attempts[family].tcp + attempts[family].udp > 0);
   const [owner] = carried;
@@ -56,7 +60,7 @@ export function sharedTranslation(situation: Situation, family: Family): SharedT
   if (isCarried || due === null || due <= 0 || all < ATTEMPTS_AT_LEAST) return null;
   const part = unanswered / all;
   const fits = part >= due * LEAST_OF_DUE && part <= Math.min(MOST_UNANSWERED, due * MOST_OF_DUE);
-  if (!fits || !others.every((name) => sendsInVain(situation, name))) return null;
+  if (!fits || !others.every((name) => sendsInVain(facts, name))) return null;
   const { examples } = owner.floating[family].silent;
   const address = examples[0]?.wireHost ?? null;
   return { owner: owner.interface, address, exits: others, unanswered, all, examples };

@@ -53,6 +53,8 @@ export interface Situation extends Context, Seen {
   readonly refusals: RefusalTrack;
   /** What uplinks lost in the last ten minutes. */
   readonly losses: readonly Loss[];
+  /** They are read, and the first answer has not come: who chooses, and what is used, is not known yet. */
+  readonly isReadingConnections: boolean;
   /** Whether this was a finding the round before: what is raised at one mark clears at another. */
   readonly wasRaised: (id: FindingId, subject: string) => Severity | null;
 }
@@ -85,6 +87,8 @@ export interface Rule {
   readonly needs: readonly Need[];
   /** Raises a finding only for what has been so for this long, unless it was so when it was first asked. */
   readonly afterMs?: Milliseconds;
+  /** It says what is used: not before the first reading of the connections, for the packet filter may choose. */
+  readonly saysWhatIsUsed?: boolean;
   judge(situation: Situation): readonly Claim[];
   /** True while it cannot be told whether what was said of this subject is still so. */
   cannotTell?(situation: Situation, subject: string): boolean;

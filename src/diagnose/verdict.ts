@@ -186,6 +186,8 @@ function blindness({ tables, snapshot }: Situation): string | null {
   return `Cannot tell, the routing table is not known: ${reading.reason.replace(/\.$/, '')}.`;
 }
 
+const READING = 'Reading the connections: which uplinks are used is not known yet.';
+
 function statusOf(found: readonly Found[], isBlind: boolean): Status {
   const worst = found[0]?.finding.severity;
   if (worst === 'critical') return 'critical';
@@ -215,6 +217,8 @@ export function verdictOf(situation: Situation, found: readonly Found[]): Verdic
   const status = statusOf(found, blind !== null);
   const worst = found[0];
   if (status === 'unknown') return { status, sentence: blind ?? '', because: chain(found) };
+  if (status === 'ok' && situation.isReadingConnections)
+    return { status: 'unknown', sentence: READING, because: [] };
   if (status === 'ok' || worst === undefined)
     return { status, sentence: allIsWell(situation, found) + unanswered(situation), because: [] };
   return { status, sentence: worst.finding.message, because: chain(found) };

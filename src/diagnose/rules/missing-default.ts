@@ -218,6 +218,7 @@ function onlyIpv6({ uplinks, interfaces, tables }: Situation): readonly Claim[] 
 export const missingDefault: Rule = {
   means: 'An uplink has an address but no default route, or the table holds no default route at all.',
   needs: ['routes'],
+  saysWhatIsUsed: true,
   afterMs: SETTLE_MS,
   judge: (situation) => {
     const claims = situation.uplinks.flatMap((uplink) => {

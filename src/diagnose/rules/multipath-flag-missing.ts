@@ -44,5 +44,6 @@ export const multipathFlagMissing: Rule = {
   means:
     'Equal defaults and multipath on, but the first lacks the P flag (OpenBSD before 7.8): it takes everything.',
   needs: ['routes', 'settings'],
+  saysWhatIsUsed: true,
   judge: (situation) => FAMILIES.flatMap((family) => claim(situation, family)),
 };

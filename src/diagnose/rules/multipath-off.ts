@@ -41,6 +41,7 @@ function claim(situation: Situation, table: DefaultTable): readonly Claim[] {
 export const multipathOff: Rule = {
   means: 'Two or more default routes share the best priority, but multipath is switched off.',
   needs: ['routes', 'settings'],
+  saysWhatIsUsed: true,
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];

@@ -158,6 +158,7 @@ export const priorityMismatch: Rule = {
   means:
     'An uplink has a default route that is up, but another has a lower priority number and takes everything.',
   needs: ['routes'],
+  saysWhatIsUsed: true,
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];

@@ -46,6 +46,7 @@ export const separateDefaults: Rule = {
   means:
     'Two or more default routes of the best metric are routes of their own: the kernel uses one of them at a time.',
   needs: ['routes'],
+  saysWhatIsUsed: true,
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];

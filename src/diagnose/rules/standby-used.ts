@@ -42,6 +42,7 @@ export const standbyUsed: Rule = {
   means:
     'An uplink that is declared as standby has the best priority beside another, so that the kernel sends new connections there.',
   needs: ['routes'],
+  saysWhatIsUsed: true,
   judge: (situation) =>
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];

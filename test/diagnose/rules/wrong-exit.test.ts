@@ -126,6 +126,19 @@ describe('one address for two ways out', () => {
       interfaces: ['em0', 'iwn0'],
     });
     expect(idsOf(now)).toEqual(['wrong-exit']);
+    // Whose address they carry tells no way: no share is made of it.
+    expect(now.uplinks.map(({ newConnections }) => newConnections)).toEqual([null, null]);
+    expect(now.uplinks.map(({ observedShare }) => observedShare?.of)).not.toContain('connections');
+  });
+
+  it('gives shares of connections again where their addresses tell the way', () => {
+    const own: GivenUplink = { fresh: 2, total: 20, tcp: [20, 0], udp: [0, 0] };
+    const now = after(90, round(own, own));
+    expect(now.uplinks.map(({ observedShare }) => observedShare)).toMatchObject([
+      { of: 'connections', share: 0.5 },
+      { of: 'connections', share: 0.5 },
+    ]);
+    expect(now.uplinks[0]?.newConnections).not.toBeNull();
   });
 
   it.each<[string, (s: number) => Change]>([
