@@ -2,6 +2,7 @@ import type { Round } from '../model/command.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { Source } from '../model/source.js';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { FoldContext } from './snapshot-draft.js';
@@ -33,18 +34,24 @@ export interface TwoRounds {
   readonly rounds: readonly [Round, Round];
 }
 
+/** What is read less often than this while watching is the same a second later. */
+const CHANGES_SELDOM_MS = 20 * SECOND;
+
 /**
- * Reads everything twice, a second apart, and asks every gateway for an echo each time: what `check` judges from. The
- * connections are read as often as their number allows.
+ * Reads everything, a second later what changes within seconds (counters, the packet filter) or could not be read, and asks
+ * every gateway for an echo each time: what `check` judges from. The connections are read as often as their number allows.
  * Waits for every answer; the commands' own time limits bound it.
  */
 export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRounds> {
   const { host, observer, off = [], named = [], apartMs = SECOND, timers = systemClock } = options;
   const context: FoldContext = { observer, off, named, intervalMs: apartMs, live: true };
-  const first = await takeRound(options, options.before ?? null, context);
+  const sources = observer.sources.filter(({ id }) => !off.includes(id));
+  const first = await takeRound(options, { sources, before: options.before ?? null, context });
   const restMs = first.round.at + apartMs - host.now();
   if (restMs > 0) await new Promise<void>((settle) => void timers.after(restMs, settle));
-  const second = await takeRound(options, first.snapshot, context);
+  const read = new Set(first.snapshot.sources.flatMap(({ ok, id }) => (ok ? [id] : [])));
+  const again = sources.filter(({ id, everyMs }) => everyMs < CHANGES_SELDOM_MS || !read.has(id));
+  const second = await takeRound(options, { sources: again, before: first.snapshot, context });
   return { snapshots: [first.snapshot, second.snapshot], rounds: [first.round, second.round] };
 }
 
@@ -52,16 +59,15 @@ export async function takeTwoRounds(options: TwoRoundsOptions): Promise<TwoRound
 export async function takeOneRound(options: TwoRoundsOptions): Promise<Snapshot> {
   const { observer, off = [], named = [] } = options;
   const context: FoldContext = { observer, off, named, intervalMs: SECOND, live: true };
-  return (await takeRound(options, null, context)).snapshot;
+  const sources = observer.sources.filter(({ id }) => !off.includes(id));
+  return (await takeRound(options, { sources, before: null, context })).snapshot;
 }
 
 async function takeRound(
-  { host, observer, off = [], states }: TwoRoundsOptions,
-  before: Snapshot | null,
-  context: FoldContext,
+  { host, observer, states }: TwoRoundsOptions,
+  { sources, before, context }: { sources: readonly Source[]; before: Snapshot | null; context: FoldContext },
 ): Promise<{ snapshot: Snapshot; round: Round }> {
   const at = host.now();
-  const sources = observer.sources.filter(({ id }) => !off.includes(id));
   const timed = await readSources(host, at, sources.filter(isTimed));
   const others = await readSources(
     host,
