@@ -37,7 +37,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');
-  if (options.json) printJson(checkObject(diagnosis));
+  if (options.json) printJson(checkObject(diagnosis, unread));
   else print(checkText(diagnosis, unread));
   return isRecorded ? EXIT_STATUS[diagnosis.verdict.status] : EXIT_STATUS.unknown;
 }

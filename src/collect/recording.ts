@@ -1,5 +1,5 @@
 import type { RecordedCommand, Transcript } from '../host/transcript.js';
-import type { Command, CommandResult, Round } from '../model/command.js';
+import type { CommandResult, Round } from '../model/command.js';
 import { pasteable } from '../model/command.js';
 import type { Observer } from '../model/observer.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
@@ -36,30 +36,45 @@ export function roundsOf({ transcript, observer, undatedAt = 0 }: Recording): Ro
   });
 }
 
+/** Asked once for each command: a recording says the same ones in every round. */
+function perCommand<T>(ask: (argv: readonly string[]) => T): (argv: readonly string[]) => T {
+  const known = new Map<string, T>();
+  return (argv) => {
+    const key = argv.join('\0');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const answer = ask(argv);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
 /** How many of a transcript's commands are a system's own: what was recorded on another is read with that one's words. */
 function understood({ rounds }: Transcript, observer: Observer): number {
-  const isOwn = (recorded: RecordedCommand): boolean => {
-    const { argv } = commandOf(recorded);
-    if (observer.strangeText(beginningOf(recorded.stdout))?.isOtherSystems === true) return false;
-    const { events, states } = observer;
-    return (
-      sourcesOf(observer, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true
-    );
-  };
+  const { events, states } = observer;
+  const isKnown = perCommand(
+    (argv) =>
+      sourcesOf(observer, argv).length > 0 || states?.serves(argv) === true || events?.serves(argv) === true,
+  );
+  const isOwn = (recorded: RecordedCommand): boolean =>
+    isKnown(commandOf(recorded).argv) &&
+    observer.strangeText(beginningOf(recorded.stdout))?.isOtherSystems !== true;
   return rounds.flatMap(({ commands }) => commands).filter(isOwn).length;
 }
 
 /** Commands of a transcript that nothing reads, each once, as they stand there: nothing is concluded from them. */
 export function unreadCommands({ rounds }: Transcript, observer: Observer): readonly string[] {
   const { events, states, probe } = observer;
-  const isRead = ({ argv }: Command): boolean =>
-    sourcesOf(observer, argv).length > 0 ||
-    states?.serves(argv) === true ||
-    events?.serves(argv) === true ||
-    probe.target(argv) !== null;
+  const isRead = perCommand(
+    (argv) =>
+      sourcesOf(observer, argv).length > 0 ||
+      states?.serves(argv) === true ||
+      events?.serves(argv) === true ||
+      probe.target(argv) !== null,
+  );
   const unread = rounds
     .flatMap(({ commands }) => commands.map((recorded) => commandOf(recorded)))
-    .filter((command) => command.argv.length > 0 && !isRead(command))
+    .filter((command) => command.argv.length > 0 && !isRead(command.argv))
     .map(({ argv }) => disarm(pasteable(argv)));
   return [...new Set(unread)];
 }
@@ -93,11 +108,9 @@ export function contextOf(
   const isStates = ({ command }: CommandResult): boolean => observer.states?.serves(command.argv) === true;
   const withStates = rounds.filter(({ results }) => results.some(isStates));
   const recordsStates = withStates.length > 0;
-  for (const { command } of rounds.flatMap(({ results }) => results)) {
-    for (const source of sourcesOf(observer, command.argv)) {
-      for (const key of source.serves(command.argv)) recorded.add(key);
-    }
-  }
+  const keysOf = perCommand((argv) => sourcesOf(observer, argv).flatMap((source) => source.serves(argv)));
+  for (const { command } of rounds.flatMap(({ results }) => results))
+    for (const key of keysOf(command.argv)) recorded.add(key);
   const { events, states } = observer;
   return {
     ...{ observer, off, named, live: false, intervalMs: paceOf(rounds), recorded, recordsStates },

@@ -82,8 +82,8 @@ function sourceObject(source: SourceStatus) {
   };
 }
 
-/** The diagnosis as one plain object, its shape documented in docs/scripts.md. Unknown is null. */
-export function checkObject(diagnosis: Diagnosis) {
+/** The diagnosis as one plain object, its shape documented in docs/scripts.md. Unknown is null. `notRead`: commands of a recording. */
+export function checkObject(diagnosis: Diagnosis, notRead: readonly string[] = []) {
   const { router } = diagnosis;
   return {
     version: 1,
@@ -107,6 +107,7 @@ export function checkObject(diagnosis: Diagnosis) {
     },
     findings: diagnosis.findings.map(findingObject),
     sources: diagnosis.sources.map(sourceObject),
+    notRead,
   };
 }
 

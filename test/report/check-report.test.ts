@@ -38,6 +38,14 @@ describe('a check as text', () => {
 });
 
 describe('a check as JSON', () => {
+  it('names the commands of a recording that nothing reads, and none where all were read', () => {
+    expect(checkObject(story, ['ip neigh', 'nmcli device show']).notRead).toEqual([
+      'ip neigh',
+      'nmcli device show',
+    ]);
+    expect(checkObject(story).notRead).toEqual([]);
+  });
+
   it.each([
     ['story', story],
     ['healthy', healthy],

@@ -181,6 +181,7 @@ const check = object<Check>({
   unattributed: orNull(object<NonNullable<Check['unattributed']>>({ total: count, local: count })),
   findings: list(finding),
   sources: list(source),
+  notRead: list(text),
 });
 
 type Connections = ReturnType<typeof connectionsObject>;
