@@ -46,7 +46,7 @@ function textOf(file: string, uid: number): string | null {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof ConfigFault) throw error;
-    throw new ConfigFault(`${errnoClause(error)}`);
+    throw new ConfigFault(errnoClause(error));
   }
 }
 

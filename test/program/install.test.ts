@@ -57,14 +57,14 @@ describe('the package, installed into an empty prefix without a network', () => 
   it('says its version, and checks the demo router', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(spawnSync(command(), ['--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`);
-    const [program = '', ...words] = [...OFFLINE, command(), 'check', '--demo'];
+    const [program, ...words] = [...OFFLINE, command(), 'check', '--demo'] as [string, ...string[]];
     const check = spawnSync(program, words, { encoding: 'utf8', cwd: prefix });
     expect(check).toMatchObject({ status: 1, stderr: '' });
     expect(check.stdout).toContain('Only em0 is used');
   });
 
   it.skipIf(noPty !== null)('shows the screen, its rates a round later, and quits', async () => {
-    const [program = '', ...words] = [...OFFLINE, command(), '--demo'];
+    const [program, ...words] = [...OFFLINE, command(), '--demo'] as [string, ...string[]];
     const term = new TuiTerm(program, words, { columns: 120, rows: 40, cwd: prefix });
     try {
       await term.waitFor(/em0[^]*iwn0[^]*quit/);

@@ -19,9 +19,7 @@ describe("the terminal's clipboard", () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (copied) => {
         const order = sequence(copied);
-        // eslint-disable-next-line no-control-regex -- the two ends are controls
         expect(order).toMatch(/^\u001b\]52;c;[A-Za-z0-9+/=]*\u0007$/);
-        // eslint-disable-next-line no-control-regex -- none of these
         expect(text(order)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
       }),
     );

@@ -78,8 +78,12 @@ export class RouteCondenser implements Condenser {
     else this.#keep(bytes, from, to);
   }
 
+  #countOf(family: Family, exit: number): Counted {
+    return (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
+  }
+
   #count({ family, start, length, up, global }: RouteLine, exit: number): void {
-    const counted = (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
+    const counted = this.#countOf(family, exit);
     counted.rows++;
     if (!up) return;
     if (family === 'inet') (this.#covered ??= new CoveredBlocks()).add(start, length, exit);
@@ -98,8 +102,7 @@ export class RouteCondenser implements Condenser {
     line[length] = NEWLINE;
     this.#begin(line);
     if (!isFull) this.#kept.push(line);
-    else if (this.#section !== null)
-      (this.#counted[this.#section][ANY_EXIT] ??= { rows: 0, blocks6: 0 }).rows++;
+    else if (this.#section !== null) this.#countOf(this.#section, ANY_EXIT).rows++;
   }
 
   /** A title tells whose the rows below it are. */

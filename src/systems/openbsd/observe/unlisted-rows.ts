@@ -30,7 +30,7 @@ export function unlistedRoute(line: string): Route | null {
     family: family === 'inet6' ? 'inet6' : 'inet',
     destination: `${rows ?? ''} routes not listed`,
     gateway: '',
-    interface: name === '-' ? '' : `${name}`,
+    interface: name === '-' ? '' : name,
     ...{ priority: null, up: true, multipath: false, reject: false, flags: '', use: null, refs: null },
     ...{ mtuBytes: null, mtuLocked: false, label: null, weight: 1 },
     standsFor: { rows: Number(rows), blocks: Number(blocks) },
