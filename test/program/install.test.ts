@@ -10,7 +10,12 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** What `npm install -g` puts into the prefix. */
 const MODULES = 'lib/node_modules';
 /** Where the kernel lets us: in a network namespace of its own, which has no network at all. */
-const OFFLINE = spawnSync('unshare', ['-n', 'true']).status === 0 ? ['unshare', '-n'] : [];
+const HAS_OWN_NETWORK = spawnSync('unshare', ['-n', 'true']).status === 0;
+
+function offline(program: string, ...words: string[]): [string, ...string[]] {
+  return HAS_OWN_NETWORK ? ['unshare', '-n', program, ...words] : [program, ...words];
+}
+
 /** Nobody listens on the port "discard": whatever is not in the tarball cannot come. */
 const NO_REGISTRY = 'http://127.0.0.1:9/';
 
@@ -18,7 +23,7 @@ let prefix = '';
 const command = (): string => join(prefix, 'bin/uplinktop');
 
 function npm(...args: string[]): string {
-  const [program = '', ...words] = [...OFFLINE, 'npm', ...args];
+  const [program, ...words] = offline('npm', ...args);
   const { status, stdout, stderr } = spawnSync(program, words, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm ${args.join(' ')}:\n${stdout}${stderr}`);
   return stdout;
@@ -57,14 +62,14 @@ describe('the package, installed into an empty prefix without a network', () => 
   it('says its version, and checks the demo router', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(spawnSync(command(), ['--version'], { encoding: 'utf8' }).stdout).toBe(`${version}\n`);
-    const [program, ...words] = [...OFFLINE, command(), 'check', '--demo'] as [string, ...string[]];
+    const [program, ...words] = offline(command(), 'check', '--demo');
     const check = spawnSync(program, words, { encoding: 'utf8', cwd: prefix });
     expect(check).toMatchObject({ status: 1, stderr: '' });
     expect(check.stdout).toContain('Only em0 is used');
   });
 
   it.skipIf(noPty !== null)('shows the screen, its rates a round later, and quits', async () => {
-    const [program, ...words] = [...OFFLINE, command(), '--demo'] as [string, ...string[]];
+    const [program, ...words] = offline(command(), '--demo');
     const term = new TuiTerm(program, words, { columns: 120, rows: 40, cwd: prefix });
     try {
       await term.waitFor(/em0[^]*iwn0[^]*quit/);
