@@ -107,7 +107,7 @@ function readWord(entry: ConfigEntry, word: string, before: unknown): unknown {
 /** The value as the option's own reader makes it. Throws ConfigFault with a clause of what was expected. */
 export function readValue(entry: ConfigEntry, value: unknown): unknown {
   const wrong = (): ConfigFault =>
-    new ConfigFault(`expected ${expected(entry)}, got ${String(JSON.stringify(value))}`);
+    new ConfigFault(`expected ${expected(entry)}, got ${JSON.stringify(value)}`);
   switch (entry.kind) {
     case 'flag':
       if (typeof value !== 'boolean') throw wrong();
