@@ -64,9 +64,7 @@ describe.skipIf(missing !== null).concurrent('a reset on a real router in a bad 
     expect(router.tables()).toBe(before);
   });
 
-  it('whose state directory is taken away, and whose program is killed: the guard undoes', async ({
-    expect,
-  }) => {
+  it('whose state directory is taken away, and whose program is killed: the guard undoes', async () => {
     const router = newRouter('fault-state');
     const before = router.tables();
     const reset = router.uplinktop(['reset', '--undo-after', SOON_S]);

@@ -106,7 +106,7 @@ describe.concurrent('the program is killed', () => {
     const before = await router.table();
     const run = start(router, await programFor(router));
     const pid = run.child.pid ?? 0;
-    await router.fault({ matches: STEPS[2] ?? '', kind: 'kill-then-do-late', pid });
+    await router.fault({ matches: STEPS[2], kind: 'kill-then-do-late', pid });
     expect(await run.ended).toBe('SIGKILL');
     await until(() => readLastOutcome(router.state) !== null);
     expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
@@ -146,7 +146,7 @@ describe.concurrent('the program is killed', () => {
     const router = await newRouter();
     const before = await router.table();
     const words = await programFor(router, { dieAt: 'undo 1 running' });
-    await router.fault({ matches: STEPS[3] ?? '', kind: 'lie-ok' });
+    await router.fault({ matches: STEPS[3], kind: 'lie-ok' });
     expect(await start(router, words).ended).toBe('SIGKILL');
     router.letTimePass();
     await until(() => readLastOutcome(router.state) !== null);

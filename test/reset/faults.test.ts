@@ -201,7 +201,7 @@ describe.concurrent('an undo that does not go well either', () => {
     const router = await newRouter();
     const before = await router.table();
     const { result } = await rehearse(router, {}, async () => {
-      await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
+      await router.fault({ matches: STEPS[3], kind: 'fail' });
       await router.fault({ matches: 'ifconfig iwn0 priority 4', ...fault });
     });
     const { undo, outcome } = surprised(result);
@@ -215,7 +215,7 @@ describe.concurrent('an undo that does not go well either', () => {
   it('never works: five tries, and what differs is said as loud as can be', async ({ expect }) => {
     const router = await newRouter();
     const { result } = await rehearse(router, {}, async () => {
-      await router.fault({ matches: STEPS[3] ?? '', kind: 'fail' });
+      await router.fault({ matches: STEPS[3], kind: 'fail' });
       await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'fail', times: 99 });
     });
     const { outcome } = surprised(result);
@@ -237,7 +237,7 @@ describe.concurrent('time that runs out in the middle', () => {
     const before = await router.table();
     const { orders, host, time } = ordersFor(router, { impatient: false });
     const plan = await equalise(host);
-    await router.fault({ matches: STEPS[2] ?? '', kind: 'do-and-hang' });
+    await router.fault({ matches: STEPS[2], kind: 'do-and-hang' });
     const done = executePlan(plan, orders);
     await router.hangs;
     router.letTimePass();
