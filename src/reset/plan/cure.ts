@@ -1,19 +1,31 @@
+import type { Family } from '../../model/address.js';
 import { pasteable } from '../../model/command.js';
 import type { Finding, Remedy } from '../../model/finding.js';
-import type { Refusal } from '../../model/plan.js';
+import { plannedNextHops } from '../../model/planned-next-hops.js';
+import type { Plan, Refusal } from '../../model/plan.js';
 
 /** What R is to plan for a finding: all defaults equal, or one uplink taken out; null where no plan would help. */
 export type Cure =
-  { readonly kind: 'equalise' } | { readonly kind: 'take-out' | 'restore'; readonly interface: string };
+  /** `interfaces`: all of them are to carry new connections; at least two in any case. */
+  | { readonly kind: 'equalise'; readonly family: Family; readonly interfaces: readonly string[] }
+  | { readonly kind: 'restore'; readonly family: Family; readonly interface: string }
+  | { readonly kind: 'take-out'; readonly interface: string };
 
 /** The cure of a remedy, as far as a plan can be it. */
 function cureOf(remedy: Remedy): Cure | null {
   switch (remedy.kind) {
-    case 'equalise':
+    case 'equalise': {
+      const rows = [...remedy.keep, ...remedy.move];
+      return {
+        kind: 'equalise',
+        family: remedy.family,
+        interfaces: [...new Set(rows.map((row) => row.interface))],
+      };
+    }
     case 'enable-multipath':
-      return { kind: 'equalise' };
+      return { kind: 'equalise', family: remedy.family, interfaces: [] };
     case 'restore-default':
-      return { kind: 'restore', interface: remedy.interface };
+      return { kind: 'restore', family: remedy.family, interface: remedy.interface };
     case 'take-out':
       // One of several gateways of an interface is no drain of it.
       return remedy.gateway !== undefined ? null : { kind: 'take-out', interface: remedy.interface };
@@ -27,6 +39,24 @@ export function curesOf(findings: readonly Finding[]): readonly Cure[] {
   return findings.flatMap(({ severity, remedy }) =>
     severity === 'info' || remedy === undefined ? [] : (cureOf(remedy) ?? []),
   );
+}
+
+/**
+ * Whether a plan does for a finding what its cure asks: it may be of the other family, not know a gateway, or leave a row
+ * in front that is not a reset's to change (a routing daemon's, one of an interface that is no uplink).
+ */
+export function isCuredBy(plan: Plan, cure: Cure): boolean {
+  const { change } = plan;
+  if (cure.kind === 'take-out') return true;
+  if (change.kind === 'equalise' && change.family !== 'both' && change.family !== cure.family) return false;
+  const after = plan.steps.at(-1)?.expect;
+  if (after === undefined) return false;
+  if (cure.kind === 'restore')
+    return (after.defaults[cure.family] ?? []).some((row) => row.interface === cure.interface);
+  const carrying = new Set(
+    [...plannedNextHops(after, cure.family).shares.keys()].map((row) => row.interface),
+  );
+  return carrying.size > 1 && cure.interfaces.every((name) => carrying.has(name));
 }
 
 /** A clause with a small letter, a name with its own. */

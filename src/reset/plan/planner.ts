@@ -1,4 +1,4 @@
-import { FAMILIES } from '../../model/address.js';
+import { FAMILIES, familyName } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Plan, Refusal } from '../../model/plan.js';
 import type { Changer } from '../../model/changer.js';
@@ -6,7 +6,7 @@ import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Cure } from './cure.js';
-import { besideTheDefaults, curesOf, withAdvice } from './cure.js';
+import { besideTheDefaults, curesOf, isCuredBy, withAdvice } from './cure.js';
 import { drainedRoutes, planChange } from './plan-change.js';
 import { hintOf } from './plan-hint.js';
 import { SeenGateways } from './seen-gateways.js';
@@ -105,17 +105,16 @@ export class ResetPlanner {
     const cures = curesOf(findings);
     let refused: Refusal | null = null;
     // However many findings are cured by it, it is one plan.
-    let equal: Plan | Refusal | null = null;
+    const equal = this.#equalise(readOnly);
     for (const cure of cures) {
-      const isEqualise = cure.kind === 'equalise';
-      const plan = isEqualise ? (equal ??= this.#equalise(readOnly)) : this.#planFor(cure, readOnly);
+      const plan = this.#planFor(cure, readOnly, equal);
       if (plan.kind === 'plan') return plan;
       refused ??= plan;
     }
     const beside = refused === null ? besideTheDefaults(findings) : null;
     if (beside !== null) return withAdvice(beside, findings);
     const isLosing = cures.some(({ kind }) => kind === 'take-out');
-    const plan = isLosing && refused !== null ? refused : (equal ?? this.#equalise(readOnly));
+    const plan = isLosing && refused !== null ? refused : equal;
     return plan.kind === 'plan' ? plan : withAdvice(plan, findings);
   }
 
@@ -131,10 +130,20 @@ export class ResetPlanner {
     return plan.kind === 'plan' ? plan : withAdvice(plan, [finding]);
   }
 
-  #planFor(cure: Cure, readOnly: boolean): Plan | Refusal {
+  #planFor(cure: Cure, readOnly: boolean, equal = this.#equalise(readOnly)): Plan | Refusal {
     if (cure.kind === 'take-out') return this.#make({ kind: 'drain', interface: cure.interface }, readOnly);
     const back = cure.kind === 'restore' ? this.#drained.get(cure.interface) : undefined;
-    return back === undefined ? this.#equalise(readOnly) : this.#make(back, readOnly);
+    if (back !== undefined) return this.#make(back, readOnly);
+    if (equal.kind === 'refusal' || isCuredBy(equal, cure)) return equal;
+    const { priority } = this.#options;
+    const plan = this.#make({ kind: 'equalise', family: cure.family, priority }, readOnly);
+    if (plan.kind === 'refusal' || isCuredBy(plan, cure)) return plan;
+    const name = familyName(cure.family);
+    const reason =
+      cure.kind === 'restore'
+        ? `No gateway is known by which ${cure.interface} could have its ${name} default route again.`
+        : `No reset helps: ${name} defaults that it leaves alone stand in front.`;
+    return { kind: 'refusal', reason, lines: [] };
   }
 
   /** Both families in one plan where both have something to be done; else the one that has, IPv4 first. */

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Router } from '../../../src/demo/router.js';
+import { diagnose } from '../../../src/diagnose/diagnose.js';
+import type { Diagnosis } from '../../../src/model/diagnosis.js';
+import type { Finding } from '../../../src/model/finding.js';
+import type { Plan } from '../../../src/model/plan.js';
+import { ResetPlanner } from '../../../src/reset/plan/planner.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
+import { obey, snapshot, state } from '../router.js';
+import type { World } from '../tables.js';
+import { routerOf, uplinksOf, world } from '../tables.js';
+
+/** Routers looked at. `RUNS=3000 SEED=1` looks longer, and at the same ones again. */
+const RUNS = Number(process.env['RUNS'] ?? 200);
+const SEED = process.env['SEED'];
+
+const RANK = { info: 0, warning: 1, critical: 2 } as const;
+
+function judge(router: Router, uplinks: readonly string[]): Diagnosis {
+  const named = new Map(uplinks.map((name) => [name, name]));
+  return diagnose(null, snapshot(router), { explainer: openbsd.explainer, named }).diagnosis;
+}
+
+const nameOf = ({ id, subject, family }: Finding): string => `${id} ${subject} ${family ?? ''}`;
+
+/** As it was told before, and after the plan that was offered as its cure. */
+function checkCure(finding: Finding, before: Diagnosis, after: Diagnosis): void {
+  const known = new Set(before.findings.map(nameOf));
+  const worse = after.findings.filter(
+    (each) => RANK[each.severity] > RANK[finding.severity] && !known.has(nameOf(each)),
+  );
+  expect(worse.map(nameOf), `instead of ${nameOf(finding)}`).toEqual([]);
+  const stays = after.findings.filter((each) => nameOf(each) === nameOf(finding) && each.severity !== 'info');
+  expect(stays.map(({ message }) => message)).toEqual([]);
+}
+
+/** Tries what `c` would open for each finding; how many plans there were, by what they were to cure. */
+function tryCures(of: World, tally: Map<string, number>): void {
+  const router = routerOf(of);
+  const uplinks = uplinksOf(of);
+  const before = judge(router, uplinks);
+  const original = state(router);
+  const planner = new ResetPlanner({
+    changer: openbsd.changer,
+    readOnly: false,
+    priority: null,
+    pendingWords: () => null,
+  });
+  planner.onRound(snapshot(router), before);
+  for (const finding of before.findings.filter(({ severity }) => severity !== 'info')) {
+    const plan = planner.plan({ kind: 'cure-of', finding });
+    if (plan.kind === 'refusal') continue;
+    tally.set(finding.id, (tally.get(finding.id) ?? 0) + 1);
+    run(plan, router);
+    checkCure(finding, before, judge(router, uplinks));
+    for (const command of plan.steps.at(-1)?.undo ?? []) obey(router, command);
+    expect(state(router)).toBe(original);
+  }
+}
+
+function run(plan: Plan, router: Router): void {
+  for (const { do: command } of plan.steps) obey(router, command);
+}
+
+describe('the plan that a finding offers', () => {
+  it('cures it on any router, brings nothing worse, and can be taken back', () => {
+    const tally = new Map<string, number>();
+    fc.assert(
+      fc.property(world, (of) => tryCures(of, tally)),
+      { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+    );
+    for (const id of ['priority-mismatch', 'multipath-off'])
+      expect(tally.get(id) ?? 0, id).toBeGreaterThan(0);
+  }, 300_000);
+});
