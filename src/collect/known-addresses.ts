@@ -11,7 +11,7 @@ export type Known = Pick<Snapshot, 'observed' | 'connections'>;
 
 /**
  * Whose an address is, as far as routes and interfaces tell. Uplinks: those named, else the interfaces with a default
- * route, or one of half of the internet, now or when the connections were last read, and those that take their address from outside.
+ * route, or one of half of the internet, in the main table or one that a rule leads to, now or when the connections were last read, and those that take their address from outside.
  */
 export function knownAddresses(known: Known, named: readonly string[]): KnownAddresses {
   const interfaces = lastGood(known.observed.interfaces)?.value ?? null;
@@ -38,9 +38,19 @@ export function knownAddresses(known: Known, named: readonly string[]): KnownAdd
 function defaultsOf({ observed }: Known, interfaces: readonly Interface[]): readonly Route[] {
   const isLoopback = (name: string): boolean =>
     interfaces.some((via) => via.name === name && via.kind === 'loopback');
-  return [observed.routesInet, observed.routesInet6]
-    .flatMap((reading) => lastGood(reading)?.value ?? [])
+  return [
+    ...[observed.routesInet, observed.routesInet6].map((reading) => lastGood(reading)?.value ?? []),
+    byRules(observed),
+  ]
+    .flat()
     .filter((route) => (isDefault(route) || isHalf(route)) && !isLoopback(route.interface));
+}
+
+/** What leads on in the tables that routing rules lead to. */
+function byRules({ otherTables, settings }: Known['observed']): readonly Route[] {
+  const rules = Object.values(lastGood(settings)?.value.policyRules ?? {}).flat();
+  const tables = new Set(rules.map(({ table }) => table));
+  return (lastGood(otherTables)?.value ?? []).filter(({ table }) => table !== undefined && tables.has(table));
 }
 
 /** `0/1`, `8000::/1`, `2000::/3`: what stands in place of a default. */

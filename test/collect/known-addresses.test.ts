@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { knownAddresses } from '../../src/collect/known-addresses.js';
 import { foldRound } from '../../src/collect/fold.js';
-import type { Interface, Route } from '../../src/model/router.js';
+import type { Reading } from '../../src/model/reading.js';
+import type { Interface, PolicyRule, Route } from '../../src/model/router.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { networkInterface, round, route, standInObserver, START, tells } from './stand-in.js';
+import { networkInterface, round, route, settings, standInObserver, START, tells } from './stand-in.js';
 
 const INTERFACES = [
   networkInterface('em0', ['192.0.2.10/24', '2001:db8:a::10/64']),
@@ -11,6 +12,10 @@ const INTERFACES = [
   networkInterface('em2', ['198.51.100.10/24']),
 ];
 const ROUTES = [route('192.0.2.1', 'em0'), route('198.51.100.1', 'em2')];
+
+function reading<T>(value: T): Reading<T> {
+  return { ok: true, value, at: START, goodForMs: 15_000, tookMs: 1, complaints: [] };
+}
 
 function seen(routes: readonly Route[], interfaces: readonly Interface[] | null): Snapshot {
   const answers = { '/sbin/routes -4': tells({ routesInet: routes }) };
@@ -50,6 +55,32 @@ describe('whose an address is', () => {
     );
     const { uplinks } = knownAddresses(seen(ROUTES.slice(0, 1), leased), []);
     expect(uplinks.map((uplink) => uplink.interface)).toEqual(['em0', 'em2']);
+  });
+
+  it('knows an uplink that only the table of a rule leads to, and none of a table that nothing leads to', () => {
+    const modem = networkInterface('em2', ['172.16.7.10/24']);
+    const whole = seen(ROUTES.slice(0, 1), [...INTERFACES.slice(0, 2), modem]);
+    const rule: PolicyRule = {
+      family: 'inet',
+      order: 1000,
+      selector: 'fwmark 0x2',
+      table: '102',
+      action: 'lookup 102',
+      ordinary: false,
+      suppressPrefixLength: null,
+    };
+    const inTable = (table: string): Snapshot => ({
+      ...whole,
+      observed: {
+        ...whole.observed,
+        otherTables: reading([{ ...route('172.16.7.1', 'em2'), table }]),
+        settings: reading(settings({ policyRules: { inet: [rule] } })),
+      },
+    });
+    const names = (table: string): string[] =>
+      knownAddresses(inTable(table), []).uplinks.map((uplink) => uplink.interface);
+    expect(names('102')).toEqual(['em0', 'em2']);
+    expect(names('103')).toEqual(['em0']);
   });
 
   it('gives a shared address (carp) to the uplink that carries it, and knows the far end of a link', () => {
