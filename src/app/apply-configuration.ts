@@ -31,7 +31,9 @@ export function applyConfigured(
   for (const one of given) {
     const { attribute, key } = one.entry;
     if (!isOpen(command, attribute)) continue;
-    const rival = rivalsOf(one.entry, entries).find((other) => !isOpen(command, other));
+    // What is switched off stands in nobody's way.
+    const isOn = (name: string): boolean => !isOpen(command, name) && command.getOptionValue(name) !== false;
+    const rival = one.value === false ? undefined : rivalsOf(one.entry, entries).find(isOn);
     if (rival !== undefined && from.get(rival) === one.from)
       throw new ConfigFault(`${one.from}: ${key} and ${rival} cannot stand together`);
     if (rival !== undefined) continue;

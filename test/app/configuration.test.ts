@@ -79,7 +79,10 @@ priority = 8
   });
 
   it.each([
-    ['interval = 1\n\nintervall = 2\n', 'line 3: intervall is not known. Allowed: debug, demo, interval,'],
+    [
+      'interval = 1\n\nintervall = 2\n',
+      'line 3: intervall is not known. Allowed: ascii, colours, debug, demo, interval,',
+    ],
     ['interval = 0\n', 'line 1: interval: expected seconds from 0.5 to 3600, such as 1 or 2.5, got "0"'],
     ['# so\ninterval = "1"\n', 'line 2: interval: expected a number, got "1"'],
     ['pf = "no"\n', 'line 1: pf: expected true or false, got "no"'],
@@ -173,6 +176,14 @@ describe('uplinktop config', () => {
     const values = (one: typeof again) =>
       one.run === 'config' && one.effective.entries.map(({ value }) => tomlValue(value));
     expect(values(again)).toEqual(values(invocation));
+  });
+
+  it('lets what is switched off stand beside its rival, and not what is switched on', () => {
+    expect(read('check', 'ascii = false\nutf8 = true\n')).toMatchObject({ run: 'check' });
+    expect(read('check', 'ascii = true\nutf8 = true\n')).toMatchObject({
+      run: 'usage-error',
+      message: expect.stringContaining('cannot stand together') as string,
+    });
   });
 
   it('names for scripts where each value is from', () => {
