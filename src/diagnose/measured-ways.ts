@@ -18,6 +18,8 @@ export interface MeasuredWay {
   readonly outgoing: number | null;
 }
 
+/** Of two rounds a second apart: our own echoes and the neighbours' questions are some hundred bytes of them. */
+const LEAST_BYTES = 4_096;
 /** Echo requests, ARP and neighbour discovery stay below this; a line in use does not. */
 const LEAST_BYTES_PER_SECOND = 500;
 /** What is on its way when a route goes; not waited for when watching began with it so. */
@@ -77,7 +79,7 @@ export function carriesTraffic(facts: MeasuredFacts, name: string, mostBeside: n
   const own = measuredWay(facts, name);
   if (own === null) return null;
   const most = Math.max(mostBeside, own.outBytes);
-  const least = Math.max(LEAST_BYTES_PER_SECOND * (own.measuredMs / SECOND), most * LEAST_PART);
+  const least = Math.max(LEAST_BYTES, LEAST_BYTES_PER_SECOND * (own.measuredMs / SECOND), most * LEAST_PART);
   return (
     own.outBytes >= least && own.inBytes >= own.outBytes * LEAST_ANSWER && own.inBytes >= least * LEAST_ANSWER
   );

@@ -154,7 +154,7 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     // A plan is made of what was read last.
     await term.waitFor(/UGSP\s+P.*UGSP\s+P/);
     term.write('R');
-    await term.waitFor(/Nothing to do/i);
+    await term.waitFor(/No reset helps: the defaults/i);
     expect(term.text()).not.toMatch(/reset is pending/i);
     const told = join(router.directory, 'state/uplinktop/last.told');
     await until(() => existsSync(told));

@@ -13,6 +13,7 @@ describe('the programs of a machine', () => {
       conntrack: '/usr/sbin/conntrack',
       hasConntrack: true,
       iw: null,
+      timedatectl: null,
       hasSignals: false,
       hasConnectionTable: false,
       hasRefusals: false,
@@ -22,7 +23,7 @@ describe('the programs of a machine', () => {
 
   it('keep their likeliest place where they are missing: running it tells', () => {
     expect(toolsWhere(() => false)).toEqual({
-      ...{ ...USUAL_TOOLS, iw: null },
+      ...{ ...USUAL_TOOLS, iw: null, timedatectl: null },
       ...{
         hasConntrack: false,
         hasSignals: false,
