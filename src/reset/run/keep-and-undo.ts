@@ -33,7 +33,8 @@ export async function keepPending(stateDirectory: string, workshop: Workshop): P
   }
   if (stored.guard === 'alive') {
     decide(reset, 'kept');
-    return guardsWord(stateDirectory, reset, workshop.clock);
+    const word = await guardsWord(stateDirectory, reset, workshop.clock);
+    return word ?? answerOf(await endOrphan(stateDirectory, workshop, { undoOpen: false }));
   }
   if (stored.phase === 'undoing') {
     return {
@@ -52,7 +53,8 @@ export async function undoPending(stateDirectory: string, workshop: Workshop): P
   const { reset } = stored;
   if (stored.guard === 'alive') {
     decide(reset, 'undo-now');
-    return guardsWord(stateDirectory, reset, workshop.clock);
+    const word = await guardsWord(stateDirectory, reset, workshop.clock);
+    if (word !== null) return word;
   }
   return answerOf(await endOrphan(stateDirectory, workshop, { undoOpen: true }));
 }
@@ -64,18 +66,18 @@ function answerOf(orphan: Orphan | null): DecisionResult {
     : { kind: 'not-done', reason: orphan.reason };
 }
 
-/** The guard writes down how it ended. */
+/** The guard writes down how it ended; null: it has gone without. A command it had begun may seem to be it for a second. */
 async function guardsWord(
   stateDirectory: string,
   reset: ResetDirectory,
   clock: Clock,
-): Promise<DecisionResult> {
+): Promise<DecisionResult | null> {
   const until = clock.elapsedMs() + PATIENCE_MS;
   while (clock.elapsedMs() < until) {
     const alive = guardIsAlive(reset);
     const last = readLastOutcome(stateDirectory);
     if (last?.id === reset.id) return { kind: 'done', outcome: last.outcome };
-    if (!alive) break;
+    if (!alive) return null;
     await clock.sleep(100);
   }
   return {
