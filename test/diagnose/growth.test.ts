@@ -43,8 +43,8 @@ function looksWith(uplinks: number, system: typeof linux, route: (i: number) => 
   return looks - before;
 }
 
-/** Four times as many uplinks are four times the work and a little for sorting; all pairs would be sixteen times. */
-const LINEAR = 7;
+/** Four times as many uplinks are four times the work, and a little for sorting. */
+const LINEAR = 5;
 
 const TABLES: Readonly<Record<string, (i: number) => Partial<Route>>> = {
   'share one priority': () => ({}),

@@ -97,6 +97,7 @@ const SHOWN = 20;
 
 /** What is said of every uplink that is passed over, found once. */
 interface Said {
+  readonly opening: string;
   readonly rows: readonly string[];
   readonly remedy: Claim['remedy'];
 }
@@ -104,6 +105,7 @@ interface Said {
 function saidOf(situation: Situation, table: DefaultTable, best: number): Said {
   const more = table.rows.length - SHOWN;
   return {
+    opening: opening(situation, table),
     rows: [
       ...table.rows.slice(0, SHOWN).map((route) => routeEvidence(situation, route)),
       ...(more > 0 ? [`and ${plural(more, 'more default')}`] : []),
@@ -137,7 +139,7 @@ function claim(
       severity: 'warning',
       subject: name,
       family: table.family,
-      message: `${opening(situation, table)}: ${comparison(situation, table, first)}.`,
+      message: `${said(table.best).opening}: ${comparison(situation, table, first)}.`,
       evidence: [
         ...said(table.best).rows,
         ...spreadEvidence(situation, table.family),
