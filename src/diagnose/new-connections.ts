@@ -1,4 +1,5 @@
 import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { CountedShare } from '../model/connections-view.js';
 import type { Good } from '../model/reading.js';
@@ -140,13 +141,26 @@ export interface Deciding {
   readonly exit: Readonly<Record<Family, string | null>>;
 }
 
+/** What was counted while others competed says nothing of those that compete now: the next reading begins anew. */
+function sinceCompeting(
+  track: NewConnectionTrack | null,
+  competitors: Deciding['competitors'],
+): NewConnectionTrack | null {
+  if (track === null) return null;
+  const isOver = (family: Family): boolean =>
+    competitors[family] !== null && track.windows[family]?.competitors !== competitors[family];
+  if (!FAMILIES.some(isOver)) return track;
+  const { inet, inet6 } = track.windows;
+  return { ...track, windows: { inet: isOver('inet') ? null : inet, inet6: isOver('inet6') ? null : inet6 } };
+}
+
 /** Takes in a reading; one taken in before adds nothing. */
 export function followNewConnections(
   before: NewConnectionTrack | null,
   reading: Good<ConnectionsReading> | null,
   { competitors, exit }: Deciding,
 ): NewConnectionTrack | null {
-  if (reading === null || reading.at === before?.at) return before;
+  if (reading === null || reading.at === before?.at) return sinceCompeting(before, competitors);
   const { at, value } = reading;
   const isCounted = value.sinceMs !== null;
   const [inet, inet6] = [batchOf(value, 'inet', exit.inet), batchOf(value, 'inet6', exit.inet6)];

@@ -5,6 +5,7 @@ import {
   after,
   aSnapshot,
   failed,
+  idsOf,
   uplinkOf,
   watch,
   EM0,
@@ -112,6 +113,23 @@ describe('new connections', () => {
     });
     expect(uplinkOf(after(6, at), 'em0').observedShare).toMatchObject({ of: 'look-ups', share: 1 });
     expect(uplinkOf(after(60, at), 'em0').observedShare).toMatchObject({ of: 'connections', share: 0.5 });
+  });
+
+  it('are no measure of new routes from the first round on, though the connections were not read again', () => {
+    const rounds = Array.from({ length: 101 }, (_, s) =>
+      aSnapshot(
+        s,
+        s < 100
+          ? { inet: [EM0_ALONE, IWN0_AT_12], connections: reading(2, 0) }
+          : { connections: ok(reading(2, 0), START + 99_000) },
+      ),
+    );
+    const all = watch(rounds);
+    const [before, now] = [all[99], all[100]];
+    if (before === undefined || now === undefined) throw new Error('no rounds');
+    expect(uplinkOf(before, 'em0').observedShare).toMatchObject({ share: 1, of: 'connections' });
+    expect(uplinkOf(now, 'em0').observedShare).toBeNull();
+    expect(idsOf(now)).toEqual([]);
   });
 
   it('are measured anew when other routes compete: what was before says nothing of what is now', () => {
