@@ -1,4 +1,5 @@
 import type { Family } from '../../model/address.js';
+import { familiesOf } from './plan-context.js';
 import { pasteable } from '../../model/command.js';
 import type { Finding, Remedy } from '../../model/finding.js';
 import { plannedNextHops } from '../../model/planned-next-hops.js';
@@ -57,6 +58,20 @@ export function isCuredBy(plan: Plan, cure: Cure): boolean {
     [...plannedNextHops(after, cure.family).shares.keys()].map((row) => row.interface),
   );
   return carrying.size > 1 && cure.interfaces.every((name) => carrying.has(name));
+}
+
+/**
+ * Whether equal defaults of a plan are those that new connections go to, or would while their links are up: behind a row
+ * that it leaves alone they change nothing.
+ */
+export function isInFront({ change, steps }: Plan): boolean {
+  const after = steps.at(-1)?.expect;
+  if (after === undefined || change.kind !== 'equalise') return true;
+  return familiesOf(change).some((family) => {
+    const { best } = plannedNextHops(after, family);
+    const rows = (after.defaults[family] ?? []).filter((row) => row.priority === best);
+    return best === null || new Set(rows.map((row) => row.interface)).size > 1;
+  });
 }
 
 /** A clause with a small letter, a name with its own. */

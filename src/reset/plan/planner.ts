@@ -6,7 +6,7 @@ import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Cure } from './cure.js';
-import { besideTheDefaults, curesOf, isCuredBy, withAdvice } from './cure.js';
+import { besideTheDefaults, curesOf, isCuredBy, isInFront, withAdvice } from './cure.js';
 import { drainedRoutes, planChange } from './plan-change.js';
 import { hintOf } from './plan-hint.js';
 import { SeenGateways } from './seen-gateways.js';
@@ -21,6 +21,12 @@ export interface PlannerOptions {
 }
 
 const NOT_KNOWN: Refusal = { kind: 'refusal', reason: 'The routes are not known yet.', lines: [] };
+
+const IN_VAIN: Refusal = {
+  kind: 'refusal',
+  reason: 'No reset helps: defaults that it leaves alone stand in front.',
+  lines: [],
+};
 
 /** Makes plans from the newest round, and remembers from round to round what they need: gateways and drained uplinks. */
 export class ResetPlanner {
@@ -114,7 +120,8 @@ export class ResetPlanner {
     const beside = refused === null ? besideTheDefaults(findings) : null;
     if (beside !== null) return withAdvice(beside, findings);
     const isLosing = cures.some(({ kind }) => kind === 'take-out');
-    const plan = isLosing && refused !== null ? refused : equal;
+    const isVain = equal.kind === 'plan' && !isInFront(equal);
+    const plan = isVain || (isLosing && refused !== null) ? (refused ?? IN_VAIN) : equal;
     return plan.kind === 'plan' ? plan : withAdvice(plan, findings);
   }
 

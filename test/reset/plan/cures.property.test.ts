@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Router } from '../../../src/demo/router.js';
+import type { Family } from '../../../src/model/address.js';
 import { diagnose } from '../../../src/diagnose/diagnose.js';
 import type { Diagnosis } from '../../../src/model/diagnosis.js';
 import type { Finding } from '../../../src/model/finding.js';
 import type { Plan } from '../../../src/model/plan.js';
+import { familiesOf } from '../../../src/reset/plan/plan-context.js';
 import { ResetPlanner } from '../../../src/reset/plan/planner.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
-import { obey, snapshot, state } from '../router.js';
+import { defaultRows, obey, snapshot, state } from '../router.js';
 import type { World } from '../tables.js';
 import { routerOf, uplinksOf, world } from '../tables.js';
 
@@ -48,6 +50,7 @@ function tryCures(of: World, tally: Map<string, number>): void {
     pendingWords: () => null,
   });
   planner.onRound(snapshot(router), before);
+  checkR(planner, router, original);
   for (const finding of before.findings.filter(({ severity }) => severity !== 'info')) {
     const plan = planner.plan({ kind: 'cure-of', finding });
     if (plan.kind === 'refusal') continue;
@@ -57,6 +60,27 @@ function tryCures(of: World, tally: Map<string, number>): void {
     for (const command of plan.steps.at(-1)?.undo ?? []) obey(router, command);
     expect(state(router)).toBe(original);
   }
+}
+
+/** How many interfaces have a default of the priority that is used; one that is down is used when it is up again. */
+function besideTheBest(router: Router, family: Family): number {
+  const rows = defaultRows(router, family).filter((row) => !row.reject);
+  const up = rows.filter((row) => row.up).map((row) => row.priority ?? Infinity);
+  // While nothing is up, nothing stands in front.
+  if (up.length === 0) return Infinity;
+  const best = Math.min(...up);
+  return new Set(rows.filter((row) => row.priority === best).map((row) => row.interface)).size;
+}
+
+/** What R would run puts several interfaces where the traffic of a family goes. */
+function checkR(planner: ResetPlanner, router: Router, original: string): void {
+  const plan = planner.plan({ kind: 'cure' });
+  if (plan.kind === 'refusal' || plan.change.kind !== 'equalise') return;
+  run(plan, router);
+  const found = familiesOf(plan.change).map((family) => besideTheBest(router, family));
+  expect(Math.max(...found), plan.goal).toBeGreaterThan(1);
+  for (const command of plan.steps.at(-1)?.undo ?? []) obey(router, command);
+  expect(state(router)).toBe(original);
 }
 
 function run(plan: Plan, router: Router): void {
