@@ -27,6 +27,9 @@ const KEPT: readonly { readonly block: string; readonly whole?: true }[] = [
   { block: 'ff00::/8', whole: true },
 ];
 
+/** Blocks whose last 32 bits are an IPv4 address: as it is written in IPv6, and behind NAT64 (RFC 4291, RFC 6052). */
+const EMBEDDING = ['::ffff:0:0', '64:ff9b::'];
+
 interface Block {
   readonly bits: string;
   readonly isWhole: boolean;
@@ -48,6 +51,9 @@ const SHAPES = {
   ipv4: { blocks: blocksOf(4), first: 8, network: 24 },
   ipv6: { blocks: blocksOf(16), first: 12, network: 64 },
 } as const;
+
+const EMBEDDING_BITS = 96;
+const embedding = EMBEDDING.map((block) => bitsOf(addressBytes(block) ?? []).slice(0, EMBEDDING_BITS));
 
 const REMEMBERED = 65_536;
 
@@ -95,6 +101,14 @@ export class AddressMask {
     const given = addressBytes(text);
     if (given === null) return text;
     const bits = bitsOf(given);
+    const around = isV6 ? embedding.find((block) => bits.startsWith(block)) : undefined;
+    if (around !== undefined && prefixLength > EMBEDDING_BITS) {
+      const inner = this.address(
+        addressOfBytes(given.slice(EMBEDDING_BITS / 8)),
+        prefixLength - EMBEDDING_BITS,
+      );
+      return addressOfBytes([...given.slice(0, EMBEDDING_BITS / 8), ...(addressBytes(inner) ?? [])]);
+    }
     if (shape.blocks.some((block) => block.isWhole && bits.startsWith(block.bits))) return text;
     const network = this.#network(bits.slice(0, shape.network), shape);
     const whole = network + this.#host(bits.slice(shape.network), isV6);

@@ -25,7 +25,11 @@ function maskIpv6(text: string, mask: AddressMask): string {
   return text.replace(
     IPV6,
     (token: string, address: string, mapped: string | undefined, length: string | undefined) => {
-      if (mapped !== undefined) return token;
+      if (mapped !== undefined) {
+        // `::ffff:192.0.2.7`: what stands after the last colon begins an IPv4 address.
+        const at = address.lastIndexOf(':') + 1;
+        return address.slice(0, at) + maskIpv4(token.slice(at), mask);
+      }
       // The colon of a sentence or of a label may hang on to an address.
       const bare = address.endsWith(':') && !address.endsWith('::') ? address.slice(0, -1) : address;
       const masked = mask.address(bare, length === undefined ? Infinity : Number(length));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { AddressMask } from '../../src/host/address-mask.js';
 import { maskRound, maskText } from '../../src/host/masked-round.js';
@@ -60,6 +61,17 @@ describe('a text with other addresses', () => {
     expect(hidden).toMatch(
       /^\{"dst":"81\.\d+\.\d+\/24","gateway":"81\.\d+\.\d+\.1","local":"2a[0-9a-f:]+%em0"\} 81\.\d+\.\d+\.7:443 src=81\.\d+\.\d+\.9$/,
     );
+  });
+
+  it('masks an IPv4 address within an IPv6 one as it masks it alone', () => {
+    const inner = mask.address('203.0.113.77');
+    expect(inner).not.toBe('203.0.113.77');
+    expect(maskText('from ::ffff:203.0.113.77 to', mask)).toBe(`from ::ffff:${inner} to`);
+    expect(maskText('64:ff9b::203.0.113.77[443]', mask)).toBe(`64:ff9b::${inner}[443]`);
+    const words = (text: string): unknown =>
+      ipaddr.parse(mask.address(text)).toByteArray().slice(-4).join('.');
+    for (const around of ['::ffff:cb00:714d', '64:ff9b::cb00:714d']) expect(words(around)).toBe(inner);
+    expect(mask.address('64:ff9b::', 96)).toBe('64:ff9b::');
   });
 
   it('gives each card another number that is no maker’s', () => {
