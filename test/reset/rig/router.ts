@@ -240,7 +240,8 @@ export class TestRouter {
   async stop(): Promise<void> {
     await this.#ask('close', null);
     closeSync(this.#patience);
-    rmSync(this.directory, { recursive: true, force: true });
+    // A guard that is just ending may still write there.
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 
   #ask(ask: string, value: unknown): Promise<unknown> {
