@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --debug' command=''
+  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()

@@ -15,6 +15,7 @@ complete -c uplinktop -l state-dir -x -d 'where the undo of a reset is kept; kee
 complete -c uplinktop -l colours -x -a 'dark light 16 mono' -d 'dark, light: for that background, and for the colour-blind; 16: the terminal\'s own; mono: none, as NO_COLOR'
 complete -c uplinktop -l ascii -d 'draw in ASCII, whatever the locale says'
 complete -c uplinktop -l utf8 -d 'draw in UTF-8, whatever the locale says'
+complete -c uplinktop -l mouse -d 'wheel and clicks go to the screen: they scroll, and select rows, uplinks and views; copying text then wants shift'
 complete -c uplinktop -l debug -d 'show stack traces'
 complete -c uplinktop -n 'not __fish_seen_subcommand_from check doctor reset keep undo connections config' -a check -d 'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown'
 complete -c uplinktop -n 'not __fish_seen_subcommand_from check doctor reset keep undo connections config' -a doctor -d 'look whether all that is needed is there: Node, terminal, commands, permissions, tracking; exit 0 ok, 1 warnings, 2 faults'

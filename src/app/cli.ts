@@ -26,6 +26,7 @@ interface RawShared {
   readonly colours?: ColourChoice;
   readonly ascii?: boolean;
   readonly utf8?: boolean;
+  readonly mouse?: boolean;
 }
 
 /** The options of each subcommand as commander has read them. */
@@ -86,6 +87,7 @@ function common(raw: RawShared): CommonOptions {
       colours: raw.colours ?? null,
       unicode: raw.ascii === true ? false : raw.utf8 === true ? true : null,
     },
+    mouse: raw.mouse === true,
     stateDir: raw.stateDir ?? null,
   };
 }

@@ -37,6 +37,8 @@ export interface CommonOptions {
   readonly undoAfterS: number;
   /** What is said of the terminal; absent: nothing. */
   readonly display?: Display;
+  /** The screen takes the terminal's mouse; absent: it does not. */
+  readonly mouse?: boolean;
   /** Where the undo of a reset is kept, or null: where it usually is. */
   readonly stateDir: string | null;
 }

@@ -23,16 +23,18 @@ import { readBootFiles } from './boot-files.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { collectAfterStart } from './stay-lean.js';
 import { Resetting } from './resetting.js';
+import type { Pointing } from '../ui/canvas/pointing.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
 import type { Screen } from '../ui/terminal/blessed-screen.js';
 import { clipboardCaution, clipboardOrder } from '../ui/terminal/clipboard.js';
 import { abilitiesSaid } from '../ui/terminal/terminal-abilities.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
-import type { Mode, UiState, Wish } from '../ui/state/ui-state.js';
+import type { KeyResult, Mode, UiState, Wish } from '../ui/state/ui-state.js';
 import { hintReset, receiveReset } from '../ui/state/reset-events.js';
 import { initialState } from '../ui/state/initial-state.js';
 import { namesWanted } from '../ui/keys/names-wanted.js';
+import { point } from '../ui/keys/point.js';
 import { press } from '../ui/keys/press.js';
 import { paste } from '../ui/keys/type-filter.js';
 import { receive } from '../ui/state/receive-round.js';
@@ -108,6 +110,7 @@ class Monitor {
         this.#state = paste(this.#state, text);
         this.#paint();
       },
+      ...(options.mouse === true ? { onPoint: (pointing) => this.#onPoint(pointing) } : {}),
       onResize: () => this.#paint(),
       onClose: parts.ended,
     });
@@ -169,7 +172,14 @@ class Monitor {
   }
 
   #onKey(key: string): void {
-    const { state, wish } = press(this.#state, key, this.#screen.size());
+    this.#take(press(this.#state, key, this.#screen.size()));
+  }
+
+  #onPoint(pointing: Pointing): void {
+    this.#take(point(this.#state, pointing, this.#screen.size()));
+  }
+
+  #take({ state, wish }: KeyResult): void {
     this.#state = state;
     if (wish !== null) this.#fulfil(wish);
     this.#paint();

@@ -89,6 +89,10 @@ const SHARED: readonly OptionRow[] = [
   },
   { flags: '--ascii', what: 'draw in ASCII, whatever the locale says', conflicts: ['utf8'] },
   { flags: '--utf8', what: 'draw in UTF-8, whatever the locale says', conflicts: ['ascii'] },
+  {
+    flags: '--mouse',
+    what: 'wheel and clicks go to the screen: they scroll, and select rows, uplinks and views; copying text then wants shift',
+  },
   { flags: '--debug', what: 'show stack traces' },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * A small program on the real screen: what the end-to-end tests start, stop, kill and crash. Needs `npm run build`.
- * Keys: q quits, T throws, X rejects, H shows hostile text, N the next wide text, W warns, E exits without closing; any other is shown.
+ * Keys: q quits, T throws, X rejects, H shows hostile text, N the next wide text, W warns, E exits without closing; any other is shown. MOUSE=1: it takes the mouse.
  */
 import { appendFileSync } from 'node:fs';
 import { NoTerminal, openScreen } from '../../build/ui/terminal/blessed-screen.js';
@@ -94,6 +94,14 @@ try {
       ACTIONS[key]?.();
       show();
     },
+    ...(process.env.MOUSE
+      ? {
+          onPoint: ({ did, row, column }) => {
+            lastKey = `${did} at ${row},${column}`;
+            show();
+          },
+        }
+      : {}),
     onResize: show,
     onClose: (reason) => {
       const words = `closed: ${reason.kind} ${reason.signal ?? reason.error?.message ?? ''}\n`;

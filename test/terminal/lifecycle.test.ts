@@ -35,7 +35,10 @@ function start(options: TuiTermOptions = {}, args: readonly string[] = []): TuiT
 /** The program between two looks of stty(1) at the terminal's modes. */
 function startBetweenLooks(): TuiTerm {
   const script = `stty -a >before; "$0" "$1"; echo $? >status; stty -a >after; echo all done`;
-  terminal = new TuiTerm('/bin/sh', ['-c', script, process.execPath, FIXTURE], { cwd: directory });
+  terminal = new TuiTerm('/bin/sh', ['-c', script, process.execPath, FIXTURE], {
+    cwd: directory,
+    env: { MOUSE: '1' },
+  });
   return terminal;
 }
 
@@ -211,6 +214,7 @@ describe.skipIf(noPty !== null)('the terminal afterwards', () => {
   it.each(ways)('is as it was found after %s', async (_, { press, signal, says, status }) => {
     startBetweenLooks();
     await terminal.waitFor(FIRST_FRAME);
+    expect(terminal.modes.mouse).toBe('vt200');
     if (press !== undefined) terminal.write(press);
     if (signal !== undefined) process.kill(programPid(), signal);
     await terminal.waitFor(/all done/);
@@ -269,7 +273,7 @@ describe.skipIf(noPty !== null)('ctrl-Z', () => {
   async function shell(command = '"$NODE" "$FIXTURE"'): Promise<void> {
     terminal = new TuiTerm('/bin/sh', ['-i'], {
       cwd: directory,
-      env: { PS1: 'shell$ ', ENV: undefined, NODE: process.execPath, FIXTURE },
+      env: { PS1: 'shell$ ', ENV: undefined, NODE: process.execPath, FIXTURE, MOUSE: '1' },
     });
     await terminal.waitFor(/shell\$$/m);
     terminal.write(`stty -a >before; ${command}\r`);
@@ -299,7 +303,10 @@ describe.skipIf(noPty !== null)('ctrl-Z', () => {
         alternateBuffer: true,
         cursorVisible: false,
         bracketedPaste: true,
+        mouse: 'vt200',
       });
+      terminal.write('\u001b[<64;5;7M');
+      await terminal.waitFor(/key wheel-up at 6,4 /);
       terminal.write('k');
       await terminal.waitFor(/key k /);
     }

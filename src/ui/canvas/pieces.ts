@@ -1,4 +1,5 @@
 import type { StyledLine } from './frame.js';
+import type { Pen } from './pen.js';
 import type { Sheet } from './sheet.js';
 
 /** A part of a one-line row that may be shortened or left out when there is no room. */
@@ -23,8 +24,8 @@ export interface PieceRow {
   readonly gap: number;
 }
 
-interface Fitted {
-  readonly piece: Piece;
+interface Fitted<P extends Piece = Piece> {
+  readonly piece: P;
   line: StyledLine;
   width: number;
   /** How often it has been said shorter. */
@@ -33,8 +34,8 @@ interface Fitted {
   least: number;
 }
 
-const widthOf = (sheet: Sheet, line: StyledLine): number =>
-  line.reduce((sum, part) => sum + sheet.pen.clean(part.text).length, 0);
+const widthOf = (pen: Pen, line: StyledLine): number =>
+  line.reduce((sum, part) => sum + pen.clean(part.text).length, 0);
 
 const needed = (fitted: readonly Fitted[], gap: number): number =>
   fitted.reduce((sum, { least }) => sum + least, 0) + gap * Math.max(0, fitted.length - 1);
@@ -46,28 +47,28 @@ const turn = ({ piece, times }: Fitted): number =>
   times < steps(piece) ? (piece.shorten ?? piece.keep) : piece.keep;
 
 /** Takes the next shorter wording of a piece, or lets it be cut; false when neither is left. */
-function shorten(sheet: Sheet, fitted: Fitted): boolean {
+function shorten(pen: Pen, fitted: Fitted): boolean {
   const { piece, times } = fitted;
   if (times >= steps(piece)) return false;
   const line = piece.shorter?.[times];
   if (line === undefined) fitted.least = Math.min(fitted.width, piece.min ?? fitted.width);
   else {
     fitted.line = line;
-    fitted.width = fitted.least = widthOf(sheet, line);
+    fitted.width = fitted.least = widthOf(pen, line);
   }
   fitted.times++;
   return true;
 }
 
 /** The pieces that fit, in their order: what matters least is said shorter first, then left out. */
-function fit(sheet: Sheet, pieces: readonly Piece[], { width, gap }: PieceRow): Fitted[] {
-  let fitted = pieces.map((piece): Fitted => {
-    const cells = widthOf(sheet, piece.line);
+function fit<P extends Piece>(pen: Pen, pieces: readonly P[], { width, gap }: PieceRow): Fitted<P>[] {
+  let fitted = pieces.map((piece): Fitted<P> => {
+    const cells = widthOf(pen, piece.line);
     return { piece, line: piece.line, width: cells, times: 0, least: cells };
   });
   while (needed(fitted, gap) > width) {
     const next = fitted.reduce((a, b) => (turn(b) >= turn(a) ? b : a));
-    if (shorten(sheet, next)) continue;
+    if (shorten(pen, next)) continue;
     if (fitted.length === 1) break;
     fitted = fitted.filter((f) => f !== next);
   }
@@ -80,18 +81,38 @@ function fit(sheet: Sheet, pieces: readonly Piece[], { width, gap }: PieceRow): 
   return fitted;
 }
 
-/** Draws the pieces on one row: those of the left side from the left, the others flush right. */
-export function drawPieces(sheet: Sheet, place: PieceRow, pieces: readonly Piece[]): void {
-  const fitted = fit(sheet, pieces, place);
+/** A piece where it stands, as it is said there. */
+export interface PlacedPiece<P extends Piece = Piece> {
+  readonly piece: P;
+  readonly line: StyledLine;
+  readonly column: number;
+  readonly width: number;
+}
+
+/** The pieces that have room on one row: those of the left side from the left, the others flush right. */
+export function placePieces<P extends Piece>(
+  pen: Pen,
+  place: PieceRow,
+  pieces: readonly P[],
+): readonly PlacedPiece<P>[] {
+  const fitted = fit(pen, pieces, place);
   const end = place.column + place.width;
+  const placed: PlacedPiece<P>[] = [];
   let left = place.column;
-  for (const { line, width } of fitted.filter(({ piece }) => piece.side !== 'right')) {
-    sheet.putLine(place.row, left, Math.min(width, end - left), line);
+  for (const { piece, line, width } of fitted.filter((each) => each.piece.side !== 'right')) {
+    placed.push({ piece, line, column: left, width: Math.min(width, end - left) });
     left += width + place.gap;
   }
   let right = end;
-  for (const { line, width } of fitted.filter(({ piece }) => piece.side === 'right').reverse()) {
-    sheet.putLine(place.row, Math.max(place.column, right - width), width, line);
+  for (const { piece, line, width } of fitted.filter((each) => each.piece.side === 'right').reverse()) {
+    placed.push({ piece, line, column: Math.max(place.column, right - width), width });
     right -= width + place.gap;
   }
+  return placed;
+}
+
+/** Draws the pieces that have room on one row. */
+export function drawPieces(sheet: Sheet, place: PieceRow, pieces: readonly Piece[]): void {
+  for (const { line, column, width } of placePieces(sheet.pen, place, pieces))
+    sheet.putLine(place.row, column, width, line);
 }

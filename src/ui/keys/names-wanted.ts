@@ -5,7 +5,7 @@ import { layoutOf } from '../screen/layout.js';
 import { shownConnections } from '../state/connection-cursor.js';
 import { shownHosts } from '../state/host-cursor.js';
 import { penFor } from '../state/pen-for-state.js';
-import type { UiState } from '../state/ui-state.js';
+import type { UiState, Wish } from '../state/ui-state.js';
 import { shownContent } from '../views/shown-content.js';
 
 /** Of each uplink: more talkers a pane seldom has rows for. */
@@ -42,4 +42,10 @@ function inSight(state: UiState, size: Size): readonly string[] {
 export function namesWanted(state: UiState, size: Size): string[] {
   if (!state.names || state.hidden || state.help) return [];
   return [...new Set(inSight(state, size))].filter((address) => !state.resolved.has(address));
+}
+
+/** While names are shown, whatever comes into sight asks for its own. */
+export function nameWish(state: UiState, size: Size): Wish | null {
+  const addresses = namesWanted(state, size);
+  return addresses.length === 0 ? null : { kind: 'resolve-names', addresses };
 }

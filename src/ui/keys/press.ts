@@ -1,18 +1,12 @@
 import type { Size } from '../canvas/frame.js';
 import { isViewAction } from '../state/keymap.js';
-import type { KeyResult, UiState, Wish } from '../state/ui-state.js';
+import type { KeyResult, UiState } from '../state/ui-state.js';
 import { bindingIn, shownIn, VIEWS } from '../views/view-table.js';
 import { ACTIONS } from './actions.js';
-import { namesWanted } from './names-wanted.js';
+import { nameWish } from './names-wanted.js';
 import { pressReset } from './reset-keys.js';
 import { pressSortMenu } from './sort-menu.js';
 import { typeFilter } from './type-filter.js';
-
-/** While names are shown, whatever comes into sight asks for its own. */
-function nameWish(state: UiState, size: Size): Wish | null {
-  const addresses = namesWanted(state, size);
-  return addresses.length === 0 ? null : { kind: 'resolve-names', addresses };
-}
 
 /**
  * A key has been pressed, by the name the terminal's reader gives it: `q`, `B`, `C-c`, `escape`, `pageup`, `space`.

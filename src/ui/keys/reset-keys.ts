@@ -82,17 +82,31 @@ const SCROLL: Readonly<Record<string, 'line' | 'page' | 'end'>> = {
 };
 const BACKWARD = ['up', 'pageup', 'home'];
 
+/** How far the lines of the panel can be moved, and the state with them moved; null where all of them are in sight. */
+function panelIn(state: UiState, size: Size) {
+  const pen = penFor(state);
+  const { panel } = layoutOf(state, size, pen);
+  if (panel === null) return null;
+  const { top, most, rows } = panelScroll(state, pen, { columns: size.columns, rows: panel.rows });
+  const moved = (by: number): UiState => {
+    const next = Math.max(0, Math.min(top + by, most));
+    return { ...state, reset: { ...state.reset, top: next } };
+  };
+  return most === 0 ? null : { most, rows, moved };
+}
+
+/** The lines of the panel moved by so many. */
+export function scrollPanel(state: UiState, by: number, size: Size): UiState {
+  return panelIn(state, size)?.moved(by) ?? state;
+}
+
 /** Moves the lines of the panel; null when all of them are in sight or the key does not scroll. */
 function scroll(state: UiState, key: string, size: Size): KeyResult | null {
   const far = SCROLL[key];
-  const pen = penFor(state);
-  const { panel } = layoutOf(state, size, pen);
+  const panel = far === undefined ? null : panelIn(state, size);
   if (far === undefined || panel === null) return null;
-  const { top, most, rows } = panelScroll(state, pen, { columns: size.columns, rows: panel.rows });
-  if (most === 0) return null;
-  const by = { line: 1, page: Math.max(1, rows - 1), end: most }[far];
-  const next = Math.max(0, Math.min(top + (BACKWARD.includes(key) ? -by : by), most));
-  return only({ ...state, reset: { ...state.reset, top: next } });
+  const by = { line: 1, page: Math.max(1, panel.rows - 1), end: panel.most }[far];
+  return only(panel.moved(BACKWARD.includes(key) ? -by : by));
 }
 
 type Keys<Phase extends ResetPanel['phase']> = (

@@ -4,9 +4,11 @@ import { formatDuration } from '../../model/format.js';
 import { lastCells } from '../canvas/cells.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
+import type { ActionId } from '../state/keymap.js';
 import { KEYS } from '../state/keymap.js';
-import type { Piece } from '../canvas/pieces.js';
-import { drawPieces } from '../canvas/pieces.js';
+import type { Pen } from '../canvas/pen.js';
+import type { Piece, PieceRow } from '../canvas/pieces.js';
+import { drawPieces, placePieces } from '../canvas/pieces.js';
 import type { Sheet } from '../canvas/sheet.js';
 import { askingKeys } from '../reset/reset-footer.js';
 import { answersTo } from '../state/held-actions.js';
@@ -31,7 +33,12 @@ export function sourceTroubles({ at, sources }: Diagnosis): string[] {
     );
 }
 
-function keyPieces(state: UiState): Piece[] {
+/** A part of the last line; `action`: what its key does. */
+interface BarPiece extends Piece {
+  readonly action?: ActionId;
+}
+
+function keyPieces(state: UiState): BarPiece[] {
   const { panel } = state.reset;
   if (panel?.phase === 'asking') return askingKeys(panel);
   return KEYS.flatMap(({ action, bar, shown }) => {
@@ -46,7 +53,7 @@ function keyPieces(state: UiState): Piece[] {
             { text: key, style: INK.key },
             { text: ` ${label}`, style: INK.plain },
           ];
-    return [{ line, keep: bar.keep }];
+    return [{ line, keep: bar.keep, action }];
   });
 }
 
@@ -100,24 +107,34 @@ export function drawBar(sheet: Sheet, state: UiState, row: number): void {
     sortMenu(sheet, sort, state.sortMenu, row);
     return;
   }
-  const width = sheet.columns - 2;
   if (state.message !== null) {
-    sheet.put(row, 1, state.message.text, INK.strong, width);
+    sheet.put(row, 1, state.message.text, INK.strong, sheet.columns - 2);
     return;
   }
+  drawPieces(sheet, barPlace(sheet.columns, row), barPieces(state, sheet.columns));
+}
+
+const barPlace = (columns: number, row: number): PieceRow => ({ row, column: 1, width: columns - 2, gap: 2 });
+
+/** The keys, and beside them what is wrong. */
+function barPieces(state: UiState, columns: number): BarPiece[] {
   const troubles = state.diagnosis === null ? [] : sourceTroubles(state.diagnosis);
+  if (troubles[0] === undefined) return keyPieces(state);
   const more = troubles.length > 1 ? ` (and ${troubles.length - 1} more)` : '';
-  const trouble: Piece[] =
-    troubles[0] === undefined
-      ? []
-      : [
-          {
-            line: [{ text: ` ${troubles[0]}${more} `, style: INK.doubtBadge }],
-            min: Math.min(50, width >> 1),
-            shorten: 20,
-            keep: 1,
-            side: 'right',
-          },
-        ];
-  drawPieces(sheet, { row, column: 1, width, gap: 2 }, [...keyPieces(state), ...trouble]);
+  const trouble: Piece = {
+    line: [{ text: ` ${troubles[0]}${more} `, style: INK.doubtBadge }],
+    min: Math.min(50, (columns - 2) >> 1),
+    shorten: 20,
+    keep: 1,
+    side: 'right',
+  };
+  return [...keyPieces(state), trouble];
+}
+
+/** What the last line offers at a column of the screen; null where it says something else. */
+export function barActionAt(state: UiState, pen: Pen, columns: number, column: number): ActionId | null {
+  if (state.typing || state.sortMenu !== null || state.message !== null) return null;
+  const placed = placePieces(pen, barPlace(columns, 0), barPieces(state, columns));
+  const found = placed.find((each) => column >= each.column && column < each.column + each.width);
+  return found?.piece.action ?? null;
 }

@@ -272,12 +272,19 @@ const RESET_KEYS: readonly KeyHelp[] = [
   },
 ];
 
+/** What a mouse does where it is taken from the terminal. */
+const MOUSE: KeyHelp = {
+  shown: 'wheel click',
+  does: 'with --mouse: scroll; select a row, an uplink, a view in the last line',
+  where: 'everywhere',
+};
+
 /** The table as a person reads it; `whereWords` says where an action does anything. */
 export function keyHelp(whereWords: (action: ActionId) => string = () => ''): KeyHelp[] {
   const rows = new Map<string, KeyHelp>();
   for (const { action, shown, does } of KEYS)
     if (!rows.has(shown)) rows.set(shown, { shown, does, where: whereWords(action) });
-  return [...rows.values(), ...RESET_KEYS];
+  return [...rows.values(), ...RESET_KEYS, MOUSE];
 }
 
 /** The same for the README. */

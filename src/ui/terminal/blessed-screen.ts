@@ -6,10 +6,12 @@ import blessed from 'blessed';
 import type { Widgets } from 'blessed';
 import Sparkline from 'blessed-contrib/lib/widget/sparkline.js';
 import type { Frame, TerminalAbilities, Spark, Style } from '../canvas/frame.js';
+import type { Pointing } from '../canvas/pointing.js';
 import type { KeyPress, Keyboard } from './key-input.js';
 import { KeyInput, keyName } from './key-input.js';
 import type { CloseReason, Terminal } from './lifecycle.js';
 import { Lifecycle } from './lifecycle.js';
+import { MOUSE_OFF, MOUSE_ON } from './mouse.js';
 import { OutputGate } from './output-gate.js';
 import { sparkWords } from './blessed-cells.js';
 import { RowPainter } from './row-painter.js';
@@ -40,6 +42,8 @@ export interface ScreenOptions {
   readonly onKey: (key: string) => void;
   /** Text was pasted: never a key. */
   readonly onPaste?: (text: string) => void;
+  /** The mouse was used. Without it the terminal keeps its mouse: to select and copy text. */
+  readonly onPoint?: ((pointing: Pointing) => void) | undefined;
   /** The screen has another size: `show` a frame that fits. */
   readonly onResize: () => void;
   /**
@@ -89,6 +93,7 @@ export function openScreen(options: ScreenOptions): Screen {
     output,
     abilities: { ...abilitiesOf(env), ...options.abilities },
     onPaste: (text) => options.onPaste?.(text),
+    onPoint: options.onPoint,
   });
   const lifecycle = new Lifecycle({
     terminal: canvas,
@@ -145,6 +150,8 @@ class Canvas implements Terminal {
   readonly #sparklines: ScaledSparkline[] = [];
   readonly #painter: RowPainter;
   readonly #gate: OutputGate;
+  /** Modes of the terminal that are on while the screen is taken, and what ends them. */
+  readonly #modes: { readonly on: string; readonly off: string };
   #frame: Frame | null = null;
   /** While blessed draws, a frame only has to be put in place. */
   #isDrawing = false;
@@ -154,14 +161,20 @@ class Canvas implements Terminal {
     output,
     abilities,
     onPaste,
+    onPoint,
   }: {
     input: Keyboard;
     output: Output;
     abilities: TerminalAbilities;
     onPaste: (text: string) => void;
+    onPoint: ScreenOptions['onPoint'];
   }) {
     this.abilities = abilities;
-    this.#input = new KeyInput(input, { onPaste });
+    this.#input = new KeyInput(input, { onPaste, ...(onPoint === undefined ? {} : { onPoint }) });
+    this.#modes =
+      onPoint === undefined
+        ? { on: BRACKETED_PASTE_ON, off: BRACKETED_PASTE_OFF }
+        : { on: BRACKETED_PASTE_ON + MOUSE_ON, off: MOUSE_OFF + BRACKETED_PASTE_OFF };
     if (!output.columns) output.columns = UNKNOWN_SIZE.columns;
     if (!output.rows) output.rows = UNKNOWN_SIZE.rows;
     this.#gate = new OutputGate(output);
@@ -185,7 +198,7 @@ class Canvas implements Terminal {
         this.#painter.paint(this.#frame, lines, olines);
       }
     };
-    this.#screen.program.write(BRACKETED_PASTE_ON);
+    this.#screen.program.write(this.#modes.on);
   }
 
   onKey(listener: (key: string) => void): void {
@@ -237,12 +250,12 @@ class Canvas implements Terminal {
     // First: a job in the background stops here (SIGTTOU), before it has written a byte.
     this.#input.setRawMode(true);
     this.#screen.enter();
-    this.#screen.program.write(BRACKETED_PASTE_ON);
+    this.#screen.program.write(this.#modes.on);
     this.redraw();
   }
 
   leave(): void {
-    this.#screen.program.write(BRACKETED_PASTE_OFF);
+    this.#screen.program.write(this.#modes.off);
     this.#screen.leave();
     this.#input.setRawMode(false);
   }
@@ -253,7 +266,7 @@ class Canvas implements Terminal {
 
   close(): void {
     this.#gate.close();
-    this.#screen.program.write(BRACKETED_PASTE_OFF);
+    this.#screen.program.write(this.#modes.off);
     this.#screen.destroy();
     this.#input.release();
   }

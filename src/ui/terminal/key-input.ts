@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { Pointing } from '../canvas/pointing.js';
+import { readMouse } from './mouse.js';
 
 /** A lone ESC is the escape key only after this silence: over ssh, an arrow's three bytes may come in two packets. */
 const JOIN_MS = 40;
@@ -53,8 +55,13 @@ export interface Pasted {
   readonly pasted: string;
 }
 
-/** A key, as the bytes the terminal sent for it, or a paste. */
-export type Typed = string | Pasted;
+/** A mouse was used: it presses no key either. */
+export interface Pointed {
+  readonly pointed: Pointing;
+}
+
+/** A key, as the bytes the terminal sent for it, or a paste, or what a mouse did. */
+export type Typed = string | Pasted | Pointed;
 
 /**
  * Tells keys from the rest of what a terminal sends. A paste must never press R, nor may an answer of the terminal or
@@ -148,7 +155,9 @@ export class KeyFilter {
     for (const { pattern, isKey } of SEQUENCES) {
       const found = matchAt(pattern, text, at);
       if (found === null) continue;
+      const pointed = isKey ? null : readMouse(found);
       if (isKey) typed.push(found);
+      else if (pointed !== null) typed.push({ pointed });
       return found.length;
     }
     const broken = matchAt(BROKEN, text, at);
@@ -158,12 +167,14 @@ export class KeyFilter {
   }
 }
 
+function pastedText(typed: Typed): string {
+  if (typeof typed === 'string') return typed.startsWith('\u001b') ? '' : typed;
+  return 'pasted' in typed ? typed.pasted : '';
+}
+
 /** So many keys at once are a paste: its characters, without what arrows and the like sent. */
 function asPaste(typed: readonly Typed[]): Pasted[] {
-  const pasted = typed
-    .map((each) => (typeof each !== 'string' ? each.pasted : each.startsWith('\u001b') ? '' : each))
-    .join('')
-    .slice(0, LONGEST_PASTE);
+  const pasted = typed.map(pastedText).join('').slice(0, LONGEST_PASTE);
   return pasted === '' ? [] : [{ pasted }];
 }
 
@@ -198,6 +209,12 @@ const CLOCK: Timers = {
   },
 };
 
+export interface KeyInputOptions {
+  readonly timers?: Timers;
+  readonly onPaste?: (text: string) => void;
+  readonly onPoint?: (pointing: Pointing) => void;
+}
+
 /** Reads the keyboard in place of blessed and passes whole keys on, one write each. */
 export class KeyInput extends PassThrough {
   readonly isTTY = true;
@@ -206,14 +223,14 @@ export class KeyInput extends PassThrough {
   readonly #filter = new KeyFilter();
   readonly #decoder = new StringDecoder('utf8');
   readonly #onPaste: (text: string) => void;
+  readonly #onPoint: (pointing: Pointing) => void;
   #timer: unknown;
 
-  constructor(
-    keyboard: Keyboard,
-    { timers = CLOCK, onPaste }: { timers?: Timers; onPaste?: (text: string) => void } = {},
-  ) {
+  /** Without `onPoint` reports of a mouse are dropped, as the answers of a terminal are. */
+  constructor(keyboard: Keyboard, { timers = CLOCK, onPaste, onPoint }: KeyInputOptions = {}) {
     super();
     this.#onPaste = onPaste ?? ((): void => undefined);
+    this.#onPoint = onPoint ?? ((): void => undefined);
     this.#keyboard = keyboard;
     this.#timers = timers;
     keyboard.on('data', this.#onData);
@@ -258,7 +275,8 @@ export class KeyInput extends PassThrough {
   #press(typed: readonly Typed[]): void {
     for (const each of typed) {
       if (typeof each === 'string') this.write(each);
-      else this.#onPaste(each.pasted);
+      else if ('pasted' in each) this.#onPaste(each.pasted);
+      else this.#onPoint(each.pointed);
     }
   }
 }

@@ -61,19 +61,34 @@ function columnsIn(area: Area): { at: number; width: number }[] {
   });
 }
 
+/** The uplinks in sight, and the rows from one to the next: a blank one between two where there is room. */
+function rowsIn(state: UiState, { uplinks }: Diagnosis, { rows }: Area) {
+  const sight = inSight(uplinks, chosenUplink(state), Math.max(1, rows >> 1));
+  return { ...sight, pitch: rows >= sight.shown.length * 3 ? 3 : 2 };
+}
+
+/** The uplink whose lines are drawn in a row of the screen. */
+export function compactUplinkAt(
+  state: UiState,
+  diagnosis: Diagnosis,
+  area: Area,
+  row: number,
+): Uplink | null {
+  const { shown, pitch } = rowsIn(state, diagnosis, area);
+  return shown[Math.floor((row - area.row) / pitch)] ?? null;
+}
+
 /** Two lines for each uplink, for a screen that is too small for panes. */
 export function drawCompact(sheet: Sheet, state: UiState, area: Area): void {
   const { diagnosis } = state;
   if (diagnosis === null) return;
   const { uplinks } = diagnosis;
   const chosen = chosenUplink(state);
-  const { first, shown } = inSight(uplinks, chosen, Math.max(1, area.rows >> 1));
+  const { first, shown, pitch } = rowsIn(state, diagnosis, area);
   const [name, word, rate, spark] = columnsIn(area);
   if (name === undefined || word === undefined || rate === undefined || spark === undefined) return;
   const flows = shown.map((uplink) => flowsOf(state, uplink, spark.width));
   const full = scaleOf(flows);
-  // A blank row between two uplinks where there is room.
-  const pitch = area.rows >= shown.length * 3 ? 3 : 2;
   shown.forEach((uplink, n) => {
     const isChosen = first + n === chosen && uplinks.length > 1;
     const lines = names(uplink, { chosen: isChosen, diagnosis });

@@ -1,6 +1,7 @@
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { drawBelow } from './below-panes.js';
-import { drawCompact } from './compact-uplinks.js';
+import { compactUplinkAt, drawCompact } from './compact-uplinks.js';
+import type { CellPlace } from '../canvas/pointing.js';
 import { intervalWords } from '../canvas/figures.js';
 import { INK } from '../canvas/ink.js';
 import type { PanePlan } from './uplink-pane.js';
@@ -103,14 +104,31 @@ function footnotes(state: UiState, shown: number, before: number, beyond: number
   );
 }
 
+/** Which uplinks have a pane in an area, and where each begins. */
+function panesIn(state: UiState, { uplinks }: Diagnosis, area: Area) {
+  const fitting = Math.min(uplinks.length, Math.floor(area.columns / LEAST_PANE));
+  const { first, shown } = inSight(uplinks, chosenUplink(state), fitting);
+  const plan = planPanes(state, shown, area.rows, Math.floor(area.columns / fitting));
+  return { fitting, first, shown, plan, left: (i: number) => Math.floor((area.columns * i) / fitting) };
+}
+
+const isCompact = ({ columns, rows }: Area): boolean => columns < PANES_FROM || rows < LEAST_PANE_ROWS;
+
+/** The uplink that is drawn at a cell of the screen; null where none is. */
+export function uplinkAt(state: UiState, area: Area, { row, column }: CellPlace): Uplink | null {
+  const { diagnosis } = state;
+  if (diagnosis === null || diagnosis.uplinks.length === 0) return null;
+  if (isCompact(area)) return compactUplinkAt(state, diagnosis, area, row);
+  const { shown, plan, left } = panesIn(state, diagnosis, area);
+  if (row < area.row || row >= area.row + plan.height) return null;
+  return shown.findLast((_, i) => column >= area.column + left(i)) ?? null;
+}
+
 function drawPanes(sheet: Sheet, state: UiState, diagnosis: Diagnosis, area: Area): void {
   const { uplinks } = diagnosis;
-  const fitting = Math.min(uplinks.length, Math.floor(area.columns / LEAST_PANE));
   const chosen = chosenUplink(state);
-  const { first, shown } = inSight(uplinks, chosen, fitting);
-  const plan = planPanes(state, shown, area.rows, Math.floor(area.columns / fitting));
+  const { fitting, first, shown, plan, left } = panesIn(state, diagnosis, area);
   const notes = footnotes(state, fitting, first, uplinks.length - first - fitting);
-  const left = (i: number): number => Math.floor((area.columns * i) / fitting);
   shown.forEach((uplink, i) => {
     const place = {
       row: area.row,
@@ -133,6 +151,6 @@ function drawPanes(sheet: Sheet, state: UiState, diagnosis: Diagnosis, area: Are
 export function drawUplinks(sheet: Sheet, state: UiState, area: Area): void {
   const { diagnosis } = state;
   if (diagnosis === null || diagnosis.uplinks.length === 0) drawNone(sheet, state, area);
-  else if (area.columns < PANES_FROM || area.rows < LEAST_PANE_ROWS) drawCompact(sheet, state, area);
+  else if (isCompact(area)) drawCompact(sheet, state, area);
   else drawPanes(sheet, state, diagnosis, area);
 }

@@ -80,7 +80,8 @@ describe('what a terminal sends that is no key', () => {
     ['a terminfo string', `${ESC}P1+r5463=323536${ESC}\\`],
     ['the window gaining focus', `${ESC}[I`],
     ['a mouse as of 1986', `${ESC}[M !!`],
-    ['a mouse of today', `${ESC}[<0;10;5M`],
+    ['a mouse button that is let go', `${ESC}[<0;10;5m`],
+    ['a motion of a mouse', `${ESC}[<35;10;5M`],
   ])('presses nothing, whole or split: %s', (_, bytes) => {
     for (let cut = 1; cut < bytes.length; cut++) {
       const filter = new KeyFilter();
