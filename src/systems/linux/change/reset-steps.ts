@@ -9,7 +9,7 @@ import { equalisesOf, routeChangesOf } from './route-changes.js';
 import { equaliseTouches } from './reset-equalise.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { commandWith, operationOf } from './operations.js';
-import { tableOf } from './reset-reading.js';
+import { checkRestorable, isOwn, nameOf, tableOf } from './reset-reading.js';
 import { Refused, refuseUnless } from './reset-refusal.js';
 import type { Move, Table } from './reset-table.js';
 import { applied, isUsable, movesBack, rowsOf, sameTable } from './reset-table.js';
@@ -30,6 +30,19 @@ function checkWayBack(moves: readonly Move[], starts: readonly Table[], wanted: 
   }
 }
 
+/** What the way back sets again is the uplinks' own, and can be said in the words of ip(8). */
+function checkSettable(moves: readonly Move[], request: ResetRequest): void {
+  for (const { kind, family, route } of moves) {
+    if (kind === 'delete') continue;
+    const [row] = rowsOf([route]);
+    refuseUnless(
+      isOwn(route, request),
+      `it could not be undone exactly: ${row === undefined ? 'a default' : nameOf(row)} would have to be set again, and it is not this program's to move`,
+    );
+    checkRestorable(route, family, request);
+  }
+}
+
 type Tables = Readonly<Record<Family, Table>>;
 
 function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, tools: Tools): Step[] {
@@ -44,6 +57,7 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest, to
     tables = { ...tables, [family]: next };
     const back = FAMILIES.flatMap((each) => movesBack(each, tables[each], before[each]));
     const mine = back.filter((one) => one.family === family);
+    checkSettable(mine, request);
     checkWayBack(mine, [next, last], before[family]);
     const touched = FAMILIES.filter((each) => tables[each] !== before[each]);
     return {
