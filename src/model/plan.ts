@@ -49,6 +49,8 @@ export type Change =
   | { readonly kind: 'equalise'; readonly family: Family | 'both'; readonly priority: number | null }
   /** Take the defaults of one uplink away. */
   | { readonly kind: 'drain'; readonly interface: string }
+  /** Behind the defaults of all other uplinks: a standby, to be used when they are gone. */
+  | { readonly kind: 'set-behind'; readonly family: Family | 'both'; readonly interface: string }
   /** Put back what a drain took. */
   | {
       readonly kind: 'bring-back';

@@ -1,15 +1,17 @@
 import type { Family } from '../../model/address.js';
+import { FAMILIES } from '../../model/address.js';
 import { familiesOf } from './plan-context.js';
 import { pasteable } from '../../model/command.js';
 import type { Finding, Remedy } from '../../model/finding.js';
 import { plannedNextHops } from '../../model/planned-next-hops.js';
 import type { Plan, Refusal } from '../../model/plan.js';
 
-/** What R is to plan for a finding: all defaults equal, or one uplink taken out; null where no plan would help. */
+/** What R is to plan for a finding: all defaults equal, or one uplink brought back, set behind or taken out. */
 export type Cure =
   /** `interfaces`: all of them are to carry new connections; at least two in any case. */
   | { readonly kind: 'equalise'; readonly family: Family; readonly interfaces: readonly string[] }
   | { readonly kind: 'restore'; readonly family: Family; readonly interface: string }
+  | { readonly kind: 'set-behind'; readonly family: Family; readonly interface: string }
   | { readonly kind: 'take-out'; readonly interface: string };
 
 /** The cure of a remedy, as far as a plan can be it. */
@@ -27,6 +29,12 @@ function cureOf(remedy: Remedy): Cure | null {
       return { kind: 'equalise', family: remedy.family, interfaces: [] };
     case 'restore-default':
       return { kind: 'restore', family: remedy.family, interface: remedy.interface };
+    case 'set-behind': {
+      const [first] = remedy.routes;
+      return first === undefined
+        ? null
+        : { kind: 'set-behind', family: remedy.family, interface: first.interface };
+    }
     case 'take-out':
       // One of several gateways of an interface is no drain of it.
       return remedy.gateway !== undefined ? null : { kind: 'take-out', interface: remedy.interface };
@@ -48,15 +56,20 @@ export function curesOf(findings: readonly Finding[]): readonly Cure[] {
  */
 export function isCuredBy(plan: Plan, cure: Cure): boolean {
   const { change } = plan;
-  if (cure.kind === 'take-out') return true;
-  if (change.kind === 'equalise' && change.family !== 'both' && change.family !== cure.family) return false;
   const after = plan.steps.at(-1)?.expect;
   if (after === undefined) return false;
+  if (cure.kind === 'take-out')
+    return FAMILIES.every((family) =>
+      plannedNextHops(after, family).chosen.every((row) => row.interface !== cure.interface),
+    );
+  const isOfOne = change.kind === 'equalise' || change.kind === 'set-behind';
+  if (isOfOne && change.family !== 'both' && change.family !== cure.family) return false;
   if (cure.kind === 'restore')
     return (after.defaults[cure.family] ?? []).some((row) => row.interface === cure.interface);
   const carrying = new Set(
     [...plannedNextHops(after, cure.family).shares.keys()].map((row) => row.interface),
   );
+  if (cure.kind === 'set-behind') return carrying.size > 0 && !carrying.has(cure.interface);
   return carrying.size > 1 && cure.interfaces.every((name) => carrying.has(name));
 }
 

@@ -5,6 +5,7 @@ import { formatCount, formatDuration, list } from '../../model/format.js';
 import type { Change, Expectation, Plan, PlannedRoute, Refusal, Step } from '../../model/plan.js';
 import { grouped } from '../../model/once-per.js';
 import type { ResetRequest } from '../../model/changer.js';
+import { plannedNextHops } from '../../model/planned-next-hops.js';
 import { lastGood } from '../../model/reading.js';
 import type { Route } from '../../model/router.js';
 import { defaultsIn } from '../../model/defaults-in.js';
@@ -127,12 +128,28 @@ function refusedByReject(context: PlanContext, change: Change, steps: readonly S
 /** Lines for what an equalise has made, the routes that are only now there included. */
 function lastingOf(context: PlanContext, course: Course): readonly FileLines[] {
   const { change } = course;
+  if (change.kind === 'set-behind') return lastingBehind(context, course, change.interface);
   if (change.kind !== 'equalise') return [];
   const files = familiesOf(change).flatMap((family) => lastingOfFamily(context, course, family));
   // A switch for both families is one file.
   const isFirst = (file: FileLines, i: number): boolean =>
     files.findIndex((other) => JSON.stringify(other) === JSON.stringify(file)) === i;
   return files.filter(isFirst);
+}
+
+/** Lines for what was in front, by the table before. */
+function lastingBehind(
+  { changer, snapshot }: PlanContext,
+  { change, request }: Course,
+  name: string,
+): readonly FileLines[] {
+  return familiesOf(change).flatMap((family) => {
+    const { best, chosen } = plannedNextHops(request.now, family);
+    const mine = chosen.filter((row) => row.interface === name);
+    const routes = mine.flatMap((row) => request.whole(family, row) ?? []);
+    if (best === null || routes.length === 0) return [];
+    return changer.lasting({ kind: 'set-behind', family, best, routes }, snapshot);
+  });
 }
 
 function lastingOfFamily(context: PlanContext, course: Course, family: Family): readonly FileLines[] {

@@ -105,7 +105,13 @@ const silent: Reader = ({ diagnosis }, { change, request, last }) =>
   change.kind === 'drain'
     ? []
     : request.uplinks
-        .filter((name) => familiesOf(change).some((family) => gains(request.now, last, family, name)))
+        .filter((name) =>
+          familiesOf(change).some((family) =>
+            change.kind === 'set-behind'
+              ? isChosen(last, family, name)
+              : gains(request.now, last, family, name),
+          ),
+        )
         .flatMap((name) => {
           const found = diagnosis.findings.find(
             ({ id, subject, severity }) =>
@@ -115,9 +121,11 @@ const silent: Reader = ({ diagnosis }, { change, request, last }) =>
         });
 
 function gains(before: Expectation, after: Expectation, family: Family, name: string): boolean {
-  const isChosen = (then: Expectation): boolean =>
-    plannedNextHops(then, family).chosen.some((row) => row.interface === name);
-  return !isChosen(before) && isChosen(after);
+  return !isChosen(before, family, name) && isChosen(after, family, name);
+}
+
+function isChosen(then: Expectation, family: Family, name: string): boolean {
+  return plannedNextHops(then, family).chosen.some((row) => row.interface === name);
 }
 
 /** Why a plan wants a deliberate yes; none: it may run at once. */

@@ -28,7 +28,8 @@ export interface Course {
 
 /** Families a change looks at. */
 export function familiesOf(change: Change): readonly Family[] {
-  if (change.kind === 'equalise') return change.family === 'both' ? FAMILIES : [change.family];
+  if (change.kind === 'equalise' || change.kind === 'set-behind')
+    return change.family === 'both' ? FAMILIES : [change.family];
   return change.kind === 'drain' ? FAMILIES : [...new Set(change.routes.map(({ family }) => family))];
 }
 

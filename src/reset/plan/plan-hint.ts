@@ -11,6 +11,8 @@ export function hintOf(plan: Plan, uplinks: readonly string[]): string | null {
   switch (change.kind) {
     case 'drain':
       return `R takes ${change.interface} out`;
+    case 'set-behind':
+      return `R sets ${change.interface} behind`;
     case 'bring-back':
       return `R brings ${change.interface} back`;
     case 'equalise': {

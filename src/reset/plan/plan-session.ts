@@ -14,6 +14,8 @@ export function answersOf({ changer, session, snapshot }: PlanContext, course: C
   const family = familyOf(session.peer);
   if (family === null || !familiesOf(course.change).includes(family)) return null;
   const { change, last } = course;
+  if (change.kind === 'set-behind' && session.kind === 'uplink' && change.interface !== session.interface)
+    return null;
   // A drain leaves the choice between those that are left as it was.
   if (change.kind === 'drain' && session.kind === 'uplink' && change.interface !== session.interface)
     return null;

@@ -61,7 +61,10 @@ function load({ diagnosis, connections }: PlanContext, { change, request }: Cour
   );
   return diagnosis.uplinks
     .filter((uplink) => busy.has(uplink.interface))
-    .filter((uplink) => change.kind !== 'drain' || uplink.interface === change.interface)
+    .filter(
+      (uplink) =>
+        (change.kind !== 'drain' && change.kind !== 'set-behind') || uplink.interface === change.interface,
+    )
     .flatMap(({ interface: name, rates }) => {
       const count = connections?.get(name);
       if (count !== undefined) {
@@ -160,8 +163,19 @@ export function goalOf(context: PlanContext, course: Course): string {
     const strange = left.some((row) => row.interface === change.interface);
     return `${change.interface} has no ${strange ? 'static ' : ''}default route`;
   }
+  if (change.kind === 'set-behind') return behindGoalOf(context, course, change.interface);
   const goals = familiesOf(change).map((family) => goalOfFamily(context, course, family));
   return goals.map((goal, i) => (i === 0 ? goal : lowered(goal))).join(', ');
+}
+
+/** `iwn0 stands behind, at priority 12`: by the best that it has left. */
+function behindGoalOf({ changer }: PlanContext, { change, last }: Course, name: string): string {
+  const numbers = familiesOf(change).map((family) => {
+    const rows = (last.defaults[family] ?? []).filter((row) => row.interface === name);
+    return Math.min(...rows.flatMap(({ priority }) => priority ?? []));
+  });
+  const at = [...new Set(numbers)].map(String).join(' and ');
+  return `${name} stands behind, at ${changer.words.priority} ${at}`;
 }
 
 /** A sentence as a clause after another. */

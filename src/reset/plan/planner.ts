@@ -28,6 +28,11 @@ const IN_VAIN: Refusal = {
   lines: [],
 };
 
+function stillBy(name: string): Refusal {
+  const reason = `No reset helps: a default that it leaves alone goes on leading by ${name}.`;
+  return { kind: 'refusal', reason, lines: [] };
+}
+
 /** Makes plans from the newest round, and remembers from round to round what they need: gateways and drained uplinks. */
 export class ResetPlanner {
   readonly seen = new SeenGateways();
@@ -138,7 +143,8 @@ export class ResetPlanner {
   }
 
   #planFor(cure: Cure, readOnly: boolean, equal = this.#equalise(readOnly)): Plan | Refusal {
-    if (cure.kind === 'take-out') return this.#make({ kind: 'drain', interface: cure.interface }, readOnly);
+    if (cure.kind === 'take-out') return this.#takeOut(cure, readOnly);
+    if (cure.kind === 'set-behind') return this.#setBehind(cure, readOnly);
     const back = cure.kind === 'restore' ? this.#drained.get(cure.interface) : undefined;
     if (back !== undefined) return this.#make(back, readOnly);
     if (equal.kind === 'refusal' || isCuredBy(equal, cure)) return equal;
@@ -151,6 +157,24 @@ export class ResetPlanner {
         ? `No gateway is known by which ${cure.interface} could have its ${name} default route again.`
         : `No reset helps: ${name} defaults that it leaves alone stand in front.`;
     return { kind: 'refusal', reason, lines: [] };
+  }
+
+  #takeOut(cure: Cure & { kind: 'take-out' }, readOnly: boolean): Plan | Refusal {
+    const plan = this.#make({ kind: 'drain', interface: cure.interface }, readOnly);
+    return plan.kind === 'refusal' || isCuredBy(plan, cure) ? plan : stillBy(cure.interface);
+  }
+
+  /** In both families at once where it is in front in both. */
+  #setBehind(cure: Cure & { kind: 'set-behind' }, readOnly: boolean): Plan | Refusal {
+    const { family, interface: name } = cure;
+    const cures = curesOf(this.diagnosis?.findings ?? []).filter(
+      (each) => each.kind === 'set-behind' && each.interface === name,
+    );
+    const plans = (cures.length > 1 ? (['both', family] as const) : [family]).map((each) =>
+      this.#make({ kind: 'set-behind', family: each, interface: name }, readOnly),
+    );
+    const cured = plans.find((plan) => plan.kind === 'plan' && isCuredBy(plan, cure));
+    return cured ?? plans.find(({ kind }) => kind === 'refusal') ?? stillBy(name);
   }
 
   /** Both families in one plan where both have something to be done; else the one that has, IPv4 first. */

@@ -7,7 +7,7 @@ import { leaseSources } from './change/lease-sources.js';
 import { commandFor } from './change/operations.js';
 import { resetSteps } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
-import { isDaemons } from './change/route-changes.js';
+import { isDaemons } from './daemon-routes.js';
 import { undoCheck } from './change/undo-check.js';
 import { advise } from './explain/advice.js';
 import { bootFiles } from './explain/boot-files.js';

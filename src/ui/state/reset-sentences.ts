@@ -35,6 +35,8 @@ export function changeWords(change: Change): string {
       return change.family === 'inet6' ? 'reset of IPv6' : 'reset';
     case 'drain':
       return `drain ${change.interface}`;
+    case 'set-behind':
+      return `set ${change.interface} behind`;
     case 'bring-back':
       return `bring back ${change.interface}`;
   }

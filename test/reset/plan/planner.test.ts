@@ -7,8 +7,9 @@ import { createRouter } from '../../../src/demo/router.js';
 import { scenario } from '../../../src/demo/scenarios.js';
 import { ResetPlanner } from '../../../src/reset/plan/planner.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
+import { routeWith as aRoute } from '../../given/router.js';
 import { defaults, laptop, words } from '../../demo/laptop.js';
-import { accepted, diagnosisOf, NOW, obey, refused, snapshot } from '../router.js';
+import { accepted, diagnosisOf, NOW, obey, refused, snapshot, state } from '../router.js';
 
 function aFinding(said: Partial<Finding>): Finding {
   return {
@@ -65,6 +66,25 @@ describe('R', () => {
     expect(defaults(router)).toEqual(['192.168.1.1 UGS 8 em0']);
     // What it would do is what there is to be read.
     expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { change: { kind: 'drain' } } }]);
+  });
+
+  it('sets a declared standby behind the other, for the next lease too, and says at which priority', () => {
+    const router = balanced();
+    const routes = [aRoute({ interface: 'iwn0', gateway: '192.168.0.1' })];
+    const remedy: Remedy = { kind: 'set-behind', family: 'inet', best: 8, routes };
+    const used = aFinding({ id: 'standby-used', severity: 'warning', family: 'inet', remedy });
+    const planner = plannerOn(router, { findings: [used] });
+    expect(planner.hint()).toBe('R sets iwn0 behind');
+    const plan = accepted(planner.plan({ kind: 'cure' }));
+    expect(plan).toMatchObject({ goal: 'iwn0 stands behind, at priority 12', concerns: [] });
+    expect(plan.touches).toContain('what would leave by iwn0 will go to em0');
+    expect(plan.lasting.map(({ file }) => file)).toEqual(['/etc/hostname.iwn0']);
+    const original = state(router);
+    carryOut(router, plan);
+    expect(defaults(router)).toEqual(['192.168.1.1 UGS 8 em0', '192.168.0.1 UGS 12 iwn0']);
+    expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { goal: plan.goal } }]);
+    for (const command of plan.steps.at(-1)?.undo ?? []) obey(router, command);
+    expect(state(router)).toBe(original);
   });
 
   it('brings back what it took out, as it was, once that is what is missing', () => {

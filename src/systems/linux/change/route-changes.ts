@@ -1,64 +1,17 @@
 import type { Family } from '../../../model/address.js';
-import { FAMILIES, familyName } from '../../../model/address.js';
+import { FAMILIES } from '../../../model/address.js';
 import type { Change, DrainedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
 import type { RouteChange } from './route-change.js';
 import { routeChange } from './route-change.js';
 import type { Equalise } from './reset-equalise.js';
 import { equaliseDeeds } from './reset-equalise.js';
+import { setBehindDeeds } from './reset-behind.js';
+import { drainDeeds } from './reset-drain.js';
 import { checkRestorable, hopOf, HOP_ATTRIBUTES, isOwn, nameOf, tableOf } from './reset-reading.js';
 import { refuseUnless } from './reset-refusal.js';
 import type { Table, TableRoute } from './reset-table.js';
-import { isUsable, sameHop } from './reset-table.js';
-
-function drainDeeds(change: Change & { kind: 'drain' }, request: ResetRequest): RouteChange[] {
-  return FAMILIES.flatMap((family): RouteChange[] => {
-    const table = tableOf(request, family);
-    const mine = table.filter((route) => isOwn(route, request) && leadsVia(route, change.interface));
-    if (mine.length === 0) return [];
-    refuseUnless(
-      isUsable(table.flatMap((route) => without(route, change.interface) ?? [])),
-      `${change.interface} is the last ${familyName(family)} path that is up`,
-    );
-    return mine.map((route) => drainDeed(route, change.interface, { table, family, request }));
-  });
-}
-
-function drainDeed(
-  route: TableRoute,
-  name: string,
-  { table, family, request }: { table: Table; family: Family; request: ResetRequest },
-): RouteChange {
-  checkRestorable(route, family, request);
-  refuseUnless(
-    table.filter(({ metric }) => metric === route.metric).length === 1,
-    `several defaults have metric ${String(route.metric)}: their order could not be put back`,
-  );
-  const rest = without(route, name);
-  if (rest !== null)
-    return routeChange(
-      'replace',
-      family,
-      rest,
-      `take ${name} out of the default of metric ${String(route.metric)}`,
-    );
-  return routeChange(
-    'delete',
-    family,
-    route,
-    `take away ${name}'s default of metric ${String(route.metric)}`,
-  );
-}
-
-function leadsVia(route: TableRoute, name: string): boolean {
-  return route.hops.some((hop) => hop.interface === name);
-}
-
-/** The route without its next hops on an interface; null when none is left. */
-function without(route: TableRoute, name: string): TableRoute | null {
-  const hops = route.hops.filter((hop) => hop.interface !== name);
-  return hops.length === 0 ? null : { ...route, hops };
-}
+import { sameHop } from './reset-table.js';
 
 function bringBackDeeds(change: Change & { kind: 'bring-back' }, request: ResetRequest): RouteChange[] {
   const via = request.interfaces.find((i) => i.name === change.interface);
@@ -109,9 +62,13 @@ function bringBackDeed(
   return routeChange('replace', family, route, why);
 }
 
+function familiesIn({ family }: { readonly family: Family | 'both' }): readonly Family[] {
+  return family === 'both' ? FAMILIES : [family];
+}
+
 /** The change of each family, the one after the other. */
-export function equalisesOf({ family, priority }: Change & { kind: 'equalise' }): Equalise[] {
-  return (family === 'both' ? FAMILIES : [family]).map((each) => ({ family: each, priority }));
+export function equalisesOf(change: Change & { kind: 'equalise' }): Equalise[] {
+  return familiesIn(change).map((family) => ({ family, priority: change.priority }));
 }
 
 /** What a change does, one thing after the other. Throws Refused. */
@@ -124,6 +81,10 @@ export function routeChangesOf(change: Change, request: ResetRequest): RouteChan
       refuseUnless(routeChanges.length > 0, `${change.interface} has no default route to take away`);
       return routeChanges;
     }
+    case 'set-behind':
+      return familiesIn(change).flatMap((family) =>
+        setBehindDeeds({ family, interface: change.interface }, request),
+      );
     case 'bring-back': {
       const routeChanges = bringBackDeeds(change, request);
       refuseUnless(routeChanges.length > 0, `${change.interface}'s default routes are all there`);

@@ -7,6 +7,7 @@ import { defaultsIn } from '../../../model/defaults-in.js';
 import { grouped, oncePer } from '../../../model/once-per.js';
 import type { Snapshot } from '../../../model/snapshot.js';
 import { routesOf } from '../../../model/snapshot.js';
+import { behindFiles } from './behind-files.js';
 import { defaultFiles, sysctlFile } from './advice-files.js';
 import { answerByEntry, endConnections, sendByOwner, translate } from './advice-filter.js';
 import {
@@ -18,6 +19,7 @@ import {
   turn,
 } from './advice-switches.js';
 import { ownersOf } from '../priority.js';
+import { metricBehind } from '../behind.js';
 import { isDaemons } from '../daemon-routes.js';
 import { isAdvertised, isCrowd } from '../crowd.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
@@ -241,20 +243,25 @@ function takeOut(known: Known, { interface: name, gateway }: Of<'take-out'>): Ad
   return { now, lasting: [{ ...sysctlFile(switches), note }] };
 }
 
-/** Far enough behind for one that a daemon adds in between. */
-const BEHIND = 100;
-
 /** A default of its own at a worse metric, and then away from the best route. */
 function setBehind(known: Known, { family, best, routes }: Of<'set-behind'>): Advice {
-  const metric = best + BEHIND;
-  const isTaken = known.defaults[family].some(({ priority }) => priority === metric);
   const [first, ...more] = routes;
-  if (first === undefined || more.length > 0 || isTaken || !isMetric(metric, family)) return NOTHING;
+  if (first === undefined) return NOTHING;
+  const others = known.defaults[family].filter(
+    (route) => route.interface !== first.interface && !isDaemons(route),
+  );
+  const metric = metricBehind([best, ...others.map(({ priority }) => priority)]);
+  const isTaken = known.defaults[family].some(({ priority }) => priority === metric);
+  if (more.length > 0 || isTaken || !isMetric(metric, family)) return NOTHING;
   const isOut = (route: Route): boolean => isSame(route, first);
   const away = without(known, first, isOut);
   if (!isNameable(first) || away.length === 0) return NOTHING;
   const hops = [{ ...hopOf(first), weight: 1 }];
-  return { now: [replaceDefault(known.tools, { family, metric, hops }), ...away], lasting: [] };
+  const owners = possibleOwners(known, first);
+  return {
+    now: [replaceDefault(known.tools, { family, metric, hops }), ...away],
+    lasting: behindFiles({ family, metric, owners, interface: first.interface }),
+  };
 }
 
 /** Its route without the next hops that are to go, and without others that are lost. */

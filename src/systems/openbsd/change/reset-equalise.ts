@@ -11,10 +11,10 @@ import type { Table } from './reset-table.js';
 import { isGateway, isInterfaceName, isRoutePriority, multipathSysctl } from '../route-command.js';
 
 /** A way out as the table shall hold it: one gateway of one uplink. */
-type Path = Omit<PlannedRoute, 'priority' | 'multipath'>;
+export type Path = Omit<PlannedRoute, 'priority' | 'multipath'>;
 
 /** A daemon's label says who brought the route; this one is brought by us. The operator's own label stays. */
-function pathOf(row: PlannedRoute, family: Family, request: ResetRequest): Path {
+export function pathOf(row: PlannedRoute, family: Family, request: ResetRequest): Path {
   const { gateway, interface: name, up, mtuBytes } = row;
   const whole = request.whole(family, row);
   const byDaemon = whole !== null && explainPriority(whole, null).by !== null;
@@ -86,7 +86,7 @@ function targetPriority(asked: number | null, rows: Table): number {
 }
 
 /** Interfaces whose next lease would bring another priority than the target. */
-function interfaceDeeds(paths: readonly Path[], request: ResetRequest, target: number): RouteChange[] {
+export function interfaceDeeds(paths: readonly Path[], request: ResetRequest, target: number): RouteChange[] {
   const priority = target - RTP_STATIC;
   if (priority < 0 || priority > INTERFACE_PRIORITY_MAX) return [];
   return [...new Set(paths.map((path) => path.interface))].flatMap((name): RouteChange[] => {

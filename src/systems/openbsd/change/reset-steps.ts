@@ -7,20 +7,31 @@ import type { RouteChange } from './route-changes.js';
 import { ownRows, tableOf } from './route-changes.js';
 import { bringBackDeeds, drainDeeds } from './reset-drain.js';
 import { equaliseDeeds } from './reset-equalise.js';
+import { setBehindDeeds } from './reset-behind.js';
 import { manualFollowUpsOf } from './manual-follow-ups.js';
 import { commandFor, operationOf } from './operations.js';
 import { checkRestorable, nameOf, Refused, refuseUnless } from './reset-refusals.js';
 import type { Move, Table } from './reset-table.js';
 import { applied, flagRuleOf, movesBack, neverCutOff, sameRow, sameTable } from './reset-table.js';
 
-/** An interface has one priority for both families: it is set once, and not to two numbers. */
 function equaliseAll(
   { family, priority }: Change & { kind: 'equalise' },
   request: ResetRequest,
 ): RouteChange[] {
-  const all = (family === 'both' ? FAMILIES : [family]).flatMap((each) =>
-    equaliseDeeds({ family: each, priority }, request),
-  );
+  const families = family === 'both' ? FAMILIES : [family];
+  return together(families.flatMap((each) => equaliseDeeds({ family: each, priority }, request)));
+}
+
+function setBehindAll(
+  { family, interface: name }: Change & { kind: 'set-behind' },
+  request: ResetRequest,
+): RouteChange[] {
+  const families = family === 'both' ? FAMILIES : [family];
+  return together(families.flatMap((each) => setBehindDeeds({ family: each, interface: name }, request)));
+}
+
+/** An interface has one priority for both families: it is set once, and not to two numbers. Throws Refused. */
+function together(all: readonly RouteChange[]): RouteChange[] {
   return all.filter((one, i) => {
     if (one.kind !== 'interface-priority') return true;
     const first = all.findIndex(
@@ -42,6 +53,8 @@ function routeChangesOf(change: Change, request: ResetRequest): RouteChange[] {
       return equaliseAll(change, request);
     case 'drain':
       return drainDeeds(change, request);
+    case 'set-behind':
+      return setBehindAll(change, request);
     case 'bring-back':
       return bringBackDeeds(change, request);
   }

@@ -2,7 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { oncePer } from '../../../model/once-per.js';
 import type { Change, PlannedRoute } from '../../../model/plan.js';
 import type { ResetRequest } from '../../../model/changer.js';
-import type { Route } from '../../../model/router.js';
+import { isDaemons } from '../daemon-routes.js';
 import type { Move, Table } from './reset-table.js';
 
 /** One thing a plan does, before it is a step with an expectation and a way back. */
@@ -21,11 +21,6 @@ export type ChangeOf<K extends Change['kind']> = Extract<Change, { kind: K }>;
 /** The family's defaults as read. */
 export function tableOf(now: ResetRequest['now'], family: Family): Table {
   return now.defaults[family] ?? [];
-}
-
-/** Bound by a daemon: bgpd and ospfd add theirs without the flag S. */
-export function isDaemons({ flags }: Pick<Route, 'flags'>): boolean {
-  return !flags.includes('S');
 }
 
 /** Rows this program may move: static defaults through an uplink. Others belong to routing daemons, or to nobody known. */

@@ -17,6 +17,8 @@ import {
   mygateTrap,
   sysctlFile,
 } from './advice-files.js';
+import { priorityBehind } from '../behind.js';
+import { isDaemons } from '../daemon-routes.js';
 import {
   addDefault,
   bringUp,
@@ -156,12 +158,11 @@ function equaliseNow(
   ];
 }
 
-/** As far behind as a wireless interface stands by itself (ieee80211.c: 4). */
-const BEHIND = 4;
-
 /** Added at a worse number, and then away from the best one: there is never a moment without it. */
 function setBehind(known: Known, { family, best, routes }: Of<'set-behind'>): Advice {
-  const priority = best + BEHIND;
+  const names = new Set(routes.map((r) => r.interface));
+  const others = known.defaults[family].filter((r) => !names.has(r.interface) && !isDaemons(r));
+  const priority = priorityBehind([{ priority: best }, ...others]);
   const isAble = (r: Route): boolean =>
     isGateway(r.gateway, family) && r.priority !== null && isRoutePriority(r.priority);
   if (!isRoutePriority(priority) || !routes.every(isAble)) return NOTHING;

@@ -413,6 +413,48 @@ describe('an uplink taken out of use', () => {
   });
 });
 
+describe('a standby set behind', () => {
+  const behind: Change = { kind: 'set-behind', family: 'inet', interface: 'wlan0' };
+  const both = [WIRE, { ...WIFI, priority: 100, weight: 3 }].map((row) => ({
+    ...row,
+    ...{ bundle: 1, multipath: true, label: null, attributes: [] },
+  }));
+
+  it('gets a default of its own behind all others, and then the others are left with theirs', () => {
+    const backup = aRoute({ gateway: '198.51.100.1', interface: 'wwan0', priority: 700, bundle: 3 });
+    const steps = stepsOf(behind, [...both, backup]);
+    expect(commands(steps)).toEqual([
+      'ip route replace default metric 800 via 203.0.113.1 dev wlan0',
+      'ip route replace default metric 100 via 192.0.2.1 dev eth0',
+    ]);
+    expect(steps[1]?.undo.map((command) => command.argv.slice(2).join(' '))).toEqual([
+      'replace default metric 100 nexthop via 192.0.2.1 dev eth0 weight 1 nexthop via 203.0.113.1 dev wlan0 weight 3',
+      'del default metric 800 proto boot via 203.0.113.1 dev wlan0',
+    ]);
+  });
+
+  it('is only taken out where it has one behind already', () => {
+    expect(commands(stepsOf(behind, [...both, { ...WIFI, bundle: 2 }]))).toEqual([
+      'ip route replace default metric 100 via 192.0.2.1 dev eth0',
+    ]);
+  });
+
+  it('keeps the source address of a default that was its own', () => {
+    const own = { ...WIFI, priority: 50, attributes: ['src 203.0.113.7'] };
+    expect(commands(stepsOf(behind, [own, WIRE]))[0]).toBe(
+      'ip route replace default metric 200 src 203.0.113.7 via 203.0.113.1 dev wlan0',
+    );
+  });
+
+  it('is refused where it is the last, stands behind, or a daemon has it in front', () => {
+    expect(refusal(behind, [WIFI])).toBe('wlan0 is the last IPv4 path that is up');
+    expect(refusal(behind, [WIRE, WIFI])).toBe('nothing to do: wlan0 stands behind');
+    expect(refusal(behind, [{ ...WIFI, priority: 20, label: 'bird' }, WIRE])).toBe(
+      'no default by wlan0 is one that a reset may move',
+    );
+  });
+});
+
 /** Up to four defaults of one family, single or over several next hops, several of one metric for IPv4. */
 const anyTable = fc
   .array(
@@ -450,6 +492,9 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
     .constantFrom(null, 5, 100, 700)
     .map((priority): Change => ({ kind: 'equalise', family: 'inet', priority })),
   fc.constantFrom('eth0', 'wlan0', 'wwan0').map((name): Change => ({ kind: 'drain', interface: name })),
+  fc
+    .constantFrom('eth0', 'wlan0')
+    .map((name): Change => ({ kind: 'set-behind', family: 'inet', interface: name })),
 );
 
 /** One of four times a link is lost, as the kernel tells it. */

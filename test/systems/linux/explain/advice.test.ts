@@ -308,6 +308,22 @@ describe('advice to set a standby behind', () => {
     expect(more).toEqual([]);
   });
 
+  it('lasts by a worse metric where its default comes from, in the words of who brings it', () => {
+    const remedy: Remedy = { kind: 'set-behind', family: 'inet', best: 100, routes: [wifi] };
+    expect(advise(remedy, aSnapshot(bundle, INTERFACES)).lasting).toMatchObject([
+      { file: '/etc/network/interfaces', lines: ['metric 200'] },
+    ]);
+    const [file] = adviseWith({ ...USUAL_TOOLS, managers: ['NetworkManager'] })(
+      { kind: 'set-behind', family: 'inet', best: 600, routes: [WIFI] },
+      aSnapshot([{ ...WIRE, priority: 600 }, WIFI], INTERFACES),
+    ).lasting;
+    expect(file).toMatchObject({
+      file: '/etc/NetworkManager/system-connections/PROFILE.nmconnection',
+      lines: ['[ipv4]', 'route-metric=700'],
+    });
+    expect(file?.note).toContain('not tried by a test');
+  });
+
   it('is nothing where a next hop cannot be named', () => {
     expect(behind([{ ...wifi, gateway: 'none; reboot' }])).toEqual([]);
   });
