@@ -38,6 +38,7 @@ const FLOORS: Readonly<Record<string, Permissions>> = {
   'reset/plan': { imports: ['model'], outside: [] },
   'reset/run': { imports: ['model', 'host', 'reset/plan'], outside: ['node:'] },
   report: { imports: ['model'], outside: [] },
+  watch: { imports: ['model'], outside: [] },
   doctor: { imports: ['model'], outside: [] },
 };
 

@@ -14,6 +14,7 @@ _uplinktop() {
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --colours) COMPREPLY=($(compgen -W 'dark light 16 mono' -- "$word")); return ;;
+    --on-change) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --sort) COMPREPLY=($(compgen -W 'bytes rate age host remote state proto uplink' -- "$word")); return ;;
@@ -25,6 +26,7 @@ _uplinktop() {
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
+      watch) words+=' --on-change --quiet' ;;
       check) words+=' --json' ;;
       doctor) words+=' --json' ;;
       reset) words+=' --dry-run --permits --yes --priority' ;;
@@ -36,7 +38,7 @@ _uplinktop() {
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version check doctor reset keep undo connections config'
+  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections config'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

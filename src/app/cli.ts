@@ -31,6 +31,7 @@ interface RawShared {
 
 /** The options of each subcommand as commander has read them. */
 interface RawOptions {
+  readonly watch: { readonly onChange: readonly string[]; readonly quiet?: boolean };
   readonly check: { readonly json?: boolean };
   readonly doctor: { readonly json?: boolean };
   readonly reset: {
@@ -115,6 +116,7 @@ const READ: {
     shared: CommonOptions,
   ) => Invocation;
 } = {
+  watch: ({ onChange, quiet }, shared) => ({ run: 'watch', onChange, quiet: quiet === true, ...shared }),
   check: ({ json }, shared) => ({ run: 'check', json: json === true, ...shared }),
   doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
   reset: ({ dryRun = false, permits = false, yes = false, priority = null }, shared) => ({

@@ -70,11 +70,16 @@ export function configText(effective: Effective): string {
   ].join('\n');
 }
 
+const EXAMPLE_LISTS: Readonly<Record<string, readonly string[]>> = {
+  uplink: ['em0=ADSL', 'iwn0=mifi'],
+  'on-change': ['/usr/local/libexec/uplink-changed', 'operator@example.net'],
+};
+
 function exampleValue({ kind, preset, row, key }: ConfigEntry): string {
   const value = tomlValue(preset);
   if (!isEmpty(value) && value !== null && value !== '') return tomlText(value);
   if (row.choices !== undefined) return tomlText(row.choices[0] ?? '');
-  if (kind === 'list') return tomlText(key === 'uplink' ? ['em0=ADSL', 'iwn0=mifi'] : ['iwn0']);
+  if (kind === 'list') return tomlText(EXAMPLE_LISTS[key] ?? ['iwn0']);
   if (kind === 'number') return '8';
   return tomlText(
     row.flags.endsWith('<DIR>') ? '/var/db/uplinktop' : row.flags.endsWith('<FILE>') ? 'night.txt' : '',

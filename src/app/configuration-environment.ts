@@ -4,6 +4,9 @@ import { ConfigFault, readValue } from './configuration.js';
 const PREFIX = 'UPLINKTOP_';
 /** What this project's own tests are told by. */
 const OF_TESTS = `${PREFIX}TEST_`;
+/** What a hook is told by, which may call this program in its turn. */
+const OF_HOOKS = `${PREFIX}FINDING_`;
+const NOT_OURS = [OF_TESTS, OF_HOOKS];
 
 const WORDS: Readonly<Record<string, boolean>> = {
   1: true,
@@ -37,7 +40,7 @@ export function readEnvironment(
   entries: readonly ConfigEntry[],
 ): readonly Given[] {
   return Object.entries(environment).flatMap(([name, text = '']): Given[] => {
-    if (!name.startsWith(PREFIX) || name.startsWith(OF_TESTS) || text === '') return [];
+    if (!name.startsWith(PREFIX) || NOT_OURS.some((own) => name.startsWith(own)) || text === '') return [];
     const entry = entries.find(({ variable }) => variable === name);
     if (entry === undefined) {
       const known = entries.map(({ variable }) => variable).join(', ');

@@ -42,7 +42,8 @@ const NUMBERS = /<(?:SECONDS|N)>$/;
 
 function kindOf({ flags, preset }: OptionRow): ConfigEntry['kind'] {
   if (!/[<[]/.test(flags)) return 'flag';
-  if (preset?.value instanceof Map || preset?.value instanceof Set) return 'list';
+  const value = preset?.value;
+  if (value instanceof Map || value instanceof Set || Array.isArray(value)) return 'list';
   return NUMBERS.test(flags) ? 'number' : 'text';
 }
 
@@ -132,6 +133,6 @@ export function tomlValue(value: unknown): TomlValue | null {
     return [...(value as ReadonlyMap<string, string>)].map(([key, own]) =>
       own === key ? key : `${key}=${own}`,
     );
-  if (value instanceof Set) return [...(value as ReadonlySet<string>)];
+  if (value instanceof Set || Array.isArray(value)) return [...(value as Iterable<string>)];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

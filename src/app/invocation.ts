@@ -60,6 +60,14 @@ export interface ConnectionsOptions {
   } | null;
 }
 
+/** How `watch` is asked for. */
+export interface WatchOptions {
+  /** Program and arguments that are run at each change of a finding; empty: none. */
+  readonly onChange: readonly string[];
+  /** No line on stdout for each change. */
+  readonly quiet: boolean;
+}
+
 /** What a command line asks for. */
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
@@ -74,6 +82,7 @@ export type Invocation =
     } & CommonOptions)
   | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
   | { readonly run: 'config'; readonly json: boolean; readonly effective: Effective }
+  | ({ readonly run: 'watch' } & WatchOptions & CommonOptions)
   | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)
   /** `--help`, `--version`: text for stdout, exit 0. */
   | { readonly run: 'print'; readonly text: string }

@@ -17,7 +17,7 @@ function manifest(): Manifest {
 }
 
 /** What is needed only once it is clear what to do: a wrong option must not wait for the screen's libraries. */
-async function run(invocation: Invocation): Promise<number> {
+async function run(invocation: Invocation, reread: () => Invocation): Promise<number> {
   switch (invocation.run) {
     case 'print':
       print(invocation.text);
@@ -31,6 +31,8 @@ async function run(invocation: Invocation): Promise<number> {
     case 'usage-error':
       complain(invocation.message);
       return invocation.exitStatus;
+    case 'watch':
+      return (await import('./watch-command.js')).watch(invocation, reread);
     case 'check': {
       const { check } = await import('./check-command.js');
       return check(invocation);
@@ -57,15 +59,17 @@ function isCommon(invocation: Invocation): invocation is Invocation & CommonOpti
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const invocation = readCommandLine(argv, {
-    version: manifest().version,
-    scenarios: SCENARIOS,
-    configured: readConfiguration,
-  });
+  const read = (): Invocation =>
+    readCommandLine(argv, {
+      version: manifest().version,
+      scenarios: SCENARIOS,
+      configured: readConfiguration,
+    });
+  const invocation = read();
   try {
-    process.exitCode = await run(invocation);
+    process.exitCode = await run(invocation, read);
     // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.
-    if (invocation.run === 'monitor') process.exit();
+    if (invocation.run === 'monitor' || invocation.run === 'watch') process.exit();
   } catch (error) {
     const debug = isCommon(invocation) && invocation.debug;
     const message = error instanceof Error ? error.message : String(error);

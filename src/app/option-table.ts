@@ -2,6 +2,7 @@ import { COLOUR_CHOICES } from '../ui/terminal/palettes.js';
 import {
   connectionFilter,
   collectAddress,
+  collectCommand,
   collectInterface,
   collectUplink,
   count,
@@ -36,7 +37,8 @@ export interface SubcommandRow {
   readonly options: readonly OptionRow[];
 }
 
-export type SubcommandName = 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'config';
+export type SubcommandName =
+  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'config';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -103,6 +105,16 @@ export function sharedOptions(scenarios: readonly string[]): readonly OptionRow[
 
 const JSON_OPTION: OptionRow = { flags: '--json', what: 'print one JSON object', inFile: false };
 
+const WATCH: readonly OptionRow[] = [
+  {
+    flags: '--on-change <WORD>',
+    what: 'a program to run at each change of a finding, by its absolute path; again for each argument',
+    parse: collectCommand,
+    preset: { value: [], shown: 'none' },
+  },
+  { flags: '--quiet', what: 'print no line for each change; syslog and the program are told all the same' },
+];
+
 const RESET: readonly OptionRow[] = [
   { flags: '--dry-run', what: 'print the commands and run none', inFile: false },
   {
@@ -157,6 +169,11 @@ const CONNECTIONS: readonly OptionRow[] = [
 ];
 
 export const SUBCOMMANDS: readonly SubcommandRow[] = [
+  {
+    name: 'watch',
+    what: 'watch without a screen, until SIGTERM: changes of findings to stdout, syslog and a program of yours; SIGHUP reads the configuration again',
+    options: WATCH,
+  },
   {
     name: 'check',
     what: 'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown',

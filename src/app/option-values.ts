@@ -40,6 +40,14 @@ export function collectAddress(value: string, before: AddressMap = new Map()): A
   return new Map([...before, [name, [...(before.get(name) ?? []), address]]]);
 }
 
+/** A program by its absolute path, then its arguments, again and again. */
+export function collectCommand(value: string, before: readonly string[] = []): readonly string[] {
+  if (before.length === 0 && !/^\/[^/]/.test(value)) {
+    throw new InvalidArgumentError('Expected the absolute path of a program, such as /usr/local/bin/notify.');
+  }
+  return [...before, value];
+}
+
 /** Words and fields, as the screen's filter takes them. */
 export function connectionFilter(value: string): string {
   const fault = connectionFilterFault(value);

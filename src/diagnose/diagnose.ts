@@ -13,7 +13,7 @@ import type { UplinkInputs } from './describe-uplink.js';
 import { describeUplink } from './describe-uplink.js';
 import { soleExit } from './exits.js';
 import { factsOf } from './router-facts.js';
-import { judge, wasRaised } from './findings.js';
+import { changesOf, judge, wasRaised } from './findings.js';
 import type { GatewayTrack } from './gateways.js';
 import { followGateways, gatewaysOf } from './gateways.js';
 import type { History } from './history.js';
@@ -331,6 +331,7 @@ export function diagnose(
       connectionsTrouble: connectionsTrouble(snapshot),
       session: sessionOf(situation, context),
       findings: judgement.found.map(({ finding }) => finding),
+      changes: changesOf(judgement),
       tables: { inet: sight.tables.inet?.source ?? null, inet6: sight.tables.inet6?.source ?? null },
       tablesAgeMs: tablesAge(sight, snapshot),
       sources: snapshot.sources,

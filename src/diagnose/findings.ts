@@ -1,4 +1,4 @@
-import type { Advice, Finding, FindingId, Remedy, Severity } from '../model/finding.js';
+import type { Advice, Finding, FindingChange, FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Reading } from '../model/reading.js';
 import { fresh } from '../model/reading.js';
 import type { Condition } from './history.js';
@@ -19,6 +19,8 @@ export interface Judgement {
   readonly judged: ReadonlySet<FindingId>;
   /** Findings that were not there the round before. */
   readonly raised: readonly Finding[];
+  /** Findings of before that have another severity now. */
+  readonly changed: readonly Finding[];
   /** Findings of before that are known to be no more. */
   readonly cleared: readonly Condition[];
 }
@@ -131,17 +133,31 @@ export function judge(
     if (isOpen(old, situation)) conditions.set(key, old);
     else if (old.raised) cleared.push(old);
   }
+  const told = found.map(({ finding }) => ({ finding, old: before.get(keyOf(finding.id, finding)) }));
   return {
     found: found.sort(
       (a, b) => SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity),
     ),
     conditions,
     judged,
-    raised: found
-      .map(({ finding }) => finding)
-      .filter((one) => before.get(keyOf(one.id, one))?.raised !== true),
+    raised: told.filter(({ old }) => old?.raised !== true).map(({ finding }) => finding),
+    changed: told
+      .filter(({ finding, old }) => old?.raised === true && old.severity !== finding.severity)
+      .map(({ finding }) => finding),
     cleared,
   };
+}
+
+/** The same as what somebody who was not there has to be told. */
+export function changesOf({ raised, changed, cleared }: Judgement): readonly FindingChange[] {
+  return [
+    ...raised.map((finding): FindingChange => ({ kind: 'raised', finding })),
+    ...changed.map((finding): FindingChange => ({ kind: 'changed', finding })),
+    ...cleared.map((finding): FindingChange => ({
+      kind: 'cleared',
+      finding: { ...finding, message: null, evidence: [] },
+    })),
+  ];
 }
 
 /** The severity of a finding of the round before, or null: for marks that clear lower than they raise. */

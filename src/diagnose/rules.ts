@@ -33,6 +33,7 @@ import { standbyUsed } from './rules/standby-used.js';
 import { subnetOverlap } from './rules/subnet-overlap.js';
 import { tableNotUnderstood } from './rules/table-not-understood.js';
 import { tunnelDefault } from './rules/tunnel-default.js';
+import { hookFailed } from './rules/hook-failed.js';
 import { sourceFailed, stale } from './rules/sources.js';
 import { unusedPath } from './rules/unused-path.js';
 import { wrongExit } from './rules/wrong-exit.js';
@@ -77,6 +78,7 @@ export const RULES = {
   'table-not-understood': tableNotUnderstood,
   'source-failed': sourceFailed,
   stale,
+  'hook-failed': hookFailed,
   'skewed-share': skewedShare,
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,

@@ -3,6 +3,7 @@ import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Explainer, FileTexts } from '../model/explainer.js';
+import type { HookTrouble } from '../model/hook.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
@@ -25,6 +26,8 @@ export interface Context {
   readonly standby?: ReadonlySet<string>;
   /** What was read of the files that set the routes at boot. */
   readonly files?: FileTexts;
+  /** How the hook of `watch` fares; absent or null: it does what it is asked to, or there is none. */
+  readonly hook?: HookTrouble | null;
   /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */
   readonly sshConnection?: string | undefined;
 }

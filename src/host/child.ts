@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { onExit } from 'signal-exit';
 import type { execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
@@ -21,6 +21,13 @@ export interface Launch {
   readonly timers?: Timers;
   /** Started once in a while, not each second: through execa, which costs 6 ms of CPU more a child. */
   readonly isRare?: boolean;
+  /** Somebody else's program, which may start others. Not with `isRare`. */
+  readonly foreign?: {
+    /** Written to it at once, then its stdin ends. */
+    readonly stdin: string;
+    /** Beside what every child is given. */
+    readonly environment: Readonly<Record<string, string>>;
+  };
 }
 
 /** How a child ended. */
@@ -95,6 +102,25 @@ function spawnPlainly([file = '', ...args]: readonly string[]): Subprocess {
   return child;
 }
 
+/** In a group of its own: what it has started is ended with it. */
+function spawnForeign(
+  [file = '', ...args]: readonly string[],
+  { stdin, environment }: NonNullable<Launch['foreign']>,
+): Subprocess {
+  const child = spawn(file, args, {
+    env: { ...ENVIRONMENT, ...environment },
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // Without descriptors there are no pipes, whatever the types say; and it may end before it has read all.
+  const pipe = child.stdin as Writable | undefined;
+  pipe?.on('error', () => undefined);
+  pipe?.end(stdin);
+  if (child.pid !== undefined) endWithUs(child as unknown as Subprocess);
+  return child as unknown as Subprocess;
+}
+
 /** The descriptors that starting a child takes: three pipes' ends, and one more of spawn's own. */
 const DESCRIPTORS_OF_A_START = 8;
 
@@ -144,12 +170,13 @@ class ChildRun implements Child {
   }
 
   async #start(): Promise<void> {
-    const { argv, isRare = false, timeoutMs } = this.#launch;
+    const { argv, isRare = false, timeoutMs, foreign } = this.#launch;
     const execa = isRare ? await (execaModule ??= import('execa')) : null;
     if (this.#endedByUs !== null) return this.#notStarted(null);
     this.#startedAt = performance.now();
     const byExeca = execa === null ? null : spawnByExeca(execa, argv);
-    const child: Subprocess = byExeca ?? spawnPlainly(argv);
+    const child: Subprocess =
+      byExeca ?? (foreign === undefined ? spawnPlainly(argv) : spawnForeign(argv, foreign));
     if (child.pid === undefined) {
       // An error that nobody hears would end the program.
       child.on('error', (error) => this.#notStarted(error));
@@ -215,7 +242,7 @@ class ChildRun implements Child {
     // Never by number once it has been reaped: the number may be another's by then.
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     try {
-      process.kill(child.pid, name);
+      process.kill(this.#launch.foreign === undefined ? child.pid : -child.pid, name);
     } catch {
       // Gone already, or not ours to kill.
     }

@@ -1,6 +1,6 @@
 import type { Family } from './address.js';
 import type { ConnectionsView, NewConnections, UplinkConnections } from './connections-view.js';
-import type { Finding, Verdict } from './finding.js';
+import type { Finding, FindingChange, Verdict } from './finding.js';
 import type { OwnSession } from './plan.js';
 import type { InterfaceAddress, InterfaceKind, PriorityReason, Route, Settings, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
@@ -177,6 +177,8 @@ export interface Diagnosis {
   readonly uplinks: readonly Uplink[];
   /** Worst first. */
   readonly findings: readonly Finding[];
+  /** What was raised, cleared or has another severity since the round before. */
+  readonly changes: readonly FindingChange[];
   /** The whole table of each family, as read; null when unknown. */
   readonly tables: Readonly<Record<Family, readonly Route[] | null>>;
   /** The state table; null while it is not known. */

@@ -49,6 +49,7 @@ export const FINDING_IDS = [
   'table-not-understood',
   'source-failed',
   'stale',
+  'hook-failed',
 ] as const;
 
 export type FindingId = (typeof FINDING_IDS)[number];
@@ -162,6 +163,17 @@ export interface Finding extends Advice {
   /** What the advice was made from: a plan is made from it too. Absent: nothing helps that is known. */
   readonly remedy?: Remedy;
   readonly since: Instant;
+}
+
+/** What became of a finding in a round; each change is told once. */
+export interface FindingChange {
+  /** `changed`: its severity is another. */
+  readonly kind: 'raised' | 'changed' | 'cleared';
+  /** A cleared one has no sentence any more: null. */
+  readonly finding: Pick<Finding, 'id' | 'severity' | 'subject' | 'family' | 'since'> & {
+    readonly message: string | null;
+    readonly evidence: readonly string[];
+  };
 }
 
 /** What scripts test: ok 0, warning 1, critical 2, unknown 3. */

@@ -156,6 +156,10 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
     'scenarios/timelines',
     'a routing table that cannot be read any more: nothing is concluded, nothing is forgotten',
   ],
+  'hook-failed': [
+    'diagnose/rules/hook-failed',
+    'says what failed and since when, until a run of the hook succeeds',
+  ],
   stale: [
     'diagnose/rules/sources',
     'warns, in one finding, of the sources whose answers are too old to conclude from',

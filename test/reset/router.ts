@@ -152,6 +152,7 @@ export function diagnosisOf(names: readonly string[], changes: Partial<Uplink> =
     connections: null,
     connectionsTrouble: null,
     session: { kind: 'none' },
+    changes: [],
     journal: [],
   };
 }

@@ -264,6 +264,7 @@ export const anyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   }),
   uplinks: fc.array(anyUplink, { maxLength: 6 }),
   findings: fc.array(anyFinding, { maxLength: 4 }),
+  changes: fc.constant([]),
   tables: fc.record({ inet: anyTable, inet6: anyTable }),
   tablesAgeMs: numberOrNull,
   sources: fc.array(anySource, { maxLength: 3 }),

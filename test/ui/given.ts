@@ -413,6 +413,7 @@ export const story: Diagnosis = {
     { ...iwn0, connections: carried('iwn0', []) },
   ],
   findings: [mismatch],
+  changes: [],
   tables: { inet: [route({}), ...iwn0.routes.map((r) => r.route), ...others], inet6: others6 },
   tablesAgeMs: 800,
   sources: [source({})],
@@ -472,6 +473,7 @@ export const healthy: Diagnosis = {
     ),
   ],
   findings: [],
+  changes: [],
   tables: {
     inet: [...equal(em0, 0).routes, ...equal(iwn0, 0).routes].map((r) => r.route).concat(others),
     inet6: others6,
@@ -623,6 +625,7 @@ export const unknown: Diagnosis = {
     waitingFor: 'waiting for a second sample',
   })),
   findings: [],
+  changes: [],
   tables: { inet: null, inet6: null },
   tablesAgeMs: null,
   sources: [

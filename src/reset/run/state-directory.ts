@@ -74,11 +74,30 @@ export function untrusted(path: string): string | null {
     if (!own.isDirectory()) return `${path} is not a directory`;
     if (own.uid !== uid) return `${path} belongs to another user`;
     if ((own.mode & WRITTEN_BY_OTHERS) !== 0) return `${path} may be written by others (chmod go-w)`;
-    const leadingThere = new Set([...parentsOf(path), ...parentsOf(realpathSync(path))]);
-    return firstOf([...leadingThere], (above) => untrustedParent(above, uid));
+    return untrustedWay(path, uid);
   } catch (error) {
     return errnoClause(error);
   }
+}
+
+/**
+ * Why a program is not to be run as `uid`: a clause; null when it may. It and any link to it must belong to that user or
+ * to root and be written by nobody else, nor may the directories that lead to it.
+ */
+export function untrustedProgram(path: string, uid: number): string | null {
+  try {
+    if (!statSync(path).isFile()) return `${path} is no file`;
+    const own = firstOf([path, realpathSync(path)], (each) => untrustedParent(each, uid));
+    return own ?? untrustedWay(path, uid);
+  } catch (error) {
+    return errnoClause(error);
+  }
+}
+
+/** The same of the directories and links that lead there. */
+function untrustedWay(path: string, uid: number): string | null {
+  const leadingThere = new Set([...parentsOf(path), ...parentsOf(realpathSync(path))]);
+  return firstOf([...leadingThere], (above) => untrustedParent(above, uid));
 }
 
 const WRITTEN_BY_OTHERS = 0o022;

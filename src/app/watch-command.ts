@@ -1,0 +1,155 @@
+import { dirname } from 'node:path';
+import { systemClock } from '../host/clock.js';
+import type { Recorder } from '../host/recorder.js';
+import { openRecorder } from '../host/recorder.js';
+import { holdAlone } from '../host/sole-holder.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import { SECOND } from '../model/time.js';
+import { untrustedProgram } from '../reset/run/state-directory.js';
+import type { SyslogPriority } from '../watch/change-message.js';
+import { changeMessage, changeText, syslogText } from '../watch/change-message.js';
+import type { Invocation } from './invocation.js';
+import { complain, print } from './output.js';
+import { collectAfterStart } from './stay-lean.js';
+import { prepareAbove, watchDirectory } from './watch-directory.js';
+import { ChangeHook } from './watch-hook.js';
+import { WatchRun } from './watch-run.js';
+import { WatchSignals } from './watch-signals.js';
+import { Syslog } from './watch-syslog.js';
+
+type WatchInvocation = Invocation & { readonly run: 'watch' };
+
+/** How long the end waits for messages on their way, and for a hook that runs. */
+const GRACE_MS = 2 * SECOND;
+
+/** What cannot be another in a watch that runs. */
+const FIXED = { origin: '--demo or --replay', stateDir: '--state-dir', record: '--record' } as const;
+
+/** A watch, from its start to its end. */
+class Watch {
+  #options: WatchInvocation;
+  readonly #hook = new ChangeHook();
+  /** Null where what is watched is not this machine. */
+  readonly #syslog: Syslog | null;
+  readonly #run: WatchRun;
+  readonly #reread: () => Invocation;
+  readonly #signals = new WatchSignals();
+
+  constructor(options: WatchInvocation, reread: () => Invocation, recorder: Recorder | null) {
+    this.#options = options;
+    this.#reread = reread;
+    const isLive = options.origin.kind === 'live';
+    this.#syslog = isLive ? new Syslog(systemClock, (sentence) => complain(`uplinktop: ${sentence}`)) : null;
+    this.#run = new WatchRun(
+      {
+        hookTrouble: () => this.#hook.trouble,
+        onDiagnosis: (diagnosis) => this.#onDiagnosis(diagnosis),
+        onEnd: () => this.#signals.add('end'),
+      },
+      recorder,
+    );
+  }
+
+  /** Until it is told to end. Rejects with a sentence when it cannot begin. */
+  async untilEnd(): Promise<void> {
+    await this.#run.start(this.#options);
+    this.#lookAtHook();
+    while ((await this.#signals.next()) === 'reload') await this.#reload();
+    await this.#run.stop();
+    await this.#hook.end(GRACE_MS, (ms) => systemClock.sleep(ms));
+    await this.#syslog?.end(GRACE_MS);
+  }
+
+  #onDiagnosis(diagnosis: Diagnosis): void {
+    const { at, changes, router } = diagnosis;
+    const { onChange, quiet, origin } = this.#options;
+    for (const change of changes) {
+      if (!quiet) print(`${timeBefore(at)}${changeText(change, at)}\n`);
+      this.#syslog?.add(changeMessage(change, at));
+      this.#hook.tell(onChange, change, { at, host: router.host, origin: origin.kind });
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const read = this.#reread();
+    const refusal = await this.#take(read);
+    if (refusal === null)
+      this.#tell('daemon.notice', 'The configuration was read again, and counts from now on.');
+    else
+      this.#tell(
+        'daemon.warning',
+        `The configuration was read again and is not taken, the old one counts on: ${refusal}`,
+      );
+  }
+
+  /** Null when it counts now, else why not: a sentence. */
+  async #take(read: Invocation): Promise<string | null> {
+    if (read.run === 'usage-error') return read.message.replace(/^uplinktop: /, '');
+    if (read.run !== 'watch') return 'It asks for something else than watch.';
+    for (const key of ['origin', 'stateDir', 'record'] as const)
+      if (JSON.stringify(read[key]) !== JSON.stringify(this.#options[key]))
+        return `${FIXED[key]} cannot be changed while it runs; start it again.`;
+    try {
+      await this.#run.start(read);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    const hookBefore = this.#options.onChange.join('\0');
+    this.#options = read;
+    if (read.onChange.join('\0') !== hookBefore) this.#hook.forgetTrouble();
+    this.#lookAtHook();
+    return null;
+  }
+
+  /** Told at the start, not only when it is to run. */
+  #lookAtHook(): void {
+    const [program] = this.#options.onChange;
+    const why = program === undefined ? null : untrustedProgram(program, process.getuid?.() ?? 0);
+    if (why !== null) this.#tell('daemon.warning', `${program ?? ''} will not be run at a change: ${why}.`);
+  }
+
+  #tell(priority: SyslogPriority, sentence: string): void {
+    complain(`uplinktop: ${sentence}`);
+    this.#syslog?.add({ priority, text: syslogText(sentence) });
+  }
+}
+
+/** ISO 8601; nothing where systemd's journal keeps the time (systemd.exec(5), JOURNAL_STREAM). */
+function timeBefore(at: number): string {
+  return process.env['JOURNAL_STREAM'] === undefined ? `${new Date(at).toISOString()} ` : '';
+}
+
+/** Takes the place that at most one watch works in; rejects with a sentence. A recording needs none. */
+async function takePlace(options: WatchInvocation): Promise<{ release(): void }> {
+  if (options.origin.kind === 'replay') return { release: () => undefined };
+  const directory = watchDirectory(options);
+  if ('unusable' in directory)
+    throw new Error(`there is no place to keep what watch writes: ${directory.unusable}`);
+  const why = prepareAbove(dirname(directory.path));
+  if (why !== null) throw new Error(`there is no place to keep what watch writes: ${why}`);
+  const holding = await holdAlone(directory.path, `${process.pid}-${systemClock.now()}`);
+  if ('release' in holding) return holding;
+  throw new Error(
+    'heldBy' in holding
+      ? `another watch works in ${directory.path} (process ${holding.heldBy}): at most one may`
+      : `there is no place to keep what watch writes: ${holding.unusable}`,
+  );
+}
+
+/** Watches without a screen until SIGTERM or SIGINT. Returns the exit status; rejects with a sentence. */
+export async function watch(options: WatchInvocation, reread: () => Invocation): Promise<number> {
+  const place = await takePlace(options);
+  const recorder =
+    options.record === null
+      ? null
+      : await openRecorder(options.record, (sentence) => complain(`uplinktop: ${sentence}`));
+  const cancelCollection = collectAfterStart(systemClock);
+  try {
+    await new Watch(options, reread, recorder).untilEnd();
+  } finally {
+    cancelCollection();
+    await recorder?.close();
+    place.release();
+  }
+  return 0;
+}
