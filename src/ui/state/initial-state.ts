@@ -27,6 +27,7 @@ export function initialState({ mode, intervalMs, readOnly = false, paused = fals
     diagnosis: null,
     journal: [],
     unseen: [],
+    openedResets: [],
     view: 'uplinks',
     listPositions: {
       uplinks: BEGINNING,

@@ -138,7 +138,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'detail',
     keys: ['enter'],
     shown: 'enter',
-    does: 'all about what is selected; of findings: a line each, or whole',
+    does: 'all about what is selected; of findings: a line each, or whole; of a reset in the journal: its lines',
     bar: { label: 'details', keep: 7 },
   },
   {

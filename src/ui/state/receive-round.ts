@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis.js';
 import type { LoggedEntry } from './journal.js';
 import { withOwnActs } from './journal.js';
 import { followConnection } from './connection-cursor.js';
+import { followJournal } from './journal-rows.js';
 import { followFinding } from './finding-cursor.js';
 import { followHost } from './host-cursor.js';
 import { followRoute, routeList } from './route-list.js';
@@ -34,14 +35,14 @@ function shown(state: UiState, round: Diagnosis): UiState {
     missed: 0,
     once: false,
   };
-  return followFinding(followHost(followConnection(next, state)), state);
+  return followJournal(followFinding(followHost(followConnection(next, state)), state), state);
 }
 
 /** What has happened outside of the rounds, newest first; paused, it is kept aside with theirs. */
 export function logged(state: UiState, entries: readonly LoggedEntry[]): UiState {
   return state.paused
     ? { ...state, unseen: withJournal(state.unseen, entries) }
-    : { ...state, journal: withJournal(state.journal, entries) };
+    : followJournal({ ...state, journal: withJournal(state.journal, entries) }, state);
 }
 
 /**

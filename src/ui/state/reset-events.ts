@@ -1,13 +1,13 @@
 import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Plan } from '../../model/plan.js';
-import { outcomeSentence } from '../../model/reset-outcome.js';
+import { OUTCOME_REASONS, outcomeSentence } from '../../model/reset-outcome.js';
 import type { ResetEvent, ResetRun, ResetStatus } from '../../model/reset-status.js';
 import { followReset, isUnderWay, newRun, NO_RESET_STATUS, runOf } from '../../model/reset-status.js';
 import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
-import type { CommandEntry, LoggedEntry } from './journal.js';
+import type { CommandEntry, LoggedEntry, ResetPart } from './journal.js';
 import type { ResetPanel, Run } from './reset-state.js';
-import { outcomeNotice } from './reset-sentences.js';
+import { changeWords, outcomeNotice, outcomeWord } from './reset-sentences.js';
 import { logged } from './receive-round.js';
 import type { UiState } from './ui-state.js';
 
@@ -150,12 +150,43 @@ function journalOf(state: UiState, event: ResetEvent, at: Instant): EntryDraft[]
   }
 }
 
+/** The reset that the newest lines are about: it has not ended, or it begins now. Null: they are about none. */
+function resetInJournal(state: UiState, event: ResetEvent): Pick<ResetPart, 'id' | 'name'> | null {
+  const parts = [...state.unseen, ...state.journal].flatMap(({ reset }) => reset ?? []);
+  const [last] = parts;
+  const goesOn = last !== undefined && !parts.some(({ id, ended }) => id === last.id && ended !== undefined);
+  if (goesOn) return last;
+  const run = runIn(state.reset.panel);
+  if (event.kind !== 'progress' || run === null) return null;
+  return { id: (last?.id ?? 0) + 1, name: changeWords(run.plan.change) };
+}
+
+/** `kept`, `undone (silence)`. */
+function endedWords(outcome: ResetOutcome): string {
+  const word = outcomeWord(outcome).toLowerCase();
+  return stays(outcome) ? word : `${word} (${OUTCOME_REASONS[outcome.why].short})`;
+}
+
+function partOf(entry: EntryDraft, event: ResetEvent): Pick<ResetPart, 'did' | 'ended'> {
+  if (entry.kind === 'command') {
+    const isStep = event.kind === 'progress' && event.progress.part === 'step';
+    return { did: isStep ? 'step' : 'undo' };
+  }
+  const isEnd = event.kind === 'outcome' || event.kind === 'surprised';
+  return isEnd ? { did: 'word', ended: endedWords(event.outcome) } : { did: 'word' };
+}
+
 /**
  * Something has happened with a reset; `at` is its time in the journal. A panel opens, changes or ends; every command that
  * has run goes to the journal.
  */
 export function receiveReset(state: UiState, event: ResetEvent, at: Instant): UiState {
-  const entries = journalOf(state, event, at).map((line): LoggedEntry => ({ at, ...line }));
+  const about = resetInJournal(state, event);
+  const entries = journalOf(state, event, at).map((line): LoggedEntry => ({
+    at,
+    ...line,
+    ...(about === null ? {} : { reset: { id: about.id, name: about.name, ...partOf(line, event) } }),
+  }));
   return logged(shown(state, event), entries.reverse());
 }
 

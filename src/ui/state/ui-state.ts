@@ -76,6 +76,8 @@ export interface UiState {
   readonly journal: readonly LoggedEntry[];
   /** What came into the journal while paused, newest first. */
   readonly unseen: readonly LoggedEntry[];
+  /** The resets of the journal whose lines are in sight. */
+  readonly openedResets: readonly number[];
   readonly view: ViewId;
   /** Of each list or text that scrolls, whether it is in sight or not. */
   readonly listPositions: Readonly<Record<ShownId, ScrollPosition>>;

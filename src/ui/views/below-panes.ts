@@ -3,7 +3,7 @@ import { plural } from '../../model/format.js';
 import { findingCure, findingLine, findingLines } from './findings-view.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import { journalLine } from './journal-view.js';
+import { newestJournalLines } from './journal-view.js';
 import { drawHeading } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
@@ -65,9 +65,9 @@ function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Styled
   return fitting ?? cut(all.map(findingLine), room);
 }
 
-function newest({ journal }: UiState, most: number): StyledLine[] {
-  if (journal.length === 0) return [[{ text: 'nothing has happened yet', style: INK.plain }]];
-  return journal.slice(0, most).map((entry) => journalLine(entry));
+function newest(state: UiState, most: number): StyledLine[] {
+  if (state.journal.length === 0) return [[{ text: 'nothing has happened yet', style: INK.plain }]];
+  return newestJournalLines(state, most);
 }
 
 /** What fills the screen below the uplinks: what is wrong, and what happened last. */

@@ -29,7 +29,10 @@ const TERMS: readonly (readonly [string, string])[] = [
   ],
   ['gateway echoes', 'the router asks its gateways whether they answer: no traffic of anybody'],
   ['already closed', 'both ends are through with it, and its entry waits to be forgotten'],
-  ['+ ! $ ·', 'in the journal: good, bad, a command of a reset, what a reset itself changed'],
+  [
+    '+ ! $ ·',
+    'in the journal: good, bad, a command of a reset, what a reset of this program changed; a reset is one line, enter opens it',
+  ],
   ['–', 'not known; a zero is always a measured zero'],
 ];
 

@@ -7,6 +7,7 @@ import { advanceHosts, chosenHostAt, HOST_SORTING, shownHosts } from '../state/h
 import type { ActionId, KeyBinding, ViewAction } from '../state/keymap.js';
 import { bindingOf } from '../state/keymap.js';
 import type { Sorting } from '../state/sorting.js';
+import { turnReset } from '../state/journal-rows.js';
 import { sortedByNext, withSortMenu } from '../state/sorting.js';
 import type { ShownId, UiState, ViewId } from '../state/ui-state.js';
 import { connectionDetailContent } from './connection-detail.js';
@@ -130,7 +131,7 @@ export const VIEWS: Readonly<Record<ShownId, View>> = {
       filter: (state) => ({ ...state, typing: true }),
     },
   },
-  journal: { keys: MOVES, content: journalContent, update: { filter: typeFilter } },
+  journal: { keys: MOVES, content: journalContent, update: { detail: turnReset, filter: typeFilter } },
   hosts,
   help: { keys: MOVES, content: helpContent, update: {} },
 };

@@ -184,10 +184,13 @@ describe('moving in a list', () => {
     expect(back.listPositions.findings.top).toBe(Math.max(0, end.listPositions.findings.top - 1));
   });
 
-  it('scrolls the journal', () => {
+  it('moves the cursor of the journal, and scrolls it along', () => {
     const small = { columns: 60, rows: 8 };
     const journal = press(showing(story, { view: 'journal' }), 'down', small).state;
-    expect(journal.listPositions.journal.top).toBe(1);
+    expect(journal.listPositions.journal.selected).toBe(1);
+    const last = press(journal, 'end', small).state.listPositions.journal;
+    expect(last.selected).toBe(story.journal.length - 1);
+    expect(last.top).toBeGreaterThan(0);
   });
 });
 

@@ -89,7 +89,10 @@ describe('lines to copy', () => {
 
   it('are whole commands in the journal', () => {
     const state = { ...armed(1_000), view: 'journal' as const };
-    const shown = text({ ...state, reset: { ...state.reset, panel: null } }, { columns: 50, rows: 24 });
+    const shown = text(
+      { ...state, openedResets: [1], reset: { ...state.reset, panel: null } },
+      { columns: 50, rows: 24 },
+    );
     const pasted = shown.replaceAll(/\\ *\n */g, '');
     for (const { do: command } of plan.steps) expect(pasted).toContain(`$ ${command.argv.join(' ')}`);
   });
