@@ -40,6 +40,9 @@ const FLOORS: Readonly<Record<string, Permissions>> = {
   report: { imports: ['model'], outside: [] },
   watch: { imports: ['model'], outside: [] },
   doctor: { imports: ['model'], outside: [] },
+  // What scrapers and browsers are told, as text; `serve` alone knows how it gets to them.
+  export: { imports: ['model'], outside: [] },
+  serve: { imports: ['model', 'export'], outside: ['node:'] },
 };
 
 /** A system's rooms are put together in one file. */
@@ -53,6 +56,7 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Permissions>>> = {
   'forwarding/prefix.ts': { outside: ['ipaddr.js'] },
   'systems/openbsd/system.ts': { imports: portsOf('systems/openbsd') },
   'systems/linux/system.ts': { imports: portsOf('systems/linux') },
+  'export/exposition.ts': { outside: ['prom-client'] },
   'host/child.ts': { outside: ['execa', 'signal-exit'] },
   // The table is read as every round is.
   'reset/run/read-table.ts': { imports: ['collect'] },
@@ -68,12 +72,15 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/detached.ts': ['process', 'setTimeout'],
   'host/kernel-files.ts': ['performance', 'queueMicrotask', 'setImmediate'],
   'host/local.ts': ['process'],
+  'host/log-file.ts': ['process'],
   'host/recorder.ts': ['process'],
   'reset/run/pending-files.ts': ['process'],
   'reset/run/process-guard.ts': ['process'],
   'reset/run/runner.ts': ['process'],
   'reset/run/stale-reset.ts': ['process'],
   'reset/run/state-directory.ts': ['process'],
+  'serve/secret-file.ts': ['process'],
+  'serve/textfile.ts': ['process'],
   'ui/terminal/blessed-screen.ts': ['process', 'setTimeout'],
   'ui/terminal/key-input.ts': ['setImmediate', 'setTimeout'],
   'ui/terminal/lifecycle.ts': ['process'],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/diagnose/rules.js';
 import { createRouter } from '../src/demo/router.js';
 import { SCENARIOS, scenario } from '../src/demo/scenarios.js';
+import { METRIC_TABLE } from '../src/export/metric-table.js';
 import { FINDING_IDS } from '../src/model/finding.js';
 import { formatDuration } from '../src/model/format.js';
 import { pasteable } from '../src/model/command.js';
@@ -81,6 +82,14 @@ function demosTable(): string {
   return ['| demo | what |', '|---|---|', ...rows].join('\n');
 }
 
+function metricsTable(): string {
+  const rows = METRIC_TABLE.map(({ name, type, labels, help }) => {
+    const shown = name === 'uplinktop_build_info' ? labels : ['router', ...labels];
+    return `| \`${name}\` | ${type} | ${shown.join(', ')} | ${help} |`;
+  });
+  return ['| metric | type | labels | what |', '|---|---|---|---|', ...rows].join('\n');
+}
+
 /** The rules for the story's reset and its undo, as the program would ask for them. */
 function resetDoas(): string {
   const story = scenario('story');
@@ -134,6 +143,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   'few-keys': fewKeys,
   findings: findingsTable,
   demos: demosTable,
+  metrics: metricsTable,
 };
 
 /** A document with its generated sections made anew. */

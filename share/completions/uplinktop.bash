@@ -1,13 +1,14 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --record --log --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
   case $before in
     --replay) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --record) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --log) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --standby) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
@@ -22,23 +23,29 @@ _uplinktop() {
     --states) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --address) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --gateway) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --listen) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --token-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --tls-certificate) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --tls-key) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --textfile) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
       watch) words+=' --on-change --quiet' ;;
-      check) words+=' --json' ;;
+      check) words+=' --json --watch' ;;
       doctor) words+=' --json' ;;
       reset) words+=' --dry-run --permits --yes --priority' ;;
       keep) words+=' ' ;;
       undo) words+=' ' ;;
       connections) words+=' --json --filter --sort --limit --states --address --gateway' ;;
+      export) words+=' --listen --token-file --tls-certificate --tls-key --textfile' ;;
       config) words+=' --json' ;;
       *) continue ;;
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections config'
+  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections export config'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

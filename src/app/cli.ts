@@ -6,7 +6,7 @@ import { ConfigFault, configEntries } from './configuration.js';
 import type { Configured } from './configuration-files.js';
 import { helpTail } from './help-table.js';
 import type { OptionRow, SubcommandName, SubcommandRow } from './option-table.js';
-import { DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
+import { DEFAULT_LISTEN, DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
 import type { AddressMap } from './option-values.js';
 import type { ColourChoice } from '../ui/terminal/palettes.js';
 
@@ -15,6 +15,7 @@ interface RawShared {
   readonly demo?: string;
   readonly replay?: string;
   readonly record?: string;
+  readonly log?: string;
   readonly uplink: ReadonlyMap<string, string>;
   readonly standby: ReadonlySet<string>;
   readonly interval: number;
@@ -32,7 +33,7 @@ interface RawShared {
 /** The options of each subcommand as commander has read them. */
 interface RawOptions {
   readonly watch: { readonly onChange: readonly string[]; readonly quiet?: boolean };
-  readonly check: { readonly json?: boolean };
+  readonly check: { readonly json?: boolean; readonly watch?: boolean };
   readonly doctor: { readonly json?: boolean };
   readonly reset: {
     readonly dryRun?: boolean;
@@ -43,6 +44,13 @@ interface RawOptions {
   readonly config: { readonly json?: boolean };
   readonly keep: object;
   readonly undo: object;
+  readonly export: {
+    readonly listen?: string;
+    readonly textfile?: string;
+    readonly tokenFile?: string;
+    readonly tlsCertificate?: string;
+    readonly tlsKey?: string;
+  };
   readonly connections: {
     readonly json?: boolean;
     readonly filter: string;
@@ -82,6 +90,7 @@ function common(raw: RawShared): CommonOptions {
     firewall: raw.pf,
     readOnly: raw.readOnly === true,
     record: raw.record ?? null,
+    log: raw.log ?? null,
     debug: raw.debug === true,
     undoAfterS: raw.undoAfter,
     display: {
@@ -109,6 +118,22 @@ function clash(raw: RawOptions['connections'], { origin }: CommonOptions): strin
   return origin.kind === 'live' ? null : '--states cannot be combined with --demo or --replay.';
 }
 
+/** Throws a CommanderError with the sentence when options cannot go together. */
+function check({ json = false, watch = false }: RawOptions['check'], shared: CommonOptions): Invocation {
+  if (watch && !json) throw new CommanderError(3, 'uplinktop.clash', '--watch goes with --json.');
+  return { run: 'check', json, watch, ...shared };
+}
+
+/** Throws a CommanderError with the sentence when options cannot go together. */
+function exportOf(raw: RawOptions['export'], shared: CommonOptions): Invocation {
+  const { tlsCertificate: certificate, tlsKey: key, textfile = null, tokenFile = null } = raw;
+  if ((certificate === undefined) !== (key === undefined))
+    throw new CommanderError(2, 'uplinktop.clash', '--tls-certificate and --tls-key go together.');
+  const listen = raw.listen ?? (textfile === null ? DEFAULT_LISTEN : null);
+  const tls = certificate === undefined || key === undefined ? null : { certificate, key };
+  return { run: 'export', listen, textfile, tokenFile, tls, ...shared };
+}
+
 /** What each subcommand's options ask for. */
 const READ: {
   readonly [Name in Exclude<SubcommandName, 'config'>]: (
@@ -117,7 +142,7 @@ const READ: {
   ) => Invocation;
 } = {
   watch: ({ onChange, quiet }, shared) => ({ run: 'watch', onChange, quiet: quiet === true, ...shared }),
-  check: ({ json }, shared) => ({ run: 'check', json: json === true, ...shared }),
+  check,
   doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
   reset: ({ dryRun = false, permits = false, yes = false, priority = null }, shared) => ({
     run: 'reset',
@@ -130,6 +155,7 @@ const READ: {
   keep: (_, shared) => ({ run: 'keep', ...shared }),
   undo: (_, shared) => ({ run: 'undo', ...shared }),
   connections,
+  export: exportOf,
 };
 
 function optionOf({ flags, what, range, choices, parse, preset, conflicts }: OptionRow): Option {

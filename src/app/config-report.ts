@@ -76,7 +76,7 @@ const EXAMPLE_LISTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function exampleValue({ kind, preset, row, key }: ConfigEntry): string {
-  const value = tomlValue(preset);
+  const value = tomlValue(row.example ?? preset);
   if (!isEmpty(value) && value !== null && value !== '') return tomlText(value);
   if (row.choices !== undefined) return tomlText(row.choices[0] ?? '');
   if (kind === 'list') return tomlText(EXAMPLE_LISTS[key] ?? ['iwn0']);

@@ -32,6 +32,8 @@ export interface CommonOptions {
   readonly firewall: boolean;
   readonly readOnly: boolean;
   readonly record: string | null;
+  /** Where the journal is kept as lines of JSON. */
+  readonly log: string | null;
   readonly debug: boolean;
   /** Silence undoes a reset after so many seconds. */
   readonly undoAfterS: number;
@@ -68,10 +70,23 @@ export interface WatchOptions {
   readonly quiet: boolean;
 }
 
+/** How `export` answers. */
+export interface ExportOptions {
+  /** `127.0.0.1:9617`; null: nowhere. */
+  readonly listen: string | null;
+  /** The directory of node_exporter's textfile collector. */
+  readonly textfile: string | null;
+  readonly tokenFile: string | null;
+  /** Files in PEM. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+}
+
 /** What a command line asks for. */
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
-  | ({ readonly run: 'check' | 'doctor'; readonly json: boolean } & CommonOptions)
+  | ({ readonly run: 'check'; readonly json: boolean; readonly watch: boolean } & CommonOptions)
+  | ({ readonly run: 'doctor'; readonly json: boolean } & CommonOptions)
+  | ({ readonly run: 'export' } & ExportOptions & CommonOptions)
   | ({
       readonly run: 'reset';
       readonly dryRun: boolean;

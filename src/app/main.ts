@@ -34,9 +34,12 @@ async function run(invocation: Invocation, reread: () => Invocation): Promise<nu
     case 'watch':
       return (await import('./watch-command.js')).watch(invocation, reread);
     case 'check': {
+      if (invocation.watch) return (await import('./check-watch.js')).watchCheck(invocation);
       const { check } = await import('./check-command.js');
       return check(invocation);
     }
+    case 'export':
+      return (await import('./export-command.js')).exportMetrics(invocation, manifest());
     case 'doctor':
       return (await import('./doctor-command.js')).doctor(invocation, manifest());
     case 'reset':

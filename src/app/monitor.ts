@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { CommonOptions } from './invocation.js';
 import { keepWords } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
-import type { History } from '../diagnose/diagnose.js';
-import { diagnose } from '../diagnose/diagnose.js';
+import { Diagnosing } from './diagnosing.js';
+import type { JournalLog } from './journal-log.js';
+import { openJournalLog } from './journal-log.js';
 import { openFeed } from './feeds.js';
 import { complain } from './output.js';
 import { systemClock } from '../host/clock.js';
@@ -14,12 +15,10 @@ import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import type { Round } from '../model/command.js';
-import type { FileTexts } from '../model/explainer.js';
 import type { System } from '../model/system.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { MINUTE, SECOND } from '../model/time.js';
+import { SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
-import { readBootFiles } from './boot-files.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { collectAfterStart } from './stay-lean.js';
 import { Resetting } from './resetting.js';
@@ -42,8 +41,6 @@ import { receiveNames } from '../ui/state/connection-names.js';
 import { say } from '../ui/state/message.js';
 import { NameLookup } from './reverse-dns.js';
 
-/** The files that set the routes at boot change rarely. */
-const FILES_EVERY_MS = 10 * MINUTE;
 /** How long a message stays in the last line. */
 const MESSAGE_MS = 6 * SECOND;
 
@@ -65,7 +62,6 @@ function transcriptName(at: number): string {
 
 class Monitor {
   #state: UiState;
-  #history: History | null = null;
   readonly #recent;
   /** One for as long as the program runs: two files of it can be compared. */
   readonly #mask = new AddressMask(randomBytes(32).toString('hex'));
@@ -74,13 +70,13 @@ class Monitor {
     this.#state = receiveNames(this.#state, names);
     this.#paint();
   });
-  #files: FileTexts = {};
-  #filesReadAt = -Infinity;
+  readonly #diagnosing: Diagnosing;
   readonly #options: CommonOptions;
   readonly #parts: {
     readonly feed: Feed;
     readonly system: System;
     readonly recorder: Recorder | null;
+    readonly log: JournalLog | null;
     /** Null in a recording: nothing can be changed there. */
     readonly resetting: Resetting | null;
     readonly ended: (reason: CloseReason) => Promise<void>;
@@ -92,6 +88,7 @@ class Monitor {
       readonly feed: Feed;
       readonly system: System;
       readonly recorder: Recorder | null;
+      readonly log: JournalLog | null;
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
       readonly ended: (reason: CloseReason) => Promise<void>;
@@ -100,6 +97,9 @@ class Monitor {
     this.#options = options;
     this.#parts = parts;
     const { intervalMs, readOnly } = options;
+    // Whoever watches a recording sits somewhere else.
+    const sshConnection = parts.resetting === null ? undefined : process.env['SSH_CONNECTION'];
+    this.#diagnosing = new Diagnosing(options, parts.system.explainer, sshConnection);
     const { states } = parts.system.observer;
     this.#recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
     this.#state = initialState({ mode: modeOf(options), intervalMs, readOnly });
@@ -131,24 +131,11 @@ class Monitor {
   #onRound(snapshot: Snapshot, round: Round): void {
     this.#recent.add(round);
     this.#parts.recorder?.write(round);
-    const { resetting, system } = this.#parts;
-    const { explainer } = system;
-    const { history, diagnosis } = diagnose(this.#history, snapshot, {
-      explainer,
-      named: this.#options.uplinks,
-      standby: this.#options.standby,
-      files: this.#files,
-      // Whoever watches a recording sits somewhere else.
-      sshConnection: resetting === null ? undefined : process.env['SSH_CONNECTION'],
-    });
-    this.#history = history;
+    const { resetting } = this.#parts;
+    const diagnosis = this.#diagnosing.take(snapshot);
+    this.#parts.log?.write(diagnosis.journal);
     this.#state = receive(this.#state, diagnosis);
     if (resetting !== null) this.#state = hintReset(this.#state, resetting.onRound(snapshot, diagnosis));
-    if (this.#options.origin.kind === 'live' && snapshot.at - this.#filesReadAt >= FILES_EVERY_MS) {
-      this.#filesReadAt = snapshot.at;
-      const uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-      this.#files = readBootFiles(explainer.bootFiles, uplinks);
-    }
     this.#tellLast();
     this.#names.want(namesWanted(this.#state, this.#screen.size()));
     this.#paint();
@@ -165,7 +152,7 @@ class Monitor {
     const at = this.#state.diagnosis?.at ?? 0;
     this.#state = receiveReset(this.#state, event, at);
     if (event.kind === 'outcome' || event.kind === 'surprised') {
-      this.#filesReadAt = -Infinity;
+      this.#diagnosing.filesMayHaveChanged();
       this.#parts.feed.pollNow();
     }
     this.#paint();
@@ -286,6 +273,8 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           recordingEnded = sentence;
           shown?.tell(sentence);
         });
+  // A line at the bottom is what there is room for.
+  const log = await openJournalLog(options, (sentence) => shown?.tell(sentence));
   const resetting =
     host === null
       ? null
@@ -312,12 +301,12 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
         }
       });
       await stopped;
-      await recorder?.close();
+      await Promise.all([recorder?.close(), log?.close()]);
       await announced;
       if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };
-    shown = new Monitor(options, { feed, system, recorder, resetting, ended });
+    shown = new Monitor(options, { feed, system, recorder, log, resetting, ended });
     void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));
   });
 }

@@ -7,6 +7,7 @@ import {
   collectUplink,
   count,
   directoryPath,
+  listenAddress,
   seconds,
   SORTS,
   wholeNumber,
@@ -25,6 +26,8 @@ export interface OptionRow {
   readonly preset?: { readonly value: unknown; readonly shown?: string };
   /** What its values lie within, where the help is to say so: `0.5 to 3600`. */
   readonly range?: string;
+  /** A value for the example of a configuration file, where its kind does not say one that would do. */
+  readonly example?: string;
   /** False: of one call, and never of a configuration file or the environment. */
   readonly inFile?: false;
   /** The names of options it cannot be used with. */
@@ -38,7 +41,7 @@ export interface SubcommandRow {
 }
 
 export type SubcommandName =
-  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'config';
+  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'export' | 'config';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -51,6 +54,11 @@ const DEMO: OptionRow = {
 const SHARED: readonly OptionRow[] = [
   { flags: '--replay <FILE>', what: 'play a transcript instead of watching this machine' },
   { flags: '--record <FILE>', what: 'write a transcript while watching' },
+  {
+    flags: '--log <FILE>',
+    what: 'keep the journal in a file, as lines of JSON',
+    example: '/var/log/uplinktop.jsonl',
+  },
   {
     flags: '--uplink <IF[=NAME]>',
     what: 'name an uplink; given once or more, these are the uplinks, in this order',
@@ -131,6 +139,39 @@ const RESET: readonly OptionRow[] = [
   },
 ];
 
+const CHECK: readonly OptionRow[] = [
+  JSON_OPTION,
+  { flags: '--watch', what: 'with --json: one object a line, each round, until a signal', inFile: false },
+];
+
+/** Where export listens when nothing is said. */
+export const DEFAULT_LISTEN = '127.0.0.1:9617';
+
+const EXPORT: readonly OptionRow[] = [
+  {
+    flags: '--listen <ADDRESS:PORT>',
+    what: `where to listen, ${DEFAULT_LISTEN} unless --textfile is given; other machines can reach it only with a token or TLS`,
+    parse: listenAddress,
+    example: DEFAULT_LISTEN,
+  },
+  {
+    flags: '--token-file <FILE>',
+    what: 'whoever asks has to know the token in this file',
+    example: '/etc/uplinktop/token',
+  },
+  {
+    flags: '--tls-certificate <FILE>',
+    what: 'answer over TLS, with this certificate and its chain in PEM',
+    example: '/etc/uplinktop/certificate.pem',
+  },
+  { flags: '--tls-key <FILE>', what: "the certificate's key in PEM", example: '/etc/uplinktop/key.pem' },
+  {
+    flags: '--textfile <DIR>',
+    what: "write uplinktop.prom into the directory of node_exporter's textfile collector, each round",
+    example: '/var/lib/prometheus/node-exporter',
+  },
+];
+
 const CONNECTIONS: readonly OptionRow[] = [
   JSON_OPTION,
   {
@@ -177,7 +218,7 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
   {
     name: 'check',
     what: 'take two rounds, print the verdict and the findings; exit 0 ok, 1 warning, 2 critical, 3 unknown',
-    options: [JSON_OPTION],
+    options: CHECK,
   },
   {
     name: 'doctor',
@@ -203,6 +244,11 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
     name: 'connections',
     what: 'print the connections of each uplink, as the packet filter holds them',
     options: CONNECTIONS,
+  },
+  {
+    name: 'export',
+    what: 'answer Prometheus and browsers: metrics, the verdict as JSON, and a page; nothing can be changed by it',
+    options: EXPORT,
   },
   {
     name: 'config',

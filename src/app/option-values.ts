@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseListenAddress } from '../export/listen-address.js';
 import { connectionFilterFault } from '../model/connection-filter-fault.js';
 
 /** Interface → addresses and prefixes, in the order given. */
@@ -60,6 +61,13 @@ export function directoryPath(value: string): string {
   if (value === '' || value.includes('\0')) {
     throw new InvalidArgumentError('Expected a directory, such as /var/db/uplinktop.');
   }
+  return value;
+}
+
+/** `127.0.0.1:9617`, `[::1]:9617`. */
+export function listenAddress(value: string): string {
+  if (parseListenAddress(value) === null)
+    throw new InvalidArgumentError('Expected ADDRESS:PORT, such as 127.0.0.1:9617 or [::1]:9617.');
   return value;
 }
 

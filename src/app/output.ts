@@ -14,6 +14,16 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${disarmJson(JSON.stringify(value, null, 2))}\n`);
 }
 
+/** A value as JSON in one line, without its end. */
+export function jsonLine(value: unknown): string {
+  return disarmJson(JSON.stringify(value));
+}
+
+/** A value as one line of JSON to stdout. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${jsonLine(value)}\n`);
+}
+
 /** A sentence to stderr, or several lines. */
 export function complain(text: string): void {
   process.stderr.write(`${disarmLines(text)}\n`);

@@ -34,6 +34,8 @@ export interface GatewayTrack {
   readonly lost: number;
   /** All echoes ever sent. */
   readonly sent: number;
+  /** Of these, those that were answered. */
+  readonly received: number;
   /** It has answered while it was watched. */
   readonly hasAnswered: boolean;
   /** The newest echo could not even be delivered to it: nobody answers for its address on the wire. */
@@ -48,6 +50,7 @@ const UNHEARD: GatewayTrack = {
   answered: 0,
   lost: 0,
   sent: 0,
+  received: 0,
   hasAnswered: false,
   isUnreachable: false,
 };
@@ -87,6 +90,7 @@ function hear(track: GatewayTrack, echo: Echo, at: Instant): GatewayTrack {
     answered,
     lost,
     sent: track.sent + 1,
+    received: track.received + (echo === 'lost' ? 0 : 1),
     hasAnswered: track.hasAnswered || echo !== 'lost',
     isUnreachable: track.isUnreachable,
   };
@@ -158,6 +162,9 @@ export function showGateway(
     roundTripMs: median(echoes.filter((echo) => typeof echo === 'number')),
     sent: echoes.length,
     lost: echoes.filter((echo) => echo === 'lost').length,
+    ...(track === undefined
+      ? {}
+      : { ever: { answered: track.received, missed: track.sent - track.received } }),
   };
 }
 

@@ -82,6 +82,8 @@ export interface Gateway {
   /** Of the last echoes kept (at most 60). */
   readonly sent: number;
   readonly lost: number;
+  /** Of all echoes since it is asked. Absent: it is not asked. */
+  readonly ever?: { readonly answered: number; readonly missed: number };
 }
 
 /** A measured share, with what it rests on. */

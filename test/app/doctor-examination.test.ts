@@ -18,6 +18,7 @@ const OPTIONS: CommonOptions = {
   firewall: true,
   readOnly: false,
   record: null,
+  log: null,
   debug: false,
   undoAfterS: 60,
   stateDir: null,

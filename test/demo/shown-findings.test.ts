@@ -23,6 +23,7 @@ async function judged(name: string): Promise<Diagnosis> {
     firewall: true,
     readOnly: true,
     record: null,
+    log: null,
     debug: false,
     undoAfterS: 60,
     stateDir: null,

@@ -76,7 +76,7 @@ describe('a routing daemon that brings 20,000 routes', () => {
     async (name) => {
       const options: CommonOptions = {
         ...{ origin: { kind: 'demo', scenario: name }, uplinks: new Map(), standby: new Set() },
-        ...{ intervalMs: 1_000, firewall: true, readOnly: true, record: null, debug: false },
+        ...{ intervalMs: 1_000, firewall: true, readOnly: true, record: null, log: null, debug: false },
         ...{ undoAfterS: 60, stateDir: null },
       };
       const { rounds, system } = await takeRounds(options, PAIRS);

@@ -1,0 +1,68 @@
+import type { CommonOptions } from './invocation.js';
+import { Diagnosing } from './diagnosing.js';
+import type { Opened } from './feeds.js';
+import type { Observed, ObservedRouter } from '../export/observed-router.js';
+import type { Clock } from '../model/clock.js';
+import type { Round } from '../model/command.js';
+import type { Instant, Milliseconds } from '../model/time.js';
+import { SECOND } from '../model/time.js';
+
+/** One router whose rounds are followed. */
+export interface RouterToWatch {
+  /** In labels and on the page: few ones, and the same every day. */
+  readonly name: string;
+  readonly options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'intervalMs'>;
+  readonly opened: Pick<Opened, 'feed' | 'system'>;
+}
+
+/** Without a round for so long nothing is known of now: some intervals, and what a slow one takes. */
+const ROUNDS_MISSED = 3;
+const SLOWEST_ROUND_MS = 15 * SECOND;
+
+function currentForMs({ origin, intervalMs }: RouterToWatch['options']): Milliseconds {
+  // A recording stays on its last round.
+  return origin.kind === 'replay' ? Infinity : ROUNDS_MISSED * intervalMs + SLOWEST_ROUND_MS;
+}
+
+/** Follows one router from round to round. */
+export class WatchedRouter {
+  readonly name: string;
+  #newest: Observed | null = null;
+  #rounds = 0;
+  #lastRoundAt: Instant | null = null;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #router: RouterToWatch;
+
+  constructor(router: RouterToWatch, clock: Pick<Clock, 'now'>) {
+    this.name = router.name;
+    this.#router = router;
+    this.#clock = clock;
+  }
+
+  /** `onRound` hears of each round once it is judged. */
+  start(onRound: (observed: Observed, round: Round) => void): void {
+    const { options, opened } = this.#router;
+    const diagnosing = new Diagnosing(options, opened.system.explainer);
+    opened.feed.start((snapshot, round) => {
+      this.#newest = { snapshot, diagnosis: diagnosing.take(snapshot) };
+      this.#rounds++;
+      this.#lastRoundAt = this.#clock.now();
+      onRound(this.#newest, round);
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#router.opened.feed.stop();
+  }
+
+  now(): ObservedRouter {
+    const at = this.#lastRoundAt;
+    const isCurrent = at !== null && this.#clock.now() - at <= currentForMs(this.#router.options);
+    return {
+      name: this.name,
+      current: isCurrent ? this.#newest : null,
+      rounds: this.#rounds,
+      lastRoundAt: at,
+    };
+  }
+}
