@@ -130,7 +130,7 @@ async function demoTranscripts(): Promise<string[]> {
       },
     });
     try {
-      const host = openHost({ kind: 'demo', scenario }, openbsd, { readOnly: true, clock });
+      const host = await openHost({ kind: 'demo', scenario }, openbsd, { readOnly: true, clock });
       const { rounds } = await takeTwoRounds({ host, observer: openbsd.observer, timers: clock });
       texts.push(
         rounds

@@ -34,7 +34,7 @@ const clock = {
   sleep: (ms: number) => new Promise<void>((settle) => void timers.after(ms, settle)),
 };
 
-const host = openHost({ kind: 'demo', scenario: 'story' }, openbsd, { readOnly: false, clock });
+const host = await openHost({ kind: 'demo', scenario: 'story' }, openbsd, { readOnly: false, clock });
 const feed = createPoller({ host, observer: openbsd.observer, intervalMs: 1_000, timers });
 let history: History | null = null;
 let state = initialState({ mode: { kind: 'demo', label: 'story' }, intervalMs: 1_000 });

@@ -39,7 +39,7 @@ function chance(): number {
 
 const time = new VirtualClock(START);
 const { clock } = time;
-const demo = openHost({ kind: 'demo', scenario: 'flapping' }, openbsd, { readOnly: false, clock });
+const demo = await openHost({ kind: 'demo', scenario: 'flapping' }, openbsd, { readOnly: false, clock });
 
 function garbage(text: string): string {
   const at = Math.floor(chance() * text.length);

@@ -14,9 +14,9 @@ export async function doctor(
   const { origin } = options;
   if (origin.kind === 'replay')
     throw new Error('doctor asks a router, and a recording cannot be asked: leave --replay out');
-  const system = systemHere(origin);
+  const system = await systemHere(origin);
   const isDemo = origin.kind === 'demo';
-  const host = openHost(origin, system, { readOnly: true, clock: systemClock });
+  const host = await openHost(origin, system, { readOnly: true, clock: systemClock });
   const isRoot = isDemo || process.getuid?.() === 0;
   const { lines: ofRouter, diagnosis } = await examine({ options, system, host, isRoot });
   const lines = [

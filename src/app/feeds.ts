@@ -4,10 +4,6 @@ import type { Feed } from '../collect/feed.js';
 import { createPoller } from '../collect/poller.js';
 import { systemOf } from '../collect/recording.js';
 import { createReplay } from '../collect/replay.js';
-import { createDemoHost } from '../demo/host.js';
-import type { Router } from '../demo/router.js';
-import { createRouter } from '../demo/router.js';
-import { scenario } from '../demo/scenarios.js';
 import { systemClock } from '../host/clock.js';
 import { LARGE_OUTPUT_BYTES, noticeLargeOutput } from '../host/large-output.js';
 import { createLocalHost } from '../host/local.js';
@@ -19,14 +15,19 @@ import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
 import { optimiseWhatIsHot } from './stay-lean.js';
-import { linux, linuxWith } from '../systems/linux/system.js';
-import { toolsWhere } from '../systems/linux/tools.js';
-import { openbsd } from '../systems/openbsd/system.js';
 
-/** What each system is read with. */
-const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, () => System>>> = {
-  linux: () => linuxWith(toolsWhere(existsSync)),
-  openbsd: () => openbsd,
+const loadOpenbsd = async (): Promise<System> => (await import('../systems/openbsd/system.js')).openbsd;
+
+async function loadLinux(): Promise<System> {
+  const { linuxWith } = await import('../systems/linux/system.js');
+  const { toolsWhere } = await import('../systems/linux/tools.js');
+  return linuxWith(toolsWhere(existsSync));
+}
+
+/** What each system is read with: a start loads one of them. */
+const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, () => Promise<System>>>> = {
+  linux: loadLinux,
+  openbsd: loadOpenbsd,
 };
 
 /** The names of a system's sources that ask the packet filter. */
@@ -43,9 +44,9 @@ export function switchedOff(options: CommonOptions, observer: Observer): string[
   return options.firewall ? [] : firewallSources(observer);
 }
 
-/** The system whose words are spoken here, or by the demo router. Throws a sentence when it is none that is known. */
-export function systemHere({ kind }: Origin & { kind: 'live' | 'demo' }): System {
-  if (kind === 'demo') return openbsd;
+/** The system whose words are spoken here, or by the demo router. Rejects with a sentence when it is none that is known. */
+export async function systemHere({ kind }: Origin & { kind: 'live' | 'demo' }): Promise<System> {
+  if (kind === 'demo') return loadOpenbsd();
   const system = SYSTEMS[process.platform];
   if (system === undefined) {
     throw new Error(
@@ -65,15 +66,16 @@ export async function openRecording(
     ...transcript.rounds.flatMap(({ commands }) => commands.map(({ stdout }) => stdout.length)),
   );
   if (largest >= LARGE_OUTPUT_BYTES) optimiseWhatIsHot();
-  return { transcript, system: systemOf(transcript, [openbsd, linux]) };
+  const { linux } = await import('../systems/linux/system.js');
+  return { transcript, system: systemOf(transcript, [await loadOpenbsd(), linux]) };
 }
 
 /** `clock`: the demo router's time is wound on by it. */
-export function openHost(
+export async function openHost(
   origin: Origin & { kind: 'live' | 'demo' },
   system: System,
   { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
-): Host {
+): Promise<Host> {
   const host =
     origin.kind === 'live'
       ? createLocalHost({
@@ -81,17 +83,20 @@ export function openHost(
           through: system.changer.privilege.through,
           refusals: system.observer.refusals,
         })
-      : createDemoHost(demoRouter(origin.scenario, clock), clock, { readOnly });
+      : await demoHost(origin.scenario, clock, readOnly);
   return noticeLargeOutput(host, optimiseWhatIsHot);
 }
 
 /** The same seed every time: what one person sees, another sees too. */
 const DEMO_SEED = 7;
 
-function demoRouter(name: string, clock: Pick<Clock, 'now'>): Router {
+async function demoHost(name: string, clock: Pick<Clock, 'now' | 'sleep'>, readOnly: boolean): Promise<Host> {
+  const { createDemoHost } = await import('../demo/host.js');
+  const { createRouter } = await import('../demo/router.js');
+  const { scenario } = await import('../demo/scenarios.js');
   const found = scenario(name);
   if (found === null) throw new Error(`there is no demo named ${name}`);
-  return createRouter(found.spec(clock.now(), DEMO_SEED));
+  return createDemoHost(createRouter(found.spec(clock.now(), DEMO_SEED)), clock, { readOnly });
 }
 
 /** A recording may hold the state table of a large office; without one the last minutes must not fill the memory. */
@@ -120,9 +125,9 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
       feed: createReplay({ transcript, observer: system.observer, off, named, onEnd }),
     };
   }
-  const system = systemHere(origin);
+  const system = await systemHere(origin);
   const off = switchedOff(options, system.observer);
-  const host = openHost(origin, system, { readOnly, clock: systemClock });
+  const host = await openHost(origin, system, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
   return {
     system,

@@ -79,8 +79,8 @@ async function look(invocation: ResetInvocation, resetting: Resetting): Promise<
 export async function resetCommand(invocation: ResetInvocation): Promise<number> {
   const { origin, readOnly } = invocation;
   if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
-  const system = systemHere(origin);
-  const host = openHost(origin, system, { readOnly, clock: systemClock });
+  const system = await systemHere(origin);
+  const host = await openHost(origin, system, { readOnly, clock: systemClock });
   const state = stateDirectory(process.env, invocation.stateDir);
   if (invocation.run !== 'reset')
     return answerPending(invocation.run, state, { host, changer: system.changer });

@@ -51,7 +51,7 @@ export function readingOptions(options: CommonOptions, observer: Observer, host:
 async function takeDemo(options: CommonOptions, system: System, pairs: number): Promise<Taken> {
   const clock = virtualClock(systemClock.now());
   const origin = options.origin.kind === 'demo' ? options.origin : { kind: 'demo' as const, scenario: '' };
-  const host = openHost(origin, system, { readOnly: options.readOnly, clock });
+  const host = await openHost(origin, system, { readOnly: options.readOnly, clock });
   const taken = { snapshots: [] as Snapshot[], rounds: [] as Round[], system };
   const reading = readingOptions(options, system.observer, host);
   for (let pair = 0; pair < pairs; pair++) {
@@ -83,9 +83,9 @@ export async function takeRounds(options: CommonOptions, demoPairs: number): Pro
       unread: unreadCommands(transcript, system.observer),
     };
   }
-  const system = systemHere(origin);
+  const system = await systemHere(origin);
   if (origin.kind === 'demo') return takeDemo(options, system, demoPairs);
-  const host = openHost(origin, system, { readOnly, clock: systemClock });
+  const host = await openHost(origin, system, { readOnly, clock: systemClock });
   return {
     ...(await takeTwoRounds({
       host,
