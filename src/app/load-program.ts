@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -15,20 +15,27 @@ export function codeCacheOf(script: Script, source: string): Buffer {
   return Buffer.concat([Buffer.from(source.slice(0, FIRST_LINE_BYTES), 'latin1'), script.createCachedData()]);
 }
 
-/** Undefined where the build made none, or made it of another program. */
-function readCodeCache(path: string, firstLine: string): Buffer | undefined {
-  let file;
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Fills the room with what the file holds from a place on; gives what was filled. Throws where it cannot be read. */
+function readInto(room: Buffer, path: string, from = 0): Buffer {
+  const file = openSync(path, 'r');
   try {
-    file = openSync(path, 'r');
-    // Memory of its own: V8 holds it to be aligned.
-    const head = Buffer.alloc(FIRST_LINE_BYTES);
-    if (readSync(file, head) < FIRST_LINE_BYTES || head.toString('latin1') !== firstLine) return undefined;
-    const data = Buffer.alloc(fstatSync(file).size - FIRST_LINE_BYTES);
-    return readSync(file, data) === data.length ? data : undefined;
+    return room.subarray(0, readSync(file, room, 0, room.length, from));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Undefined where the build made none, or made it of another program. It is in `room`. */
+function readCodeCache(room: Buffer, path: string, firstLine: string): Buffer | undefined {
+  const head = Buffer.alloc(FIRST_LINE_BYTES);
+  try {
+    return readInto(head, path).toString('latin1') === firstLine
+      ? readInto(room, path, FIRST_LINE_BYTES)
+      : undefined;
   } catch {
     return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -38,8 +45,11 @@ function readCodeCache(path: string, firstLine: string): Buffer | undefined {
  */
 export function loadProgram(folder: string): Script {
   const filename = join(folder, 'program.js');
+  const cache = join(folder, codeCacheName());
+  // One after the other in the same memory, for most of reading is touching pages anew; its own, for V8 wants it aligned.
+  const room = Buffer.allocUnsafeSlow(Math.max(sizeOf(filename), sizeOf(cache)));
   // All of it is ASCII, and read as such it stays one byte a character.
-  const source = readFileSync(filename, 'latin1');
-  const cachedData = readCodeCache(join(folder, codeCacheName()), source.slice(0, FIRST_LINE_BYTES));
+  const source = readInto(room, filename).toString('latin1');
+  const cachedData = readCodeCache(room, cache, source.slice(0, FIRST_LINE_BYTES));
   return new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
 }
