@@ -64,7 +64,7 @@ class Monitor {
   #state: UiState;
   readonly #recent;
   /** One for as long as the program runs: two files of it can be compared. */
-  readonly #mask = new AddressMask(randomBytes(32).toString('hex'));
+  #mask: AddressMask | null = null;
   readonly #screen: Screen;
   readonly #names = new NameLookup((names) => {
     this.#state = receiveNames(this.#state, names);
@@ -231,7 +231,8 @@ class Monitor {
     const file = transcriptName(systemClock.now());
     try {
       const { hidden } = this.#state;
-      await this.#recent.save(file, hidden ? (round) => maskRound(round, this.#mask) : undefined);
+      const mask = (this.#mask ??= new AddressMask(randomBytes(32).toString('hex')));
+      await this.#recent.save(file, hidden ? (round) => maskRound(round, mask) : undefined);
       const holds = hidden
         ? 'Its addresses are masked; names, and the last octet, are not.'
         : 'It holds addresses and names.';

@@ -13,16 +13,14 @@ export type Names = ReadonlyMap<string, string | null>;
 
 /** Looks names up as they are wanted, a few at a time (reverse DNS, RFC 1035 section 3.5). Never rejects. */
 export class NameLookup {
-  readonly #resolver: Pick<Resolver, 'reverse'>;
+  #resolver: Pick<Resolver, 'reverse'> | null;
   readonly #known = new BoundedMap<string, string | null>(KEPT);
   readonly #wanted: string[] = [];
   readonly #asking = new Set<string>();
   readonly #onNames: (names: Names) => void;
 
-  constructor(
-    onNames: (names: Names) => void,
-    resolver: Pick<Resolver, 'reverse'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
-  ) {
+  /** `resolver`: one of its own when it first asks, where none is given. */
+  constructor(onNames: (names: Names) => void, resolver: Pick<Resolver, 'reverse'> | null = null) {
     this.#onNames = onNames;
     this.#resolver = resolver;
   }
@@ -50,7 +48,8 @@ export class NameLookup {
   }
 
   async #ask(address: string): Promise<void> {
-    const names = await this.#resolver.reverse(address.replace(/%.*$/, '')).catch(() => []);
+    const resolver = (this.#resolver ??= new Resolver({ timeout: TIMEOUT_MS, tries: 1 }));
+    const names = await resolver.reverse(address.replace(/%.*$/, '')).catch(() => []);
     this.#known.set(address, names[0] === undefined ? null : disarm(names[0]));
     this.#tell([address]);
   }

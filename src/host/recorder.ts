@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { constants, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Round } from '../model/command.js';
 import { formatRound } from './transcript-writer.js';
 

@@ -1,9 +1,21 @@
 import { createHash } from 'node:crypto';
 import { shorter } from './shorter.js';
 
-/** Runs each module when it is first asked for, and lets Node find what is not here. */
+/** Node's own modules that a first frame does not need: together they take as long as all of ours. */
+const LATE = ['assert', 'child_process', 'crypto', 'dns/promises', 'fs/promises'];
+
+/**
+ * Runs each module when it is first asked for, and lets Node find what is not here. A module of `LATE` stands for itself
+ * until something of it is used.
+ */
 const LOADER = `const loaded = {}
+const isLate = new Set(${JSON.stringify(LATE)})
+const late = (name) => new Proxy(() => {}, {
+  get: (_, key) => require(name)[key],
+  apply: (_, self, given) => Reflect.apply(require(name), self, given)
+})
 const need = (name) => {
+  if (isLate.has(name.replace(/^node:/, ''))) return late(name)
   if (!(name in modules)) return require(name)
   if (!(name in loaded)) {
     loaded[name] = { exports: {} }
