@@ -107,11 +107,12 @@ function lastGoodValue<T>(reading: Reading<T>): T | null {
 function beside(
   { observed }: Snapshot,
   read: <T>(reading: Reading<T>) => T | null,
-): Pick<WaysFacts, 'others' | 'rules' | 'multipath'> {
+): Pick<WaysFacts, 'others' | 'shown' | 'rules' | 'multipath'> {
   const settings = read(observed.settings);
   const { inet = null, inet6 = null } = settings?.policyRules ?? {};
   return {
     others: read(observed.otherTables),
+    shown: settings?.shownTables ?? {},
     rules: { inet, inet6 },
     multipath: settings?.multipath ?? { inet: null, inet6: null },
   };

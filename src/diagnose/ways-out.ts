@@ -1,7 +1,7 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { SelectionRules } from '../model/next-hop-selection.js';
-import type { Interface, PolicyRule, Route } from '../model/router.js';
+import type { Interface, PolicyRule, Route, ShownTables } from '../model/router.js';
 import type { FamilyForwarding } from '../forwarding/family-forwarding.js';
 import { familyForwarding, waysOut } from '../forwarding/family-forwarding.js';
 import type { ChooseHops } from '../forwarding/table-forwarding.js';
@@ -14,6 +14,8 @@ export interface WaysFacts {
   /** The main tables, whole. */
   readonly tables: Readonly<Record<Family, readonly Route[] | null>>;
   readonly others: readonly Route[] | null;
+  /** Where other tables were shown one by one, which. */
+  readonly shown: ShownTables;
   readonly rules: Readonly<Record<Family, readonly PolicyRule[] | null>>;
   readonly multipath: Readonly<Record<Family, boolean | null>>;
   readonly interfaces: ReadonlyMap<string, Interface> | null;
@@ -57,6 +59,7 @@ function isSameTable(a: WaysFacts, b: WaysFacts, family: Family): boolean {
   return (
     a.tables[family] === b.tables[family] &&
     a.others === b.others &&
+    a.shown[family] === b.shown[family] &&
     a.rules[family] === b.rules[family] &&
     a.multipath[family] === b.multipath[family] &&
     JSON.stringify(a.selection) === JSON.stringify(b.selection) &&
@@ -73,8 +76,11 @@ export function waysOutOf(before: WaysOut | null, facts: WaysFacts): WaysOut {
     const main = facts.tables[family];
     if (before !== null && isKept(family)) return before.forwarding[family];
     if (main === null) return null;
-    const { others, rules } = facts;
-    return familyForwarding({ family, main, others, rules: rules[family], choose: choose[family] });
+    const { others, rules, shown } = facts;
+    return familyForwarding({
+      ...{ family, main, others, rules: rules[family], choose: choose[family] },
+      shown: shown[family],
+    });
   };
   const forwarding = { inet: of('inet'), inet6: of('inet6') };
   const { interfaces, tables } = facts;

@@ -11,6 +11,8 @@ export interface ForwardingFacts {
   readonly main: readonly Route[];
   /** Rows of the other tables, of both families. */
   readonly others: readonly Route[] | null;
+  /** Where they were shown one by one, the names of those; absent: all were shown. */
+  readonly shown?: readonly string[] | undefined;
   /** Beside those that every system begins with, in the order they are asked; empty on a system without rules. */
   readonly rules: readonly PolicyRule[] | null;
   readonly choose: ChooseHops;
@@ -51,9 +53,11 @@ const isMain = (table: string | null): boolean => table === 'main' || table === 
 /** The rows of the table a rule leads to; null when that table was not read. */
 function rowsOf(facts: ForwardingFacts, rule: PolicyRule): readonly Route[] | null {
   if (rule.table === null) return null;
-  const rows = isMain(rule.table)
-    ? facts.main
-    : (facts.others?.filter(({ table, family }) => table === rule.table && family === facts.family) ?? null);
+  const { family, shown } = facts;
+  const isShown = shown?.includes(rule.table) !== false;
+  const others = facts.others?.filter((route) => route.table === rule.table && route.family === family) ?? [];
+  const isRead = facts.others !== null && (isShown || others.length > 0);
+  const rows = isMain(rule.table) ? facts.main : isRead ? others : null;
   return rows === null ? null : unsuppressed(rows, rule, facts.family);
 }
 

@@ -172,7 +172,12 @@ export interface Settings {
   readonly reversePathFilter?: Readonly<Record<string, 'off' | 'strict' | 'loose'>>;
   /** Rules in the order they are asked; without the three every system begins with. */
   readonly policyRules?: Readonly<Partial<Record<Family, readonly PolicyRule[]>>>;
+  /** Tables beside the main one that were shown one by one: of the others nothing is known. Absent: all were shown. */
+  readonly shownTables?: ShownTables;
 }
+
+/** Names of routing tables; of a family that is absent every table was shown. */
+export type ShownTables = Readonly<Partial<Record<Family, readonly string[]>>>;
 
 /** The packet filter at a glance. Counters by their printed label (`state-mismatch`), totals since it was enabled. */
 export interface Firewall {

@@ -1,7 +1,7 @@
-import { FAMILIES } from '../../model/address.js';
+import { canonicalAddress, FAMILIES } from '../../model/address.js';
 import { list, plural } from '../../model/format.js';
 import { rowsOfInterface } from '../../model/rows-of-interface.js';
-import type { Route } from '../../model/router.js';
+import type { PolicyRule, Route } from '../../model/router.js';
 import type { DefaultTable } from '../defaults.js';
 import { carryingInterfaces, usedInterfaces } from '../defaults.js';
 import {
@@ -76,16 +76,31 @@ function allBehind(situation: Situation, table: DefaultTable): readonly Route[] 
     .flatMap((uplink) => passedOver(table, uplink.interface));
 }
 
-/** Rules lead some traffic, by mark or by source, to tables that were not read: by which uplinks is not known. */
-function isRuledUnseen({ ways }: Situation, { family }: DefaultTable): boolean {
-  const branches = ways.forwarding[family]?.branches ?? [];
-  return branches.some(({ forwarding, rule }) => forwarding === null && isForAWay(rule));
+/** The router's own address alone: what has it answers what came in by its uplink, and is no traffic from inside. */
+function isOfOwnAddress({ interfaces }: Situation, { selector }: PolicyRule): boolean {
+  const address = /^from ([0-9a-fA-F.:]+)(?:\/(?:32|128))?$/.exec(selector)?.[1];
+  const own = [...(interfaces?.values() ?? [])].flatMap((via) => via.addresses);
+  return (
+    address !== undefined && own.some((one) => canonicalAddress(one.address) === canonicalAddress(address))
+  );
+}
+
+/** Rules lead some traffic, by mark or by source, to tables that were not read, or that lead by another uplink. */
+function isRuled(situation: Situation, table: DefaultTable): boolean {
+  const used = usedInterfaces(table);
+  const branches = situation.ways.forwarding[table.family]?.branches ?? [];
+  return branches.some(({ forwarding, rule }) => {
+    if (!isForAWay(rule)) return false;
+    if (forwarding === null) return true;
+    const leadsAside = forwarding.exits.some(({ interface: name }) => !used.includes(name));
+    return leadsAside && !isOfOwnAddress(situation, rule);
+  });
 }
 
 /** What the table says, as far as the table is all there is. */
 function opening(situation: Situation, table: DefaultTable): string {
   const used = usedInterfaces(table);
-  if (isRuledUnseen(situation, table))
+  if (isRuled(situation, table))
     return `By the main table alone ${list(used)} would be used${forFamily(table.family)}, and rules lead some traffic elsewhere`;
   const isLeft = table.rows.some((route) => leftBehind(situation, route.interface, table.family) !== null);
   const forNew = isLeft ? ' for new connections' : '';

@@ -97,15 +97,25 @@ export function shownFamilies(argv: readonly string[]): readonly Family[] {
   return rest.startsWith('table all') ? FAMILIES : ['inet'];
 }
 
+/** The table beside the main one that `ip route show table NAME` prints; null when it is another command. */
+export function shownTable(
+  argv: readonly string[],
+): { readonly family: Family; readonly table: string } | null {
+  const command = ipCommand(argv);
+  if (command === null || command.brief || !isShort(command.object, 'route', 1)) return null;
+  const table = /^table ([\w.@-]+)$/.exec(shown(command)?.join(' ') ?? '')?.[1];
+  if (table === undefined || /^(all|unspec|0|main|254|local|255|cache)$/.test(table)) return null;
+  return { family: command.family ?? 'inet', table };
+}
+
 /** True when it prints the defaults alone. */
 export function showsDefaultsAlone(argv: readonly string[]): boolean {
   return shownFamilies(argv).length > 0 && ipCommand(argv)?.words.at(-1) === 'default';
 }
 
-/** True when it prints every table of both families. */
-export function showsAllTables(argv: readonly string[]): boolean {
-  const command = ipCommand(argv);
-  return shownFamilies(argv).length === FAMILIES.length && command?.words.includes('all') === true;
+/** The families of which it prints every table. */
+export function familiesOfAllTables(argv: readonly string[]): readonly Family[] {
+  return ipCommand(argv)?.words.includes('all') === true ? shownFamilies(argv) : [];
 }
 
 export interface ShownLinks {
@@ -142,7 +152,7 @@ export function netToolsFamilies(argv: readonly string[]): readonly Family[] {
   const [program = '', ...args] = firstCommand(argv);
   const name = baseName(program);
   if (name !== 'route' && name !== 'netstat') return [];
-  const isOption = (arg: string): boolean => /^-[nevrA46]+$|^--(numeric|route|inet6?|extend)$/.test(arg);
+  const isOption = (arg: string): boolean => /^-[nevrAW46]+$|^--(numeric|route|inet6?|extend)$/.test(arg);
   if (!args.every((arg, i) => isOption(arg) || (args[i - 1] === '-A' && /^inet6?$/.test(arg)))) return [];
   const letters = args.filter((arg) => /^-[a-zA-Z46]+$/.test(arg)).join('');
   if (name === 'netstat' && !letters.includes('r') && !args.includes('--route')) return [];

@@ -1,5 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { familyOf, isAddressLiteral } from '../../model/address.js';
+import type { Route } from '../../model/router.js';
 import { NO_GATEWAY } from './no-gateway.js';
 import type { Tools } from './tools.js';
 
@@ -158,6 +159,24 @@ export function deleteDefault(tools: Pick<Tools, 'ip'>, route: DefaultRouteWords
   return [
     ...ipRoute(tools, route.family, 'del'),
     ...['default', ...metricWords(route), ...attributeWords(named), ...nextHops(route)],
+  ];
+}
+
+/** True for a default that discards, as it is read: the kind stands in place of a gateway (ip-route(8)). */
+export function isDiscarding({ gateway, priority, family }: DiscardingDefault): boolean {
+  const isKind = /^(blackhole|unreachable|prohibit|throw)$/.test(gateway);
+  return isKind && priority !== null && isMetric(priority, family);
+}
+
+type DiscardingDefault = Pick<Route, 'gateway' | 'priority' | 'family'>;
+
+/** `ip route del blackhole default metric 5`. Throws RangeError for what is not `isDiscarding`. */
+export function deleteDiscarding(tools: Pick<Tools, 'ip'>, route: DiscardingDefault): string[] {
+  const { gateway: kind, priority, family } = route;
+  expected(isDiscarding(route), 'a default that discards', kind);
+  return [
+    ...ipRoute(tools, family, 'del'),
+    ...[kind, 'default', ...metricWords({ metric: priority ?? 0, family, hops: [] })],
   ];
 }
 

@@ -17,10 +17,20 @@ export function shownFamilies(argv: readonly string[]): readonly Family[] {
   const invocation = invocationOf(argv);
   const route = optionsOf(invocation, 'route', 'T');
   if (route !== null) return isMainTable(route) ? familiesOfRoute(route.operands) : [];
+  if (isFreeBsdTable(invocation)) return FAMILIES;
   const netstat = optionsOf(invocation, 'netstat', NETSTAT_WITH_WORD);
   if (netstat === null || optionWord(netstat, 'r') === null) return [];
   if (!onlyLetters(netstat, 'rnfvT') || netstat.operands.length > 0 || !isMainTable(netstat)) return [];
   return familiesNamed(optionWord(netstat, 'f'));
+}
+
+/** `netstat -rnW`, `netstat -rn4`: letters of FreeBSD's netstat(1). Its table is not read, and called by its name. */
+function isFreeBsdTable(invocation: Invocation | null): boolean {
+  const { program = '', args = [] } = invocation ?? {};
+  const letters = args.join('');
+  return (
+    program === 'netstat' && /^(-[rnW46]+)+$/.test(letters) && /r/.test(letters) && /[W46]/.test(letters)
+  );
 }
 
 /** Getopt of usr.bin/netstat/main.c 1.126. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  familiesOfAllTables,
   namesAskedOfSysctl,
   netToolsFamilies,
   pingedHost,
@@ -7,6 +8,7 @@ import {
   shownFamilies,
   shownLinks,
   shownRules,
+  shownTable,
   watchesRoutes,
 } from '../../../src/systems/linux/commands.js';
 
@@ -22,6 +24,22 @@ describe('a command as it was typed', () => {
     for (const line of ['ip r', 'ip ro', 'ip route', 'ip -4 r', 'ip -c route show', 'ip -d r l'])
       expect([line, families(line)]).toEqual([line, ['inet']]);
     expect(families('ip -6 route')).toEqual(['inet6']);
+  });
+
+  it('prints one table beside the main one, or all of one family', () => {
+    expect(shownTable(words('ip route show table isp1'))).toEqual({ family: 'inet', table: 'isp1' });
+    expect(shownTable(words('ip -6 r ls table 201'))).toEqual({ family: 'inet6', table: '201' });
+    for (const line of [
+      'ip r',
+      'ip r ls table main',
+      'ip r ls table all',
+      'ip r ls table local',
+      'ip r ls table 7 dev x',
+    ])
+      expect([line, shownTable(words(line))]).toEqual([line, null]);
+    expect(familiesOfAllTables(words('ip -4 route show table all'))).toEqual(['inet']);
+    expect(familiesOfAllTables(words('ip -j route show table all'))).toEqual(['inet', 'inet6']);
+    expect(familiesOfAllTables(words('ip route show table 100'))).toEqual([]);
   });
 
   it('prints only a part, and is not taken for the table', () => {

@@ -3,6 +3,7 @@ import {
   appendDefault,
   bringUp,
   deleteDefault,
+  deleteDiscarding,
   isGateway,
   isInterfaceName,
   isMetric,
@@ -150,5 +151,19 @@ describe('a word', () => {
     expect(['expires 100', 'nhid 10', 'scope host', 'ecn', 'src x; rm', 'via inet6'].some(isRestorable)).toBe(
       false,
     );
+  });
+});
+
+describe('a default that discards', () => {
+  it('goes by its kind and metric, and nothing else can be said in its place', () => {
+    const tools = { ip: '/sbin/ip' };
+    const route = { gateway: 'blackhole', priority: 5, family: 'inet' } as const;
+    expect(deleteDiscarding(tools, route).join(' ')).toBe('/sbin/ip route del blackhole default metric 5');
+    const six = { gateway: 'unreachable', priority: 1024, family: 'inet6' } as const;
+    expect(deleteDiscarding(tools, six).join(' ')).toBe(
+      '/sbin/ip -6 route del unreachable default metric 1024',
+    );
+    expect(() => deleteDiscarding(tools, { ...route, gateway: '192.0.2.1' })).toThrow(RangeError);
+    expect(() => deleteDiscarding(tools, { ...route, priority: null })).toThrow(RangeError);
   });
 });

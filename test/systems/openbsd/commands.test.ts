@@ -20,6 +20,8 @@ describe('a routing table in a transcript', () => {
     ['route -nT0 show -inet6', ['inet6']],
     ['route -v -T 0 -n show -gateway', ['inet', 'inet6']],
     ['netstat -rn', ['inet', 'inet6']],
+    ['netstat -rnW', ['inet', 'inet6']],
+    ['netstat -rn -4', ['inet', 'inet6']],
     ['netstat -nr -f inet6', ['inet6']],
     ['netstat -rnf inet', ['inet']],
     ['/usr/bin/netstat -finet -rn', ['inet']],

@@ -27,6 +27,8 @@ import type { Hop } from '../route-command.js';
 import {
   bringUp,
   deleteDefault,
+  deleteDiscarding,
+  isDiscarding,
   isInterfaceName,
   isJoinable,
   isMetric,
@@ -282,7 +284,14 @@ function without(known: Known, route: Route, isOut: (route: Route) => boolean): 
 
 function removeDuplicate(known: Known, surplus: readonly Route[]): Advice {
   const able = surplus.filter((route) => isNameable(route) && route.priority !== 0);
-  return { now: able.flatMap((route) => removal(known, route)), lasting: [] };
+  const discarding = surplus.filter((route) => route.reject && isDiscarding(route));
+  return {
+    now: [
+      ...discarding.map((route) => deleteDiscarding(known.tools, route)),
+      ...able.filter((route) => !route.reject).flatMap((route) => removal(known, route)),
+    ],
+    lasting: [],
+  };
 }
 
 /**

@@ -9,15 +9,12 @@ import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
 import {
   asksForSysctl,
-  netToolsFamilies,
   netToolsLinks,
   pingedHost,
   printedFile,
-  showsAllTables,
   showsDefaultsAlone,
   showsNetconf,
   showsWireless,
-  shownFamilies,
   shownLinks,
   shownRules,
   watchesRoutes,
@@ -27,50 +24,20 @@ import { parseNetworks } from './iw.js';
 import { isLarge, WHOLE_EVERY_MS, withKnownRoutes } from './large-table.js';
 import { eventReader } from './monitor.js';
 import { netToolsLinkObjects } from './net-tools-links.js';
-import { parseNetToolsRoutes } from './net-tools-routes.js';
 import { parseNetconf } from './netconf.js';
 import { parsePing } from './ping.js';
 import { parseCounters } from './proc-net-dev.js';
 import { parseSignals } from './proc-net-wireless.js';
 import type { ParsedObservations } from './reading-command.js';
 import { reading } from './reading-command.js';
-import { parseRoutes } from './routes.js';
+import { NO_SETTINGS } from './no-settings.js';
+import { observedRoutes, routesServed, withKnownTables } from './observed-routes.js';
 import { parseRules } from './rules.js';
 import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
 import { trackingSources } from './tracking-sources.js';
 import { linkObjects } from './text-links.js';
 import type { Tools } from '../tools.js';
 import { SIGNALS_FILE } from '../tools.js';
-
-const ROUTES_OF = { inet: 'routesInet', inet6: 'routesInet6' } as const satisfies Record<
-  Family,
-  ObservationKey
->;
-
-/** Settings of which nothing is reported: other commands tell other parts. */
-const NO_SETTINGS: Settings = {
-  os: null,
-  release: null,
-  hostname: null,
-  bootedAt: null,
-  multipath: { inet: null, inet6: null },
-  forwarding: { inet: null, inet6: null },
-};
-
-function observedRoutes(stdout: string, argv: readonly string[]): ParsedObservations {
-  const [family] = netToolsFamilies(argv);
-  if (family !== undefined) {
-    const { value, complaints } = parseNetToolsRoutes(stdout, family);
-    return { value: value === null ? {} : { [ROUTES_OF[family]]: value }, complaints };
-  }
-  const { value: tables, complaints } = parseRoutes(stdout, shownFamilies(argv));
-  const known = FAMILIES.flatMap((family) => {
-    const routes = tables[family];
-    return routes === null ? [] : [[ROUTES_OF[family], routes] as const];
-  });
-  const others = showsAllTables(argv) && tables.others !== null ? { otherTables: tables.others } : {};
-  return { value: { ...Object.fromEntries(known), ...others }, complaints };
-}
 
 function observedLinks(stdout: string, argv: readonly string[]): ParsedObservations {
   const { value: links, complaints } = parseLinks(
@@ -206,13 +173,12 @@ export function sourcesWith(tools: Tools): readonly Source[] {
         isEnough: isLarge,
         wholeEveryMs: WHOLE_EVERY_MS,
       },
-      serves: (argv) => [
-        ...[...shownFamilies(argv), ...netToolsFamilies(argv)].map((family) => ROUTES_OF[family]),
-        ...(showsAllTables(argv) ? (['otherTables'] as const) : []),
-      ],
+      serves: routesServed,
       parse: observedRoutes,
       complete: (known, observed, argv) =>
-        showsDefaultsAlone(argv) ? { ...observed, ...withKnownRoutes(known, observed) } : observed,
+        showsDefaultsAlone(argv)
+          ? { ...observed, ...withKnownRoutes(known, observed) }
+          : withKnownTables(known, observed, argv),
     },
     {
       id: 'settings',

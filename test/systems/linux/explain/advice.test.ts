@@ -291,6 +291,17 @@ describe('advice to take a lost link out', () => {
   });
 });
 
+describe('advice against a default that discards', () => {
+  it('takes away that one, and none that leads out', () => {
+    const guard = aRoute({ gateway: 'prohibit', interface: '', priority: 5, reject: true });
+    const remedy: Remedy = { kind: 'remove-duplicate', surplus: [guard] };
+    expect(now(remedy, [guard, WIRE])).toEqual(['ip route del prohibit default metric 5']);
+    expect(now({ kind: 'remove-duplicate', surplus: [{ ...guard, gateway: '$(reboot)' }] }, [guard])).toEqual(
+      [],
+    );
+  });
+});
+
 describe('advice to set a standby behind', () => {
   const bundle = [WIRE, { ...WIFI, priority: 100 }].map((row) => ({ ...row, bundle: 1, label: null }));
   const [, wifi = WIFI] = bundle;
