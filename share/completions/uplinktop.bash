@@ -40,12 +40,13 @@ _uplinktop() {
       undo) words+=' ' ;;
       connections) words+=' --json --filter --sort --limit --states --address --gateway' ;;
       export) words+=' --listen --token-file --tls-certificate --tls-key --textfile' ;;
+      advise) words+=' ifstated pf hotplug keepalived nft' ;;
       config) words+=' --json' ;;
       *) continue ;;
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections export config'
+  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections export advise config'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommonOptions, ConnectionsOptions, Invocation, Origin } from './invocation.js';
 import { applyConfigured, effectiveOf } from './apply-configuration.js';
 import type { ConfigEntry } from './configuration.js';
@@ -42,6 +42,7 @@ interface RawOptions {
     readonly priority?: number;
   };
   readonly config: { readonly json?: boolean };
+  readonly advise: object;
   readonly keep: object;
   readonly undo: object;
   readonly export: {
@@ -139,6 +140,7 @@ const READ: {
   readonly [Name in Exclude<SubcommandName, 'config'>]: (
     raw: RawOptions[Name],
     shared: CommonOptions,
+    argument: string,
   ) => Invocation;
 } = {
   watch: ({ onChange, quiet }, shared) => ({ run: 'watch', onChange, quiet: quiet === true, ...shared }),
@@ -152,6 +154,7 @@ const READ: {
     priority,
     ...shared,
   }),
+  advise: (_, shared, program) => ({ run: 'advise', program, ...shared }),
   keep: (_, shared) => ({ run: 'keep', ...shared }),
   undo: (_, shared) => ({ run: 'undo', ...shared }),
   connections,
@@ -173,8 +176,10 @@ function addOptions(command: Command, rows: readonly OptionRow[]): void {
 
 type Take = (invocation: Invocation) => void;
 
-function addSubcommand(program: Command, { name, what, options }: SubcommandRow): Command {
+function addSubcommand(program: Command, { name, what, argument, options }: SubcommandRow): Command {
   const command = program.command(name).description(what).exitOverride();
+  if (argument !== undefined)
+    command.addArgument(new Argument(`<${argument.name}>`, argument.what).choices([...argument.choices]));
   addOptions(command, options);
   return command;
 }
@@ -183,8 +188,13 @@ function takeWith<Name extends keyof typeof READ>(
   program: Command,
   name: Name,
   take: Take,
-): (raw: RawOptions[Name]) => void {
-  return (raw) => take(READ[name](raw, common(program.opts<RawShared>())));
+): (...given: unknown[]) => void {
+  // The one word that may follow a subcommand comes first, then its options, then the command itself.
+  return (...given) => {
+    const [raw] = given.slice(-2) as [RawOptions[Name]];
+    const argument = given.length > 2 ? String(given[0]) : '';
+    take(READ[name](raw, common(program.opts<RawShared>()), argument));
+  };
 }
 
 /** The first word that is neither an option, an option's value nor a subcommand is what went wrong. */

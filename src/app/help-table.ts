@@ -49,6 +49,10 @@ export const EXAMPLES: readonly (readonly [what: string, typed: string])[] = [
     "uplinktop connections --filter 'host:10.0.0.0/24'",
   ],
   [
+    'Have ifstated(8) take an uplink out while its gateway is silent, without this program:',
+    'uplinktop advise ifstated > /etc/ifstated.conf',
+  ],
+  [
     'Record a night, and look at it in the morning on any machine:',
     'uplinktop --record night.txt\nuplinktop --replay night.txt',
   ],

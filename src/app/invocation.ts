@@ -96,6 +96,7 @@ export type Invocation =
       readonly priority: number | null;
     } & CommonOptions)
   | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
+  | ({ readonly run: 'advise'; readonly program: string } & CommonOptions)
   | { readonly run: 'config'; readonly json: boolean; readonly effective: Effective }
   | ({ readonly run: 'watch' } & WatchOptions & CommonOptions)
   | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)

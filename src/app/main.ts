@@ -48,6 +48,8 @@ async function run(invocation: Invocation, reread: () => Invocation): Promise<nu
       return (await import('./reset-command.js')).resetCommand(invocation);
     case 'connections':
       return (await import('./connections-command.js')).connections(invocation);
+    case 'advise':
+      return (await import('./advise-command.js')).advise(invocation);
     case 'monitor': {
       if (process.stdout.isTTY) return (await import('./monitor.js')).monitor(invocation);
       // Nobody looks at escape codes in a pipe: the same answer as text.

@@ -37,11 +37,13 @@ export interface OptionRow {
 export interface SubcommandRow {
   readonly name: SubcommandName;
   readonly what: string;
+  /** The one word that follows it. Absent: none does. */
+  readonly argument?: { readonly name: string; readonly what: string; readonly choices: readonly string[] };
   readonly options: readonly OptionRow[];
 }
 
 export type SubcommandName =
-  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'export' | 'config';
+  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'advise' | 'export' | 'config';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -249,6 +251,16 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
     name: 'export',
     what: 'answer Prometheus and browsers: metrics, the verdict as JSON, and a page; nothing can be changed by it',
     options: EXPORT,
+  },
+  {
+    name: 'advise',
+    what: "print a file that lets the base system's own programs watch or share out these uplinks, from what is seen",
+    argument: {
+      name: 'PROGRAM',
+      what: 'ifstated, pf, hotplug: for OpenBSD; keepalived, hotplug, nft: for Linux',
+      choices: ['ifstated', 'pf', 'hotplug', 'keepalived', 'nft'],
+    },
+    options: [],
   },
   {
     name: 'config',

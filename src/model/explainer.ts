@@ -1,3 +1,4 @@
+import type { BaseTool } from './base-tool.js';
 import type { Advice, FileLines, Remedy } from './finding.js';
 import type { SelectionRules } from './next-hop-selection.js';
 import type { Interface, PriorityReason, Route } from './router.js';
@@ -38,6 +39,8 @@ export interface Explainer {
   readonly nextHopNamesInterface: boolean;
   /** Commands and lines for a remedy. Never throws; what cannot be said for certain is not said. */
   advise(remedy: Remedy, snapshot: Snapshot): Advice;
+  /** What the base system has for watching uplinks and sharing them out, each with what it needs to be told. */
+  readonly baseTools: readonly BaseTool[];
   /** No paths where it is not known how a boot sets the routes: nothing is known to lack then. */
   readonly bootFiles: BootFiles;
 }

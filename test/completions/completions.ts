@@ -24,9 +24,11 @@ function completed({ flags, what, choices }: OptionRow): Completed {
 }
 
 const SHARED = sharedOptions(SCENARIOS.map(({ name }) => name)).map(completed);
-const COMMANDS = SUBCOMMANDS.map(({ name, what, options }) => ({
+const COMMANDS = SUBCOMMANDS.map(({ name, what, argument, options }) => ({
   name,
   what,
+  /** What may stand as its one word. */
+  words: argument?.choices ?? [],
   options: options.map(completed),
 }));
 const ALWAYS = ['--help', ...SHARED.map(({ name }) => name)];
@@ -49,7 +51,8 @@ function bash(): string {
     return `    ${option.name}) COMPREPLY=(${reply}); return ;;`;
   });
   const own = COMMANDS.map(
-    ({ name, options }) => `      ${name}) words+=' ${options.map((o) => o.name).join(' ')}' ;;`,
+    ({ name, words, options }) =>
+      `      ${name}) words+=' ${[...words, ...options.map((o) => o.name)].join(' ')}' ;;`,
   );
   const demo = SHARED.find(({ optional }) => optional);
   return `${HEAD}
@@ -86,7 +89,8 @@ function zshSpec({ name, what, value, optional }: Completed): string {
 
 function zsh(): string {
   const own = COMMANDS.map(
-    ({ name, options }) => `    ${name}) _arguments $shared ${options.map(zshSpec).join(' ')} ;;`,
+    ({ name, words, options }) =>
+      `    ${name}) _arguments $shared ${[...options.map(zshSpec), ...(words.length === 0 ? [] : [`'*:program:(${words.join(' ')})'`])].join(' ')} ;;`,
   );
   const described = COMMANDS.map(({ name, what }) => quoted(`${name}:${what.replaceAll(':', '\\:')}`));
   return `#compdef uplinktop
@@ -124,6 +128,12 @@ complete -c uplinktop -l help -d 'display help'
 complete -c uplinktop${none} -l version -d 'print the version'
 ${SHARED.map((option) => fishOption(option, '')).join('\n')}
 ${COMMANDS.map(({ name, what }) => `complete -c uplinktop${none} -a ${name} -d ${quoted(what)}`).join('\n')}
+${COMMANDS.filter(({ words }) => words.length > 0)
+  .map(
+    ({ name, words }) =>
+      `complete -c uplinktop -n '__fish_seen_subcommand_from ${name}' -a ${quoted(words.join(' '))}`,
+  )
+  .join('\n')}
 ${COMMANDS.flatMap(({ name, options }) => options.map((option) => fishOption(option, ` -n '__fish_seen_subcommand_from ${name}'`))).join('\n')}
 `;
 }
@@ -135,7 +145,7 @@ function ksh(): string {
   ];
   return `${HEAD}
 set -A complete_uplinktop_1 -- ${[...NAMES, '--version', ...ALWAYS].join(' ')}
-set -A complete_uplinktop -- ${[...NAMES, ...all].join(' ')}
+set -A complete_uplinktop -- ${[...NAMES, ...COMMANDS.flatMap(({ words }) => words), ...all].join(' ')}
 `;
 }
 

@@ -50,6 +50,7 @@ export const EXPLAINER: Explainer = {
   naturalPriority: ({ priority }) => (priority === null ? null : 8 + priority),
   selection: () => ({ sharing: 'by-flag', flagFollowsPriority: true }),
   nextHopNamesInterface: false,
+  baseTools: [],
   bootFiles: { paths: () => [], notPersistent: () => null },
   advise: (remedy: Remedy): Advice => ({ now: [['remedy', JSON.stringify(remedy)]], lasting: [] }),
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,9 +11,9 @@ import type { Owner } from '../../src/systems/linux/tools.js';
 import { USUAL_TOOLS } from '../../src/systems/linux/tools.js';
 import { PATIENCE_MS } from '../patience.js';
 import { labMissing } from './lab.js';
+import { missingPrograms } from './missing-programs.js';
 
 const SCRIPT = resolve('test/lab/lasting.sh');
-const PLACES = ['/usr/sbin', '/sbin', '/usr/bin', '/usr/lib/frr', '/usr/lib/NetworkManager'];
 
 const HOPS = [
   { gateway: '192.0.2.1', interface: 'em0' },
@@ -21,19 +21,8 @@ const HOPS = [
 ];
 
 /** Why a daemon cannot be tried on this machine, or null. */
-function missing(...programs: readonly string[]): string | null {
-  const isThere = (program: string): boolean =>
-    PLACES.some((place) => {
-      try {
-        accessSync(join(place, program), constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-  const absent = programs.filter((program) => !isThere(program));
-  return absent.length > 0 ? `not installed: ${absent.join(', ')}` : labMissing();
-}
+const missing = (...programs: readonly string[]): string | null =>
+  missingPrograms(...programs) ?? labMissing();
 
 interface Written {
   /** Under /etc. */

@@ -34,8 +34,13 @@ const options = (rows: readonly OptionRow[]): string =>
   list(rows.map((row) => [flag(row.flags), optionText(row)]));
 
 function subcommands(): string {
-  return SUBCOMMANDS.map(({ name, what, options: own }) =>
-    [`.Ss ${name}`, prose(sentence(what)), ...(own.length === 0 ? [] : [options(own)])].join('\n'),
+  return SUBCOMMANDS.map(({ name, what, argument: word, options: own }) =>
+    [
+      `.Ss ${name}${word === undefined ? '' : ` ${word.name}`}`,
+      prose(sentence(what)),
+      ...(word === undefined ? [] : [prose(`${word.name}: ${word.what}.`)]),
+      ...(own.length === 0 ? [] : [options(own)]),
+    ].join('\n'),
   ).join('\n');
 }
 

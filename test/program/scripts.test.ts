@@ -190,6 +190,20 @@ describe.concurrent('uplinktop for scripts', () => {
     );
   });
 
+  it('prints a file for the base system, and names those of the other system', async ({ expect }) => {
+    const [file, foreign] = await Promise.all([
+      run('advise', 'ifstated', '--demo'),
+      run('advise', 'keepalived', '--demo'),
+    ]);
+    expect(file).toMatchObject({ status: 0, stderr: '' });
+    expect(file.stdout).toMatch(/^# \/etc\/ifstated.conf\n/);
+    expect(foreign).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'uplinktop: keepalived is not for OpenBSD: expected one of ifstated, pf, hotplug.\n',
+    });
+  });
+
   it('answers a wrong option with one sentence', async ({ expect }) => {
     const { status, stderr } = await run('--bogus');
     expect(status).toBe(2);

@@ -8,6 +8,9 @@ import { sudoWith } from './change/sudo.js';
 import { undoCheckWith } from './change/undo-check.js';
 import { isDaemons } from './daemon-routes.js';
 import { adviseWith } from './explain/advice.js';
+import { dispatcherWith } from './explain/dispatcher-script.js';
+import { keepalivedWith } from './explain/keepalived-conf.js';
+import { nftablesWith } from './explain/nftables-conf.js';
 import { words } from './explain/words.js';
 import { clockWith } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
@@ -43,6 +46,7 @@ export function linuxWith(tools: Tools): System {
       whyHopsStayLost,
       nextHopNamesInterface: true,
       advise,
+      baseTools: [keepalivedWith(tools), dispatcherWith(tools), nftablesWith(tools)],
       bootFiles: { paths: () => [], notPersistent: () => null },
     },
     changer: {

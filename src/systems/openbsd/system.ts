@@ -11,6 +11,9 @@ import { isDaemons } from './daemon-routes.js';
 import { undoCheck } from './change/undo-check.js';
 import { advise } from './explain/advice.js';
 import { bootFiles } from './explain/boot-files.js';
+import { hotplug } from './explain/hotplug-attach.js';
+import { ifstated } from './explain/ifstated-conf.js';
+import { pfConf } from './explain/pf-conf.js';
 import { words } from './explain/words.js';
 import { clock } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
@@ -34,6 +37,7 @@ export const openbsd: System = {
     missesLastOfEqual,
     nextHopNamesInterface: false,
     advise,
+    baseTools: [ifstated, pfConf, hotplug],
     bootFiles,
   },
   changer: {

@@ -1,5 +1,6 @@
 import type { Family } from '../../../model/address.js';
-import { canonicalAddress, FAMILIES, isPrivate } from '../../../model/address.js';
+import { canonicalAddress, FAMILIES } from '../../../model/address.js';
+import { insideInterface } from '../../../model/base-facts.js';
 import type { Advice, FileLines, Remedy } from '../../../model/finding.js';
 import { lastGood } from '../../../model/reading.js';
 import type { Interface, Route, Settings } from '../../../model/router.js';
@@ -258,18 +259,12 @@ function takeOut(known: Known, { interface: name, gateway }: Of<'take-out'>): Ad
   return { now, lasting: [] };
 }
 
-/** The one interface with an inside address that is no uplink, or null when there is none or several. */
+/** Null: none that can be named, or several. */
 function insideOf(known: Known, uplinks: readonly { readonly interface: string }[]): string | null {
-  const candidates = known.interfaces.filter(
-    (i) =>
-      i.up &&
-      i.kind !== 'loopback' &&
-      isInterfaceName(i.name) &&
-      !i.groups.includes('egress') &&
-      !uplinks.some((u) => u.interface === i.name) &&
-      i.addresses.some((a) => a.family === 'inet' && isPrivate(a.address)),
+  return insideInterface(
+    known.interfaces.filter(({ name }) => isInterfaceName(name)),
+    uplinks,
   );
-  return candidates.length === 1 ? (candidates[0]?.name ?? null) : null;
 }
 
 const PATHS: Readonly<Record<string, string>> = {
