@@ -28,7 +28,7 @@ function advised(name: string, facts: Partial<BaseFacts> = {}): string {
 /** ifstated on the simulated router of the story: the defaults after each of these tests has come true or false. */
 async function watched(text: string, nights: readonly (readonly string[])[]): Promise<string[]> {
   const { first, states } = readIfstated(text);
-  const host = openHost({ kind: 'demo', scenario: 'story' }, openbsd, {
+  const host = await openHost({ kind: 'demo', scenario: 'story' }, openbsd, {
     readOnly: false,
     clock: systemClock,
   });
