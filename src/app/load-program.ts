@@ -1,55 +1,177 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** The first line of program.js is `// `, a hash of the rest, and a line feed; a code cache begins with that line. */
 const FIRST_LINE_BYTES = 36;
+const NEWLINE = 0x0a;
+/** More than the names and places of all parts take. */
+const INDEX_BYTES = 16_384;
+
+/** A stretch of a file, counted from behind its index. */
+interface Place {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A script that evaluates to functions by the names of their modules; its first line is the file's line `line`. */
+interface Part extends Place {
+  readonly names: readonly string[];
+  readonly line: number;
+}
+
+/** The second line of program.js, behind `// `. */
+interface Index {
+  /** The module to begin with. */
+  readonly entry: string;
+  /** Modules of Node's own that are loaded when something of them is used. */
+  readonly late: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+type Module = (exports: unknown, require: Need, module: { exports: unknown }, entry: string) => void;
+type Need = (name: string) => unknown;
 
 /** The code cache for the Node that runs, beside program.js: another V8 would only refuse it (V8 snapshot/code-serializer.cc). */
 export function codeCacheName(): string {
   return `program-${process.versions.v8}-${process.arch}.cache`;
 }
 
-/** What V8 has compiled of the script so far, as `loadProgram` reads it from the file `codeCacheName()`. */
-export function codeCacheOf(script: Script, source: string): Buffer {
-  return Buffer.concat([Buffer.from(source.slice(0, FIRST_LINE_BYTES), 'latin1'), script.createCachedData()]);
-}
+/** What V8 has compiled of each part, for the program with that first line. */
+class CodeCache {
+  readonly #file: number;
+  readonly #from: number;
+  readonly #places: Readonly<Record<string, Place>>;
+  /** One memory for all, of its own, for V8 wants it aligned: most of reading is touching pages that are new. */
+  readonly #room: Buffer;
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
-/** Fills the room with what the file holds from a place on; gives what was filled. Throws where it cannot be read. */
-function readInto(room: Buffer, path: string, from = 0): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    return room.subarray(0, readSync(file, room, 0, room.length, from));
-  } finally {
-    closeSync(file);
+  /** Throws where there is none, or none of this program. */
+  constructor(path: string, firstLine: string) {
+    this.#file = openSync(path, 'r');
+    const head = Buffer.alloc(INDEX_BYTES);
+    const text = head.toString('latin1', 0, readSync(this.#file, head, 0, INDEX_BYTES, 0));
+    if (!text.startsWith(firstLine)) throw new Error('made of another program');
+    const end = text.indexOf('\n', FIRST_LINE_BYTES);
+    this.#places = JSON.parse(text.slice(FIRST_LINE_BYTES, end)) as Readonly<Record<string, Place>>;
+    this.#from = end + 1;
+    const lengths = Object.values(this.#places).map(({ length }) => length);
+    this.#room = Buffer.allocUnsafeSlow(Math.max(0, ...lengths));
   }
-}
 
-/** Undefined where the build made none, or made it of another program. It is in `room`. */
-function readCodeCache(room: Buffer, path: string, firstLine: string): Buffer | undefined {
-  const head = Buffer.alloc(FIRST_LINE_BYTES);
-  try {
-    return readInto(head, path).toString('latin1') === firstLine
-      ? readInto(room, path, FIRST_LINE_BYTES)
-      : undefined;
-  } catch {
-    return undefined;
+  /** Undefined where there is nothing of this part, or not all of it. Overwritten by the next. */
+  of(name: string): Buffer | undefined {
+    const place = this.#places[name];
+    if (place === undefined) return undefined;
+    const length = readSync(this.#file, this.#room, 0, place.length, this.#from + place.at);
+    return length === place.length ? this.#room.subarray(0, length) : undefined;
   }
 }
 
 /**
- * The program in this folder as a script: from the code cache beside it where that is of this very program and V8 takes
- * it, compiled otherwise. Whoever can write the one file there can write the other.
+ * The program in a folder. A part of it becomes a script when a module of it is needed: what one start runs is a third of
+ * all there is. It is read whole at once: an update while it runs must not change what is loaded later.
  */
-export function loadProgram(folder: string): Script {
-  const filename = join(folder, 'program.js');
-  const cache = join(folder, codeCacheName());
-  // One after the other in the same memory, for most of reading is touching pages anew; its own, for V8 wants it aligned.
-  const room = Buffer.allocUnsafeSlow(Math.max(sizeOf(filename), sizeOf(cache)));
-  // All of it is ASCII, and read as such it stays one byte a character.
-  const source = readInto(room, filename).toString('latin1');
-  const cachedData = readCodeCache(room, cache, source.slice(0, FIRST_LINE_BYTES));
-  return new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+export class Program {
+  readonly #filename: string;
+  readonly #file: Buffer;
+  readonly #from: number;
+  readonly #index: Index;
+  readonly #partOf = new Map<string, Part>();
+  readonly #cache: CodeCache | null;
+  readonly #scripts = new Map<Part, Script>();
+  readonly #modules = new Map<string, Module>();
+  readonly #loaded = new Map<string, { exports: unknown }>();
+
+  constructor(folder: string) {
+    this.#filename = join(folder, 'program.js');
+    this.#file = readFileSync(this.#filename);
+    const end = this.#file.indexOf(NEWLINE, FIRST_LINE_BYTES);
+    this.#index = JSON.parse(this.#text(FIRST_LINE_BYTES + '// '.length, end)) as Index;
+    this.#from = end + 1;
+    for (const part of this.#index.parts) for (const name of part.names) this.#partOf.set(name, part);
+    this.#cache = this.#openCache(join(folder, codeCacheName()));
+  }
+
+  /** All of it is ASCII, and read as such it stays one byte a character. */
+  #text(from: number, to: number): string {
+    return this.#file.toString('latin1', from, to);
+  }
+
+  #openCache(path: string): CodeCache | null {
+    try {
+      return new CodeCache(path, this.#text(0, FIRST_LINE_BYTES));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Runs it. `entry`: the path of what was started; `nodeRequire` finds what is not in it. */
+  run(nodeRequire: NodeJS.Require, entry: string): void {
+    const late = new Set(this.#index.late);
+    const need = (name: string): unknown => {
+      if (late.has(name.replace(/^node:/, ''))) return standIn(() => nodeRequire(name) as object);
+      if (!this.#partOf.has(name)) return nodeRequire(name);
+      const before = this.#loaded.get(name);
+      if (before !== undefined) return before.exports;
+      const module = { exports: {} as unknown };
+      this.#loaded.set(name, module);
+      this.#module(name)(module.exports, need, module, entry);
+      return module.exports;
+    };
+    need(this.#index.entry);
+  }
+
+  #module(name: string): Module {
+    const part = this.#partOf.get(name);
+    if (part !== undefined && !this.#scripts.has(part))
+      for (const [one, module] of Object.entries(
+        this.#script(part).runInThisContext() as Record<string, Module>,
+      ))
+        this.#modules.set(one, module);
+    const found = this.#modules.get(name);
+    if (found === undefined) throw new Error(`program.js lacks ${name}`);
+    return found;
+  }
+
+  /** From the code cache where V8 takes it, compiled otherwise. Whoever can write the one file can write the other. */
+  #script(part: Part): Script {
+    const from = this.#from + part.at;
+    const cachedData = this.#cache?.of(part.names[0] ?? '');
+    const script = new Script(this.#text(from, from + part.length), {
+      filename: this.#filename,
+      lineOffset: part.line,
+      ...(cachedData === undefined ? {} : { cachedData }),
+    });
+    this.#scripts.set(part, script);
+    return script;
+  }
+
+  /** Of the parts loaded so far, how many V8 took from the code cache, and how many not. */
+  get taken(): { readonly cached: number; readonly compiled: number } {
+    const cached = [...this.#scripts.values()].filter((script) => script.cachedDataRejected === false).length;
+    return { cached, compiled: this.#scripts.size - cached };
+  }
+
+  /** What V8 has compiled so far, as it is read from the file `codeCacheName()`. */
+  codeCache(): Buffer {
+    const places: Record<string, Place> = {};
+    const all: Buffer[] = [];
+    let at = 0;
+    for (const [{ names }, script] of this.#scripts) {
+      const data = script.createCachedData();
+      places[names[0] ?? ''] = { at, length: data.length };
+      at += data.length;
+      all.push(data);
+    }
+    const head = `${this.#text(0, FIRST_LINE_BYTES)}${JSON.stringify(places)}\n`;
+    return Buffer.concat([Buffer.from(head, 'latin1'), ...all]);
+  }
+}
+
+/** Stands for a module until something of it is used. */
+function standIn(load: () => object): object {
+  return new Proxy(() => undefined, {
+    get: (_, key) => Reflect.get(load(), key) as unknown,
+    apply: (_, self, given) => Reflect.apply(load() as () => unknown, self, given) as unknown,
+  });
 }

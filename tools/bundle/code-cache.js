@@ -2,12 +2,12 @@
  * Makes the code cache of the built program for the Node that runs this: what V8 has compiled when the demo's first
  * frames are drawn. In a process of its own, for it is the program: `node tools/bundle/code-cache.js dist`
  */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers';
-import { codeCacheName, codeCacheOf, loadProgram } from '../../build/app/load-program.js';
+import { codeCacheName, Program } from '../../build/app/load-program.js';
 import { stayLean } from '../../build/app/stay-lean.js';
 
 const DIST = resolve(process.argv[2]);
@@ -31,23 +31,22 @@ function pretendTerminal(onText) {
   Object.assign(process.env, { TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' });
 }
 
-function write(script) {
+function write(program) {
   const path = join(DIST, codeCacheName());
-  const source = readFileSync(join(DIST, 'program.js'), 'latin1');
   // Whole or not at all: the program may be started meanwhile.
-  writeFileSync(`${path}.new`, codeCacheOf(script, source), { mode: 0o644 });
+  writeFileSync(`${path}.new`, program.codeCache(), { mode: 0o644 });
   renameSync(`${path}.new`, path);
 }
 
 for (const name of readdirSync(DIST)) if (name.endsWith('.cache')) rmSync(join(DIST, name));
 stayLean();
-const script = loadProgram(DIST);
+const program = new Program(DIST);
 const entry = join(DIST, 'uplinktop.js');
 let drawn = '';
 pretendTerminal((text) => {
   drawn += text;
   if (!DRAWN.every((wanted) => wanted.test(drawn))) return;
-  write(script);
+  write(program);
   process.exit();
 });
 setTimeout(() => {
@@ -55,4 +54,4 @@ setTimeout(() => {
   process.exit(1);
 }, PATIENCE_MS);
 process.argv = [process.execPath, entry, '--demo'];
-script.runInThisContext()(createRequire(entry), entry);
+program.run(createRequire(entry), entry);
