@@ -7,6 +7,8 @@ export interface LogFile {
   write(line: string): void;
   /** Opens it anew by its name, as it does by itself once something else has that name. */
   reopen(): void;
+  /** Settles when what was written until now is in the file, or could not be; never rejects. */
+  flushed(): Promise<void>;
   /** Settles when all that was written is in the file, or could not be; never rejects. */
   close(): Promise<void>;
 }
@@ -87,6 +89,10 @@ class OwnLogFile implements LogFile {
 
   reopen(): void {
     this.#then(() => this.#openAnew());
+  }
+
+  flushed(): Promise<void> {
+    return this.#queue;
   }
 
   async close(): Promise<void> {
