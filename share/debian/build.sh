@@ -27,6 +27,9 @@ install -Dm644 share/completions/uplinktop.bash "$usr/share/bash-completion/comp
 install -Dm644 -t "$usr/share/zsh/vendor-completions" share/completions/_uplinktop
 install -Dm644 -t "$usr/share/fish/vendor_completions.d" share/completions/uplinktop.fish
 install -Dm644 share/uplinktop.toml.example "$doc/examples/uplinktop.toml"
+install -Dm644 -t "$usr/lib/systemd/system" share/systemd/uplinktop-export.service
+install -Dm644 -t "$doc/examples/prometheus" share/prometheus/*.yml
+install -Dm644 -t "$doc/examples/grafana" share/grafana/uplinktop.json
 install -m644 README.md CHANGELOG.md THIRD-PARTY.md "$doc"
 install -m644 LICENSE "$doc/copyright"
 {

@@ -7,7 +7,8 @@ name=$(basename "$tarball")
 version=${name#uplinktop-}
 mkdir -p "$out/pkg" "$out/files"
 cp "$here/pkg/DESCR" "$here/pkg/PLIST" "$out/pkg"
-cp "$here"/../completions/* "$out/files"
+cp "$here/../rc.d/uplinktop_export" "$out/pkg/uplinktop_export.rc"
+cp "$here"/../completions/* "$here"/../prometheus/*.yml "$here/../grafana/uplinktop.json" "$out/files"
 cp "$here/../uplinktop.toml.example" "$out/files/uplinktop.toml"
 sed -e "s/@VERSION@/${version%.tgz}/; s/@MAINTAINER@/${MAINTAINER:-The OpenBSD ports mailing-list <ports@openbsd.org>}/" \
   "$here/Makefile" >"$out/Makefile"

@@ -54,9 +54,25 @@ describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb
       'fish/vendor_completions.d/uplinktop.fish',
       'doc/uplinktop/THIRD-PARTY.md',
       'doc/uplinktop/examples/uplinktop.toml',
+      'doc/uplinktop/examples/prometheus/uplinktop.rules.yml',
+      'doc/uplinktop/examples/grafana/uplinktop.json',
     ])
       expect(listed).toContain(`./usr/share/${path}\n`);
+    expect(listed).toContain('./usr/lib/systemd/system/uplinktop-export.service\n');
   });
+
+  it.skipIf(!has('systemd-analyze'))(
+    `has a unit that systemd understands, exposed to little${has('systemd-analyze') ? '' : ' (no systemd-analyze here)'}`,
+    () => {
+      const unit = join(folder, 'root/usr/lib/systemd/system/uplinktop-export.service');
+      const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
+      // The program is not installed where the unit looks for it.
+      const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('is not executable'));
+      expect(said).toEqual([]);
+      // 0 is nothing, 10 is everything: systemd-analyze(1).
+      run('systemd-analyze', 'security', '--offline=true', '--threshold=20', unit);
+    },
+  );
 
   it.skipIf(!has('lintian'))(
     `has no errors for lintian${has('lintian') ? '' : ' (not installed here)'}`,

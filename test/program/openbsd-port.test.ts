@@ -73,8 +73,16 @@ describe('the OpenBSD port', () => {
     const listed = port('pkg/PLIST')
       .split('\n')
       .map((line) => line.replace(/^@man /, ''))
-      .filter((line) => line !== '' && !line.endsWith('/'));
+      .filter((line) => line !== '' && !line.endsWith('/') && !line.startsWith('@rcscript'));
     expect(installed.sort()).toEqual(listed.sort());
     expect(run(process.execPath, [join(prefix, 'sbin/uplinktop'), '--version'])).toMatch(/^\d/);
+  });
+
+  it('has the script of rc.d(8) that PLIST names, where bsd.port.mk installs it from', () => {
+    expect(port('pkg/PLIST')).toContain('@rcscript ${RCDIR}/uplinktop_export\n');
+    const script = port('pkg/uplinktop_export.rc');
+    expect(script.split('\n')[0]).toBe('#!/bin/ksh');
+    expect(script).toContain('daemon="${TRUEPREFIX}/sbin/uplinktop"');
+    run('sh', ['-n'], script);
   });
 });
