@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --log --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --record --log --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -15,6 +15,7 @@ _uplinktop() {
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --colours) COMPREPLY=($(compgen -W 'dark light 16 mono' -- "$word")); return ;;
+    --units) COMPREPLY=($(compgen -W 'bits bytes' -- "$word")); return ;;
     --on-change) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;

@@ -14,6 +14,7 @@ complete -c uplinktop -l read-only -d 'never change anything, whatever is presse
 complete -c uplinktop -l undo-after -x -d 'roll back unless confirmed within SECONDS'
 complete -c uplinktop -l state-dir -x -d 'where the undo of a reset is kept; keep and undo want the same'
 complete -c uplinktop -l colours -x -a 'dark light 16 mono' -d 'dark, light: for that background, and for the colour-blind; 16: the terminal\'s own; mono: none, as NO_COLOR'
+complete -c uplinktop -l units -x -a 'bits bytes' -d 'rates in bits or bytes per second; B changes it'
 complete -c uplinktop -l ascii -d 'draw in ASCII, whatever the locale says'
 complete -c uplinktop -l utf8 -d 'draw in UTF-8, whatever the locale says'
 complete -c uplinktop -l mouse -d 'wheel and clicks go to the screen: they scroll, and select rows, uplinks and views; copying text then wants shift'

@@ -34,6 +34,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
       explainer: system.explainer,
       named: options.uplinks,
       standby: options.standby,
+      thresholds: options.thresholds,
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');

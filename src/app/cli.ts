@@ -1,9 +1,10 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommonOptions, ConnectionsOptions, Invocation, Origin } from './invocation.js';
 import { applyConfigured, effectiveOf } from './apply-configuration.js';
-import type { ConfigEntry } from './configuration.js';
+import type { ConfigEntry, Given } from './configuration.js';
 import { ConfigFault, configEntries } from './configuration.js';
 import type { Configured } from './configuration-files.js';
+import { keymapOf, thresholdsOf } from './file-values.js';
 import { helpTail } from './help-table.js';
 import type { OptionRow, SubcommandName, SubcommandRow } from './option-table.js';
 import { DEFAULT_LISTEN, DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
@@ -28,6 +29,7 @@ interface RawShared {
   readonly ascii?: boolean;
   readonly utf8?: boolean;
   readonly mouse?: boolean;
+  readonly units: 'bits' | 'bytes';
 }
 
 /** The options of each subcommand as commander has read them. */
@@ -82,7 +84,7 @@ function originOf(raw: RawShared): Origin {
   return raw.demo === undefined ? { kind: 'live' } : { kind: 'demo', scenario: raw.demo };
 }
 
-function common(raw: RawShared): CommonOptions {
+function common(raw: RawShared, given: readonly Given[]): CommonOptions {
   return {
     origin: originOf(raw),
     uplinks: raw.uplink,
@@ -99,6 +101,9 @@ function common(raw: RawShared): CommonOptions {
       unicode: raw.ascii === true ? false : raw.utf8 === true ? true : null,
     },
     mouse: raw.mouse === true,
+    units: raw.units,
+    thresholds: thresholdsOf(given),
+    keymap: keymapOf(given),
     stateDir: raw.stateDir ?? null,
   };
 }
@@ -185,15 +190,15 @@ function addSubcommand(program: Command, { name, what, argument, options }: Subc
 }
 
 function takeWith<Name extends keyof typeof READ>(
-  program: Command,
   name: Name,
   take: Take,
+  shared: () => CommonOptions,
 ): (...given: unknown[]) => void {
   // The one word that may follow a subcommand comes first, then its options, then the command itself.
   return (...given) => {
     const [raw] = given.slice(-2) as [RawOptions[Name]];
     const argument = given.length > 2 ? String(given[0]) : '';
-    take(READ[name](raw, common(program.opts<RawShared>()), argument));
+    take(READ[name](raw, shared(), argument));
   };
 }
 
@@ -241,11 +246,12 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
     .configureHelp({ showGlobalOptions: true });
   const take = (read: Invocation): void => void taken.push(read);
   addOptions(program, sharedOptions(scenarios));
-  const monitor = (): void => take({ run: 'monitor', ...common(program.opts<RawShared>()) });
+  let configured: Configured = { given: [], files: [] };
+  const shared = (): CommonOptions => common(program.opts<RawShared>(), configured.given);
+  const monitor = (): void => take({ run: 'monitor', ...shared() });
   program.action(monitor).helpCommand(true).addHelpText('after', helpTail());
   program.command('monitor', { hidden: true }).exitOverride().action(monitor);
   const entries = configEntries(scenarios);
-  let configured: Configured = { given: [], files: [] };
   program.hook('preAction', (_, command) => {
     configured = about.configured?.(entries) ?? configured;
     const of = (table: string | null) => configured.given.filter(({ entry }) => entry.table === table);
@@ -254,11 +260,13 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
   });
   for (const row of SUBCOMMANDS) {
     const command = addSubcommand(program, row);
-    if (row.name !== 'config') command.action(takeWith(program, row.name, take));
+    if (row.name !== 'config') command.action(takeWith(row.name, take, shared));
     else
-      command.action(({ json }: RawOptions['config']) =>
-        take({ run: 'config', json: json === true, effective: effectiveOf(program, entries, configured) }),
-      );
+      command.action(({ json }: RawOptions['config']) => {
+        // What could not be started with is no configuration to print.
+        shared();
+        take({ run: 'config', json: json === true, effective: effectiveOf(program, entries, configured) });
+      });
   }
   try {
     program.parse(settleDemo(argv, scenarios), { from: 'user' });

@@ -47,7 +47,15 @@ export function readEnvironment(
       throw new ConfigFault(`${name} in the environment is not known. Known are ${known}`);
     }
     try {
-      return [{ entry, value: readValue(entry, meant(entry, text)), origin: 'environment', from: name }];
+      return [
+        {
+          entry,
+          value: readValue(entry, meant(entry, text)),
+          origin: 'environment',
+          from: name,
+          where: () => `${name} in the environment`,
+        },
+      ];
     } catch (error) {
       if (error instanceof ConfigFault) throw new ConfigFault(`${name} in the environment: ${error.message}`);
       throw error;

@@ -68,7 +68,7 @@ export function readToml(text: string, file: string, entries: readonly ConfigEnt
       throw new ConfigFault(`${where()} is not known. Allowed: ${allowed(entries, table)}${also}`);
     }
     try {
-      return { entry, value: readValue(entry, value), origin: 'file', from: file };
+      return { entry, value: readValue(entry, value), origin: 'file', from: file, where };
     } catch (error) {
       if (error instanceof ConfigFault) throw new ConfigFault(`${where()}: ${error.message}`);
       throw error;

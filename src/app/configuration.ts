@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { OptionRow, SubcommandName } from './option-table.js';
+import type { FileTable } from './file-tables.js';
+import { FILE_TABLES } from './file-tables.js';
 import { sharedOptions, SUBCOMMANDS } from './option-table.js';
 
 /** A value as a file has it. */
@@ -7,8 +9,8 @@ export type TomlValue = string | number | boolean | readonly string[];
 
 /** One option as it may stand in a file and in the environment. */
 export interface ConfigEntry {
-  /** The table it stands in, that of its subcommand; null: at the top. */
-  readonly table: SubcommandName | null;
+  /** The table it stands in, that of its subcommand or one of its own; null: at the top. */
+  readonly table: SubcommandName | FileTable | null;
   /** `undo-after`; the option's name, without `no-`. */
   readonly key: string;
   /** As commander calls it: `undoAfter`. */
@@ -32,6 +34,8 @@ export interface Given {
   readonly origin: 'file' | 'environment';
   /** The file's path, or the variable's name. */
   readonly from: string;
+  /** The file, the line and the entry, or the variable: for a sentence about it. */
+  readonly where: () => string;
 }
 
 /** Something in a file or the environment that is not to be taken: a sentence for stderr, without the program's name. */
@@ -47,7 +51,7 @@ function kindOf({ flags, preset }: OptionRow): ConfigEntry['kind'] {
   return NUMBERS.test(flags) ? 'number' : 'text';
 }
 
-function entryOf(row: OptionRow, table: SubcommandName | null): ConfigEntry[] {
+function entryOf(row: OptionRow, table: ConfigEntry['table']): ConfigEntry[] {
   if (row.inFile === false) return [];
   const option = new Option(row.flags);
   const key = option.name().replace(/^no-/, '');
@@ -71,17 +75,19 @@ export function configEntries(scenarios: readonly string[]): readonly ConfigEntr
   return [
     ...sharedOptions(scenarios).flatMap((row) => entryOf(row, null)),
     ...SUBCOMMANDS.flatMap(({ name, options }) => options.flatMap((row) => entryOf(row, name))),
+    ...FILE_TABLES.thresholds.flatMap((row) => entryOf(row, 'thresholds')),
+    ...FILE_TABLES.keys.flatMap((row) => entryOf(row, 'keys')),
   ];
 }
 
 /** `true or false`, `a number`, `one of bytes, rate`. */
-export function expected({ kind, row: { choices } }: ConfigEntry): string {
+export function expected({ kind, row: { choices, range } }: ConfigEntry): string {
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   switch (kind) {
     case 'flag':
       return 'true or false';
     case 'number':
-      return 'a number';
+      return range === undefined ? 'a number' : `a number from ${range}`;
     case 'list':
       return 'strings in brackets, such as ["em0"]';
     case 'text':

@@ -15,13 +15,13 @@ export class Diagnosing {
   #history: History | null = null;
   #files: FileTexts = {};
   #filesReadAt = -Infinity;
-  readonly #options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby'>;
+  readonly #options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds'>;
   readonly #explainer: Explainer;
   readonly #sshConnection: string | undefined;
 
   /** `sshConnection`: of whoever looks at it, as sshd put it into the environment. */
   constructor(
-    options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby'>,
+    options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds'>,
     explainer: Explainer,
     sshConnection?: string,
   ) {
@@ -31,11 +31,12 @@ export class Diagnosing {
   }
 
   take(snapshot: Snapshot): Diagnosis {
-    const { uplinks: named, standby, origin } = this.#options;
+    const { uplinks: named, standby, thresholds, origin } = this.#options;
     const { history, diagnosis } = diagnose(this.#history, snapshot, {
       explainer: this.#explainer,
       named,
       standby,
+      thresholds,
       files: this.#files,
       sshConnection: this.#sshConnection,
     });

@@ -3,6 +3,8 @@ import type { Effective } from './config-report.js';
 import type { Sort } from './option-values.js';
 import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
+import type { Thresholds } from '../model/thresholds.js';
+import type { Keymap } from '../ui/state/keymap.js';
 import type { Display } from '../ui/terminal/terminal-abilities.js';
 
 /** Where the readings come from. */
@@ -39,6 +41,12 @@ export interface CommonOptions {
   readonly undoAfterS: number;
   /** What is said of the terminal; absent: nothing. */
   readonly display?: Display;
+  /** How rates are shown at first; absent: in bits. */
+  readonly units?: 'bits' | 'bytes';
+  /** The marks that findings are raised at; absent: those of the table. */
+  readonly thresholds?: Thresholds;
+  /** What each key does; absent: as the table has it. */
+  readonly keymap?: Keymap;
   /** The screen takes the terminal's mouse; absent: it does not. */
   readonly mouse?: boolean;
   /** Where the undo of a reset is kept, or null: where it usually is. */

@@ -102,7 +102,13 @@ class Monitor {
     this.#diagnosing = new Diagnosing(options, parts.system.explainer, sshConnection);
     const { states } = parts.system.observer;
     this.#recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
-    this.#state = initialState({ mode: modeOf(options), intervalMs, readOnly });
+    this.#state = initialState({
+      mode: modeOf(options),
+      intervalMs,
+      readOnly,
+      bytes: options.units === 'bytes',
+      keymap: options.keymap,
+    });
     this.#screen = openScreen({
       ...(options.display === undefined ? {} : { abilities: abilitiesSaid(options.display) }),
       onKey: (key) => this.#onKey(key),

@@ -99,6 +99,12 @@ const SHARED: readonly OptionRow[] = [
     what: "dark, light: for that background, and for the colour-blind; 16: the terminal's own; mono: none, as NO_COLOR",
     choices: COLOUR_CHOICES,
   },
+  {
+    flags: '--units <UNITS>',
+    what: 'rates in bits or bytes per second; B changes it',
+    choices: ['bits', 'bytes'],
+    preset: { value: 'bits' },
+  },
   { flags: '--ascii', what: 'draw in ASCII, whatever the locale says', conflicts: ['utf8'] },
   { flags: '--utf8', what: 'draw in UTF-8, whatever the locale says', conflicts: ['ascii'] },
   {

@@ -65,6 +65,7 @@ async function look(invocation: ResetInvocation, resetting: Resetting): Promise<
       explainer: system.explainer,
       named: invocation.uplinks,
       standby: invocation.standby,
+      thresholds: invocation.thresholds,
       sshConnection: process.env['SSH_CONNECTION'],
     });
     history = judged.history;

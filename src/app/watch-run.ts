@@ -59,6 +59,7 @@ export class WatchRun {
       explainer,
       named: options.uplinks,
       standby: options.standby,
+      thresholds: options.thresholds,
       files: this.#files,
       hook: this.#work.hookTrouble(),
     });

@@ -6,6 +6,7 @@ import type { Explainer, FileTexts } from '../model/explainer.js';
 import type { HookTrouble } from '../model/hook.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
+import type { Thresholds } from '../model/thresholds.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import type { AnswerTrack } from './answers.js';
 import type { GatewayTrack } from './gateways.js';
@@ -30,6 +31,8 @@ export interface Context {
   readonly hook?: HookTrouble | null;
   /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */
   readonly sshConnection?: string | undefined;
+  /** Absent: those of the table. */
+  readonly thresholds?: Thresholds | undefined;
 }
 
 /** All that a rule may conclude from. What is stale, failed or absent is null here: no rule can mistake it for news. */

@@ -10,6 +10,12 @@ import { readEnvironment } from '../../src/app/configuration-environment.js';
 import { configurationFiles, readConfiguration } from '../../src/app/configuration-files.js';
 import { readToml, tomlText } from '../../src/app/configuration-toml.js';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
+import { THRESHOLDS } from '../../src/model/thresholds.js';
+import { frameText } from '../../src/ui/canvas/frame-text.js';
+import { press } from '../../src/ui/keys/press.js';
+import { draw } from '../../src/ui/screen/draw.js';
+import { initialState } from '../../src/ui/state/initial-state.js';
+import { bindingOf } from '../../src/ui/state/keymap.js';
 
 const ENTRIES = configEntries(SCENARIOS.map(({ name }) => name));
 const FILE = '/etc/uplinktop.toml';
@@ -84,7 +90,7 @@ priority = 8
       'line 3: intervall is not known. Allowed: ascii, colours, debug, demo, interval,',
     ],
     ['interval = 0\n', 'line 1: interval: expected seconds from 0.5 to 3600, such as 1 or 2.5, got "0"'],
-    ['# so\ninterval = "1"\n', 'line 2: interval: expected a number, got "1"'],
+    ['# so\ninterval = "1"\n', 'line 2: interval: expected a number from 0.5 to 3600, got "1"'],
     ['pf = "no"\n', 'line 1: pf: expected true or false, got "no"'],
     ['standby = [1]\n', 'line 1: standby: expected strings in brackets, such as ["em0"], got [1]'],
     ['uplink = [\n  "em0",\n  "-x",\n]\n', 'line 1: uplink: expected INTERFACE or INTERFACE=NAME'],
@@ -148,7 +154,10 @@ describe('what counts', () => {
 describe('the environment', () => {
   it.each([
     [{ UPLINKTOP_INTERVALL: '1' }, 'UPLINKTOP_INTERVALL in the environment is not known'],
-    [{ UPLINKTOP_INTERVAL: 'soon' }, 'UPLINKTOP_INTERVAL in the environment: expected a number, got "soon"'],
+    [
+      { UPLINKTOP_INTERVAL: 'soon' },
+      'UPLINKTOP_INTERVAL in the environment: expected a number from 0.5 to 3600, got "soon"',
+    ],
     [{ UPLINKTOP_READ_ONLY: 'maybe' }, 'UPLINKTOP_READ_ONLY in the environment: expected true or false'],
   ])('%j is refused', (environment, part) => {
     expect(fault(() => readEnvironment(environment, ENTRIES))).toContain(part);
@@ -290,5 +299,76 @@ describe('where it is read', () => {
     expect(fault(() => readConfiguration(ENTRIES, {}, { uid: 1_000, files: [long] }))).toContain(
       'longer than',
     );
+  });
+});
+
+describe("keys of one's own", () => {
+  it('press what they are given to, and what they were is free for another', () => {
+    const invocation = read('--demo', '[keys]\nreset = "f5"\npause = "R C-p"\n');
+    if (invocation.run !== 'monitor') throw new Error(JSON.stringify(invocation));
+    const { keymap } = invocation;
+    if (keymap === undefined) throw new Error('no keymap');
+    expect(bindingOf('f5', keymap)?.action).toBe('reset');
+    expect(bindingOf('R', keymap)?.action).toBe('pause');
+    expect(bindingOf('C-p', keymap)?.action).toBe('pause');
+    expect(bindingOf('p', keymap)).toBeNull();
+    const state = initialState({ mode: { kind: 'demo', label: '' }, intervalMs: 1_000, keymap });
+    expect(press(state, 'R', { columns: 80, rows: 24 }).wish).toEqual({ kind: 'pause' });
+    const bar = frameText(draw(state, { columns: 120, rows: 40 }, { unicode: true, colour: true }), {
+      unicode: true,
+    });
+    expect(bar).toContain('f5 reset');
+    expect(bar).toContain('R pause');
+  });
+
+  it.each([
+    [
+      'pause = "d"',
+      `${FILE}, line 2: keys.pause: the key d is that of drain, too. Give drain another one in [keys]`,
+    ],
+    ['pause = "F5"', `${FILE}, line 2: keys.pause: expected keys with a blank between them`],
+    ['pause = ""', `${FILE}, line 2: keys.pause: expected keys`],
+    ['pause = "C-c"', 'there is no key "C-c"'],
+    ['jump = "z"', `${FILE}, line 2: keys.jump is not known. Allowed: `],
+  ])('that cannot be are told with the line: %s', (entry, sentence) => {
+    const invocation = read('--demo', `[keys]\n${entry}\n`);
+    expect(invocation).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+    expect(invocation.run === 'usage-error' ? invocation.message : '').toContain(sentence);
+    expect(read('config', `[keys]\n${entry}\n`)).toMatchObject({ run: 'usage-error' });
+  });
+
+  it('never take ctrl-C from quitting', () => {
+    const invocation = read('--demo', '[keys]\nquit = "Q"\n', { UPLINKTOP_KEYS_PAUSE: 'q' });
+    const keymap = invocation.run === 'monitor' ? (invocation.keymap ?? []) : [];
+    expect(['Q', 'C-c'].map((key) => bindingOf(key, keymap)?.action)).toEqual(['quit', 'quit']);
+    expect(bindingOf('q', keymap)?.action).toBe('pause');
+  });
+});
+
+describe('the marks that findings are raised at', () => {
+  it('are those of the table, but for what the file says', () => {
+    const invocation = read('check', '[thresholds]\nstates-warning = 60\n');
+    expect(invocation).toMatchObject({ run: 'check', thresholds: { ...THRESHOLDS, 'states-warning': 60 } });
+    expect(read('check', '[thresholds]\nstates-warning = 5\n')).toMatchObject({
+      run: 'usage-error',
+      exitStatus: 3,
+      message: `uplinktop: ${FILE}, line 2: thresholds.states-warning: expected a whole number from 10 to 99, got "5".`,
+    });
+  });
+
+  it('and how rates are shown are printed with where each is from, to be read again', () => {
+    const invocation = read('--units bytes config', '[thresholds]\nflapping = 5\n[keys]\npause = "z"\n');
+    if (invocation.run !== 'config') throw new Error(JSON.stringify(invocation));
+    const text = configText(invocation.effective);
+    expect(text).toContain('units = "bytes" # from the command line');
+    expect(text).toContain(`flapping = 5 # from ${FILE}`);
+    expect(text).toContain('states-critical = 95 # from the default');
+    expect(text).toContain(`pause = "z" # from ${FILE}`);
+    expect(text).toContain('reset = "R" # from the default');
+    expect(read('--demo', text)).toMatchObject({
+      run: 'monitor',
+      units: 'bytes',
+      thresholds: { flapping: 5 },
+    });
   });
 });

@@ -1,11 +1,12 @@
 import type { Uplink } from '../../model/diagnosis.js';
 import { formatCount, plural } from '../../model/format.js';
+import { THRESHOLDS } from '../../model/thresholds.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { movedSince } from '../rates.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-const RAISE_PER_MINUTE = 10;
-const CLEAR_PER_MINUTE = 5;
+/** Below this part of the mark it is over. */
+const CLEARS_AT = 0.5;
 const MEASURED_AT_LEAST_MS = 20 * SECOND;
 /** A part of all packets that a sound wire stays far below; the air does not. */
 const RATIO_WIRED = 0.001;
@@ -22,7 +23,9 @@ function claim(situation: Situation, { interface: name, kind, media }: Uplink): 
   // Sustained: one burst, long past or just now, is no trend.
   const lately = count(at - measuredMs / 2).moved;
   const isSustained = lately > 0 && moved - lately > 0;
-  const mark = situation.wasRaised('errors-rising', name) === null ? RAISE_PER_MINUTE : CLEAR_PER_MINUTE;
+  const { thresholds = THRESHOLDS } = situation;
+  const isNew = situation.wasRaised('errors-rising', name) === null;
+  const mark = thresholds['errors-rising'] * (isNew ? 1 : CLEARS_AT);
   const ratio = kind === 'wireless' || kind === 'wwan' ? RATIO_RADIO : RATIO_WIRED;
   if (measuredMs < MEASURED_AT_LEAST_MS || !isSustained || moved < mark) return [];
   if (packets.measuredMs > 0 && moved < packets.moved * ratio) return [];

@@ -1,15 +1,17 @@
 import type { Severity } from '../../model/finding.js';
 import { formatCount, formatShare } from '../../model/format.js';
+import type { Thresholds } from '../../model/thresholds.js';
+import { THRESHOLDS } from '../../model/thresholds.js';
 import type { Rule } from '../situation.js';
 
-const WARN_AT = 0.8;
-const CRITICAL_AT = 0.95;
 /** A mark once passed clears this much lower. */
 const SLACK = 0.05;
 
-function severityAt(share: number, was: Severity | null): Severity | null {
-  if (share >= CRITICAL_AT - (was === 'critical' ? SLACK : 0)) return 'critical';
-  return share >= WARN_AT - (was === null ? 0 : SLACK) ? 'warning' : null;
+function severityAt(share: number, was: Severity | null, marks: Thresholds): Severity | null {
+  const critical = marks['states-critical'] / 100;
+  const warning = marks['states-warning'] / 100;
+  if (share >= critical - (was === 'critical' ? SLACK : 0)) return 'critical';
+  return share >= warning - (was === null ? 0 : SLACK) ? 'warning' : null;
 }
 
 /** The next round number of states that leaves room: twice the limit. */
@@ -46,12 +48,12 @@ export const pfStatesNearLimit: Rule = {
   means:
     'The table of connections (pf, conntrack) is 80% full (95%: critical): at the limit new connections fail.',
   needs: ['firewall', 'firewallLimits'],
-  judge: ({ firewall, firewallLimits, wasRaised, explainer }) => {
+  judge: ({ firewall, firewallLimits, wasRaised, explainer, thresholds = THRESHOLDS }) => {
     const { tracker, tracked, tableFull } = explainer.words;
     const states = firewall?.states ?? null;
     const limit = firewallLimits?.['states'];
     if (states === null || limit === undefined || !Number.isFinite(limit) || limit <= 0) return [];
-    const severity = severityAt(states / limit, wasRaised('pf-states-near-limit', tracker));
+    const severity = severityAt(states / limit, wasRaised('pf-states-near-limit', tracker), thresholds);
     if (severity === null) return [];
     const used = `${formatCount(states)} of ${formatCount(limit)}`;
     return [

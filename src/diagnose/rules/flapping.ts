@@ -1,13 +1,12 @@
 import { FAMILIES } from '../../model/address.js';
 import { formatClock, formatDuration } from '../../model/format.js';
 import { routableAddresses } from '../../model/outward.js';
+import { THRESHOLDS } from '../../model/thresholds.js';
 import { MINUTE } from '../../model/time.js';
 import type { Losable, Loss } from '../losses.js';
 import { LOSABLE } from '../losses.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-/** A cable that is pulled twice is somebody's work. */
-const LOSSES_AT_LEAST = 3;
 /** So long after the last loss it is over. */
 const QUIET_MS = 5 * MINUTE;
 
@@ -27,17 +26,23 @@ function has({ interfaces, tables }: Situation, name: string, what: Losable): bo
   return FAMILIES.some((family) => tables[family]?.rows.some((route) => route.interface === name));
 }
 
-/** The losses of the first thing that was lost often enough: a cause before what follows from it. */
-function often(losses: readonly Loss[]): readonly Loss[] {
+/**
+ * The losses of the first thing that was lost often enough: a cause before what follows from it. A cable that is pulled
+ * twice is somebody's work.
+ */
+function often(losses: readonly Loss[], { thresholds = THRESHOLDS }: Situation): readonly Loss[] {
   for (const what of LOSABLE) {
     const of = losses.filter((loss) => loss.what === what);
-    if (of.length >= LOSSES_AT_LEAST) return of;
+    if (of.length >= thresholds.flapping) return of;
   }
   return [];
 }
 
 function claim(situation: Situation, name: string): readonly Claim[] {
-  const losses = often(situation.losses.filter((loss) => loss.interface === name));
+  const losses = often(
+    situation.losses.filter((loss) => loss.interface === name),
+    situation,
+  );
   const [first, last] = [losses[0], losses.at(-1)];
   if (first === undefined || last === undefined || situation.at - last.at > QUIET_MS) return [];
   const thing = THINGS[first.what];

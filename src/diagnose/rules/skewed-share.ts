@@ -2,6 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import type { CountedShare } from '../../model/connections-view.js';
 import { formatCount, formatDuration, formatShare } from '../../model/format.js';
+import { THRESHOLDS } from '../../model/thresholds.js';
 import { MINUTE } from '../../model/time.js';
 import { expectedShareVia, usedInterfaces } from '../defaults.js';
 import type { MeasuredNewConnections } from '../new-connections.js';
@@ -11,9 +12,14 @@ import { defaultsDecide } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 const SAMPLES_AT_LEAST = 50;
+/** It is kept until it comes this near to what is due, of the mark it is raised at. */
+const KEPT_AT = 2 / 3;
+
 /** So far from what is due: pairs of addresses are no coins, and a small difference is of no use to anybody. */
-const FAR = 0.15;
-const FAR_TO_KEEP = 0.1;
+function farMarks({ thresholds = THRESHOLDS }: Situation): { readonly raise: number; readonly keep: number } {
+  const raise = thresholds['skewed-share'] / 100;
+  return { raise, keep: raise * KEPT_AT };
+}
 
 /** The interval does not hold what is due, and the difference is worth a word. */
 function isFar({ share, low, high }: CountedShare, expected: number, far: number): boolean {
@@ -26,13 +32,13 @@ function interval({ low, high }: CountedShare): string {
 }
 
 /** What one pair of hosts has to do with it. */
-function explanation(measured: MeasuredNewConnections, name: string, expected: number): string {
+function explanation(measured: MeasuredNewConnections, name: string, expected: number, far: number): string {
   const heaviest = withoutHeaviestPair(measured, name);
   if (heaviest === null) return 'no pair of hosts stands out';
   const { pair, count, share } = heaviest;
   const who = `${pair} alone made ${formatCount(count)} of them`;
   if (share.share === null) return `${who}; too few are left to tell without it`;
-  const isExplained = !isFar(share, expected, FAR_TO_KEEP);
+  const isExplained = !isFar(share, expected, far);
   return `${who}; without this pair ${name} has ${formatShare(share.share)}: ${isExplained ? 'it explains the skew' : 'it does not explain the skew'}`;
 }
 
@@ -49,7 +55,7 @@ function claim(situation: Situation, family: Family, name: string, found: Counte
   const measured = situation.newConnections[family];
   if (table === null || measured === null || found.share === null) return [];
   const expected = expectedShareVia(table, name) ?? 0;
-  const why = explanation(measured, name, expected);
+  const why = explanation(measured, name, expected, farMarks(situation).keep);
   return [
     {
       severity: 'info',
@@ -98,7 +104,8 @@ export const skewedShare: Rule = {
           found: measuredShare(measured, name),
         }))
         .filter(({ name, expected, found }) => {
-          const far = situation.wasRaised('skewed-share', name) === null ? FAR : FAR_TO_KEEP;
+          const { raise, keep } = farMarks(situation);
+          const far = situation.wasRaised('skewed-share', name) === null ? raise : keep;
           return expected !== null && (found.share ?? 0) > expected && isFar(found, expected, far);
         });
       return over.slice(0, 1).flatMap(({ name, found }) => claim(situation, family, name, found));

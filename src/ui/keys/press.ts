@@ -22,7 +22,7 @@ export function press(state: UiState, key: string, size: Size): KeyResult {
   const answered = pressReset(read, key, size);
   if (answered !== null) return answered;
   const shown = shownIn(read);
-  const action = bindingIn(key, shown)?.action;
+  const action = bindingIn(key, shown, read.keymap)?.action;
   if (action === undefined) return { state: read, wish: null };
   const { state: next, wish } = isViewAction(action)
     ? { state: VIEWS[shown].update[action]?.(read) ?? read, wish: null }

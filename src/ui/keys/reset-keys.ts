@@ -1,6 +1,7 @@
 import type { ResetWant } from '../../model/reset-status.js';
 import { SECOND } from '../../model/time.js';
 import { bindingIn, shownIn } from '../views/view-table.js';
+import { bindingOf, keyFor } from '../state/keymap.js';
 import { HELD_ACTIONS } from '../state/held-actions.js';
 import { cureText, selectedFinding } from '../state/finding-cursor.js';
 import { sickUplink } from '../state/sick-uplinks.js';
@@ -22,9 +23,10 @@ function tell(state: UiState, text: string): KeyResult {
 }
 
 /** Why nothing can be changed from here, or null. */
-function barred({ readOnly, mode, diagnosis }: UiState): string | null {
-  if (readOnly) return 'READ-ONLY: nothing is changed. v shows the plan.';
-  if (mode.kind === 'replay') return 'REPLAY: a recording cannot be changed. v shows the plan.';
+function barred({ readOnly, mode, diagnosis, keymap }: UiState): string | null {
+  const plan = keyFor('view-plan', keymap);
+  if (readOnly) return `READ-ONLY: nothing is changed. ${plan} shows the plan.`;
+  if (mode.kind === 'replay') return `REPLAY: a recording cannot be changed. ${plan} shows the plan.`;
   return diagnosis === null ? 'Nothing is known yet: wait for the first answers.' : null;
 }
 
@@ -160,7 +162,7 @@ function answer(
 
 /** Keys that wait until a reset has come to its end; all others do what they always do. */
 function hold(state: UiState, key: string): KeyResult | null {
-  const binding = bindingIn(key, shownIn(state));
+  const binding = bindingIn(key, shownIn(state), state.keymap);
   if (binding === null || !HELD_ACTIONS.includes(binding.action)) return null;
   return tell(state, 'The reset is still running: that can wait until it is kept or undone.');
 }
@@ -169,7 +171,8 @@ function hold(state: UiState, key: string): KeyResult | null {
 const pending: Keys<'running' | 'armed'> = (state, key, panel) => {
   const { leaving } = state.reset;
   const asked = (now: boolean): UiState => ({ ...state, reset: { ...state.reset, leaving: now } });
-  if (key === 'q' || key === 'C-c') return leaving ? { state, wish: { kind: 'quit' } } : only(asked(true));
+  if (bindingOf(key, state.keymap)?.action === 'quit')
+    return leaving ? { state, wish: { kind: 'quit' } } : only(asked(true));
   const given = panel.phase === 'armed' ? answer(asked(false), key, panel) : null;
   if (given !== null) return { state: given.state, wish: { kind: given.kind, thenQuit: leaving } };
   return leaving ? only(asked(false)) : hold(state, key);
@@ -177,7 +180,12 @@ const pending: Keys<'running' | 'armed'> = (state, key, panel) => {
 
 /** A result, or a plan that is only read: escape and enter close it. */
 const closable: Keys<'viewed' | 'refused' | 'over'> = (state, key, { phase }) => {
-  if (key !== 'escape' && key !== 'enter' && !(key === 'v' && phase === 'viewed')) return null;
+  if (
+    key !== 'escape' &&
+    key !== 'enter' &&
+    !(phase === 'viewed' && bindingOf(key, state.keymap)?.action === 'view-plan')
+  )
+    return null;
   const closed = open(state, null);
   return only({ ...closed, reset: { ...closed.reset, undone: null, remarks: [] } });
 };

@@ -3,6 +3,7 @@ import type { FamilyPlan } from '../../model/reset-status.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
+import { keyFor } from '../state/keymap.js';
 import type { ResetPanel } from '../state/reset-state.js';
 import { secondsLeft } from '../state/reset-sentences.js';
 import type { UiState } from '../state/ui-state.js';
@@ -62,11 +63,11 @@ function armedRows(state: UiState, panel: ResetPanel & { phase: 'armed' }, width
   return [...worse(state, panel), ...rows];
 }
 
-function leavingRows(panel: ResetPanel, width: number): Piece[][] {
+function leavingRows(panel: ResetPanel, width: number, quitKey: string): Piece[][] {
   const stay = key('esc', 'stay', 3);
   if (panel.phase !== 'armed' || panel.decided !== null) {
     const text = 'Quit now? The guard goes on without you: what is not kept is undone.';
-    return [[{ line: words(text, INK.strong), min: 8, keep: 0 }], [key('q', 'quit', 0), stay]];
+    return [[{ line: words(text, INK.strong), min: 8, keep: 0 }], [key(quitKey, 'quit', 0), stay]];
   }
   const left = secondsLeft(panel.remainingMs);
   const quit = width < NARROW ? '' : ' and quit';
@@ -80,7 +81,7 @@ function leavingRows(panel: ResetPanel, width: number): Piece[][] {
         keep: 0,
       },
     ],
-    [key('y', `keep${quit}`, 0), key('u', `undo${quit}`, 1), key('q', 'leave it', 2), stay],
+    [key('y', `keep${quit}`, 0), key('u', `undo${quit}`, 1), key(quitKey, 'leave it', 2), stay],
   ];
 }
 
@@ -103,14 +104,14 @@ export function askingKeys({ choice }: ResetPanel & { phase: 'asking' }): Piece[
 }
 
 /** A plan that is read can be run from here, where anything can. */
-function viewedRow({ readOnly, mode }: UiState, plans: readonly FamilyPlan[]): Piece[] {
+function viewedRow({ readOnly, mode, keymap }: UiState, plans: readonly FamilyPlan[]): Piece[] {
   const runs = !readOnly && mode.kind !== 'replay' && plans.some(({ plan }) => plan.kind === 'plan');
-  return [key('esc', 'close', 0), ...(runs ? [key('R', 'run it', 1)] : [])];
+  return [key('esc', 'close', 0), ...(runs ? [key(keyFor('reset', keymap), 'run it', 1)] : [])];
 }
 
 /** What a panel asks and which keys answer, a row each; all of it is always in sight. */
 export function resetFooter(state: UiState, panel: ResetPanel, width: number): readonly (readonly Piece[])[] {
-  if (state.reset.leaving) return leavingRows(panel, width);
+  if (state.reset.leaving) return leavingRows(panel, width, keyFor('quit', state.keymap));
   switch (panel.phase) {
     case 'planning':
       return [[{ line: words('making the plan …'), keep: 0 }]];

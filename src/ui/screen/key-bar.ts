@@ -5,7 +5,6 @@ import { lastCells } from '../canvas/cells.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { ActionId } from '../state/keymap.js';
-import { KEYS } from '../state/keymap.js';
 import type { Pen } from '../canvas/pen.js';
 import type { Piece, PieceRow } from '../canvas/pieces.js';
 import { drawPieces, placePieces } from '../canvas/pieces.js';
@@ -41,7 +40,7 @@ interface BarPiece extends Piece {
 function keyPieces(state: UiState): BarPiece[] {
   const { panel } = state.reset;
   if (panel?.phase === 'asking') return askingKeys(panel);
-  return KEYS.flatMap(({ action, bar, shown }) => {
+  return state.keymap.flatMap(({ action, bar, shown }) => {
     if (bar === undefined || !answers(state.view, action)) return [];
     if (!answersTo(state, action)) return [];
     const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');

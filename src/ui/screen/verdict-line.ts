@@ -2,6 +2,7 @@ import type { Verdict } from '../../model/finding.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK, STATUS_BADGE } from '../canvas/ink.js';
 import type { Pen } from '../canvas/pen.js';
+import { keyFor } from '../state/keymap.js';
 import type { UiState } from '../state/ui-state.js';
 import type { Size } from '../canvas/frame.js';
 
@@ -17,12 +18,16 @@ function mostRows({ columns, rows }: Size): { sentence: number; because: number 
 const HINT_GAP = 3;
 
 /** What R would do, after the last words if there is room, else in a row of its own where rows are plenty. */
-function withHint(lines: readonly StyledLine[], { reset }: UiState, { columns, rows }: Size): StyledLine[] {
+function withHint(
+  lines: readonly StyledLine[],
+  { reset, keymap }: UiState,
+  { columns, rows }: Size,
+): StyledLine[] {
   const { hint, panel } = reset;
   if (hint === null || panel !== null) return [...lines];
-  const [key = '', ...rest] = hint.split(' ');
+  const rest = hint.split(' ').slice(1);
   const said: StyledLine = [
-    { text: key, style: INK.key },
+    { text: keyFor('reset', keymap), style: INK.key },
     { text: ` ${rest.join(' ')}`, style: INK.plain },
   ];
   const cells = (line: StyledLine): number => line.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,5 +1,7 @@
 import type { Milliseconds } from '../../model/time.js';
 import { Disguise } from '../canvas/disguise.js';
+import type { Keymap } from './keymap.js';
+import { KEYS } from './keymap.js';
 import { NO_RESET } from './reset-state.js';
 import type { Mode, UiState } from './ui-state.js';
 
@@ -9,12 +11,23 @@ export interface UiOptions {
   readonly intervalMs: Milliseconds;
   readonly readOnly?: boolean;
   readonly paused?: boolean;
+  /** Rates in bytes. */
+  readonly bytes?: boolean;
+  /** Absent: the table. */
+  readonly keymap?: Keymap | undefined;
 }
 
 const BEGINNING = { selected: 0, top: 0 };
 
 /** The screen before the first round. */
-export function initialState({ mode, intervalMs, readOnly = false, paused = false }: UiOptions): UiState {
+export function initialState({
+  mode,
+  intervalMs,
+  readOnly = false,
+  paused = false,
+  bytes = false,
+  keymap = KEYS,
+}: UiOptions): UiState {
   return {
     mode,
     readOnly,
@@ -51,10 +64,11 @@ export function initialState({ mode, intervalMs, readOnly = false, paused = fals
     names: false,
     resolved: new Map(),
     timeScaleMs: 1_000,
-    bytes: false,
+    bytes,
     hidden: false,
     disguise: new Disguise(),
     message: null,
     reset: NO_RESET,
+    keymap,
   };
 }

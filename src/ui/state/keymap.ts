@@ -247,11 +247,54 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'quit', keys: ['q', 'C-c'], shown: 'q ctrl-C', does: 'quit', bar: { label: 'quit', keep: 0 } },
 ];
 
-const byKey = new Map(KEYS.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)));
+/** The keys there are, and what each does: `KEYS`, or what somebody has made of it. */
+export type Keymap = readonly KeyBinding[];
 
 /** What a key does where it does anything (views/view-table.ts knows where), or null. */
-export function bindingOf(key: string): KeyBinding | null {
-  return byKey.get(key) ?? null;
+export function bindingOf(key: string, keymap: Keymap): KeyBinding | null {
+  return keymap.find(({ keys }) => keys.includes(key)) ?? null;
+}
+
+/** As a person reads it: `ctrl-L` for `C-l`. */
+function shownKey(key: string): string {
+  if (/^[CM]-./.test(key)) return `${key.startsWith('C') ? 'ctrl' : 'alt'}-${key.slice(2).toUpperCase()}`;
+  return SHOWN_KEYS[key] ?? key;
+}
+
+const SHOWN_KEYS: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'pgup',
+  pagedown: 'pgdn',
+  escape: 'esc',
+  'S-tab': 'shift-tab',
+};
+
+const NAMED_KEY =
+  /^(?:up|down|left|right|home|end|pageup|pagedown|enter|(?:S-)?tab|space|escape|backspace|delete|insert|f(?:[1-9]|1[0-2])|[CM]-[a-z])$/;
+
+/** A key that can be given to an action. C-c always quits, and C-z always stops the program. */
+export function isKeyName(name: string): boolean {
+  if (name === 'C-c' || name === 'C-z') return false;
+  return /^[^\p{C}\p{Z}]$/u.test(name) || NAMED_KEY.test(name);
+}
+
+/** The table with other keys for some of its actions. */
+export function withKeys(changes: ReadonlyMap<ActionId, readonly string[]>): Keymap {
+  return KEYS.map((binding) => {
+    const wanted = changes.get(binding.action);
+    const keys = binding.action === 'quit' ? wanted?.concat('C-c') : wanted;
+    return keys === undefined || keys.join() === binding.keys.join()
+      ? binding
+      : { ...binding, keys, shown: keys.map(shownKey).join(' ') };
+  });
+}
+
+/** The first key of an action, as a person reads it. */
+export function keyFor(action: ActionId, keymap: Keymap): string {
+  return shownKey(keymap.find((binding) => binding.action === action)?.keys[0] ?? '');
 }
 
 /** A row of the help: keys that belong together are one. */
@@ -280,9 +323,12 @@ const MOUSE: KeyHelp = {
 };
 
 /** The table as a person reads it; `whereWords` says where an action does anything. */
-export function keyHelp(whereWords: (action: ActionId) => string = () => ''): KeyHelp[] {
+export function keyHelp(
+  whereWords: (action: ActionId) => string = () => '',
+  keymap: Keymap = KEYS,
+): KeyHelp[] {
   const rows = new Map<string, KeyHelp>();
-  for (const { action, shown, does } of KEYS)
+  for (const { action, shown, does } of keymap)
     if (!rows.has(shown)) rows.set(shown, { shown, does, where: whereWords(action) });
   return [...rows.values(), ...RESET_KEYS, MOUSE];
 }

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionOrder } from '../../model/connection.js';
 import type { Diagnosis, TimeScaleMs } from '../../model/diagnosis.js';
 import type { HostListOrder } from './host-list.js';
+import type { Keymap } from './keymap.js';
 import type { LoggedEntry } from './journal.js';
 import type { Plan } from '../../model/plan.js';
 import type { ResetWant } from '../../model/reset-status.js';
@@ -104,6 +105,8 @@ export interface UiState {
   readonly disguise: Disguise;
   readonly message: { readonly text: string; readonly until: Instant } | null;
   readonly reset: ResetState;
+  /** What each key does. */
+  readonly keymap: Keymap;
 }
 
 /** The state after a key, and what the key asks of the program outside the screen. */

@@ -7,6 +7,7 @@ import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
 import type { ViewContent } from '../canvas/view-content.js';
 import { commandLines, fileLines } from '../canvas/paste-lines.js';
 import type { Pen } from '../canvas/pen.js';
+import { keyFor } from '../state/keymap.js';
 import type { UiState } from '../state/ui-state.js';
 
 /** Everything of a finding is set from this column: the badge stands before it. */
@@ -142,7 +143,10 @@ export function findingsContent(state: UiState, pen: Pen, { columns: width }: Si
     heading: [
       { text: plural(findings.length, 'finding'), style: INK.strong },
       {
-        text: findings.length === 0 ? '' : '  c opens the plan of the cure, y copies its lines',
+        text:
+          findings.length === 0
+            ? ''
+            : `  ${keyFor('cure', state.keymap)} opens the plan of the cure, ${keyFor('copy-cure', state.keymap)} copies its lines`,
         style: INK.plain,
       },
     ],

@@ -88,7 +88,7 @@ function beside(left: readonly StyledLine[], right: readonly StyledLine[], width
 
 /** The keys, from their table, and the words. */
 export function helpContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
-  const keys = keyHelp().map(({ shown, does }) => [shown, does] as const);
+  const keys = keyHelp(undefined, state.keymap).map(({ shown, does }) => [shown, does] as const);
   const label = width < NARROW ? NARROW_LABEL : LABEL;
   const half = Math.floor(width / 2);
   const sections = (keysWidth: number, wordsWidth: number): readonly [StyledLine[], StyledLine[]] => [

@@ -1,6 +1,7 @@
 import { formatClock, formatCount } from '../../model/format.js';
 import type { LoggedEntry } from '../state/journal.js';
 import { entryText } from '../state/journal.js';
+import { keyFor } from '../state/keymap.js';
 import type { JournalRow, ResetRow } from '../state/journal-rows.js';
 import { foldedJournal, journalRows } from '../state/journal-rows.js';
 import { commandLines } from '../canvas/paste-lines.js';
@@ -77,7 +78,10 @@ export function journalContent(state: UiState, _pen: Pen, { columns: width }: Si
   return {
     heading: [
       { text: 'journal', style: INK.strong },
-      { text: `, newest first${folds ? '  enter opens a reset' : ''}`, style: INK.plain },
+      {
+        text: `, newest first${folds ? `  ${keyFor('detail', state.keymap)} opens a reset` : ''}`,
+        style: INK.plain,
+      },
     ],
     ...itemLines(rows.map((row) => rowLines(row, width))),
     empty:

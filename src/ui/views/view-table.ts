@@ -4,7 +4,7 @@ import type { Pen } from '../canvas/pen.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import { chosenAt, CONNECTION_SORTING, shownConnections } from '../state/connection-cursor.js';
 import { advanceHosts, chosenHostAt, HOST_SORTING, shownHosts } from '../state/host-cursor.js';
-import type { ActionId, KeyBinding, ViewAction } from '../state/keymap.js';
+import type { ActionId, KeyBinding, Keymap, ViewAction } from '../state/keymap.js';
 import { bindingOf } from '../state/keymap.js';
 import type { Sorting } from '../state/sorting.js';
 import { turnReset } from '../state/journal-rows.js';
@@ -154,8 +154,8 @@ export function shownIn({ help, detail, view }: UiState): ShownId {
 }
 
 /** What a key does there, or null when it does nothing. */
-export function bindingIn(key: string, shown: ShownId): KeyBinding | null {
-  const binding = bindingOf(key);
+export function bindingIn(key: string, shown: ShownId, keymap: Keymap): KeyBinding | null {
+  const binding = bindingOf(key, keymap);
   return binding !== null && answers(shown, binding.action) ? binding : null;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { THRESHOLDS } from '../../../src/model/thresholds.js';
 import { cureOf, lastingOf, onLinux } from '../given-linux.js';
 import { after, failed, findingOf, FIREWALL, idsOf, ok, remedyOf, START } from '../given.js';
 
@@ -24,6 +25,13 @@ describe('pf disabled', () => {
 describe('pf states near the limit', () => {
   const holding = (states: number, rounds = 1) =>
     findingOf(after(rounds, { firewall: { states } }), 'pf-states-near-limit');
+
+  it('warns where the configuration puts the mark', () => {
+    const marks = { thresholds: { ...THRESHOLDS, 'states-warning': 60, 'states-critical': 70 } };
+    const severity = (states: number) =>
+      findingOf(after(1, { firewall: { states } }, marks), 'pf-states-near-limit')?.severity;
+    expect([59_000, 61_000, 71_000].map(severity)).toEqual([undefined, 'warning', 'critical']);
+  });
 
   it('warns at 80% and is critical at 95%', () => {
     expect(holding(79_999)).toBeUndefined();

@@ -9,15 +9,15 @@ describe('the table of keys', () => {
   });
 
   it('does not know keys of what is not there', () => {
-    for (const key of ['y', 'u']) expect(bindingIn(key, 'uplinks')).toBeNull();
+    for (const key of ['y', 'u']) expect(bindingIn(key, 'uplinks', KEYS)).toBeNull();
   });
 
   it('knows where a key does nothing', () => {
-    expect(bindingIn('/', 'uplinks')).toBeNull();
-    expect(bindingIn('/', 'routes')?.action).toBe('filter');
-    expect(bindingIn('tab', 'journal')).toBeNull();
-    expect(bindingIn('o', 'uplinks')).toBeNull();
-    expect(bindingIn('o', 'connections')?.action).toBe('order');
+    expect(bindingIn('/', 'uplinks', KEYS)).toBeNull();
+    expect(bindingIn('/', 'routes', KEYS)?.action).toBe('filter');
+    expect(bindingIn('tab', 'journal', KEYS)).toBeNull();
+    expect(bindingIn('o', 'uplinks', KEYS)).toBeNull();
+    expect(bindingIn('o', 'connections', KEYS)?.action).toBe('order');
   });
 
   it('has a key for nothing that no view answers', () => {
