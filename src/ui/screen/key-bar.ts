@@ -52,7 +52,9 @@ function keyPieces(state: UiState): BarPiece[] {
             { text: key, style: INK.key },
             { text: ` ${label}`, style: INK.plain },
           ];
-    return [{ line, keep: bar.keep, action }];
+    // Everybody knows what a question mark is: its word goes before a view does.
+    const short = action === 'help' ? { shorter: [line.slice(0, 1)], shorten: 6.7 } : {};
+    return [{ line, keep: bar.keep, action, ...short }];
   });
 }
 
@@ -110,10 +112,18 @@ export function drawBar(sheet: Sheet, state: UiState, row: number): void {
     sheet.put(row, 1, state.message.text, INK.strong, sheet.columns - 2);
     return;
   }
-  drawPieces(sheet, barPlace(sheet.columns, row), barPieces(state, sheet.columns));
+  drawPieces(sheet, barPlace(state, sheet.columns, row), barPieces(state, sheet.columns));
 }
 
-const barPlace = (columns: number, row: number): PieceRow => ({ row, column: 1, width: columns - 2, gap: 2 });
+/** From so many columns on there are two blanks between keys: with one, all views find room in 80. */
+const ROOMY = 100;
+
+const barPlace = ({ reset }: UiState, columns: number, row: number): PieceRow => ({
+  row,
+  column: 1,
+  width: columns - 2,
+  gap: columns < ROOMY && reset.panel?.phase !== 'asking' ? 1 : 2,
+});
 
 /** The keys, and beside them what is wrong. */
 function barPieces(state: UiState, columns: number): BarPiece[] {
@@ -133,7 +143,7 @@ function barPieces(state: UiState, columns: number): BarPiece[] {
 /** What the last line offers at a column of the screen; null where it says something else. */
 export function barActionAt(state: UiState, pen: Pen, columns: number, column: number): ActionId | null {
   if (state.typing || state.sortMenu !== null || state.message !== null) return null;
-  const placed = placePieces(pen, barPlace(columns, 0), barPieces(state, columns));
+  const placed = placePieces(pen, barPlace(state, columns, 0), barPieces(state, columns));
   const found = placed.find((each) => column >= each.column && column < each.column + each.width);
   return found?.piece.action ?? null;
 }

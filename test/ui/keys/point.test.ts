@@ -43,9 +43,9 @@ const manyRoutes = showing({
 
 describe('a click', () => {
   it('opens the view whose name it is on, and leaves a key that would change something alone', () => {
-    expect(at(showing(story), 'connections  3').view).toBe('connections');
+    expect(at(showing(story), 'connections 3').view).toBe('connections');
     expect(at(showing(story), 'routes').view).toBe('routes');
-    expect(at(showing(story), 'help').help).toBe(true);
+    expect(at(showing(story), '? q').help).toBe(true);
     const state = showing(story);
     expect(
       point(

@@ -40,3 +40,27 @@ describe('a source that fails', () => {
     }
   });
 });
+
+describe('the last line', () => {
+  it('has an entry for each view, and how to get help and out, from 80 columns on', () => {
+    for (const size of [SIZES.classic, SIZES.normal, SIZES.big])
+      for (const view of ['uplinks', 'connections', 'findings', 'hosts'] as const) {
+        const bar = frameText(draw(showing(story, { view }), size, UNICODE), UNICODE)
+          .trimEnd()
+          .split('\n')
+          .at(-1);
+        for (const words of [
+          '1 uplinks',
+          '2 connections',
+          '3 routes',
+          '4 findings',
+          '5 journal',
+          '6 hosts',
+          'R reset',
+          '?',
+          'q quit',
+        ])
+          expect(bar).toContain(words);
+      }
+  });
+});
