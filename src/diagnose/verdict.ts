@@ -4,6 +4,7 @@ import type { Role } from '../model/diagnosis.js';
 import type { Finding, FindingId, Status, Verdict } from '../model/finding.js';
 import { formatCount, formatDuration, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
+import { carryEverything } from './carry-everything.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
@@ -164,7 +165,7 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
   const usedToo = second === undefined ? [] : usedInterfaces(second);
   if (second !== undefined && usedToo.some((name) => !used.includes(name)))
     return `${list(used)} carries ${familyName(main.family)}, ${list(usedToo)} ${familyName(second.family)}.`;
-  return `${list(used)} carries everything${others(situation, used)}.`;
+  return `${carryEverything(situation, used, FAMILIES)}${others(situation, used)}.`;
 }
 
 /** Two lost echoes are no finding yet, but a look of two rounds must not pass over them. */

@@ -1,17 +1,17 @@
 /**
  * No verdict contradicts the measurement, on Linux: tables of one or several metrics, one default over several next hops,
- * of either family, with a tunnel in front or not. A model of the kernel says where new connections and bytes go.
+ * of either family, with a tunnel in front or not, with rules that lead all or some of it to a table of their own. A model of the kernel says where new connections and bytes go.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Family } from '../../src/model/address.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
-import type { Route } from '../../src/model/router.js';
+import type { PolicyRule, Route } from '../../src/model/router.js';
 import type { Change } from './given.js';
-import { anAddress, anInterface, counters } from './given.js';
+import { anAddress, anInterface, counters, ok, START } from './given.js';
 import type { GivenUplink } from './given-connections.js';
 import { aReading } from './given-connections.js';
-import { V6, V6_IWN0, WIFI_600, WIRED_100, linksWith, onLinux } from './given-linux.js';
+import { SETTINGS, V6, V6_IWN0, WIFI_600, WIRED_100, linksWith, onLinux } from './given-linux.js';
 
 const LINES = ['em0', 'iwn0'] as const;
 const NAMES = [...LINES, 'wg0'] as const;
@@ -26,6 +26,8 @@ interface MadeUp {
   readonly up: readonly [boolean, boolean];
   /** A default by wg0, whose own packets leave by em0. */
   readonly hasTunnel: boolean;
+  /** A rule before the main table: what part of the new connections it leads to a table with one default. */
+  readonly rule: { readonly part: 0.5 | 1; readonly by: (typeof LINES)[number] } | null;
   readonly isTold: boolean;
   readonly perSecond: number;
 }
@@ -41,6 +43,13 @@ const madeUp: fc.Arbitrary<MadeUp> = fc.record({
     [false, true] as const,
   ),
   hasTunnel: fc.constantFrom(false, false, false, true),
+  rule: fc.option(
+    fc.record({
+      part: fc.constantFrom<0.5 | 1>(0.5, 1),
+      by: fc.constantFrom<(typeof LINES)[number]>('em0', 'iwn0'),
+    }),
+    { freq: 2 },
+  ),
   isTold: fc.boolean(),
   perSecond: fc.constantFrom(4, 12),
 });
@@ -69,8 +78,38 @@ function rowsOf({ family, metrics, weights, up, hasTunnel }: MadeUp): readonly R
   return hasTunnel ? [tunnel, ...sorted] : sorted;
 }
 
+/** The default of the table that the rule leads to. Dead with its link, and then the main table is asked. */
+function ruledRows({ family, rule, up }: MadeUp): readonly Route[] {
+  if (rule === null) return [];
+  const at = LINES.indexOf(rule.by);
+  const six = family === 'inet6' ? [V6, V6_IWN0][at] : {};
+  const lost = up[at] === true ? {} : { up: false, flags: 'dead linkdown', linkLost: true };
+  const row = [WIRED_100, WIFI_600][at] ?? WIRED_100;
+  return [{ ...row, ...six, ...lost, priority: 0, bundle: 9, label: null, table: '7' }];
+}
+
+function rulesOf({ family, rule }: MadeUp): readonly PolicyRule[] {
+  if (rule === null) return [];
+  const isAll = rule.part === 1;
+  return [
+    {
+      ...{ family, order: 100, table: '7', action: 'lookup 7', suppressPrefixLength: null },
+      ...{ selector: isAll ? 'from all' : 'from all fwmark 0x1', ordinary: isAll },
+    },
+  ];
+}
+
 /** The model: which part of the new connections leaves by each. */
 function truth(router: MadeUp): Shares {
+  const main = mainTruth(router);
+  const [ruled] = ruledRows(router).filter((row) => row.up);
+  const part = ruled === undefined ? 0 : (router.rule?.part ?? 0);
+  const share = (name: Name): number => main[name] * (1 - part) + (ruled?.interface === name ? part : 0);
+  return { em0: share('em0'), iwn0: share('iwn0'), wg0: share('wg0') };
+}
+
+/** By the main table alone. */
+function mainTruth(router: MadeUp): Shares {
   const alive = rowsOf(router).filter((row) => row.up);
   const [first] = alive;
   const taken = alive.filter((row) => row.priority === first?.priority && row.bundle === first.bundle);
@@ -103,6 +142,8 @@ function life(router: MadeUp): (second: number) => Change {
   return (second) => ({
     inet: family === 'inet' ? rows : [],
     inet6: family === 'inet6' ? rows : [],
+    otherTables: ok(ruledRows(router), START + second * 1_000),
+    settings: { ...SETTINGS, policyRules: { inet: [], inet6: [], [family]: rulesOf(router) } },
     interfaces: hasTunnel ? [...links, tunnel] : links,
     bytes: told.map((name) =>
       counters(name, {
@@ -135,13 +176,16 @@ function contradictions({ verdict: { sentence } }: Diagnosis, shares: Shares): r
 
 const ROUNDS = 40;
 
+/** Routers looked at. `RUNS=1000` looks longer. */
+const RUNS = Number(process.env['RUNS'] ?? 40);
+
 describe('the verdict on Linux', () => {
   it('never contradicts what was measured', () => {
     fc.assert(
       fc.property(madeUp, (router) => {
         expect(contradictions(onLinux(ROUNDS, life(router)), truth(router))).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: RUNS },
     );
   }, 60_000);
 

@@ -4,6 +4,7 @@ import type { Remedy, Severity } from '../../model/finding.js';
 import { formatCount, list, plural } from '../../model/format.js';
 import type { Interface, Route } from '../../model/router.js';
 import { SECOND } from '../../model/time.js';
+import { carryEverything } from '../carry-everything.js';
 import { carryingInterfaces, expectedShareVia } from '../defaults.js';
 import { failingBy, failingWords, isCurable } from '../failing-share.js';
 import { gatewaysOf, isUnanswered } from '../gateways.js';
@@ -35,7 +36,7 @@ function consequence(situation: Situation, name: string): string {
     ),
   ].filter((other) => other !== name);
   if (used.length === 0) return 'nothing can leave by it';
-  return `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`;
+  return carryEverything(situation, used, FAMILIES);
 }
 
 /** What this explains: skipped routes, a silent gateway. */

@@ -5,6 +5,7 @@ import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
+import { carryEverything } from '../carry-everything.js';
 import { carryingInterfaces } from '../defaults.js';
 import { obstacleTo } from '../no-default-possible.js';
 import { theDefault } from '../phrases.js';
@@ -109,7 +110,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   const which = isTheLast && family === 'inet' ? '' : `${familyName(family)} `;
   const rest =
     used.length > 0
-      ? `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`
+      ? carryEverything(situation, used, [family])
       : `nothing leaves ${which === '' ? 'this router' : `by ${familyName(family)}`}`;
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);

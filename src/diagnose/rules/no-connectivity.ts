@@ -1,5 +1,6 @@
 import { FAMILIES } from '../../model/address.js';
 import { list } from '../../model/format.js';
+import { carryEverything } from '../carry-everything.js';
 import { usedInterfaces } from '../defaults.js';
 import { forFamily, priorityText, routeEvidence } from '../phrases.js';
 import type { Rule } from '../situation.js';
@@ -27,7 +28,7 @@ export const noConnectivity: Rule = {
               family,
               message:
                 `${name} is without connectivity${forFamily(family)}: NetworkManager found no internet there and put its default ` +
-                `last (${priorityText(first)})${used.length === 0 ? '' : `; ${list(used)} ${used.length === 1 ? 'carries' : 'carry'} everything`}.`,
+                `last (${priorityText(first)})${used.length === 0 ? '' : `; ${carryEverything(situation, used, [family])}`}.`,
               evidence: table.rows.map((route) => routeEvidence(situation, route)),
               unknown: 'Whether the line is dead, or only what NetworkManager asks on the internet is.',
               remedy: { kind: 'none' },

@@ -1,5 +1,6 @@
 import { list } from '../../model/format.js';
 import type { Interface } from '../../model/router.js';
+import { carryEverything } from '../carry-everything.js';
 import { lacksLease } from '../apart.js';
 import { usedInterfaces } from '../defaults.js';
 import { routeEvidence } from '../phrases.js';
@@ -38,7 +39,7 @@ function claim(situation: Situation, via: Interface): readonly Claim[] {
       severity: isWorst ? 'critical' : 'warning',
       subject: via.name,
       family: 'inet',
-      message: `${via.name} got no lease: it has ${has}, and no answer can come back by it${others.length === 0 ? '' : `; ${list(others)} ${others.length === 1 ? 'carries' : 'carry'} everything`}.`,
+      message: `${via.name} got no lease: it has ${has}, and no answer can come back by it${others.length === 0 ? '' : `; ${carryEverything(situation, others, ['inet'])}`}.`,
       evidence: [
         `${via.name} has ${has}`,
         ...(via.status === null ? [] : [`its link is ${via.status}`]),
