@@ -67,10 +67,10 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Permissions>>> = {
 
 /** The files that read clocks, start timers or touch the process: all others are given what they need of it. */
 const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
-  'host/child.ts': ['performance', 'process'],
-  'host/clock.ts': ['Date.now', 'performance', 'setTimeout'],
+  'host/child.ts': ['process'],
+  'host/clock.ts': ['Date.now', 'process', 'setTimeout'],
   'host/detached.ts': ['process', 'setTimeout'],
-  'host/kernel-files.ts': ['performance', 'queueMicrotask', 'setImmediate'],
+  'host/kernel-files.ts': ['queueMicrotask', 'setImmediate'],
   'host/local.ts': ['process'],
   'host/log-file.ts': ['process'],
   'host/recorder.ts': ['process'],

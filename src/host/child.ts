@@ -7,7 +7,7 @@ import type { execa as Execa } from 'execa';
 import type { Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { Cancel, Timers } from '../model/clock.js';
-import { systemClock } from './clock.js';
+import { monotonicMs, systemClock } from './clock.js';
 
 /** What to start, and what to do with its output. */
 export interface Launch {
@@ -151,7 +151,7 @@ class ChildRun implements Child {
   #subprocess: Subprocess | null = null;
   #endedByUs: EndedByUs | null = null;
   #over = false;
-  #startedAt = performance.now();
+  #startedAt = monotonicMs();
   #stdoutBytes = 0;
   #stderrBytes = 0;
   readonly #stderr: Uint8Array[] = [];
@@ -173,7 +173,7 @@ class ChildRun implements Child {
     const { argv, isRare = false, timeoutMs, foreign } = this.#launch;
     const execa = isRare ? await (execaModule ??= import('execa')) : null;
     if (this.#endedByUs !== null) return this.#notStarted(null);
-    this.#startedAt = performance.now();
+    this.#startedAt = monotonicMs();
     const byExeca = execa === null ? null : spawnByExeca(execa, argv);
     const child: Subprocess =
       byExeca ?? (foreign === undefined ? spawnPlainly(argv) : spawnForeign(argv, foreign));
@@ -276,7 +276,7 @@ class ChildRun implements Child {
     this.#settleEnded({
       ...end,
       stderr: decodeText(this.#stderr),
-      tookMs: Math.round(performance.now() - this.#startedAt),
+      tookMs: Math.round(monotonicMs() - this.#startedAt),
     });
   }
 

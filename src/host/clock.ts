@@ -21,12 +21,16 @@ export function steadyClock(wall: () => number, monotonic: () => number): () => 
   };
 }
 
-const monotonic = (): number => performance.now();
+/** Milliseconds of the monotonic clock. Not by `performance`: Node would load ten modules for it, 3% of a start. */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * SECOND + nanoseconds / 1e6;
+}
 
 /** This machine's clock. */
 export const systemClock: Clock = clockFrom({
-  now: steadyClock(() => Date.now(), monotonic),
-  elapsedMs: monotonic,
+  now: steadyClock(() => Date.now(), monotonicMs),
+  elapsedMs: monotonicMs,
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Milliseconds } from '../model/time.js';
 import type { Child, ChildEnd, Launch } from './child.js';
+import { monotonicMs } from './clock.js';
 import { programName } from './program.js';
 
 /** A file the kernel writes as it is read, and what is printed around its text. */
@@ -62,7 +63,7 @@ class KernelFileRead implements Child {
   readonly ended: Promise<ChildEnd>;
   readonly gone: Promise<void>;
   #settle: (end: ChildEnd) => void = () => undefined;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicMs();
   readonly #queue: KernelFile[];
   readonly #stderr: string[] = [];
   /** Bytes read into the buffer. The kernel gives a page at a time: they are handed on together. */
@@ -87,12 +88,12 @@ class KernelFileRead implements Child {
 
   /** As much as fits into a stretch; the rest when the others have had their turn. */
   #go(): void {
-    const until = performance.now() + STRETCH_MS;
+    const until = monotonicMs() + STRETCH_MS;
     while (!this.#over) {
       const { timeoutMs } = this.#launch;
       if (timeoutMs > 0 && this.#tookMs > timeoutMs) return this.#finish('timeout', null);
       if (!this.#step()) return;
-      if (performance.now() >= until) {
+      if (monotonicMs() >= until) {
         const [file] = this.#queue;
         if (file !== undefined) this.#pass(file);
         setImmediate(() => this.#go());
@@ -145,7 +146,7 @@ class KernelFileRead implements Child {
   }
 
   get #tookMs(): Milliseconds {
-    return performance.now() - this.#startedAt;
+    return monotonicMs() - this.#startedAt;
   }
 
   #finish(how: ChildEnd['how'], exitStatus: number | null): void {
