@@ -162,7 +162,7 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     await term.waitFor((text) => !/esc close/.test(text));
     // The whole journal: what came after it may have pushed it out of the last lines.
     term.write('5');
-    await term.waitFor(/The reset was kept/);
+    await term.waitFor(/reset: \d+ changes?, kept/);
     expect(term.text()).not.toMatch(/last reset was KEPT/);
   });
 
