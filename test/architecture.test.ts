@@ -37,7 +37,8 @@ const FLOORS: Readonly<Record<string, Permissions>> = {
   ui: { imports: ['model'], outside: [] },
   'reset/plan': { imports: ['model'], outside: [] },
   'reset/run': { imports: ['model', 'host', 'reset/plan'], outside: ['node:'] },
-  report: { imports: ['model'], outside: [] },
+  report: { imports: ['model', 'usage'], outside: [] },
+  usage: { imports: ['model'], outside: [] },
   watch: { imports: ['model'], outside: [] },
   doctor: { imports: ['model'], outside: [] },
   // What scrapers and browsers are told, as text; `serve` alone knows how it gets to them.
@@ -73,6 +74,7 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/kernel-files.ts': ['queueMicrotask', 'setImmediate'],
   'host/local.ts': ['process'],
   'host/log-file.ts': ['process'],
+  'host/own-file.ts': ['process'],
   'host/recorder.ts': ['process'],
   'reset/run/pending-files.ts': ['process'],
   'reset/run/process-guard.ts': ['process'],

@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --log --uplink --standby --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --record --log --uplink --standby --metered --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -11,6 +11,7 @@ _uplinktop() {
     --log) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --standby) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --metered) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
@@ -34,6 +35,7 @@ _uplinktop() {
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
       watch) words+=' --on-change --quiet' ;;
+      usage) words+=' --json --months --days --hours' ;;
       check) words+=' --json --watch' ;;
       doctor) words+=' --json' ;;
       reset) words+=' --dry-run --permits --yes --priority' ;;
@@ -47,7 +49,7 @@ _uplinktop() {
     esac
     command=$each
   done
-  [[ -n $command ]] || words+=' --version watch check doctor reset keep undo connections export advise config'
+  [[ -n $command ]] || words+=' --version watch usage check doctor reset keep undo connections export advise config'
   COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _uplinktop uplinktop

@@ -26,6 +26,7 @@ gzip -9nc man/uplinktop.8 >"$usr/share/man/man8/uplinktop.8.gz"
 install -Dm644 share/completions/uplinktop.bash "$usr/share/bash-completion/completions/uplinktop"
 install -Dm644 -t "$usr/share/zsh/vendor-completions" share/completions/_uplinktop
 install -Dm644 -t "$usr/share/fish/vendor_completions.d" share/completions/uplinktop.fish
+install -Dm644 -t "$usr/lib/systemd/system" share/systemd/uplinktop.service
 install -Dm644 share/uplinktop.toml.example "$doc/examples/uplinktop.toml"
 install -Dm644 -t "$usr/lib/systemd/system" share/systemd/uplinktop-export.service
 install -Dm644 -t "$doc/examples/prometheus" share/prometheus/*.yml

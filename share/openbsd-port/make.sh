@@ -10,6 +10,7 @@ cp "$here/pkg/DESCR" "$here/pkg/PLIST" "$out/pkg"
 cp "$here/../rc.d/uplinktop_export" "$out/pkg/uplinktop_export.rc"
 cp "$here"/../completions/* "$here"/../prometheus/*.yml "$here/../grafana/uplinktop.json" "$out/files"
 cp "$here/../uplinktop.toml.example" "$out/files/uplinktop.toml"
+cp "$here/../rc.d/uplinktop" "$out/pkg/uplinktop.rc"
 sed -e "s/@VERSION@/${version%.tgz}/; s/@MAINTAINER@/${MAINTAINER:-The OpenBSD ports mailing-list <ports@openbsd.org>}/" \
   "$here/Makefile" >"$out/Makefile"
 # distinfo(5): the hash in base64.

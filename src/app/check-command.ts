@@ -6,6 +6,7 @@ import type { Round } from '../model/command.js';
 import type { Diagnosis } from '../model/diagnosis.js';
 import { EXIT_STATUS, checkObject, checkText } from '../report/check-report.js';
 import { complain, print, printJson } from './output.js';
+import { UsageReader } from './usage-reader.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 
 /** False when the recording is not whole; stderr says why. */
@@ -27,6 +28,7 @@ async function record(file: string, rounds: readonly Round[]): Promise<boolean> 
 export async function check(options: CommonOptions & { readonly json: boolean }): Promise<number> {
   const { snapshots, rounds, system, unread } = await takeRounds(options, DEMO_PAIRS);
   const isRecorded = options.record === null || (await record(options.record, rounds));
+  const usage = new UsageReader(options);
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
   for (const snapshot of snapshots) {
@@ -35,6 +37,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
       named: options.uplinks,
       standby: options.standby,
       thresholds: options.thresholds,
+      usage: usage.months(snapshot.at),
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');

@@ -19,6 +19,7 @@ interface RawShared {
   readonly log?: string;
   readonly uplink: ReadonlyMap<string, string>;
   readonly standby: ReadonlySet<string>;
+  readonly metered: ReadonlyMap<string, string>;
   readonly interval: number;
   readonly pf: boolean;
   readonly readOnly?: boolean;
@@ -36,6 +37,12 @@ interface RawShared {
 interface RawOptions {
   readonly watch: { readonly onChange: readonly string[]; readonly quiet?: boolean };
   readonly check: { readonly json?: boolean; readonly watch?: boolean };
+  readonly usage: {
+    readonly json?: boolean;
+    readonly hours?: boolean;
+    readonly days?: boolean;
+    readonly months?: boolean;
+  };
   readonly doctor: { readonly json?: boolean };
   readonly reset: {
     readonly dryRun?: boolean;
@@ -89,6 +96,7 @@ function common(raw: RawShared, given: readonly Given[]): CommonOptions {
     origin: originOf(raw),
     uplinks: raw.uplink,
     standby: raw.standby,
+    metered: raw.metered,
     intervalMs: raw.interval * 1_000,
     firewall: raw.pf,
     readOnly: raw.readOnly === true,
@@ -149,6 +157,12 @@ const READ: {
   ) => Invocation;
 } = {
   watch: ({ onChange, quiet }, shared) => ({ run: 'watch', onChange, quiet: quiet === true, ...shared }),
+  usage: ({ json, hours, days }, shared) => ({
+    run: 'usage',
+    json: json === true,
+    rows: hours === true ? 'hours' : days === true ? 'days' : 'months',
+    ...shared,
+  }),
   check,
   doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
   reset: ({ dryRun = false, permits = false, yes = false, priority = null }, shared) => ({

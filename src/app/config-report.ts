@@ -72,6 +72,7 @@ export function configText(effective: Effective): string {
 
 const EXAMPLE_LISTS: Readonly<Record<string, readonly string[]>> = {
   uplink: ['em0=ADSL', 'iwn0=mifi'],
+  metered: ['umb0=20GB/month@1'],
   'on-change': ['/usr/local/libexec/uplink-changed', 'operator@example.net'],
 };
 

@@ -1,4 +1,5 @@
 import type { CommonOptions } from './invocation.js';
+import { UsageReader } from './usage-reader.js';
 import { readBootFiles } from './boot-files.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
@@ -10,22 +11,25 @@ import { MINUTE } from '../model/time.js';
 /** The files that set the routes at boot change rarely. */
 const FILES_EVERY_MS = 10 * MINUTE;
 
+type JudgedOptions = Pick<
+  CommonOptions,
+  'origin' | 'uplinks' | 'standby' | 'thresholds' | 'metered' | 'stateDir'
+>;
+
 /** Judges one round after another, each in the light of those before; of this machine by its boot files, too. */
 export class Diagnosing {
   #history: History | null = null;
   #files: FileTexts = {};
   #filesReadAt = -Infinity;
-  readonly #options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds'>;
+  readonly #usage: UsageReader;
+  readonly #options: JudgedOptions;
   readonly #explainer: Explainer;
   readonly #sshConnection: string | undefined;
 
   /** `sshConnection`: of whoever looks at it, as sshd put it into the environment. */
-  constructor(
-    options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds'>,
-    explainer: Explainer,
-    sshConnection?: string,
-  ) {
+  constructor(options: JudgedOptions, explainer: Explainer, sshConnection?: string) {
     this.#options = options;
+    this.#usage = new UsageReader(options);
     this.#explainer = explainer;
     this.#sshConnection = sshConnection;
   }
@@ -38,6 +42,7 @@ export class Diagnosing {
       standby,
       thresholds,
       files: this.#files,
+      usage: this.#usage.months(snapshot.at),
       sshConnection: this.#sshConnection,
     });
     this.#history = history;

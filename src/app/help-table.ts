@@ -53,6 +53,10 @@ export const EXAMPLES: readonly (readonly [what: string, typed: string])[] = [
     'uplinktop advise ifstated > /etc/ifstated.conf',
   ],
   [
+    'Watch without a screen, and run a program at each change:',
+    'uplinktop watch --on-change /usr/local/libexec/page-me',
+  ],
+  [
     'Record a night, and look at it in the morning on any machine:',
     'uplinktop --record night.txt\nuplinktop --replay night.txt',
   ],

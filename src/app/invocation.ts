@@ -5,6 +5,7 @@ import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
 import type { Thresholds } from '../model/thresholds.js';
 import type { Keymap } from '../ui/state/keymap.js';
+import type { RowKind } from '../usage/usage-database.js';
 import type { Display } from '../ui/terminal/terminal-abilities.js';
 
 /** Where the readings come from. */
@@ -29,6 +30,8 @@ export interface CommonOptions {
   readonly uplinks: ReadonlyMap<string, string>;
   /** Interfaces that are meant to stand by. */
   readonly standby: ReadonlySet<string>;
+  /** Interface → allowance, in the words of allowance.ts. */
+  readonly metered: ReadonlyMap<string, string>;
   readonly intervalMs: number;
   /** False with --no-pf: the packet filter is never asked. */
   readonly firewall: boolean;
@@ -89,6 +92,13 @@ export interface ExportOptions {
   readonly tls: { readonly certificate: string; readonly key: string } | null;
 }
 
+/** How `usage` is asked for. */
+export interface UsageOptions {
+  readonly json: boolean;
+  /** Which rows are printed. */
+  readonly rows: RowKind;
+}
+
 /** What a command line asks for. */
 export type Invocation =
   | ({ readonly run: 'monitor' } & CommonOptions)
@@ -106,6 +116,7 @@ export type Invocation =
   | ({ readonly run: 'keep' | 'undo' } & CommonOptions)
   | ({ readonly run: 'advise'; readonly program: string } & CommonOptions)
   | { readonly run: 'config'; readonly json: boolean; readonly effective: Effective }
+  | ({ readonly run: 'usage' } & UsageOptions & CommonOptions)
   | ({ readonly run: 'watch' } & WatchOptions & CommonOptions)
   | ({ readonly run: 'connections' } & ConnectionsOptions & CommonOptions)
   /** `--help`, `--version`: text for stdout, exit 0. */

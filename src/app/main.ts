@@ -31,6 +31,8 @@ async function run(invocation: Invocation, reread: () => Invocation): Promise<nu
     case 'usage-error':
       complain(invocation.message);
       return invocation.exitStatus;
+    case 'usage':
+      return (await import('./usage-command.js')).usage(invocation);
     case 'watch':
       return (await import('./watch-command.js')).watch(invocation, reread);
     case 'check': {

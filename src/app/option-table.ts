@@ -2,6 +2,7 @@ import { COLOUR_CHOICES } from '../ui/terminal/palettes.js';
 import {
   connectionFilter,
   collectAddress,
+  collectAllowance,
   collectCommand,
   collectInterface,
   collectUplink,
@@ -43,7 +44,17 @@ export interface SubcommandRow {
 }
 
 export type SubcommandName =
-  'watch' | 'check' | 'doctor' | 'reset' | 'keep' | 'undo' | 'connections' | 'advise' | 'export' | 'config';
+  | 'usage'
+  | 'watch'
+  | 'check'
+  | 'doctor'
+  | 'reset'
+  | 'keep'
+  | 'undo'
+  | 'connections'
+  | 'advise'
+  | 'export'
+  | 'config';
 
 export const DEFAULT_SCENARIO = 'story';
 
@@ -72,6 +83,12 @@ const SHARED: readonly OptionRow[] = [
     what: 'an uplink that is to be used only when the others are gone: no fault, and never joined; again for more',
     parse: collectInterface,
     preset: { value: new Set(), shown: 'none' },
+  },
+  {
+    flags: '--metered <IF=AMOUNT/month[@DAY]>',
+    what: 'what an uplink may carry in a month that begins on DAY, such as umb0=20GB/month@1; again for more',
+    parse: collectAllowance,
+    preset: { value: new Map(), shown: 'none' },
   },
   {
     flags: '--interval <SECONDS>',
@@ -129,6 +146,18 @@ const WATCH: readonly OptionRow[] = [
     preset: { value: [], shown: 'none' },
   },
   { flags: '--quiet', what: 'print no line for each change; syslog and the program are told all the same' },
+];
+
+const USAGE: readonly OptionRow[] = [
+  JSON_OPTION,
+  { flags: '--months', what: 'a line for each of the last 25 months (so without this)', inFile: false },
+  { flags: '--days', what: 'a line for each of the last 62 days', inFile: false, conflicts: ['months'] },
+  {
+    flags: '--hours',
+    what: 'a line for each of the last 48 hours',
+    inFile: false,
+    conflicts: ['months', 'days'],
+  },
 ];
 
 const RESET: readonly OptionRow[] = [
@@ -222,6 +251,11 @@ export const SUBCOMMANDS: readonly SubcommandRow[] = [
     name: 'watch',
     what: 'watch without a screen, until SIGTERM: changes of findings to stdout, syslog and a program of yours; SIGHUP reads the configuration again',
     options: WATCH,
+  },
+  {
+    name: 'usage',
+    what: 'print what each uplink has moved, by month, day or hour, as watch has counted it',
+    options: USAGE,
   },
   {
     name: 'check',

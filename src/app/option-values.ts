@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseListenAddress } from '../export/listen-address.js';
+import { parseAllowance } from '../usage/allowance.js';
 import { connectionFilterFault } from '../model/connection-filter-fault.js';
 
 /** Interface → addresses and prefixes, in the order given. */
@@ -30,6 +31,20 @@ export function collectInterface(
 ): ReadonlySet<string> {
   if (!INTERFACE.test(value)) throw new InvalidArgumentError('Expected INTERFACE, such as iwn0.');
   return new Set([...before, value]);
+}
+
+/** `umb0=20GB/month@1`, again and again. */
+export function collectAllowance(
+  value: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [name = '', ...rest] = value.split('=');
+  if (!INTERFACE.test(name) || parseAllowance(rest.join('=')) === null) {
+    throw new InvalidArgumentError(
+      'Expected INTERFACE=AMOUNT/month[@DAY] with MB, GB, TB, MiB, GiB or TiB and a day from 1 to 31, such as umb0=20GB/month@1.',
+    );
+  }
+  return new Map([...before, [name, rest.join('=')]]);
 }
 
 /** `em0=10.0.0.23`, again and again. */

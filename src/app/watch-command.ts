@@ -4,13 +4,18 @@ import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import { holdAlone } from '../host/sole-holder.js';
 import type { Diagnosis } from '../model/diagnosis.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { SECOND } from '../model/time.js';
+import type { UsageOfUplinks } from '../model/usage.js';
+import { monthsOf } from '../usage/allowance.js';
 import { untrustedProgram } from '../reset/run/state-directory.js';
 import type { SyslogPriority } from '../watch/change-message.js';
 import { changeMessage, changeText, syslogText } from '../watch/change-message.js';
 import type { Invocation } from './invocation.js';
 import { complain, print } from './output.js';
 import { collectAfterStart } from './stay-lean.js';
+import { allowancesOf } from './usage-reader.js';
+import { UsageStore } from './usage-store.js';
 import { prepareAbove, watchDirectory } from './watch-directory.js';
 import { ChangeHook } from './watch-hook.js';
 import { WatchRun } from './watch-run.js';
@@ -31,23 +36,35 @@ class Watch {
   readonly #hook = new ChangeHook();
   /** Null where what is watched is not this machine. */
   readonly #syslog: Syslog | null;
+  #usage: UsageStore | null = null;
   readonly #run: WatchRun;
   readonly #reread: () => Invocation;
   readonly #signals = new WatchSignals();
 
-  constructor(options: WatchInvocation, reread: () => Invocation, recorder: Recorder | null) {
+  constructor(
+    options: WatchInvocation,
+    parts: {
+      readonly reread: () => Invocation;
+      readonly recorder: Recorder | null;
+      /** Null: nothing is kept. */
+      readonly directory: string | null;
+    },
+  ) {
     this.#options = options;
-    this.#reread = reread;
+    this.#reread = parts.reread;
     const isLive = options.origin.kind === 'live';
     this.#syslog = isLive ? new Syslog(systemClock, (sentence) => complain(`uplinktop: ${sentence}`)) : null;
     this.#run = new WatchRun(
       {
         hookTrouble: () => this.#hook.trouble,
+        count: (snapshot, uplinks) => this.#count(snapshot, uplinks),
         onDiagnosis: (diagnosis) => this.#onDiagnosis(diagnosis),
         onEnd: () => this.#signals.add('end'),
       },
-      recorder,
+      parts.recorder,
     );
+    const tell = (sentence: string): void => this.#tell('daemon.warning', sentence);
+    if (parts.directory !== null) this.#usage = new UsageStore(parts.directory, systemClock.now(), tell);
   }
 
   /** Until it is told to end. Rejects with a sentence when it cannot begin. */
@@ -56,8 +73,16 @@ class Watch {
     this.#lookAtHook();
     while ((await this.#signals.next()) === 'reload') await this.#reload();
     await this.#run.stop();
+    this.#usage?.write();
     await this.#hook.end(GRACE_MS, (ms) => systemClock.sleep(ms));
     await this.#syslog?.end(GRACE_MS);
+  }
+
+  #count(snapshot: Snapshot, uplinks: readonly string[]): UsageOfUplinks | undefined {
+    this.#usage?.count(snapshot, uplinks);
+    return this.#usage === null
+      ? undefined
+      : monthsOf(this.#usage.database, snapshot.at, allowancesOf(this.#options));
   }
 
   #onDiagnosis(diagnosis: Diagnosis): void {
@@ -119,16 +144,22 @@ function timeBefore(at: number): string {
   return process.env['JOURNAL_STREAM'] === undefined ? `${new Date(at).toISOString()} ` : '';
 }
 
+/** Where a watch works alone. */
+interface Place {
+  readonly directory: string | null;
+  release(): void;
+}
+
 /** Takes the place that at most one watch works in; rejects with a sentence. A recording needs none. */
-async function takePlace(options: WatchInvocation): Promise<{ release(): void }> {
-  if (options.origin.kind === 'replay') return { release: () => undefined };
+async function takePlace(options: WatchInvocation): Promise<Place> {
+  if (options.origin.kind === 'replay') return { directory: null, release: () => undefined };
   const directory = watchDirectory(options);
   if ('unusable' in directory)
     throw new Error(`there is no place to keep what watch writes: ${directory.unusable}`);
   const why = prepareAbove(dirname(directory.path));
   if (why !== null) throw new Error(`there is no place to keep what watch writes: ${why}`);
   const holding = await holdAlone(directory.path, `${process.pid}-${systemClock.now()}`);
-  if ('release' in holding) return holding;
+  if ('release' in holding) return { directory: directory.path, release: holding.release };
   throw new Error(
     'heldBy' in holding
       ? `another watch works in ${directory.path} (process ${holding.heldBy}): at most one may`
@@ -145,7 +176,7 @@ export async function watch(options: WatchInvocation, reread: () => Invocation):
       : await openRecorder(options.record, (sentence) => complain(`uplinktop: ${sentence}`));
   const cancelCollection = collectAfterStart(systemClock);
   try {
-    await new Watch(options, reread, recorder).untilEnd();
+    await new Watch(options, { reread, recorder, directory: place.directory }).untilEnd();
   } finally {
     cancelCollection();
     await recorder?.close();

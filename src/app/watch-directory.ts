@@ -41,6 +41,21 @@ export function watchDirectory(
   return 'path' in above ? { path: join(above.path, nameOf(origin)) } : above;
 }
 
+/** Where a watch of this user's or of root's may have written. */
+export function watchDirectories(
+  options: Pick<CommonOptions, 'stateDir' | 'origin'>,
+  who: Asker = asker(),
+): readonly string[] {
+  const own = watchDirectory(options, who);
+  const ofRoot = OF_ROOT[who.platform];
+  return [
+    ...new Set([
+      ...('path' in own ? [own.path] : []),
+      ...(ofRoot === undefined ? [] : [join(ofRoot, nameOf(options.origin))]),
+    ]),
+  ];
+}
+
 /** Makes the directory above it where it is not there. Null when it can be used, else why not: a clause. */
 export function prepareAbove(above: string): string | null {
   if (!Object.values(OF_ROOT).includes(above)) return prepareStateDirectory(above);

@@ -9,6 +9,7 @@ import type { HookTrouble } from '../model/hook.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { System } from '../model/system.js';
 import { MINUTE } from '../model/time.js';
+import type { UsageOfUplinks } from '../model/usage.js';
 import { readBootFiles } from './boot-files.js';
 import { openFeed } from './feeds.js';
 import type { CommonOptions } from './invocation.js';
@@ -19,6 +20,8 @@ const FILES_EVERY_MS = 10 * MINUTE;
 /** What goes on in each round. */
 export interface RoundWork {
   readonly hookTrouble: () => HookTrouble | null;
+  /** Counts what has moved by now; the months of the uplinks, where they are counted. */
+  readonly count: (snapshot: Snapshot, uplinks: readonly string[]) => UsageOfUplinks | undefined;
   readonly onDiagnosis: (diagnosis: Diagnosis, snapshot: Snapshot) => void;
   /** The recording has shown its last round. */
   readonly onEnd: () => void;
@@ -27,6 +30,8 @@ export interface RoundWork {
 /** Rounds and what is concluded from them, without a screen. What is known outlives a change of the options. */
 export class WatchRun {
   #history: History | null = null;
+  /** As of the round before. */
+  #uplinks: readonly string[] = [];
   #files: FileTexts = {};
   #filesReadAt = -Infinity;
   #feed: Feed | null = null;
@@ -55,21 +60,21 @@ export class WatchRun {
 
   #onRound(options: CommonOptions, { explainer }: System, snapshot: Snapshot, round: Round): void {
     this.#recorder?.write(round);
+    const usage = this.#work.count(snapshot, this.#uplinks);
     const { history, diagnosis } = diagnose(this.#history, snapshot, {
       explainer,
       named: options.uplinks,
       standby: options.standby,
       thresholds: options.thresholds,
       files: this.#files,
+      ...(usage === undefined ? {} : { usage }),
       hook: this.#work.hookTrouble(),
     });
     this.#history = history;
+    this.#uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
     if (options.origin.kind === 'live' && snapshot.at - this.#filesReadAt >= FILES_EVERY_MS) {
       this.#filesReadAt = snapshot.at;
-      this.#files = readBootFiles(
-        explainer.bootFiles,
-        diagnosis.uplinks.map((uplink) => uplink.interface),
-      );
+      this.#files = readBootFiles(explainer.bootFiles, this.#uplinks);
     }
     this.#work.onDiagnosis(diagnosis, snapshot);
   }

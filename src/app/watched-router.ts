@@ -11,7 +11,10 @@ import { SECOND } from '../model/time.js';
 export interface RouterToWatch {
   /** In labels and on the page: few ones, and the same every day. */
   readonly name: string;
-  readonly options: Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'intervalMs'>;
+  readonly options: Pick<
+    CommonOptions,
+    'origin' | 'uplinks' | 'standby' | 'intervalMs' | 'metered' | 'stateDir'
+  >;
   readonly opened: Pick<Opened, 'feed' | 'system'>;
 }
 

@@ -28,6 +28,7 @@ import { NO_SERIES, showSeries } from './series.js';
 import type { Measured } from './shares.js';
 import { observedShareVia } from './shares.js';
 import { standbyAmongActive } from './standby.js';
+import type { UsageOfUplinks } from '../model/usage.js';
 import type { KnownUplink } from './uplinks.js';
 import { defaultsDecide, ordinaryWays } from './ways-out.js';
 
@@ -43,6 +44,7 @@ export interface UplinkInputs {
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
   readonly measured: Readonly<Record<Family, Measured | null>>;
   readonly apart: ReadonlyMap<string, Apart>;
+  readonly usage?: UsageOfUplinks;
   readonly newConnections: NewConnectionTrack | null;
   /** Every connection carries one uplink's address, whichever it leaves by: whose it is tells no share. */
   readonly oneAddress: Readonly<Record<Family, boolean>>;
@@ -147,6 +149,7 @@ function dueShare({ seen, apart }: UplinkInputs, table: DefaultTable, name: stri
 export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink {
   const { snapshot, seen } = inputs;
   const name = known.interface;
+  const month = inputs.usage?.get(name);
   const via = seen.interfaces?.get(name);
   const track = inputs.counters.get(name);
   const family = judgedFamily(seen, known);
@@ -176,6 +179,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     rates,
     counters: track === undefined ? null : countersOf(track),
     sinceStart: track?.bytes.total ?? null,
+    ...(month === undefined ? {} : { month }),
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
     history: showSeries(inputs.series.get(name) ?? NO_SERIES, seriesEnd(inputs)),
     expectedShare: table === null ? null : dueShare(inputs, table, name),

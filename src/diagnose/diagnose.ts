@@ -297,6 +297,7 @@ export function diagnose(
     seen: sight.shown,
     explainer: context.explainer,
     named: context.named,
+    ...(context.usage === undefined ? {} : { usage: context.usage }),
     measured: shares,
     ...byConnections(snapshot, sight, followed),
     ...followed,

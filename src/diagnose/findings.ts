@@ -19,7 +19,7 @@ export interface Judgement {
   readonly judged: ReadonlySet<FindingId>;
   /** Findings that were not there the round before. */
   readonly raised: readonly Finding[];
-  /** Findings of before that have another severity now. */
+  /** Findings of before that have another severity or another mark now. */
   readonly changed: readonly Finding[];
   /** Findings of before that are known to be no more. */
   readonly cleared: readonly Condition[];
@@ -68,6 +68,7 @@ function conditionOf(id: FindingId, claim: Claim, asked: Asked): Condition {
     since,
     raised: old?.raised === true || (isOldEnough && !isHeld),
     severity: claim.severity,
+    mark: claim.mark,
   };
 }
 
@@ -142,10 +143,17 @@ export function judge(
     judged,
     raised: told.filter(({ old }) => old?.raised !== true).map(({ finding }) => finding),
     changed: told
-      .filter(({ finding, old }) => old?.raised === true && old.severity !== finding.severity)
+      .filter(
+        ({ finding, old }) =>
+          old?.raised === true && isAnother(old, conditions.get(keyOf(finding.id, finding))),
+      )
       .map(({ finding }) => finding),
     cleared,
   };
+}
+
+function isAnother(old: Condition, now: Condition | undefined): boolean {
+  return old.severity !== now?.severity || old.mark !== now.mark;
 }
 
 /** The same as what somebody who was not there has to be told. */

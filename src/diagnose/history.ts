@@ -32,6 +32,8 @@ export interface Condition {
   /** False while it has not been so for long enough to be a finding. */
   readonly raised: boolean;
   readonly severity: Severity;
+  /** As the claim has it. */
+  readonly mark?: string | undefined;
 }
 
 /** A change that is in the journal already, so that it is not entered again when another source reports it. */

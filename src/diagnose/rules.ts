@@ -1,5 +1,6 @@
 import type { FindingId } from '../model/finding.js';
 import { addressDuplicate, bridgePortAddress, maskTooWide } from './rules/addresses.js';
+import { allowanceNear } from './rules/allowance-near.js';
 import { blackHole } from './rules/black-hole.js';
 import { connectionsRefused } from './rules/connections-refused.js';
 import { discardingDefault } from './rules/discarding-default.js';
@@ -76,6 +77,7 @@ export const RULES = {
   'separate-defaults': separateDefaults,
   'unused-path': unusedPath,
   'table-not-understood': tableNotUnderstood,
+  'allowance-near': allowanceNear,
   'source-failed': sourceFailed,
   stale,
   'hook-failed': hookFailed,

@@ -8,6 +8,7 @@ import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Thresholds } from '../model/thresholds.js';
 import type { Instant, Milliseconds } from '../model/time.js';
+import type { UsageOfUplinks } from '../model/usage.js';
 import type { AnswerTrack } from './answers.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
@@ -27,6 +28,8 @@ export interface Context {
   readonly standby?: ReadonlySet<string>;
   /** What was read of the files that set the routes at boot. */
   readonly files?: FileTexts;
+  /** What uplinks have moved this month; absent: it was not counted. */
+  readonly usage?: UsageOfUplinks;
   /** How the hook of `watch` fares; absent or null: it does what it is asked to, or there is none. */
   readonly hook?: HookTrouble | null;
   /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */
@@ -78,6 +81,8 @@ export interface Claim {
   readonly because: readonly string[];
   /** As the rule's own, where one of its claims wants longer. */
   readonly afterMs?: Milliseconds;
+  /** What makes it worth telling again when it is another, though it is the same finding. */
+  readonly mark?: string;
   /** When it began, where the rule knows better than the round it was first said in. */
   readonly since?: Instant;
 }

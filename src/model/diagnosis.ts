@@ -4,6 +4,7 @@ import type { Finding, FindingChange, Verdict } from './finding.js';
 import type { OwnSession } from './plan.js';
 import type { InterfaceAddress, InterfaceKind, PriorityReason, Route, Settings, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
+import type { MonthUse } from './usage.js';
 import type { Instant, Milliseconds } from './time.js';
 import type { SystemWords } from './words.js';
 
@@ -124,6 +125,8 @@ export interface Uplink {
   readonly counters: Counters | null;
   /** Moved since watching began; null until counted. */
   readonly sinceStart: { readonly inBytes: number; readonly outBytes: number } | null;
+  /** Its month, as `watch` has counted it; absent: it has not. */
+  readonly month?: MonthUse;
   /** Errors in and out during the last minute; null when not known. */
   readonly recentErrors: number | null;
   readonly history: Readonly<Record<TimeScaleMs, Series>>;

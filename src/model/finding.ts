@@ -50,6 +50,7 @@ export const FINDING_IDS = [
   'source-failed',
   'stale',
   'hook-failed',
+  'allowance-near',
 ] as const;
 
 export type FindingId = (typeof FINDING_IDS)[number];
@@ -167,7 +168,7 @@ export interface Finding extends Advice {
 
 /** What became of a finding in a round; each change is told once. */
 export interface FindingChange {
-  /** `changed`: its severity is another. */
+  /** `changed`: its severity is another, or what it says is worth telling again. */
   readonly kind: 'raised' | 'changed' | 'cleared';
   /** A cleared one has no sentence any more: null. */
   readonly finding: Pick<Finding, 'id' | 'severity' | 'subject' | 'family' | 'since'> & {

@@ -33,6 +33,11 @@ export function formatBytes(bytes: number): string {
   return scaled(Math.max(0, bytes), ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'], 1_024);
 }
 
+/** Decimal, as traffic is sold: `16.4 GB`. */
+export function formatBytesDecimal(bytes: number): string {
+  return scaled(Math.max(0, bytes), ['B', 'kB', 'MB', 'GB', 'TB', 'PB'], 1_000);
+}
+
 /** `12.3 ms`, `48.0 ms`, `1.20 s`. */
 export function formatMilliseconds(ms: Milliseconds): string {
   return ms >= 999.5 ? `${digits(ms / SECOND)} s` : `${digits(ms)} ms`;

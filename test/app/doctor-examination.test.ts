@@ -13,6 +13,7 @@ import { PATIENCE_MS } from '../patience.js';
 const OPTIONS: CommonOptions = {
   origin: { kind: 'live' },
   uplinks: new Map(),
+  metered: new Map(),
   standby: new Set(),
   intervalMs: 1_000,
   firewall: true,

@@ -18,6 +18,7 @@ async function judged(name: string): Promise<Diagnosis> {
   const options: CommonOptions = {
     origin: { kind: 'demo', scenario: name },
     uplinks: new Map(),
+    metered: new Map(),
     standby: new Set(),
     intervalMs: 1_000,
     firewall: true,
@@ -156,6 +157,10 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
   'source-failed': [
     'scenarios/timelines',
     'a routing table that cannot be read any more: nothing is concluded, nothing is forgotten',
+  ],
+  'allowance-near': [
+    'diagnose/rules/allowance-near',
+    'warns at 80% of it, and once more when it is used up, until a new month begins',
   ],
   'hook-failed': [
     'diagnose/rules/hook-failed',

@@ -59,6 +59,7 @@ describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb
     ])
       expect(listed).toContain(`./usr/share/${path}\n`);
     expect(listed).toContain('./usr/lib/systemd/system/uplinktop-export.service\n');
+    expect(listed).toContain('./usr/lib/systemd/system/uplinktop.service\n');
   });
 
   it.skipIf(!has('systemd-analyze'))(

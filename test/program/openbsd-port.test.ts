@@ -78,11 +78,14 @@ describe('the OpenBSD port', () => {
     expect(run(process.execPath, [join(prefix, 'sbin/uplinktop'), '--version'])).toMatch(/^\d/);
   });
 
-  it('has the script of rc.d(8) that PLIST names, where bsd.port.mk installs it from', () => {
-    expect(port('pkg/PLIST')).toContain('@rcscript ${RCDIR}/uplinktop_export\n');
-    const script = port('pkg/uplinktop_export.rc');
-    expect(script.split('\n')[0]).toBe('#!/bin/ksh');
-    expect(script).toContain('daemon="${TRUEPREFIX}/sbin/uplinktop"');
-    run('sh', ['-n'], script);
-  });
+  it.each(['uplinktop', 'uplinktop_export'])(
+    'has the script of rc.d(8) %s that PLIST names, where bsd.port.mk installs it from',
+    (name) => {
+      expect(port('pkg/PLIST')).toContain(`@rcscript \${RCDIR}/${name}\n`);
+      const script = port(`pkg/${name}.rc`);
+      expect(script.split('\n')[0]).toBe('#!/bin/ksh');
+      expect(script).toContain('daemon="${TRUEPREFIX}/sbin/uplinktop"');
+      run('sh', ['-n'], script);
+    },
+  );
 });

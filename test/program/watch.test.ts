@@ -89,5 +89,18 @@ describe('uplinktop watch', () => {
 
     child.kill('SIGTERM');
     expect(await ended).toEqual({ status: 0, signal: null });
+
+    // What it counted meanwhile; the demo's own traffic is some megabits a second.
+    const usage = spawnSync(
+      process.execPath,
+      [MAIN, 'usage', '--json', '--demo', '--state-dir', inside('state')],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const { uplinks } = JSON.parse(usage.stdout) as {
+      uplinks: Record<string, { month: { inBytes: number } }>;
+    };
+    expect(uplinks['em0']?.month.inBytes).toBeGreaterThan(10_000);
   });
 });

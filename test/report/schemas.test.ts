@@ -18,6 +18,10 @@ import { aSnapshot, watch } from '../diagnose/given.js';
 import { LINUX_LIVES } from '../scenarios/linux-timelines.js';
 import { LIVES } from '../scenarios/timelines.js';
 import { healthy, story, three, unknown } from '../ui/given.js';
+import { usageObject } from '../../src/report/usage-report.js';
+import { monthsOf } from '../../src/usage/allowance.js';
+import { count } from '../../src/usage/count.js';
+import { NO_USAGE } from '../../src/usage/usage-database.js';
 import { SCHEMAS } from './schemas.js';
 
 const DOCS = join(resolve(import.meta.dirname, '../..'), 'docs');
@@ -108,6 +112,13 @@ describe('the schemas', () => {
     });
     if (read.run !== 'config') throw new Error(read.run);
     expect(faults('config', configObject(read.effective))).toEqual([]);
+  });
+
+  it('hold for what usage prints, of an interface with and without a month', () => {
+    const before = count(NO_USAGE, 1, new Map([['em0', { at: 1, index: 1, inBytes: 0, outBytes: 0 }]]));
+    const database = count(before, 2, new Map([['em0', { at: 2, index: 1, inBytes: 5, outBytes: 7 }]]));
+    for (const months of [new Map(), monthsOf(database, 2, new Map())])
+      expect(faults('usage', usageObject({ database, months, kind: 'hours', at: 3 }))).toEqual([]);
   });
 
   it('miss nothing: a key less, a key more and a zero for a null are told', () => {

@@ -6,6 +6,8 @@ import type { Severity, Status } from '../../src/model/finding.js';
 import { FINDING_IDS } from '../../src/model/finding.js';
 import type { InterfaceKind, PolicyRule } from '../../src/model/router.js';
 import type { checkObject } from '../../src/report/check-report.js';
+import type { uplinkObject, usageObject } from '../../src/report/usage-report.js';
+import type { RowKind, UsageRow } from '../../src/usage/usage-database.js';
 import type { connectionObject, connectionsObject } from '../../src/report/connections-report.js';
 
 /** A part of a JSON Schema. */
@@ -243,9 +245,34 @@ const titled = (command: string, schema: Schema): Schema => ({
 });
 
 /** docs/NAME.schema.json, each of the command of that name. */
+type UplinkUsage = ReturnType<typeof uplinkObject>;
+const moved = { inBytes: count, outBytes: count };
+
+const usage = object<ReturnType<typeof usageObject>>({
+  version,
+  at: text,
+  countedUntil: text,
+  rows: words<RowKind>({ hours: true, days: true, months: true }),
+  uplinks: map(
+    object<UplinkUsage>({
+      countedFrom: text,
+      countedUntil: text,
+      month: orNull(
+        object<NonNullable<UplinkUsage['month']>>({
+          from: text,
+          ...moved,
+          allowanceBytes: orNull(count),
+        }),
+      ),
+      counted: list(object<UsageRow>({ label: text, ...moved })),
+    }),
+  ),
+});
+
 export const SCHEMAS = {
   check: titled('check --json', check),
   connections: titled('connections --json', connections),
   doctor: titled('doctor --json', doctor),
   config: titled('config --json', config),
+  usage: titled('usage --json', usage),
 } as const;

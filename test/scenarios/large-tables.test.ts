@@ -75,7 +75,12 @@ describe('a routing daemon that brings 20,000 routes', () => {
     'changes nothing of what is said of %s',
     async (name) => {
       const options: CommonOptions = {
-        ...{ origin: { kind: 'demo', scenario: name }, uplinks: new Map(), standby: new Set() },
+        ...{
+          origin: { kind: 'demo', scenario: name },
+          uplinks: new Map(),
+          standby: new Set(),
+          metered: new Map(),
+        },
         ...{ intervalMs: 1_000, firewall: true, readOnly: true, record: null, log: null, debug: false },
         ...{ undoAfterS: 60, stateDir: null },
       };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import { errnoClause } from './state-directory.js';
-import { writeWhole } from './pending-files.js';
+import { replaceFile } from '../../host/replace-file.js';
 
 /** The file that tells how the last reset ended; written by its guard: `key=value` lines, then `end`. */
 const LAST = 'last';
@@ -69,7 +69,7 @@ export function readLastOutcome(directory: string): LastOutcome | null {
 /** Written by a program when there is no guard to write it. A clause when it could not be. */
 export function writeLastOutcome(directory: string, last: LastOutcome): string | null {
   try {
-    writeWhole(join(directory, LAST), formatOutcome(last));
+    replaceFile(join(directory, LAST), formatOutcome(last));
     return null;
   } catch (error) {
     return errnoClause(error);

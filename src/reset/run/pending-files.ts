@@ -3,14 +3,12 @@ import {
   constants,
   existsSync,
   fstatSync,
-  fsyncSync,
   lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { errnoClause } from './state-directory.js';
@@ -47,19 +45,6 @@ export function fileOf({ directory, id }: ResetDirectory, name: 'open' | 'hold' 
 export type Stage = 'steps' | 'armed';
 export type Decision = 'kept' | 'settled' | 'undo-now' | 'void';
 export type Token = Decision | 'open' | 'undoing';
-
-/** Writes a file whole or not at all: another name, to the disk, then renamed. Throws what fs throws. */
-export function writeWhole(path: string, text: string): void {
-  const fresh = `${path}.new`;
-  const file = openSync(fresh, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(fresh, path);
-}
 
 /** The `hold` file. `commands`: which of the guard's, counted from 1. */
 export function holdText(number: number, stage: Stage, commands: readonly number[]): string {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../host/clock.js';
 import { startDetached } from '../../host/detached.js';
+import { replaceFile } from '../../host/replace-file.js';
 import type { RunIdentity } from '../../host/privilege.js';
 import { wordsToRun } from '../../host/privilege.js';
 import type { Clock } from '../../model/clock.js';
@@ -29,7 +30,6 @@ import {
   readPid,
   removeDirectory,
   tokenOf,
-  writeWhole,
 } from './pending-files.js';
 import { formatRecord } from './record-format.js';
 import { makeRoom } from './stale-reset.js';
@@ -91,7 +91,7 @@ class ProcessGuard implements Guard {
   storeRollback(stage: Stage, step: number): void {
     const commands = numbersOf(this.#commission.plan, step);
     try {
-      writeWhole(fileOf(this.#reset, 'hold'), holdText(this.#number + 1, stage, commands));
+      replaceFile(fileOf(this.#reset, 'hold'), holdText(this.#number + 1, stage, commands));
     } catch (error) {
       throw new Error(`the undo could not be written down (${errnoClause(error)})`, { cause: error });
     }
@@ -216,9 +216,9 @@ class ProcessGuards implements Guards {
     };
     try {
       mkdirSync(fresh, { mode: 0o700 });
-      writeWhole(join(fresh, 'plan.json'), formatRecord(recordOf(plan, { ...commission, boot })));
-      writeWhole(fileOf({ directory: fresh, id }, 'hold'), holdText(0, 'steps', []));
-      writeWhole(fileOf({ directory: fresh, id }, 'open'), '');
+      replaceFile(join(fresh, 'plan.json'), formatRecord(recordOf(plan, { ...commission, boot })));
+      replaceFile(fileOf({ directory: fresh, id }, 'hold'), holdText(0, 'steps', []));
+      replaceFile(fileOf({ directory: fresh, id }, 'open'), '');
     } catch (error) {
       return refuse(errnoClause(error));
     }

@@ -1,8 +1,8 @@
 import type { DefaultRoute, Diagnosis, Gateway, Uplink } from '../../model/diagnosis.js';
 import type { Family } from '../../model/address.js';
-import { formatClock, formatCount } from '../../model/format.js';
+import { formatBytes, formatClock, formatCount, formatDuration, formatShare } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
-import { SECOND } from '../../model/time.js';
+import { MINUTE, SECOND } from '../../model/time.js';
 import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from '../canvas/figures.js';
 import type { SystemWords } from '../../model/words.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
@@ -199,7 +199,25 @@ function packetRow({ rates, recentErrors }: Uplink): PaneRow {
   };
 }
 
-function movedRow({ sinceStart }: Uplink, startedAt: Instant): PaneRow {
+/** `watch` writes once a minute: longer ago, and nobody counts. */
+const COUNTED_LATELY_MS = 3 * MINUTE;
+
+/** `month 12.3 GiB, 66%`; where nobody counts any more, until when it was counted. */
+function monthPieces({ month }: Uplink, at: Instant): Piece[] {
+  if (month === undefined) return [];
+  const { inBytes, outBytes, allowanceBytes, countedUntil } = month;
+  const used = inBytes + outBytes;
+  const share = allowanceBytes === null ? '' : `, ${formatShare(used / allowanceBytes)}`;
+  const style = allowanceBytes !== null && used >= 0.8 * allowanceBytes ? INK.doubt : INK.plain;
+  const text = `month ${formatBytes(used)}${share}`;
+  const shorter = [words(text, style)];
+  if (at - countedUntil <= COUNTED_LATELY_MS) return [{ line: words(text, style), keep: 0.5 }];
+  const until = `not counted for ${formatDuration(at - countedUntil)}`;
+  return [{ line: words(`${text}, ${until}`, INK.doubt), shorter, keep: 0.5 }];
+}
+
+function movedRow(uplink: Uplink, { startedAt, at }: Diagnosis): PaneRow {
+  const { sinceStart } = uplink;
   const inward = bytesFigure(sinceStart?.inBytes ?? null);
   const outward = bytesFigure(sinceStart?.outBytes ?? null);
   const both = sinceStart === null ? null : sinceStart.inBytes + sinceStart.outBytes;
@@ -211,6 +229,7 @@ function movedRow({ sinceStart }: Uplink, startedAt: Instant): PaneRow {
         shorter: [words(`${bytesFigure(both)} in+out`)],
         keep: 0,
       },
+      ...monthPieces(uplink, at),
       { line: words(`since ${formatClock(startedAt)}`), keep: 1, side: 'right' },
     ],
   };
@@ -254,7 +273,7 @@ export const PANE_ROWS: readonly PaneRowKind[] = [
     id: 'moved',
     keep: 9,
     place: 'below graphs',
-    rows: (uplink, { startedAt }) => [movedRow(uplink, startedAt)],
+    rows: (uplink, diagnosis) => [movedRow(uplink, diagnosis)],
   },
   {
     id: 'note',
