@@ -15,8 +15,8 @@ const shared = {
   hookTimeout: 120_000 * slowness,
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
-  // One less than the cores unless told; most of these wait for children and timers.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // More than the cores where these are few: most of these wait for children and timers.
+  maxWorkers: Math.max(3, availableParallelism()),
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,
 } as const;

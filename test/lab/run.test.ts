@@ -74,10 +74,10 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, con
   });
 
   it('begins with the routes, the options and the fault it is given', async (test) => {
-    const { term } = run(test, 'ecmp', '--fault', 'link-down:em0', '--after=8', '--read-only');
-    await term.waitFor(/Both uplinks are used/);
+    const { term } = run(test, 'ecmp', '--fault', 'link-down:em0', '--after=2', '--read-only');
+    // Half of them: the routes were those of both.
+    await term.waitFor(/em0 has no link[^\u0007]*about half of all new connections fail/);
     expect(term.text()).toMatch(/READ-ONLY/);
-    await term.waitFor(/em0 has no link/);
     term.write('\u0003');
     expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
   });
@@ -88,10 +88,10 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, con
     await leavesNothing(name);
   });
 
-  it.for(['SIGTERM', 'SIGHUP'] as const)('takes the lab away on %s', async (signal, test) => {
+  it('takes the lab away when it is terminated', async (test) => {
     const { term, name } = run(test);
     await term.waitFor(/Only em0 is used/);
-    term.kill(signal);
+    term.kill('SIGTERM');
     expect((await term.exited).exitCode).not.toBe(0);
     expect(namespaces(name)).toEqual([]);
     expect(term.modes).toEqual(UNTOUCHED);

@@ -248,7 +248,7 @@ const RUNS = Number(process.env['RUNS'] ?? 150);
 const SEED = process.env['SEED'];
 
 describe('any plan on any router', () => {
-  it.each([1, 2, 3, 4])(
+  it.each([1, 2])(
     'ends in its goal, never without a default, and goes back to the very table it came from (%i)',
     (part) => {
       const tally: Tally = { planned: 0, refused: 0, both: 0 };
