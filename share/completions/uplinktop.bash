@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --log --uplink --standby --metered --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --record --log --uplink --standby --metered --weight --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -12,6 +12,7 @@ _uplinktop() {
     --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --standby) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --metered) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --weight) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;

@@ -40,7 +40,7 @@ export async function advise(options: CommonOptions & { readonly program: string
     return 2;
   }
   const interfaces = lastGood(snapshot.observed.interfaces)?.value ?? [];
-  const advice = tool.advise(baseFacts(diagnosis, interfaces, new Map()));
+  const advice = tool.advise(baseFacts(diagnosis, interfaces, options.weights));
   if ('refused' in advice) {
     complain(`uplinktop: ${advice.refused}.`);
     return 2;

@@ -20,6 +20,7 @@ interface RawShared {
   readonly uplink: ReadonlyMap<string, string>;
   readonly standby: ReadonlySet<string>;
   readonly metered: ReadonlyMap<string, string>;
+  readonly weight: ReadonlyMap<string, number>;
   readonly interval: number;
   readonly pf: boolean;
   readonly readOnly?: boolean;
@@ -97,6 +98,7 @@ function common(raw: RawShared, given: readonly Given[]): CommonOptions {
     uplinks: raw.uplink,
     standby: raw.standby,
     metered: raw.metered,
+    weights: raw.weight,
     intervalMs: raw.interval * 1_000,
     firewall: raw.pf,
     readOnly: raw.readOnly === true,

@@ -73,6 +73,7 @@ export function configText(effective: Effective): string {
 const EXAMPLE_LISTS: Readonly<Record<string, readonly string[]>> = {
   uplink: ['em0=ADSL', 'iwn0=mifi'],
   metered: ['umb0=20GB/month@1'],
+  weight: ['em0=3'],
   'on-change': ['/usr/local/libexec/uplink-changed', 'operator@example.net'],
 };
 

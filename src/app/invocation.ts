@@ -32,6 +32,8 @@ export interface CommonOptions {
   readonly standby: ReadonlySet<string>;
   /** Interface → allowance, in the words of allowance.ts. */
   readonly metered: ReadonlyMap<string, string>;
+  /** Interface → its share beside the others; 1 where it is not named. */
+  readonly weights: ReadonlyMap<string, number>;
   readonly intervalMs: number;
   /** False with --no-pf: the packet filter is never asked. */
   readonly firewall: boolean;

@@ -290,6 +290,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           changer: system.changer,
           readOnly: options.readOnly,
           priority: null,
+          weights: options.weights,
           undoAfterS: options.undoAfterS,
           state: stateDirectory(process.env, options.stateDir),
           runIdentity,

@@ -6,6 +6,7 @@ import {
   collectCommand,
   collectInterface,
   collectUplink,
+  collectWeight,
   count,
   directoryPath,
   listenAddress,
@@ -89,6 +90,13 @@ const SHARED: readonly OptionRow[] = [
     what: 'what an uplink may carry in a month that begins on DAY, such as umb0=20GB/month@1; again for more',
     parse: collectAllowance,
     preset: { value: new Map(), shown: 'none' },
+  },
+  {
+    flags: '--weight <IF=WEIGHT>',
+    what: "an uplink's share beside the others, 1 without it: in the routes that R makes on Linux, in the files of advise; again for more",
+    range: '1 to 256',
+    parse: collectWeight,
+    preset: { value: new Map(), shown: 'all the same' },
   },
   {
     flags: '--interval <SECONDS>',

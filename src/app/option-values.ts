@@ -47,6 +47,19 @@ export function collectAllowance(
   return new Map([...before, [name, rest.join('=')]]);
 }
 
+/** `em0=3`, again and again. */
+export function collectWeight(
+  value: string,
+  before: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  const [, name = '', digits = ''] = /^([^=]*)=(\d{1,3})$/.exec(value) ?? [];
+  const weight = Number(digits);
+  if (!INTERFACE.test(name) || weight < 1 || weight > 256) {
+    throw new InvalidArgumentError('Expected INTERFACE=WEIGHT from 1 to 256, such as em0=3.');
+  }
+  return new Map([...before, [name, weight]]);
+}
+
 /** `em0=10.0.0.23`, again and again. */
 export function collectAddress(value: string, before: AddressMap = new Map()): AddressMap {
   const [, name = '', address = ''] = /^([^=]*)=([0-9A-Fa-f:.%/A-Za-z]+)$/.exec(value) ?? [];

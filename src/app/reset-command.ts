@@ -90,6 +90,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     changer: system.changer,
     readOnly: readOnly && !invocation.dryRun && !invocation.permits,
     priority: invocation.priority,
+    weights: invocation.weights,
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
     dryRun: invocation.dryRun || invocation.permits,

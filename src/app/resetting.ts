@@ -18,6 +18,8 @@ import { untrusted } from '../reset/run/state-directory.js';
 export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
+  /** `--weight IF=N`. Absent: none. */
+  readonly weights?: ReadonlyMap<string, number>;
   readonly tell: (event: ResetEvent) => void;
   /** Nothing is run, not even what an earlier reset has left to be done. */
   readonly dryRun?: boolean;
@@ -35,12 +37,12 @@ export class Resetting {
 
   constructor(parts: ResettingParts) {
     this.#parts = parts;
-    const { host, changer, readOnly, priority, tell, state, dryRun = false } = parts;
+    const { host, changer, readOnly, priority, weights = new Map(), tell, state, dryRun = false } = parts;
     const mayBeRead = host.kind === 'local' && 'path' in state && untrusted(state.path) === null;
     const store = new ResetStore(mayBeRead ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
     this.#store = store;
-    this.#planner = new ResetPlanner({ changer, readOnly, priority, pendingWords });
+    this.#planner = new ResetPlanner({ changer, readOnly, priority, weights, pendingWords });
     this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
     const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
     this.#lookedBack = readOnly || dryRun ? store.orphanSentence(workshop) : store.endOrphan(workshop);
@@ -111,10 +113,13 @@ export class Resetting {
   /** What has to be permitted before a reset: without it a reset is refused. Null before the first round. */
   async permits(): Promise<Permits | null> {
     await this.#lookAround();
-    const { changer, priority } = this.#parts;
+    const { changer, priority, weights = new Map() } = this.#parts;
     const round = this.#round;
     if (round === null) return null;
-    const planner = new ResetPlanner({ changer, readOnly: false, priority, pendingWords: () => null });
+    const planner = new ResetPlanner({
+      ...{ changer, readOnly: false, priority, weights },
+      pendingWords: () => null,
+    });
     const plan: PermitsOptions['plan'] = (want, snapshot) => {
       planner.onRound(snapshot, round.diagnosis);
       for (const known of this.#planner.seen.list()) planner.seen.add(known);

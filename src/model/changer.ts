@@ -18,6 +18,8 @@ export interface ResetRequest {
   whole(family: Family, row: PlannedRoute): Route | null;
   readonly uplinks: readonly string[];
   readonly interfaces: readonly Interface[];
+  /** What an uplink is to carry beside the others, by interface; absent, or not named: what it carries now. */
+  readonly weights?: ReadonlyMap<string, number>;
   /** Gateways of uplinks that have no default now: seen before, or from a lease. */
   readonly knownGateways: readonly {
     readonly interface: string;

@@ -15,6 +15,7 @@ const OPTIONS: CommonOptions = {
   uplinks: new Map(),
   metered: new Map(),
   standby: new Set(),
+  weights: new Map(),
   intervalMs: 1_000,
   firewall: true,
   readOnly: false,

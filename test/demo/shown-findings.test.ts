@@ -20,6 +20,7 @@ async function judged(name: string): Promise<Diagnosis> {
     uplinks: new Map(),
     metered: new Map(),
     standby: new Set(),
+    weights: new Map(),
     intervalMs: 1_000,
     firewall: true,
     readOnly: true,

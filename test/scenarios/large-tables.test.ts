@@ -80,6 +80,7 @@ describe('a routing daemon that brings 20,000 routes', () => {
           uplinks: new Map(),
           standby: new Set(),
           metered: new Map(),
+          weights: new Map(),
         },
         ...{ intervalMs: 1_000, firewall: true, readOnly: true, record: null, log: null, debug: false },
         ...{ undoAfterS: 60, stateDir: null },

@@ -62,7 +62,7 @@ function uplinksOf({ diagnosis }: PlanContext, { kind }: Change): string[] {
 }
 
 function requestOf(context: PlanContext, now: Expectation, change: Change): ResetRequest {
-  const { snapshot, knownGateways } = context;
+  const { snapshot, knownGateways, weights } = context;
   const byRow = (family: Family) => grouped(defaultsIn(tableOf(context, family)), rowWord);
   const defaults = { inet: byRow('inet'), inet6: byRow('inet6') };
   return {
@@ -71,6 +71,7 @@ function requestOf(context: PlanContext, now: Expectation, change: Change): Rese
     uplinks: uplinksOf(context, change),
     interfaces: recent(snapshot.observed.interfaces, snapshot.at) ?? [],
     knownGateways,
+    ...(weights === undefined ? {} : { weights }),
   };
 }
 

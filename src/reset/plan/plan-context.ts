@@ -15,6 +15,7 @@ export interface PlanContext {
   /** That a reset is not yet kept nor undone, a clause or more without the last stop; or null. */
   readonly pending: string | null;
   readonly knownGateways: ResetRequest['knownGateways'];
+  readonly weights?: ResetRequest['weights'];
   /** Connections that leave by each uplink now, by interface; absent or without it: not counted. */
   readonly connections?: ReadonlyMap<string, number>;
 }

@@ -16,6 +16,8 @@ export interface PlannerOptions {
   readonly readOnly: boolean;
   /** `--priority N`, or null: the lowest in use. */
   readonly priority: number | null;
+  /** `--weight IF=N`. Absent: none. */
+  readonly weights?: ReadonlyMap<string, number>;
   /** The reset that is not yet kept nor undone, words for a sentence; or null. */
   readonly pendingWords: () => string | null;
 }
@@ -208,6 +210,7 @@ export class ResetPlanner {
       readOnly,
       pending: this.#options.pendingWords(),
       knownGateways: this.seen.list(),
+      ...(this.#options.weights === undefined ? {} : { weights: this.#options.weights }),
       connections: new Map(
         diagnosis.uplinks.flatMap(({ interface: name, connections }) =>
           connections === null ? [] : [[name, connections.total]],

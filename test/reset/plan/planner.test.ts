@@ -22,11 +22,13 @@ function aFinding(said: Partial<Finding>): Finding {
 const takeOut = (name: string): Finding =>
   aFinding({ subject: name, remedy: { kind: 'take-out', interface: name } });
 
-function plannerOn(router: Router, said: Partial<Diagnosis> = {}): ResetPlanner {
+function plannerOn(
+  router: Router,
+  said: Partial<Diagnosis> = {},
+  weights: ReadonlyMap<string, number> = new Map(),
+): ResetPlanner {
   const planner = new ResetPlanner({
-    changer: openbsd.changer,
-    readOnly: false,
-    priority: null,
+    ...{ changer: openbsd.changer, readOnly: false, priority: null, weights },
     pendingWords: () => null,
   });
   const seen = snapshot(router);
@@ -54,6 +56,14 @@ describe('R', () => {
     const planner = plannerOn(laptop());
     expect(planner.hint()).toBe('R puts both at 8');
     expect(accepted(planner.plan({ kind: 'cure' })).goal).toBe('Both defaults at priority 8 with P');
+  });
+
+  it('says that multipath knows no weights where shares were asked for', () => {
+    const told = (weights: ReadonlyMap<string, number>): readonly string[] =>
+      accepted(plannerOn(laptop(), {}, weights).plan({ kind: 'cure' })).touches;
+    const words = /^multipath knows no weights \(em0 3, iwn0 1\): .*uplinktop advise pf$/;
+    expect(told(new Map([['em0', 3]]))).toContainEqual(expect.stringMatching(words));
+    expect(told(new Map([['em0', 1]])).join()).not.toMatch(/weights/);
   });
 
   it('takes out an uplink that answers nothing, and asks first, for the other is left alone', () => {

@@ -88,10 +88,12 @@ function groundOf({ family, priority: asked }: Equalise, request: ResetRequest):
   if (own.length === 0) refuseHeld(table, request, family);
   const gone = missing(own, request, family);
   const hops: TableHop[] = [];
+  const wanted = (name: string, weight: number): number => request.weights?.get(name) ?? weight;
   for (const hop of own.flatMap((route) => route.hops))
-    if (hop.lost !== true && !hops.some((known) => sameHop(known, hop))) hops.push(hop);
+    if (hop.lost !== true && !hops.some((known) => sameHop(known, hop)))
+      hops.push({ ...hop, weight: wanted(hop.interface, hop.weight) });
   for (const { gateway, interface: name } of gone)
-    hops.push({ gateway, interface: name, weight: 1, up: true });
+    hops.push({ gateway, interface: name, weight: wanted(name, 1), up: true });
   const lost = gone.flatMap(({ priority }) => priority ?? []);
   const metric = targetMetric(asked, own, { family, lost });
   const joinedMetric = joinedMetricOf(asked, metric, { family, table });
@@ -169,7 +171,7 @@ export function equaliseDeeds(change: Equalise, request: ResetRequest): RouteCha
   const isThere =
     first !== undefined &&
     first.hops.length > 1 &&
-    joined.hops.every((hop) => first.hops.some((one) => sameHop(one, hop)));
+    joined.hops.every((hop) => first.hops.some((one) => sameHop(one, hop) && one.weight === hop.weight));
   refuseUnless(
     !isThere || old.length > 0,
     `nothing to do: one default of metric ${metric} uses ${interfacesOf(joined)}`,

@@ -183,6 +183,16 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest): S
   });
 }
 
+/** Multipath here gives each of several equal routes the same part (rtable.c, the hash-threshold over their number). */
+function unheeded(change: Change, { uplinks, weights }: ResetRequest): string[] {
+  const wanted = uplinks.map((name) => `${name} ${String(weights?.get(name) ?? 1)}`);
+  const isUneven = new Set(uplinks.map((name) => weights?.get(name) ?? 1)).size > 1;
+  if (change.kind !== 'equalise' || !isUneven) return [];
+  return [
+    `multipath knows no weights (${wanted.join(', ')}): each gets the same part; pf's route-to can do it, with the lines of: uplinktop advise pf`,
+  ];
+}
+
 /**
  * The steps of a change on OpenBSD, in the order of route(8) and rtable.c 1.95 that never leaves the router without a
  * default: switch, interfaces, add with -mpath, then delete the old rows by their priority. Never `route change` (the
@@ -191,7 +201,8 @@ function stepsOf(routeChanges: readonly RouteChange[], request: ResetRequest): S
 export function resetSteps(change: Change, request: ResetRequest): ResetSteps {
   try {
     const steps = stepsOf(routeChangesOf(change, request), request);
-    return { steps, manualFollowUps: manualFollowUpsOf(request, steps.at(-1)?.expect ?? request.now) };
+    const manualFollowUps = manualFollowUpsOf(request, steps.at(-1)?.expect ?? request.now);
+    return { steps, manualFollowUps, touches: unheeded(change, request) };
   } catch (error) {
     if (error instanceof Refused) return { refused: error.message };
     throw error;

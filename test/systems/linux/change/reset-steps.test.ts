@@ -85,6 +85,22 @@ describe('one default over both uplinks', () => {
       expect([step.do, ...step.undo].every((c) => c.changes && c.needsRoot)).toBe(true);
   });
 
+  it('gives each uplink the share it was told, and is set again only where another was told', () => {
+    const weights = new Map([['eth0', 3]]);
+    const shared = JOINED.replace('eth0 weight 1', 'eth0 weight 3');
+    expect(commands(stepsOf(EQUALISE, [WIRE, WIFI], { weights }))[0]).toBe(shared);
+    const hop = { priority: 100, multipath: true, label: null, attributes: [], bundle: 1 };
+    const both = [
+      { ...WIRE, ...hop, weight: 3 },
+      { ...WIFI, ...hop },
+    ];
+    expect(refusal(EQUALISE, both, { weights })).toMatch(/^nothing to do/);
+    const even = new Map([['eth0', 1]]);
+    const [step] = stepsOf(EQUALISE, both, { weights: even });
+    expect(commands(step === undefined ? [] : [step])).toEqual([JOINED]);
+    expect(step?.undo.map(({ argv }) => argv.join(' ').replace('/usr/sbin/', ''))).toEqual([shared]);
+  });
+
   it('is taken back with mark, source and metric', () => {
     const undo = stepsOf(EQUALISE, [WIRE, WIFI])[1]?.undo.map((command) => command.argv.slice(1).join(' '));
     expect(undo).toEqual([
