@@ -8,11 +8,13 @@
  *     npm run bench -- compare      against other tools, in the lab: 24 minutes, only when named
  *     npm run bench -- soak         20,000 rounds of bad nights: some minutes, only when named
  *     npm run bench -- compare-own  uplinktop alone in the lab: two minutes, only when named
+ *     npm run bench -- export       many routers in one exporter: six minutes, only when named
  */
 import { parseArgs } from 'node:util';
 import { buildOf, TODAY } from './against.js';
 import { children } from './children.js';
 import { compare, compareOwn } from './compare.js';
+import { exporter } from './export.js';
 import { growth } from './growth.js';
 import { memory } from './memory.js';
 import type { Benchmark } from './measure.js';
@@ -34,7 +36,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 };
 
 /** What needs root, other programs and time is done for those who name it. */
-const WHEN_NAMED: Readonly<Record<string, Benchmark>> = { compare, 'compare-own': compareOwn, soak };
+const WHEN_NAMED: Readonly<Record<string, Benchmark>> = {
+  compare,
+  'compare-own': compareOwn,
+  soak,
+  export: exporter,
+};
 const ALL = { ...BENCHMARKS, ...WHEN_NAMED };
 
 const { values, positionals: asked } = parseArgs({

@@ -18,6 +18,9 @@ export interface RouterToWatch {
   readonly opened: Pick<Opened, 'feed' | 'system'>;
 }
 
+/** From so many on a scrape is long enough for V8 to be let optimise what makes it. */
+export const MANY_ROUTERS = 10;
+
 /** Without a round for so long nothing is known of now: some intervals, and what a slow one takes. */
 const ROUNDS_MISSED = 3;
 const SLOWEST_ROUND_MS = 15 * SECOND;
