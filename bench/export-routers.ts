@@ -17,12 +17,13 @@ stayLean();
 const [count = 1, seconds = 60] = process.argv.slice(2).map(Number);
 if (count >= MANY_ROUTERS) optimiseWhatIsHot();
 const INTERVAL_MS = 15 * SECOND;
+const SHARED = { uplinks: new Map(), standby: new Set<string>(), metered: new Map(), stateDir: null };
 const origin = { kind: 'demo', scenario: 'story' } as const;
 
 async function demoRouter(i: number): Promise<WatchedRouter> {
   const host = await openHost(origin, openbsd, { readOnly: true, clock: systemClock });
   const feed = createPoller({ host, observer: openbsd.observer, intervalMs: INTERVAL_MS });
-  const options = { origin, uplinks: new Map(), standby: new Set<string>(), intervalMs: INTERVAL_MS };
+  const options = { ...SHARED, origin, intervalMs: INTERVAL_MS };
   return new WatchedRouter({ name: `router-${i}`, options, opened: { feed, system: openbsd } }, systemClock);
 }
 
