@@ -56,6 +56,7 @@ describe('a gateway', () => {
       roundTripMs: 14,
       sent: 5,
       lost: 2,
+      ever: { answered: 3, missed: 2 },
     });
     expect(once(ok({ ...probe, sent: 2, received: 2, roundTripMs: [10, 20] })).roundTripMs).toBe(15);
   });
