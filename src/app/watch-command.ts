@@ -147,7 +147,7 @@ function timeBefore(at: number): string {
 /** Where a watch works alone. */
 interface Place {
   readonly directory: string | null;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Takes the place that at most one watch works in; rejects with a sentence. A recording needs none. */

@@ -35,7 +35,7 @@ function reasonOf({ how, exitStatus, signal, errorCode }: ChildEnd, timeoutMs: M
 /** Runs it, in a process group of its own that is ended with it. Settles with null, or why it failed: a clause. Never rejects. */
 export function runHook({ argv, stdin, environment, timeoutMs }: HookRun): {
   readonly ended: Promise<string | null>;
-  stop(): void;
+  readonly stop: () => void;
 } {
   const child = startChild({
     argv,

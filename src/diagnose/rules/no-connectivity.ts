@@ -1,5 +1,4 @@
 import { FAMILIES } from '../../model/address.js';
-import { list } from '../../model/format.js';
 import { carryEverything } from '../carry-everything.js';
 import { usedInterfaces } from '../defaults.js';
 import { forFamily, priorityText, routeEvidence } from '../phrases.js';
