@@ -22,7 +22,8 @@ import { SECOND } from '../model/time.js';
  * An ID is `PID-NUMBER` and never comes again, and who has died stays dead: so between the look whether the holder lives
  * and the rename nothing can go wrong. Killed at any moment, the next one takes over.
  */
-export type Holding = { readonly release: () => void } | { readonly heldBy: number } | { readonly unusable: string };
+export type Holding =
+  { readonly release: () => void } | { readonly heldBy: number } | { readonly unusable: string };
 
 const MKFIFO = ['/usr/bin/mkfifo', '/bin/mkfifo', '/sbin/mkfifo'] as const;
 const NOBODY = '0-0';

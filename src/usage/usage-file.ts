@@ -77,7 +77,9 @@ export function parseUsage(text: string): UsageDatabase {
   }
   const { version, at, interfaces } = table(value, 'the whole');
   if (version !== USAGE_VERSION)
-    throw new UsageFault(`expected version ${USAGE_VERSION}, got ${version === undefined ? 'none' : JSON.stringify(version)}`);
+    throw new UsageFault(
+      `expected version ${USAGE_VERSION}, got ${version === undefined ? 'none' : JSON.stringify(version)}`,
+    );
   const rows = Object.entries(table(interfaces, 'interfaces'));
   if (rows.length > INTERFACES_KEPT || !rows.every(([name]) => NAME.test(name)))
     throw new UsageFault(`expected at most ${INTERFACES_KEPT} names of interfaces`);
