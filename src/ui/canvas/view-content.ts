@@ -1,6 +1,8 @@
 import { formatCount } from '../../model/format.js';
 import type { StyledLine } from './frame.js';
 import { INK } from './ink.js';
+import type { Piece } from './pieces.js';
+import { placePieces } from './pieces.js';
 import type { Area, Sheet } from './sheet.js';
 
 /** A position in what scrolls: the selected item of a list, and the first line in sight. */
@@ -9,9 +11,14 @@ export interface ScrollPosition {
   readonly top: number;
 }
 
+/** What stands beside a heading: its wordings, the longest first. */
+export type Aside = readonly [StyledLine, ...StyledLine[]];
+
 /** Lines that scroll under a heading. Only those in sight are ever asked for. */
 export interface ViewContent {
   readonly heading: StyledLine;
+  /** After the heading, from the one that stays longest: in the longest wording that has room whole, or not at all. */
+  readonly asides?: readonly Aside[];
   /** Below the heading, and like it in sight wherever one scrolls. */
   readonly head?: readonly StyledLine[];
   readonly length: number;
@@ -74,17 +81,53 @@ export function passItems(
   return { selected: Math.max(0, selected + Math.sign(by)), top };
 }
 
+/** A heading: its name, what stands beside it, the filter of its list, and the position in its lines. */
+export interface Heading {
+  readonly name: StyledLine;
+  readonly asides?: readonly Aside[];
+  readonly filter?: string;
+  readonly where?: string;
+}
+
+/** Cells of a name, or a filter, below which the position goes first. */
+const LEAST_NAME = 16;
+
+const pieceOf = ([line, ...shorter]: Aside, keep: number): Piece => ({ line, shorter, keep });
+
+/** The name stays longest, then the filter, which says why lines are missing, then the position, then the rest. */
+function headingPieces({ name, asides = [], filter = '', where = '' }: Heading): readonly Piece[] {
+  const filterIn = (words: string): StyledLine => [{ text: `  ${words}`, style: INK.key }];
+  return [
+    { line: name, min: LEAST_NAME, shorten: 0.8, keep: 0 },
+    ...asides.map((aside, i) => pieceOf(aside, 2 + i)),
+    ...(filter === ''
+      ? []
+      : [
+          {
+            line: filterIn(`filter ${filter}`),
+            shorter: [filterIn(`/${filter}`)],
+            min: 8,
+            shorten: 0.4,
+            keep: 0.3,
+          },
+        ]),
+    ...(where === ''
+      ? []
+      : [{ line: [{ text: ` ${where}`, style: INK.plain }], keep: 0.5, side: 'right' as const }]),
+  ];
+}
+
 /** A name, a rule, and the position: the heading of a view and of every section. */
-export function drawHeading(
-  sheet: Sheet,
-  { row, column, columns }: Area,
-  heading: StyledLine,
-  where = '',
-): void {
-  const room = Math.max(0, columns - 2 - (where === '' ? 0 : where.length + 1));
-  const end = sheet.putLine(row, column + 1, room, heading);
-  sheet.fill(row, end + 1, column + 1 + room - end - 1, '─', INK.border);
-  sheet.put(row, column + 2 + room, where, INK.plain, where.length);
+export function drawHeading(sheet: Sheet, { row, column, columns }: Area, heading: Heading): void {
+  const place = { row, column: column + 1, width: Math.max(0, columns - 2), gap: 0 };
+  let end = place.column;
+  let stop = place.column + place.width;
+  for (const { piece, line, column: at, width } of placePieces(sheet.pen, place, headingPieces(heading))) {
+    sheet.putLine(row, at, width, line);
+    if (piece.side === 'right') stop = at;
+    else end = at + width;
+  }
+  sheet.fill(row, end + 1, stop - end - 1, '─', INK.border);
 }
 
 /** Draws the heading, the position, and the lines in sight. */
@@ -104,21 +147,19 @@ export function drawContent(
     content.length > rows && rows > 0
       ? `${formatCount(top + 1)}–${formatCount(end)} of ${formatCount(content.length)}`
       : '';
-  const filtered = filter === '' ? [] : [{ text: `  filter ${filter}`, style: INK.key }];
-  drawHeading(sheet, area, [...content.heading, ...filtered], where);
+  const { heading: name, asides = [] } = content;
+  drawHeading(sheet, area, { name, asides, filter, where });
   // In little room the last ones stay: the headings of columns.
   const head = content.head ?? [];
   head
     .slice(head.length - above + 1)
     .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, width, line));
-  if (content.length === 0 && rows > 1)
-    sheet.put(
-      area.row + Math.min(above + 1, area.rows - 1),
-      area.column + 3,
-      content.empty,
-      INK.plain,
-      width - 2,
-    );
+  if (content.length === 0 && rows > 1) {
+    const first = Math.min(above + 1, area.rows - 1);
+    sheet.pen
+      .wrap(content.empty, width - 2, area.rows - first)
+      .forEach((text, i) => sheet.put(area.row + first + i, area.column + 3, text, INK.plain, width - 2));
+  }
   for (let i = top; i < end; i++)
     sheet.putLine(area.row + above + i - top, area.column + 1, width, content.line(i));
   if (content.items === null || content.items.count === 0) return;

@@ -1,5 +1,6 @@
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
+import type { Heading } from '../canvas/view-content.js';
 import { drawHeading } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import { drawPieces } from '../canvas/pieces.js';
@@ -14,7 +15,7 @@ import type { Size } from '../canvas/frame.js';
 
 /** A panel ready to be put into some rows. */
 interface PanelView {
-  readonly heading: StyledLine;
+  readonly heading: Heading;
   readonly lines: readonly StyledLine[];
   readonly footer: readonly (readonly Piece[])[];
   /** The line to be kept in sight. */
@@ -28,16 +29,18 @@ interface Manner {
   readonly brief: boolean;
 }
 
-function headingOf(panel: ResetPanel): StyledLine {
-  const name = (text: string, more: string): StyledLine => [
-    { text, style: INK.strong },
-    { text: more, style: INK.plain },
-  ];
+function headingOf(panel: ResetPanel): Heading {
+  const name = (text: string, more: string): Heading => ({
+    name: [
+      { text, style: INK.strong },
+      { text: more, style: INK.plain },
+    ],
+  });
   switch (panel.phase) {
     case 'planning':
       return name('reset', '');
     case 'viewed':
-      return name('reset', ', the plan: nothing is run');
+      return { ...name('reset', ', the plan'), asides: [[[{ text: ': nothing is run', style: INK.plain }]]] };
     case 'asking':
       return name(changeWords(panel.plan.change), ': a deliberate yes?');
     case 'running':
@@ -137,7 +140,7 @@ export function drawPanel(sheet: Sheet, state: UiState, area: Area): void {
   const end = Math.min(view.lines.length, top + room.lines);
   const where = most > 0 && room.lines > 0 ? `${top + 1}–${end} of ${view.lines.length} ↑↓` : '';
   let row = area.row;
-  if (room.heading) drawHeading(sheet, { ...area, row: row++ }, view.heading, where);
+  if (room.heading) drawHeading(sheet, { ...area, row: row++ }, { ...view.heading, where });
   for (const line of view.lines.slice(top, end))
     sheet.putLine(row++, area.column + 1, area.columns - 2, line);
   const from = area.row + area.rows - room.footer;

@@ -15,7 +15,7 @@ const FOR_JOURNAL = 5;
 const SPARE = 4;
 
 function drawSection(sheet: Sheet, area: Area, name: string, lines: readonly StyledLine[]): void {
-  drawHeading(sheet, area, [{ text: name, style: INK.strong }]);
+  drawHeading(sheet, area, { name: [{ text: name, style: INK.strong }] });
   lines
     .slice(0, area.rows - 1)
     .forEach((line, i) => sheet.putLine(area.row + 1 + i, area.column + 1, area.columns - 2, line));

@@ -25,7 +25,7 @@ import {
 import { bytesFigure, countFigure, rateFigure } from '../canvas/figures.js';
 import type { StyledLine, Size } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
-import type { ViewContent } from '../canvas/view-content.js';
+import type { Aside, ViewContent } from '../canvas/view-content.js';
 import type { Pen } from '../canvas/pen.js';
 import type { UiState } from '../state/ui-state.js';
 
@@ -158,19 +158,18 @@ function marked(column: ConnectionColumn, { by, descending }: ListOrder): Connec
 }
 
 /** How many there are on each uplink; what is on none is counted, too. */
-function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): StyledLine {
+function counts({ uplinks, connections }: Diagnosis, view: ConnectionsView): readonly Aside[] {
   const each = uplinks.flatMap(({ interface: name, connections: own }) =>
     own === null ? [] : [[name, own.total] as const],
   );
   const others: (readonly [string, number])[] = [['cannot tell', view.cannotTell]];
   if ((connections?.local ?? 0) > 0) others.push(['local', view.local]);
-  return [
-    { text: plural(view.connections, 'connection'), style: INK.strong },
-    ...[...each, ...others].flatMap(([name, count]) => [
+  return [...each, ...others].map(([name, count]): Aside => [
+    [
       { text: `  ${name} `, style: INK.plain },
       { text: formatCount(count), style: INK.strong },
-    ]),
-  ];
+    ],
+  ]);
 }
 
 /** The order, where its column is left out for want of room. */
@@ -255,7 +254,8 @@ export function connectionsContent(state: UiState, pen: Pen, { columns: width }:
     order: hiddenOrder(marks, order, columnWidths(marks, width, gap)),
   });
   return {
-    heading: counts(diagnosis, view),
+    heading: [{ text: plural(view.connections, 'connection'), style: INK.strong }],
+    asides: counts(diagnosis, view),
     head: [...(remark.length === 0 ? [] : [remark]), table.heading],
     length: list.length,
     partial: !list.complete,

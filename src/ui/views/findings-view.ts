@@ -1,10 +1,10 @@
 import { familyName } from '../../model/address.js';
 import type { FileLines, Finding } from '../../model/finding.js';
 import { formatClock, formatCount, plural } from '../../model/format.js';
-import { shownFindings } from '../state/finding-cursor.js';
+import { cureText, shownFindings } from '../state/finding-cursor.js';
 import type { StyledLine, Size, Style } from '../canvas/frame.js';
 import { INK, SEVERITY_BADGE } from '../canvas/ink.js';
-import type { ViewContent } from '../canvas/view-content.js';
+import type { Aside, ViewContent } from '../canvas/view-content.js';
 import { commandLines, fileLines } from '../canvas/paste-lines.js';
 import type { Pen } from '../canvas/pen.js';
 import { keyFor } from '../state/keymap.js';
@@ -130,6 +130,20 @@ function beginnings(blocks: readonly (readonly StyledLine[])[]): number[] {
   });
 }
 
+/** What keys do about these findings, if anything; which of them is under the cursor is not known to a content. */
+function cureAsides(findings: readonly Finding[], { keymap }: UiState): readonly Aside[] {
+  if (findings.every((finding) => cureText(finding) === null)) return [];
+  const [opens, copies] = [keyFor('cure', keymap), keyFor('copy-cure', keymap)];
+  const wordings: readonly [string, string] = findings.some(({ now }) => now.length > 0)
+    ? [
+        `  ${opens} opens the plan of the cure, ${copies} copies its lines`,
+        `  ${opens} cures, ${copies} copies`,
+      ]
+    : [`  ${copies} copies the lines of the cure`, `  ${copies} copies`];
+  const line = (text: string): StyledLine => [{ text, style: INK.plain }];
+  return [[line(wordings[0]), line(wordings[1])]];
+}
+
 /** Every finding whole, worst first; folded, a line each. */
 export function findingsContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const all = state.diagnosis?.findings ?? [];
@@ -140,16 +154,8 @@ export function findingsContent(state: UiState, pen: Pen, { columns: width }: Si
     : blocks.flatMap((block, i) => (i === 0 ? block : [[], ...block]));
   const first = beginnings(blocks);
   return {
-    heading: [
-      { text: plural(findings.length, 'finding'), style: INK.strong },
-      {
-        text:
-          findings.length === 0
-            ? ''
-            : `  ${keyFor('cure', state.keymap)} opens the plan of the cure, ${keyFor('copy-cure', state.keymap)} copies its lines`,
-        style: INK.plain,
-      },
-    ],
+    heading: [{ text: plural(findings.length, 'finding'), style: INK.strong }],
+    asides: cureAsides(findings, state),
     length: lines.length,
     items: {
       count: findings.length,

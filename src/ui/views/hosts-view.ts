@@ -186,10 +186,12 @@ export function hostsContent(state: UiState, pen: Pen, { columns: width }: Size)
   );
   const table = tableOf(fitted, width, pen);
   return {
-    heading: [
-      ...HEADING,
-      { text: `  ${formatCount(list.all)}`, style: INK.strong },
-      { text: '  enter shows the connections of one', style: INK.plain },
+    heading: [...HEADING, { text: `  ${formatCount(list.all)}`, style: INK.strong }],
+    asides: [
+      [
+        [{ text: '  enter shows the connections of one', style: INK.plain }],
+        [{ text: '  enter opens one', style: INK.plain }],
+      ],
     ],
     head: [...remarks(diagnosis, list, { filter: filters.hosts, order: hidden }), table.heading],
     length: hosts.length,

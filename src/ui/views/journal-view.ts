@@ -78,11 +78,11 @@ export function journalContent(state: UiState, _pen: Pen, { columns: width }: Si
   return {
     heading: [
       { text: 'journal', style: INK.strong },
-      {
-        text: `, newest first${folds ? `  ${keyFor('detail', state.keymap)} opens a reset` : ''}`,
-        style: INK.plain,
-      },
+      { text: ', newest first', style: INK.plain },
     ],
+    ...(folds
+      ? { asides: [[[{ text: `  ${keyFor('detail', state.keymap)} opens a reset`, style: INK.plain }]]] }
+      : {}),
     ...itemLines(rows.map((row) => rowLines(row, width))),
     empty:
       state.journal.length === 0

@@ -77,6 +77,12 @@ function answer({ answers, roundTripMs }: Gateway): StyledLine {
   return words(roundTripFigure(roundTripMs), INK.strong);
 }
 
+/** `5 ms`, beside an address that has room whole then. */
+function briefAnswer({ family, answers, roundTripMs }: Gateway): StyledLine[] {
+  if (family !== 'inet' || answers === false || roundTripMs === null) return [];
+  return [words(roundTripMs < 1 ? '<1 ms' : `${Math.round(roundTripMs)} ms`, INK.strong)];
+}
+
 function gatewayRows({ gateways }: Uplink, family: Family): PaneRow[] {
   return gateways
     .filter((gateway) => gateway.family === family)
@@ -87,7 +93,7 @@ function gatewayRows({ gateways }: Uplink, family: Family): PaneRow[] {
         label: familyRow('gateway', family, i === 0),
         pieces: [
           { line: words(address), min: 9, shorten: 1.5, keep: 0 },
-          { line: answer(gateway), keep: 1, side: 'right' },
+          { line: answer(gateway), shorter: briefAnswer(gateway), shorten: 1.6, keep: 1, side: 'right' },
           {
             line: words((sent === 0 ? 'not asked' : `${lost}/${sent} lost`).padStart(LAST), lossStyle),
             shorter: [words((sent === 0 ? UNKNOWN : `${lost}/${sent}`).padStart(5), lossStyle)],

@@ -1,6 +1,7 @@
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { drawBelow } from './below-panes.js';
 import { compactUplinkAt, drawCompact } from './compact-uplinks.js';
+import { plural } from '../../model/format.js';
 import type { CellPlace } from '../canvas/pointing.js';
 import { intervalWords } from '../canvas/figures.js';
 import { INK } from '../canvas/ink.js';
@@ -19,6 +20,8 @@ const LEAST_PANE = 30;
 const PANES_FROM = 60;
 const LEAST_PANE_ROWS = 6;
 const HIGHEST_GRAPH = 8;
+/** Cells of a lower edge that a note leaves free: its corners, a line, a blank on either side. */
+const NOTE_EDGES = 5;
 /** Rows of a pane that are its frame. */
 const EDGES = 2;
 /** From so many rows on there is room for all parts. */
@@ -92,16 +95,23 @@ function drawNone(sheet: Sheet, { diagnosis }: UiState, area: Area): void {
 }
 
 /** Written on the lower edges: how many uplinks follow to the left and to the right, and the time a cell of a graph covers. */
-function footnotes(state: UiState, shown: number, before: number, beyond: number): string[] {
-  return Array.from({ length: shown }, (_, i) =>
+function footnotes(
+  state: UiState,
+  panes: { readonly shown: number; readonly columns: number },
+  { before, beyond }: { readonly before: number; readonly beyond: number },
+): string[] {
+  const notes = (i: number, more: (count: number) => string): string =>
     [
-      i === 0 && before > 0 ? `← ${before} more` : '',
+      i === 0 && before > 0 ? `← ${more(before)}` : '',
       `${intervalWords(state.timeScaleMs)} a cell`,
-      i === shown - 1 && beyond > 0 ? `${beyond} more →` : '',
+      i === panes.shown - 1 && beyond > 0 ? `${more(beyond)} →` : '',
     ]
       .filter((note) => note !== '')
-      .join(' · '),
-  );
+      .join(' · ');
+  return Array.from({ length: panes.shown }, (_, i) => {
+    const whole = notes(i, (count) => plural(count, 'more uplink'));
+    return whole.length <= panes.columns - NOTE_EDGES ? whole : notes(i, (count) => `${count} more`);
+  });
 }
 
 /** Which uplinks have a pane in an area, and where each begins. */
@@ -128,7 +138,11 @@ function drawPanes(sheet: Sheet, state: UiState, diagnosis: Diagnosis, area: Are
   const { uplinks } = diagnosis;
   const chosen = chosenUplink(state);
   const { fitting, first, shown, plan, left } = panesIn(state, diagnosis, area);
-  const notes = footnotes(state, fitting, first, uplinks.length - first - fitting);
+  const notes = footnotes(
+    state,
+    { shown: fitting, columns: Math.floor(area.columns / fitting) },
+    { before: first, beyond: uplinks.length - first - fitting },
+  );
   shown.forEach((uplink, i) => {
     const place = {
       row: area.row,

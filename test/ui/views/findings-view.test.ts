@@ -124,6 +124,17 @@ describe('the cursor over the findings', () => {
     expect(text(whole)).toContain('gateway-silent · iwn0');
   });
 
+  it('offers no plan and no lines of a cure where no finding has one', () => {
+    const heading = (...findings: (typeof story)['findings'][number][]): string =>
+      text(showing({ ...story, findings }, { view: 'findings' }))
+        .split('\n')
+        .find((line) => /^ \d findings/.test(line)) ?? '';
+    const lasting = [{ file: '/etc/pf.conf', lines: ['pass'], note: null }];
+    expect(heading(mismatch, other)).toContain('  c opens the plan of the cure, y copies its lines ─');
+    expect(heading(other, other)).toMatch(/^ 2 findings ─/);
+    expect(heading({ ...other, lasting }, other)).toContain('2 findings  y copies the lines of the cure ─');
+  });
+
   it('says with c which finding a plan is to cure, and that it must ask', () => {
     const { state, wish } = press(after(view, 'G'), 'c', size);
     expect(wish).toEqual({
