@@ -189,6 +189,9 @@ function through(text: string): void {
     history = judged.history;
     planner.onRound(snapshot, judged.diagnosis);
     planner.hint();
+    planner.plan({ kind: 'equalise' });
+    for (const { interface: name } of judged.diagnosis.uplinks.slice(0, 4))
+      planner.plan({ kind: 'drain', interface: name });
     state = receive(state, judged.diagnosis);
     report = checkText(judged.diagnosis);
   }

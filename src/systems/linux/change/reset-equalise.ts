@@ -125,6 +125,11 @@ function checkHops(
   );
   const down = hops.find((hop) => !hop.up);
   refuseUnless(down === undefined, `${down?.interface ?? ''} is down: a next hop through it cannot be set`);
+  const strange = hops.find((hop) => !isNextHop(hop, family));
+  refuseUnless(
+    strange === undefined,
+    `${strange?.interface ?? ''}'s default has a gateway, ${strange?.gateway ?? ''}, that no command can be given`,
+  );
   const alone = hops.find((hop) => !isJoinable(hop, family));
   refuseUnless(
     alone === undefined,

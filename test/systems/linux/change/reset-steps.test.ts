@@ -324,6 +324,12 @@ describe('one IPv6 default before those of router advertisements', () => {
     ]);
   });
 
+  it('is refused where a gateway is no address: no command can be given it, though nothing is to be put back', () => {
+    expect(plan([{ ...first, gateway: 'fe80::x1' }, second])).toMatchObject({
+      refused: "eth0's default has a gateway, fe80::x1, that no command can be given",
+    });
+  });
+
   it('stands before a single one too, and another that is not advertised goes', () => {
     const fixed = { ...second, priority: 2_048, label: null, attributes: [] };
     const result = plan([first, fixed]);
