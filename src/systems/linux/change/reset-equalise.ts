@@ -125,11 +125,6 @@ function checkHops(
   );
   const down = hops.find((hop) => !hop.up);
   refuseUnless(down === undefined, `${down?.interface ?? ''} is down: a next hop through it cannot be set`);
-  const strange = hops.find((hop) => !isNextHop(hop, family));
-  refuseUnless(
-    strange === undefined,
-    `${strange?.interface ?? ''}'s default has a gateway, ${strange?.gateway ?? ''}, that no command can be given`,
-  );
   const alone = hops.find((hop) => !isJoinable(hop, family));
   refuseUnless(
     alone === undefined,
@@ -182,6 +177,11 @@ export function equaliseDeeds(change: Equalise, request: ResetRequest): RouteCha
     `nothing to do: one default of metric ${metric} uses ${interfacesOf(joined)}`,
   );
   for (const route of own) if (!spares.includes(route)) checkRestorable(route, family, request);
+  const strange = joined.hops.find((hop) => !isNextHop(hop, family));
+  refuseUnless(
+    strange === undefined,
+    `${strange?.interface ?? ''}'s default has a gateway, ${strange?.gateway ?? ''}, that no command can be given`,
+  );
   const where =
     first !== undefined
       ? `in place of ${interfacesOf(first)}'s`
