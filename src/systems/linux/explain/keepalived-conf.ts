@@ -21,6 +21,7 @@ function check({ name, gateway }: BaseWay, ping: string): string[] {
   ];
 }
 
+/** Without an address of its own `keepalived -t` refuses an instance, though keepalived runs it: one that leads nowhere. */
 function instance(way: BaseWay, at: number): string[] {
   const id = FIRST_INSTANCE + at;
   return [
