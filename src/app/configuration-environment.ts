@@ -1,5 +1,6 @@
 import type { ConfigEntry, Given } from './configuration.js';
 import { ConfigFault, readValue } from './configuration.js';
+import { nearestNames } from './nearest-names.js';
 
 const PREFIX = 'UPLINKTOP_';
 /** What this project's own tests are told by. */
@@ -43,8 +44,14 @@ export function readEnvironment(
     if (!name.startsWith(PREFIX) || NOT_OURS.some((own) => name.startsWith(own)) || text === '') return [];
     const entry = entries.find(({ variable }) => variable === name);
     if (entry === undefined) {
-      const known = entries.map(({ variable }) => variable).join(', ');
-      throw new ConfigFault(`${name} in the environment is not known. Known are ${known}`);
+      const [own, ...known] = [name, ...entries.map(({ variable }) => variable)].map((each) =>
+        each.slice(PREFIX.length),
+      );
+      const near = nearestNames(own ?? '', known).map((each) => PREFIX + each);
+      const meantPerhaps = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+      throw new ConfigFault(
+        `${name} in the environment is not known.${meantPerhaps} Unset it, and "uplinktop config --json" lists all`,
+      );
     }
     try {
       return [

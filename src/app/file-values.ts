@@ -16,10 +16,19 @@ function givenOf(given: readonly Given[], table: FileTable): ReadonlyMap<string,
   );
 }
 
-/** The marks of the findings. */
+/** The marks of the findings. Throws ConfigFault where a warning would come after what is critical. */
 export function thresholdsOf(given: readonly Given[]): Thresholds {
-  const changes = [...givenOf(given, 'thresholds')].map(([name, { value }]) => [name, value]);
-  return { ...THRESHOLDS, ...(Object.fromEntries(changes) as Partial<Thresholds>) };
+  const changed = givenOf(given, 'thresholds');
+  const changes = [...changed].map(([name, { value }]) => [name, value]);
+  const thresholds = { ...THRESHOLDS, ...(Object.fromEntries(changes) as Partial<Thresholds>) };
+  const { 'states-warning': warning, 'states-critical': critical } = thresholds;
+  const said = changed.get('states-warning') ?? changed.get('states-critical');
+  if (warning > critical && said !== undefined)
+    throw new ConfigFault(
+      `${said.where()}: states-warning is ${warning}, above states-critical, which is ${critical}: ` +
+        `expected a warning at or below it. Lower the one, or raise the other`,
+    );
+  return thresholds;
 }
 
 /** What each key does. Throws ConfigFault where a key would do two things. */

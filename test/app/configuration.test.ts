@@ -163,6 +163,18 @@ describe('the environment', () => {
     expect(fault(() => readEnvironment(environment, ENTRIES))).toContain(part);
   });
 
+  it.each([
+    ['UPLINKTOP_INTERVALL', 'Did you mean UPLINKTOP_INTERVAL?'],
+    ['UPLINKTOP_READONLY', 'Did you mean UPLINKTOP_READ_ONLY?'],
+    ['UPLINKTOP_SORT', 'Did you mean UPLINKTOP_CONNECTIONS_SORT?'],
+    ['UPLINKTOP_XYZZY_PLUGH_FROTZ', 'is not known. Unset it,'],
+  ])('says what was perhaps meant by %s, not all there is', (name, part) => {
+    const sentence = fault(() => readEnvironment({ [name]: '1' }, ENTRIES));
+    expect(sentence).toContain(part);
+    expect(sentence).toContain('"uplinktop config --json" lists all');
+    expect(sentence.match(/UPLINKTOP_/g)?.length).toBeLessThanOrEqual(4);
+  });
+
   it('takes yes and no, lists with commas, and an empty word for nothing', () => {
     const environment = { UPLINKTOP_PF: 'no', UPLINKTOP_STANDBY: 'a,b', UPLINKTOP_DEMO: '', HOME: '/' };
     const values = readEnvironment(environment, ENTRIES).map(({ value }) => value);
@@ -354,6 +366,24 @@ describe('the marks that findings are raised at', () => {
       exitStatus: 3,
       message: `uplinktop: ${FILE}, line 2: thresholds.states-warning: expected a whole number from 10 to 99, got "5".`,
     });
+  });
+
+  it.each([
+    ['states-warning = 90\nstates-critical = 60', 2, 90, 60],
+    ['flapping = 4\nstates-critical = 70', 3, 80, 70],
+    ['states-warning = 97', 2, 97, 95],
+  ])('never warn above what is critical: %j', (marks, line, warning, critical) => {
+    expect(read('--demo', `[thresholds]\n${marks}\n`)).toMatchObject({
+      run: 'usage-error',
+      exitStatus: 2,
+      message: expect.stringMatching(
+        new RegExp(
+          `^uplinktop: ${FILE}, line ${line}: thresholds\\.states-\\w+: states-warning is ${warning}, ` +
+            `above states-critical, which is ${critical}: `,
+        ),
+      ) as string,
+    });
+    expect(read('check', '[thresholds]\nstates-warning = 95\n')).toMatchObject({ run: 'check' });
   });
 
   it('and how rates are shown are printed with where each is from, to be read again', () => {
