@@ -79,6 +79,7 @@ function judged(reading: ConnectionsReading): { at: number; spent: number } {
       settings: never,
       firewall: never,
       firewallLimits: never,
+      queues: never,
     },
     connections: {
       ok: true,

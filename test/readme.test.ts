@@ -35,8 +35,9 @@ function sourcesTable({ sources, probe, events, states }: Observer): string {
       needsRoot,
       everyMs,
       announcedEveryMs = everyMs,
+      seldom,
     }: (typeof sources)[number] & { needsRoot?: boolean }) =>
-      `| ${what} | \`${pasteable(command.argv)}\` | ${paceOf(everyMs, announcedEveryMs, 'while changes are announced')} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
+      `| ${what} | \`${pasteable(command.argv)}\` | ${seldom === undefined ? paceOf(everyMs, announcedEveryMs, 'while changes are announced') : paceOf(everyMs, seldom.everyMs, 'while there are none')} | ${(needsRoot ?? command.needsRoot) ? 'root' : 'anyone'} |`,
   );
   const echo = pasteable(probe.command('192.0.2.1', 'inet', '192.0.2.10').argv);
   return [

@@ -14,6 +14,7 @@ import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
+import type { ObservationKey } from '../model/snapshot.js';
 import { optimiseWhatIsHot } from './stay-lean.js';
 
 const loadOpenbsd = async (): Promise<System> => (await import('../systems/openbsd/system.js')).openbsd;
@@ -30,11 +31,16 @@ const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, () => Promise<System>>>>
   openbsd: loadOpenbsd,
 };
 
+/** Where reading queues needs root they are the packet filter's. */
+function isFirewalls(key: ObservationKey, needsRoot: boolean): boolean {
+  return key.startsWith('firewall') || (key === 'queues' && needsRoot);
+}
+
 /** The names of a system's sources that ask the packet filter. */
 export function firewallSources({ sources, states }: Observer): string[] {
   return [
     ...sources
-      .filter((source) => source.observes.some((key) => key.startsWith('firewall')))
+      .filter(({ observes, command }) => observes.some((key) => isFirewalls(key, command.needsRoot)))
       .map((source) => source.id),
     ...(states === null ? [] : [states.id]),
   ];

@@ -3,6 +3,7 @@ import type { CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { EventSource } from '../model/observer.js';
 import type { Source } from '../model/source.js';
+import { paceMs } from '../model/source.js';
 import type { Reading } from '../model/reading.js';
 import { lastGood } from '../model/reading.js';
 import type { Probe } from '../model/router.js';
@@ -77,7 +78,7 @@ function takeOutcome(draft: Draft, source: Source, result: CommandResult): void 
   for (const key of outcome.keys) takeObservation(draft, key, { source, result, outcome });
   takeStatus(
     draft,
-    { id: source.id, argv: source.command.argv, everyMs: source.everyMs },
+    { id: source.id, argv: source.command.argv, everyMs: paceMs(source, outcome.observations) },
     {
       result,
       nothing: outcome.nothing,
@@ -103,7 +104,7 @@ function takeObservation<K extends ObservationKey>(
   }
   draft.observedKeys.add(key);
   const { complaints } = outcome;
-  const goodFor = goodForMs(source.everyMs, draft.context);
+  const goodFor = goodForMs(paceMs(source, outcome.observations), draft.context);
   setReading(draft, key, {
     ok: true,
     value,

@@ -193,7 +193,8 @@ class Poller implements Feed {
   async #round(which: Which): Promise<void> {
     const at = this.#options.host.now();
     const isAnnounced = this.#announcements?.isListening === true;
-    const due = this.#schedule.due(which, at, { intervalMs: this.#intervalMs, isAnnounced });
+    const known = (keys: readonly ObservationKey[]): Partial<Observations> => this.#lastOf(keys);
+    const due = this.#schedule.due(which, at, { intervalMs: this.#intervalMs, isAnnounced, known });
     const read = (job: Job): Promise<void> => this.#read(job, which);
     const timed = due.filter(({ source }) => isTimed(source)).map(read);
     await settledWithin(this.#timers, TIMED_FIRST_MS, timed);

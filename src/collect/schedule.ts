@@ -1,5 +1,7 @@
 import type { Observer } from '../model/observer.js';
 import type { Source } from '../model/source.js';
+import { paceMs } from '../model/source.js';
+import type { ObservationKey, Observations } from '../model/snapshot.js';
 import type { NoValue } from '../model/reading.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE } from '../model/time.js';
@@ -25,6 +27,14 @@ export function isTimed(source: Source): boolean {
   return source.observes.includes('byteCounters');
 }
 
+/** What a beat knows beside the time. */
+interface Beat {
+  readonly intervalMs: Milliseconds;
+  readonly isAnnounced: boolean;
+  /** What sources have told last. Default: nothing. */
+  readonly known?: (keys: readonly ObservationKey[]) => Partial<Observations>;
+}
+
 /** When each source is read. */
 export class Schedule {
   readonly jobs: readonly Job[];
@@ -42,11 +52,7 @@ export class Schedule {
   }
 
   /** What to start at this beat; nothing that still runs. A beat that comes a little early takes what is almost due. */
-  due(
-    which: Which,
-    now: Instant,
-    { intervalMs, isAnnounced }: { intervalMs: Milliseconds; isAnnounced: boolean },
-  ): Job[] {
+  due(which: Which, now: Instant, { intervalMs, isAnnounced, known = () => ({}) }: Beat): Job[] {
     return this.jobs.filter((job) => {
       const woken = which === 'woken' && job.source.wokenByEvents;
       // What it is reading now may be from before the change: once more at the next beat.
@@ -54,7 +60,8 @@ export class Schedule {
       if (job.running) return false;
       // A clock that was set back must not silence a source until it has caught up.
       const { everyMs, announcedEveryMs = everyMs } = job.source;
-      const dueAt = job.dueAt + (isAnnounced ? announcedEveryMs - everyMs : 0);
+      const restMs = paceMs(job.source, known(job.source.observes)) - everyMs;
+      const dueAt = job.dueAt + restMs + (isAnnounced ? announcedEveryMs - everyMs : 0);
       return which === 'all' || woken || now < job.startedAt || dueAt <= now + intervalMs / 10;
     });
   }

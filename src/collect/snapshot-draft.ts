@@ -52,6 +52,7 @@ const OBSERVATIONS = {
   settings: true,
   firewall: true,
   firewallLimits: true,
+  queues: true,
 } as const satisfies Record<ObservationKey, true>;
 
 /** Every observation there is. */

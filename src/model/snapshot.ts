@@ -1,5 +1,6 @@
 import type { Family } from './address.js';
 import type { ConnectionsReading } from './connections-reading.js';
+import type { Queue } from './queue.js';
 import type { Complaint, NoValue, Reading } from './reading.js';
 import type {
   Firewall,
@@ -30,6 +31,8 @@ export interface Observations {
   readonly settings: Settings;
   readonly firewall: Firewall;
   readonly firewallLimits: FirewallLimits;
+  /** Those that somebody set up; empty: there are none. */
+  readonly queues: readonly Queue[];
 }
 
 export type ObservationKey = keyof Observations;

@@ -13,6 +13,12 @@ export interface Source {
   readonly everyMs: Milliseconds;
   /** While changes are announced; less than three times `everyMs`. Default: `everyMs`. */
   readonly announcedEveryMs?: Milliseconds;
+  /** Where there is nothing to read it is asked more seldom whether there is now. */
+  readonly seldom?: {
+    /** `known`: what the source told last. */
+    readonly isEnough: (known: Partial<Observations>) => boolean;
+    readonly everyMs: Milliseconds;
+  };
   /** An announcement of the kernel makes it due at once. */
   readonly wokenByEvents: boolean;
   /** What it fails to tell when it fails. */
@@ -37,4 +43,12 @@ export interface Source {
     observed: Partial<Observations>,
     argv: readonly string[],
   ) => Partial<Observations>;
+}
+
+/** How often a source is read, now that this is known of it. */
+export function paceMs(
+  { everyMs, seldom }: Pick<Source, 'everyMs' | 'seldom'>,
+  known: Partial<Observations>,
+): Milliseconds {
+  return seldom?.isEnough(known) === true ? seldom.everyMs : everyMs;
 }

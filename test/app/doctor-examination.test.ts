@@ -89,7 +89,12 @@ describe('doctor on OpenBSD', () => {
       openbsdPrograms().write('doas', doas('*memory'));
       const { lines } = await look();
       const bad = lines.filter(({ level }) => level === 'warning');
-      expect(bad.map(({ subject }) => subject)).toEqual(['the packet filter', 'the connections', 'resets']);
+      expect(bad.map(({ subject }) => subject)).toEqual([
+        'the packet filter',
+        'the queues',
+        'the connections',
+        'resets',
+      ]);
       expect(bad[0]?.lines[0]).toMatch(/^permit nopass \S+ as root cmd \/sbin\/pfctl args -s info$/);
       expect(
         bad[2]?.lines.every((line) => /^permit nopass \S+ as root cmd \/sbin\/\w+ args /.test(line)),

@@ -3,6 +3,7 @@ import type { Feed } from '../../src/collect/feed.js';
 import type { PollerOptions } from '../../src/collect/poller.js';
 import { createPoller } from '../../src/collect/poller.js';
 import type { Round } from '../../src/model/command.js';
+import type { Source } from '../../src/model/source.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { AnsweringHost } from './stand-in.js';
 import { HeldTime, standInObserver, START, tells, twoUplinks } from './stand-in.js';
@@ -141,6 +142,39 @@ describe('watching', () => {
     feed.pollNow();
     await time.pass(400);
     expect(startsOf('/sbin/filter')).toHaveLength(3);
+  });
+
+  it('asks seldom for queues where there are none, and in their rhythm once there are some', async () => {
+    const observer = standInObserver();
+    const queues: Source = {
+      id: 'queues',
+      what: 'the queues',
+      command: {
+        argv: ['/sbin/queues'],
+        purpose: 'read',
+        timeoutMs: 3_000,
+        needsRoot: false,
+        changes: false,
+      },
+      everyMs: 10_000,
+      seldom: { isEnough: (known) => known.queues?.length === 0, everyMs: 300_000 },
+      wokenByEvents: false,
+      observes: ['queues'],
+      serves: ([program]) => (program === '/sbin/queues' ? ['queues'] : []),
+      parse: (stdout) => ({ value: JSON.parse(stdout) as object, complaints: [] }),
+    };
+    host.answers.set('/sbin/queues', { stdout: '{"queues":[]}' });
+    watch({ observer: { ...observer, sources: [...observer.sources, queues] } });
+    await time.pass(290_000);
+    expect(startsOf('/sbin/queues')).toHaveLength(1);
+    const { observed, at } = heard.at(-1)?.snapshot ?? {};
+    expect(observed?.queues).toMatchObject({ ok: true, value: [] });
+    expect((at ?? Infinity) - (observed?.queues.at ?? 0)).toBeLessThan(
+      observed?.queues.ok === true ? observed.queues.goodForMs : 0,
+    );
+    host.answers.set('/sbin/queues', { stdout: '{"queues":[{}]}' });
+    await time.pass(60_000);
+    expect(startsOf('/sbin/queues').length).toBeGreaterThanOrEqual(5);
   });
 
   it('never starts what is switched off', async () => {

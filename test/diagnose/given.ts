@@ -6,6 +6,7 @@ import type { Family } from '../../src/model/address.js';
 import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { Explainer } from '../../src/model/explainer.js';
 import type { Advice, Finding, FindingId, Remedy } from '../../src/model/finding.js';
+import type { Queue } from '../../src/model/queue.js';
 import type { NoValue, Reading } from '../../src/model/reading.js';
 import type {
   Firewall,
@@ -218,6 +219,7 @@ export interface Change {
   readonly settings?: Partial<Settings> | Reading<Settings>;
   readonly firewall?: Partial<Firewall> | Reading<Firewall>;
   readonly limits?: Reading<Observations['firewallLimits']>;
+  readonly queues?: readonly Queue[] | Reading<readonly Queue[]>;
   /** Left out: this system has no such table. */
   readonly connections?: ObservedConnections | Reading<ObservedConnections>;
   /** Gateways that leave this round's ping unanswered. */
@@ -277,6 +279,7 @@ export function aSnapshot(seconds: number, change: Change = {}): Snapshot {
       settings: recordOr(change.settings, SETTINGS, at),
       firewall: recordOr(change.firewall, FIREWALL, at),
       firewallLimits: change.limits ?? ok({ states: 100_000 }, at),
+      queues: rowsOr(change.queues, [], at),
     },
     ...(change.connections === undefined ? {} : { connections: readingOr(change.connections, at) }),
     probes: probesOf(change, at),

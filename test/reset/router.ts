@@ -82,6 +82,7 @@ export function snapshotOf(told: Partial<Observations>): Snapshot {
       settings: reading('settings'),
       firewall: reading('firewall'),
       firewallLimits: reading('firewallLimits'),
+      queues: reading('queues'),
     },
     probes: [],
     events: [],

@@ -237,3 +237,31 @@ export function showsConntrackStatistics([program = '', ...words]: readonly stri
 export function asksForSysctl(argv: readonly string[], names: readonly string[]): boolean {
   return namesAskedOfSysctl(argv)?.some((name) => names.includes(name)) ?? false;
 }
+
+/** Of which interface `tc` shows qdiscs or classes, with their counters. */
+export interface ShownTrafficControl {
+  /** Null: of all. */
+  readonly device: string | null;
+  /** Of one interface, or classes alone: to be put to what is known. */
+  readonly isPart: boolean;
+}
+
+/** What `tc -s qdisc`, `tc -s class show dev em0` show; null when it is another command. */
+export function shownTrafficControl(argv: readonly string[]): ShownTrafficControl | null {
+  const [program = '', ...args] = firstCommand(argv);
+  if (baseName(program) !== 'tc') return null;
+  const options = args.filter((arg) => arg.startsWith('-'));
+  if (!options.every((option) => /^-(s|statistics|stats|j|json|p|pretty|d|details|js|sj)$/.test(option)))
+    return null;
+  if (!options.some((option) => /^-(s|statistics|stats|js|sj)$/.test(option))) return null;
+  const [object = '', ...words] = args.filter((arg) => !arg.startsWith('-'));
+  const isClass = isShort(object, 'class', 1);
+  if ((!isClass && !isShort(object, 'qdisc', 1)) || !isShow(words[0])) return null;
+  const rest = words
+    .slice(1)
+    .filter((word) => word !== 'invisible')
+    .join(' ');
+  const device = /^dev ([\w.@:-]+)$/.exec(rest)?.[1] ?? null;
+  if (device === null && (isClass || rest !== '')) return null;
+  return { device, isPart: device !== null };
+}

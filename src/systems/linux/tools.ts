@@ -15,6 +15,8 @@ export interface Tools {
   readonly hasConntrack: boolean;
   /** Null where there is none: then networks are not named. */
   readonly iw: string | null;
+  /** Null where there is none: then queues are not known. */
+  readonly tc: string | null;
   /** Null where there is none: then whether the clock is synchronised is not known. */
   readonly timedatectl: string | null;
   /** The kernel tells of wireless signals. */
@@ -27,7 +29,7 @@ export interface Tools {
   readonly managers: readonly Manager[];
 }
 
-type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw' | 'timedatectl';
+type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw' | 'tc' | 'timedatectl';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -44,6 +46,7 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
   conntrack: ['/usr/sbin/conntrack', '/sbin/conntrack', '/usr/bin/conntrack', `${NIX}/conntrack`],
   iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
+  tc: ['/usr/sbin/tc', '/sbin/tc', '/usr/bin/tc', `${NIX}/tc`],
   timedatectl: ['/usr/bin/timedatectl', '/bin/timedatectl', `${NIX}/timedatectl`],
 };
 
@@ -81,6 +84,7 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     conntrack: place('conntrack'),
     hasConntrack: found('conntrack') !== null,
     iw: found('iw'),
+    tc: found('tc'),
     timedatectl: found('timedatectl'),
     hasSignals: exists(SIGNALS_FILE),
     hasConnectionTable: exists(CONNECTION_TABLE),

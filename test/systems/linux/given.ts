@@ -52,6 +52,7 @@ export function aSnapshot(routes: readonly Route[], interfaces: readonly Interfa
       settings: waiting(AT),
       firewall: waiting(AT),
       firewallLimits: waiting(AT),
+      queues: waiting(AT),
     },
     probes: [],
     events: [],

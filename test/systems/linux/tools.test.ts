@@ -13,6 +13,7 @@ describe('the programs of a machine', () => {
       conntrack: '/usr/sbin/conntrack',
       hasConntrack: true,
       iw: null,
+      tc: null,
       timedatectl: null,
       hasSignals: false,
       hasConnectionTable: false,
@@ -23,7 +24,7 @@ describe('the programs of a machine', () => {
 
   it('keep their likeliest place where they are missing: running it tells', () => {
     expect(toolsWhere(() => false)).toEqual({
-      ...{ ...USUAL_TOOLS, iw: null, timedatectl: null },
+      ...{ ...USUAL_TOOLS, iw: null, tc: null, timedatectl: null },
       ...{
         hasConntrack: false,
         hasSignals: false,

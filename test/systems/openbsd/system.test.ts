@@ -10,6 +10,7 @@ describe('OpenBSD as a system', () => {
       'firewallLimits',
       'interfaces',
       'packetCounters',
+      'queues',
       'routesInet',
       'routesInet6',
       'settings',

@@ -34,6 +34,7 @@ import { NO_SETTINGS } from './no-settings.js';
 import { observedRoutes, routesServed, withKnownTables } from './observed-routes.js';
 import { parseRules } from './rules.js';
 import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
+import { queueSources } from './queue-sources.js';
 import { trackingSources } from './tracking-sources.js';
 import { linkObjects } from './text-links.js';
 import type { Tools } from '../tools.js';
@@ -203,6 +204,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
     ...FAMILIES.map((family) => rulesOf(family, ip)),
     ...trackingSources(tools),
     ...wirelessOf(tools),
+    ...queueSources(tools),
   ];
 }
 

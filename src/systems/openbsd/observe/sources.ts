@@ -22,6 +22,7 @@ import { eventReader } from './monitor.js';
 import { parseInterfaceCounters } from './netstat-interfaces.js';
 import { parseFirewallInfo } from './pfinfo.js';
 import { parseFirewallLimits } from './pflimits.js';
+import { parseQueues } from './pfqueues.js';
 import { parsePing } from './ping.js';
 import { parseRoutes } from './routes.js';
 import { parseSysctl, SETTING_NAMES } from './sysctl.js';
@@ -40,6 +41,13 @@ function observation<K extends ObservationKey>(
 ): Parsed<Partial<Observations>> {
   const value: Partial<Observations> = isKnown(parsed.value) ? { [key]: parsed.value } : {};
   return { value, complaints: parsed.complaints };
+}
+
+/** Where none are set up nothing is printed; lines that are no queues are another text. */
+function observedQueues(stdout: string): Parsed<Partial<Observations>> {
+  const { value: queues, complaints } = parseQueues(stdout);
+  const isKnown = queues.length > 0 || complaints.length === 0;
+  return { value: isKnown ? { queues } : {}, complaints };
 }
 
 const notEmpty = (list: readonly unknown[]): boolean => list.length > 0;
@@ -169,6 +177,17 @@ export const sources: readonly Source[] = [
     serves: (argv) => (shownByPfctl(argv)?.what === 'memory' ? ['firewallLimits'] : []),
     parse: (stdout) =>
       observation('firewallLimits', parseFirewallLimits(stdout), (limits) => notEmpty(Object.keys(limits))),
+  },
+  {
+    id: 'queues',
+    what: 'the queues',
+    command: { ...reading('read the queues', ['/sbin/pfctl', '-s', 'queue', '-v']), needsRoot: true },
+    everyMs: 10 * SECOND,
+    seldom: { isEnough: ({ queues }) => queues?.length === 0, everyMs: 5 * MINUTE },
+    wokenByEvents: false,
+    observes: ['queues'],
+    serves: (argv) => (shownByPfctl(argv)?.what === 'queue' ? ['queues'] : []),
+    parse: observedQueues,
   },
 ];
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sourcesWith } from '../../../../src/systems/linux/observe/sources.js';
 import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
+import type { Observations } from '../../../../src/model/snapshot.js';
 import type { Source } from '../../../../src/model/source.js';
+import { paceMs } from '../../../../src/model/source.js';
 
 const sources = sourcesWith(USUAL_TOOLS);
 
@@ -89,5 +91,34 @@ describe('what a source tells', () => {
       firewallLimits: { states: 100 },
     });
     expect(told('connections', '')).toMatchObject({ firewall: { states: null }, firewallLimits: {} });
+  });
+
+  it('are queues, asked for seldom while there are none, and put together from what a person shows', () => {
+    const queues = source('queues');
+    expect(sourcesWith({ ...USUAL_TOOLS, tc: null }).map(({ id }) => id)).not.toContain('queues');
+    const known = told(
+      'queues',
+      '[{"kind":"pfifo","handle":"0:","dev":"wan0","parent":"1:10","drops":3}]',
+    ) as Partial<Observations>;
+    expect([paceMs(queues, told('queues', '[]') as Partial<Observations>), paceMs(queues, known)]).toEqual([
+      300_000, 10_000,
+    ]);
+    const argv = 'tc -s class show dev wan0'.split(' ');
+    const text =
+      'class htb 1:10 parent 1:1 rate 2Mbit ceil 8Mbit\n Sent 9 bytes 1 pkt (dropped 5, overlimits 0)\n';
+    const { value } = queues.parse(text, argv);
+    expect(queues.complete?.(known, value, argv)).toMatchObject({
+      queues: [{ name: '1:10', parent: '1:1', kind: 'pfifo', limitBitsPerSecond: 8e6, droppedPackets: 5 }],
+    });
+    for (const line of [
+      'tc qdisc',
+      'tc -s filter show dev wan0',
+      'tc -n lan -s qdisc',
+      'tc -s class',
+      'tc -s qdisc add dev wan0',
+    ])
+      expect(queues.serves(line.split(' '))).toEqual([]);
+    for (const line of ['tc -s qdisc', '/sbin/tc -j -s q ls', 'tc -s -d qdisc show dev wan0'])
+      expect(queues.serves(line.split(' '))).toEqual(['queues']);
   });
 });

@@ -69,6 +69,7 @@ em2: flags=8843<UP,BROADCAST> mtu 1500
       settings: read(settings),
       firewall: waiting(NOW),
       firewallLimits: waiting(NOW),
+      queues: waiting(NOW),
     },
     probes: [],
     events: [],

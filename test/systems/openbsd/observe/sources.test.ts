@@ -41,6 +41,7 @@ describe('the table of sources', () => {
       ],
       ['/sbin/pfctl -s info', 10, 'root', ''],
       ['/sbin/pfctl -s memory', 300, 'root', ''],
+      ['/sbin/pfctl -s queue -v', 10, 'root', ''],
     ]);
     const perSecond = sources.reduce((sum, s) => sum + 1000 / s.everyMs, 0);
     expect(perSecond + 2 * (1000 / probe.everyMs)).toBeLessThanOrEqual(2);
@@ -117,8 +118,16 @@ describe('counters, settings, interfaces, the packet filter', () => {
     });
   });
 
+  it('are no queues where pfctl prints none, which is asked for seldom', () => {
+    expect(told('pfctl -sq -v', '')).toEqual({ queues: [] });
+    expect(told('pfctl -s queue', 'queue up on em0 flows 1024 default\n').queues).toHaveLength(1);
+    expect(told('pfctl -s queue -v', 'pfctl: no such device\n')).toEqual({});
+    expect(source('queues')?.seldom).toMatchObject({ everyMs: 300_000 });
+  });
+
   it('are not told by an empty answer', () => {
-    for (const s of sources) expect(s.parse('', s.command.argv).value).toEqual({});
+    for (const s of sources.filter(({ id }) => id !== 'queues'))
+      expect(s.parse('', s.command.argv).value).toEqual({});
     expect(source('settings')?.parse('sysctl: no\n', ['sysctl', 'kern.ostype']).value).toEqual({});
   });
 
