@@ -40,6 +40,7 @@ const FLOORS: Readonly<Record<string, Permissions>> = {
   report: { imports: ['model', 'usage'], outside: [] },
   usage: { imports: ['model'], outside: [] },
   watch: { imports: ['model'], outside: [] },
+  failover: { imports: ['model'], outside: [] },
   doctor: { imports: ['model'], outside: [] },
   // What scrapers and browsers are told, as text; `serve` alone knows how it gets to them.
   export: { imports: ['model'], outside: [] },

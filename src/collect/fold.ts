@@ -1,7 +1,8 @@
-import { familyOf } from '../model/address.js';
+import { canonicalAddress, familyOf } from '../model/address.js';
 import type { CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { EventSource } from '../model/observer.js';
+import { defaultsIn } from '../model/defaults-in.js';
 import type { Source } from '../model/source.js';
 import { paceMs } from '../model/source.js';
 import type { Reading } from '../model/reading.js';
@@ -9,6 +10,7 @@ import { lastGood } from '../model/reading.js';
 import type { Probe } from '../model/router.js';
 import { mergeSettings } from '../model/settings.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
+import { probeKey } from '../model/snapshot.js';
 import { MINUTE } from '../model/time.js';
 import type { Draft, FoldContext } from './snapshot-draft.js';
 import {
@@ -23,6 +25,7 @@ import {
 import type { Nothing, SourceResult } from './source-result.js';
 import { outcomeOf, sourcesOf } from './source-result.js';
 import { combineSources } from './combine-sources.js';
+import { BEYOND_EVERY_MS } from './beyond.js';
 import { probePeriodMs } from './probing.js';
 import { takeStates, withoutPermission } from './fold-states.js';
 
@@ -66,8 +69,12 @@ function takeResult(draft: Draft, result: CommandResult): void {
   const { observer } = draft.context;
   const { argv } = result.command;
   if (observer.events?.serves(argv) === true) return takeEvents(draft, observer.events, result);
+  const beyond = observer.beyond.asked(argv);
+  const by = beyond === null ? null : interfaceOf(draft, beyond.by);
+  if (beyond !== null && by !== null && !isGatewayOf(draft, by, beyond.address))
+    return takeProbe(draft, { target: beyond.address, by }, result);
   const target = observer.probe.target(argv);
-  if (target !== null) return takeProbe(draft, target, result);
+  if (target !== null) return takeProbe(draft, { target }, result);
   for (const source of sourcesOf(observer, argv)) {
     if (!isOff(source, draft.context)) takeOutcome(draft, source, result);
   }
@@ -150,29 +157,57 @@ function takeEvents(draft: Draft, source: EventSource, result: CommandResult): v
   );
 }
 
-function takeProbe(draft: Draft, target: string, result: CommandResult): void {
+/** The interface that is named, or whose address is. */
+function interfaceOf(
+  { observed }: Draft,
+  by: { readonly interface: string } | { readonly source: string },
+): string | null {
+  if ('interface' in by) return by.interface;
+  const known = lastGood(observed.interfaces)?.value ?? [];
+  const owner = known.find((via) => via.addresses.some(({ address }) => address === by.source));
+  return owner?.name ?? null;
+}
+
+/** An echo to a gateway is one, whatever it was bound to. */
+function isGatewayOf({ observed }: Draft, name: string, address: string): boolean {
+  return [observed.routesInet, observed.routesInet6]
+    .flatMap((reading) => defaultsIn(lastGood(reading)?.value ?? []))
+    .some((route) => route.interface === name && canonicalAddress(route.gateway) === canonicalAddress(address));
+}
+
+function takeProbe(
+  draft: Draft,
+  asked: { readonly target: string; readonly by?: string },
+  result: CommandResult,
+): void {
+  const { target } = asked;
   const family = familyOf(target);
   if (family === null) return;
   const { observer } = draft.context;
-  const everyMs = probePeriodMs(observer.probe.everyMs, new Set([...draft.probes.keys(), target]).size);
+  const key = probeKey(asked);
+  const gateways = [...draft.probes.values(), asked].filter((one) => one.by === undefined);
+  const everyMs =
+    asked.by === undefined
+      ? probePeriodMs(observer.probe.everyMs, new Set(gateways.map((one) => one.target)).size)
+      : BEYOND_EVERY_MS;
   const { value, complaints } = observer.probe.parse(result.stdout, result.stderr);
   const nothing = silenceOf(result, value);
   const at = endOf(draft, result);
-  const before = draft.probes.get(target)?.reading ?? null;
+  const before = draft.probes.get(key)?.reading ?? null;
   const good = { value, at, goodForMs: goodForMs(everyMs, draft.context) };
   const reading: Reading<Probe> =
     nothing === null
       ? { ok: true, ...good, tookMs: result.tookMs, complaints }
       : failedReading(before ?? { ok: false, ...nothing, at, last: null }, at, nothing);
   // Last asked is last: the order of the list is the order of asking.
-  draft.probes.delete(target);
-  draft.probes.set(target, { target, family, reading });
-  const about = { id: probeId(target), argv: result.command.argv, everyMs };
+  draft.probes.delete(key);
+  draft.probes.set(key, { ...asked, family, reading });
+  const about = { id: probeId(key), argv: result.command.argv, everyMs };
   takeStatus(draft, about, { result, nothing, complaints });
 }
 
-function probeId(target: string): string {
-  return `probe ${target}`;
+function probeId(key: string): string {
+  return `probe ${key}`;
 }
 
 /** No answer from the gateway is an answer; no answer from the command is not. */
@@ -188,10 +223,10 @@ function silenceOf(result: CommandResult, probe: Probe): Nothing | null {
 }
 
 function forgetOldProbes({ at, probes, statuses }: Draft): void {
-  for (const [target, { reading }] of probes) {
+  for (const [key, { reading }] of probes) {
     const keepMs = (lastGood(reading)?.goodForMs ?? 0) + FORGET_PROBE_MS;
     if (at - reading.at <= keepMs) continue;
-    probes.delete(target);
-    statuses.delete(probeId(target));
+    probes.delete(key);
+    statuses.delete(probeId(key));
   }
 }

@@ -1,13 +1,14 @@
 import type { Command, CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host } from '../model/host.js';
-import type { Observer } from '../model/observer.js';
+import type { BeyondTarget, Observer } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
 import type { Source } from '../model/source.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { Announcements } from './announcements.js';
+import { BeyondPace, keyOf, withSources } from './beyond.js';
 import type { FoldContext } from './snapshot-draft.js';
 import type { Cancel, Timers } from '../model/clock.js';
 import { systemClock } from '../host/clock.js';
@@ -34,6 +35,8 @@ export interface PollerOptions {
   /** Of the state table's text, for a recording; a longer one is left out of it. */
   readonly keepStatesBytes?: number;
   readonly timers?: Timers;
+  /** Which hosts to ask for an echo by which uplinks, at this moment. Absent: none. */
+  readonly beyond?: () => readonly Omit<BeyondTarget, 'sourceAddress'>[];
 }
 
 /** A command that has ended since the last round. */
@@ -57,6 +60,7 @@ class Poller implements Feed {
   readonly #timers: Timers;
   readonly #schedule: Schedule;
   readonly #ration: ProbeRation;
+  readonly #beyondPace = new BeyondPace();
   readonly #vouching = new Vouching();
   readonly #announcements: Announcements | null;
   readonly #states: StateReadings | null;
@@ -204,6 +208,7 @@ class Poller implements Feed {
       ...timed,
       ...others,
       ...this.#probe(at),
+      ...this.#probeBeyond(at),
       ...this.#readStates(which),
     ]);
     if (this.#isStopped()) return;
@@ -211,7 +216,7 @@ class Poller implements Feed {
     this.#deliver(at);
     if (!isFirst) return;
     // Only now the gateways are known, and how many states there are.
-    void Promise.all([...this.#probe(at), ...this.#readStates(which)]);
+    void Promise.all([...this.#probe(at), ...this.#probeBeyond(at), ...this.#readStates(which)]);
   }
 
   async #read(job: Job, which: Which): Promise<void> {
@@ -260,6 +265,20 @@ class Poller implements Feed {
         this.#ration.heard(address, (received ?? 0) > 0);
         this.#probing.delete(address);
       });
+  }
+
+  #probeBeyond(at: Instant): Promise<void>[] {
+    const latest = this.#latest;
+    if (latest === null || this.#options.beyond === undefined) return [];
+    const targets = withSources(this.#options.beyond(), latest);
+    const free = targets.filter((target) => !this.#probing.has(keyOf(target)));
+    return this.#beyondPace.take(free, at, this.#intervalMs / 10).flatMap((target) => {
+      const command = this.#options.observer.beyond.command(target);
+      if (command === null) return [];
+      const key = keyOf(target);
+      this.#probing.add(key);
+      return [this.#run(command).then(() => void this.#probing.delete(key))];
+    });
   }
 
   #readStates(which: Which): Promise<void>[] {

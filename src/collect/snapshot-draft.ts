@@ -13,6 +13,7 @@ import type {
   Snapshot,
   SourceStatus,
 } from '../model/snapshot.js';
+import { probeKey } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { Nothing, SourceResult } from './source-result.js';
@@ -84,7 +85,7 @@ export function beginDraft(previous: Snapshot | null, at: Instant, context: Fold
   const unread = statesAbsence(context);
   if (states !== null) statuses.set(states.id, neverRead(states, SECOND, unread, context));
   for (const status of previous?.sources ?? []) statuses.set(status.id, status);
-  const probes = new Map((previous?.probes ?? []).map((probe) => [probe.target, probe]));
+  const probes = new Map((previous?.probes ?? []).map((probe) => [probeKey(probe), probe]));
   const noStates: Reading<never> = { ok: false, ...unread, at, last: null };
   const connections = states === null ? null : (previous?.connections ?? noStates);
   return { at, context, observed, connections, statuses, probes, events: [], observedKeys: new Set() };

@@ -11,6 +11,8 @@ import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
 import { newConnections, uplinkConnections } from './uplink-connections.js';
+import type { BeyondTracks } from './beyond.js';
+import { beyondOf } from './beyond.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShare, expectedShareVia } from './defaults.js';
 import { isEchoBy } from './echo-way.js';
@@ -42,6 +44,7 @@ export interface UplinkInputs {
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly beyond: BeyondTracks;
   readonly measured: Readonly<Record<Family, Measured | null>>;
   readonly apart: ReadonlyMap<string, Apart>;
   readonly usage?: UsageOfUplinks;
@@ -156,6 +159,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
   const table = seen.tables[family];
   const rates = track === undefined ? null : ratesOf(track, snapshot.at);
   const reading = snapshot.connections === undefined ? null : (lastGood(snapshot.connections)?.value ?? null);
+  const beyond = beyondOf(name, { tracks: inputs.beyond, probes: snapshot.probes, at: snapshot.at });
   return {
     interface: name,
     name: nameOf(known, via, inputs.named),
@@ -176,6 +180,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
         ? showGateway(address, inputs.gateways, isHeard(snapshot.probes, address, snapshot.at))
         : showGateway(address, NOT_ASKED, false),
     ),
+    ...(beyond.length === 0 ? {} : { beyond }),
     rates,
     counters: track === undefined ? null : countersOf(track),
     sinceStart: track?.bytes.total ?? null,

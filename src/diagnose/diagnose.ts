@@ -9,6 +9,7 @@ import { connectionsTrouble, connectionsView, withoutUntracked } from './uplink-
 import { followAnswers } from './answers.js';
 import { apartOf } from './apart.js';
 import { addressKey } from './defaults.js';
+import { beyondSent, followBeyond } from './beyond.js';
 import type { UplinkInputs } from './describe-uplink.js';
 import { describeUplink } from './describe-uplink.js';
 import { soleExit } from './exits.js';
@@ -51,6 +52,7 @@ type Followed = Pick<
   | 'counters'
   | 'series'
   | 'gateways'
+  | 'beyond'
   | 'shares'
   | 'newConnections'
   | 'answers'
@@ -82,15 +84,15 @@ function followUplinks(
 /** Running totals of every uplink: what left it, and how much of that were this program's own echo requests. */
 function trafficOf(
   uplinks: readonly KnownUplink[],
-  counters: ReadonlyMap<string, CounterTrack>,
-  gateways: ReadonlyMap<string, GatewayTrack>,
+  { counters, gateways, beyond }: Pick<Followed, 'counters' | 'gateways' | 'beyond'>,
   sight: Sight,
 ): ReadonlyMap<string, Traffic> {
   return new Map(
     uplinks.map(({ interface: name }) => {
       const asked = gatewaysOf(defaultsVia(sight.shown, name));
       const echoes = asked.reduce((sum, one) => sum + (gateways.get(addressKey(one))?.sent ?? 0), 0);
-      return [name, { outBytes: counters.get(name)?.bytes.total?.outBytes ?? null, echoes }];
+      const outBytes = counters.get(name)?.bytes.total?.outBytes ?? null;
+      return [name, { outBytes, echoes: echoes + beyondSent(beyond, name) }];
     }),
   );
 }
@@ -118,7 +120,8 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
   });
   const { counters, series } = followUplinks(before, uplinks, snapshot);
   const gateways = followGateways(before.gateways, snapshot.probes, cutOffGateways(uplinks, sight));
-  const traffic = trafficOf(uplinks, counters, gateways, sight);
+  const beyond = followBeyond(before.beyond, snapshot.probes);
+  const traffic = trafficOf(uplinks, { counters, gateways, beyond }, sight);
   const isDead = deadHops(sight, gateways);
   const share = (family: Family): ShareTrack | null => {
     const table = sight.tables[family];
@@ -130,6 +133,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     counters,
     series,
     gateways,
+    beyond,
     shares,
     newConnections: newConnectionsOf(before, snapshot, sight, isDead),
     answers: followAnswers(

@@ -1,6 +1,7 @@
 import { familyOf } from '../model/address.js';
 import type { Gateway } from '../model/diagnosis.js';
 import { grouped, oncePer } from '../model/once-per.js';
+import type { Reading } from '../model/reading.js';
 import { fresh } from '../model/reading.js';
 import type { Probe, Route } from '../model/router.js';
 import type { ProbeReading } from '../model/snapshot.js';
@@ -42,7 +43,7 @@ export interface GatewayTrack {
   readonly isUnreachable: boolean;
 }
 
-const UNHEARD: GatewayTrack = {
+export const UNHEARD: GatewayTrack = {
   at: Number.NEGATIVE_INFINITY,
   echoes: [],
   answers: null,
@@ -111,18 +112,24 @@ export function followGateways(
   cutOff: ReadonlySet<string>,
 ): ReadonlyMap<string, GatewayTrack> {
   const after = new Map<string, GatewayTrack>();
-  for (const { target, reading } of probes) {
+  for (const { target, by, reading } of probes) {
+    if (by !== undefined) continue;
     const key = addressKey(target);
     const track = after.get(key) ?? before.get(key) ?? UNHEARD;
-    const isNew = reading.ok && reading.at !== track.at;
-    const heard = isNew ? echoesOf(reading.value) : [];
-    const newest = heard.reduce(
-      (so, echo) => hear(so, echo, reading.at),
-      isNew ? { ...track, at: reading.at, isUnreachable: undeliverable(reading.value) } : track,
-    );
+    const newest = heardOf(track, reading);
     after.set(key, cutOff.has(key) ? excuse(newest) : newest);
   }
   return after;
+}
+
+/** A track with what a reading adds to it. */
+export function heardOf(track: GatewayTrack, reading: Reading<Probe>): GatewayTrack {
+  if (!reading.ok || reading.at === track.at) return track;
+  return echoesOf(reading.value).reduce((so, echo) => hear(so, echo, reading.at), {
+    ...track,
+    at: reading.at,
+    isUnreachable: undeliverable(reading.value),
+  });
 }
 
 function median(values: readonly number[]): number | null {
@@ -138,7 +145,10 @@ export function isUnanswered(tracks: ReadonlyMap<string, GatewayTrack>, address:
 }
 
 const probesByTarget = oncePer((probes: readonly ProbeReading[]) =>
-  grouped(probes, ({ target }) => addressKey(target)),
+  grouped(
+    probes.filter(({ by }) => by === undefined),
+    ({ target }) => addressKey(target),
+  ),
 );
 
 /** True when the gateway was asked recently enough to say something of it now. */

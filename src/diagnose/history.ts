@@ -4,6 +4,7 @@ import type { Good } from '../model/reading.js';
 import type { Interface, Route } from '../model/router.js';
 import type { Instant } from '../model/time.js';
 import type { AnswerTrack } from './answers.js';
+import type { BeyondTracks } from './beyond.js';
 import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
@@ -55,6 +56,7 @@ export interface History {
   readonly counters: ReadonlyMap<string, CounterTrack>;
   readonly series: ReadonlyMap<string, SeriesHistory>;
   readonly gateways: ReadonlyMap<string, GatewayTrack>;
+  readonly beyond: BeyondTracks;
   readonly shares: Readonly<Record<Family, ShareTrack | null>>;
   readonly newConnections: NewConnectionTrack | null;
   readonly answers: AnswerTrack;
@@ -76,6 +78,7 @@ export const NO_HISTORY: History = {
   counters: new Map(),
   series: new Map(),
   gateways: new Map(),
+  beyond: new Map(),
   shares: { inet: null, inet6: null },
   newConnections: null,
   answers: new Map(),

@@ -139,6 +139,11 @@ function judgedIn(situation: Situation, name: string, family: Family, enough: nu
   return null;
 }
 
+/** What was tried by an uplink lately; null: too little, or it is not known. */
+export function triedNow(situation: Situation, name: string, family: Family): Tried | null {
+  return judgedIn(situation, name, family, ATTEMPTS_TO_KEEP)?.hole ?? null;
+}
+
 /** True while too little is tried by an uplink to say anything of it. */
 export function isHardlyTried(situation: Situation, name: string, family: Family): boolean {
   return judgedIn(situation, name, family, ATTEMPTS_TO_KEEP) === null;

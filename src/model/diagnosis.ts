@@ -87,6 +87,25 @@ export interface Gateway {
   readonly ever?: { readonly answered: number; readonly missed: number };
 }
 
+/** A host beyond the gateway, asked for an echo by one uplink. */
+export interface BeyondEcho {
+  readonly address: string;
+  readonly family: Family;
+  /** False only after several unanswered in a row; null while it cannot be said. */
+  readonly answers: boolean | null;
+  /** When the first of those was lost; null while it answers or cannot be said. */
+  readonly silentSince: Instant | null;
+  /** Mean of the answers kept, or null. */
+  readonly roundTripMs: number | null;
+  /** Their standard deviation; null of fewer than two. */
+  readonly jitterMs: number | null;
+  /** Of the last echoes kept (at most 60). */
+  readonly sent: number;
+  readonly lost: number;
+  /** Why it could not be asked lately, or null. */
+  readonly trouble: string | null;
+}
+
 /** A measured share, with what it rests on. */
 export interface ObservedShare {
   /** 0..1; null while there are too few samples for a percentage. */
@@ -121,6 +140,8 @@ export interface Uplink {
   readonly interfacePriority: number | null;
   readonly routes: readonly DefaultRoute[];
   readonly gateways: readonly Gateway[];
+  /** Hosts that it is asked for beyond them; absent: none. */
+  readonly beyond?: readonly BeyondEcho[];
   readonly rates: Rates | null;
   readonly counters: Counters | null;
   /** Moved since watching began; null until counted. */

@@ -6,6 +6,28 @@ import type { Probe, RouterEvent } from './router.js';
 import type { Source } from './source.js';
 import type { Milliseconds } from './time.js';
 
+/** What is asked for an echo by one uplink. */
+export interface BeyondTarget {
+  /** An address literal. */
+  readonly address: string;
+  readonly family: Family;
+  readonly interface: string;
+  /** An address of that interface, or null when none is known. */
+  readonly sourceAddress: string | null;
+}
+
+/** Asking a host beyond a gateway for an echo, by one uplink, whatever the table says of others. */
+export interface BeyondProbe {
+  /** Null: it cannot be asked without what is not known. */
+  command(target: BeyondTarget): Command | null;
+  /** What such a command asks, and by which interface or from which address; null when it is another command. */
+  asked(
+    argv: readonly string[],
+  ): { readonly address: string; readonly by: { readonly interface: string } | { readonly source: string } } | null;
+  /** It goes by the routing table, and wants a host route of its own: else by the device it is bound to. */
+  readonly needsHostRoute: boolean;
+}
+
 /** Asking a gateway for an echo. */
 export interface ProbeSource {
   readonly everyMs: Milliseconds;
@@ -63,6 +85,7 @@ export interface Observer {
   /** What a text is that its commands do not print; null when it may be theirs. */
   strangeText(text: string): StrangeText | null;
   readonly probe: ProbeSource;
+  readonly beyond: BeyondProbe;
   /** Null: nothing announces changes. */
   readonly events: EventSource | null;
   /** Null: connections cannot be read. */

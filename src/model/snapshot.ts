@@ -37,9 +37,11 @@ export interface Observations {
 
 export type ObservationKey = keyof Observations;
 
-/** The last echo round to one gateway. */
+/** The last echo round to one gateway, or to a host beyond it. */
 export interface ProbeReading {
   readonly target: string;
+  /** The uplink it was bound to, of a host beyond; absent: it is a gateway, and the table says by which. */
+  readonly by?: string;
   readonly family: Family;
   readonly reading: Reading<Probe>;
 }
@@ -77,6 +79,11 @@ export interface Snapshot {
   /** Announced since the round before. */
   readonly events: readonly RouterEvent[];
   readonly sources: readonly SourceStatus[];
+}
+
+/** One probe, told from all others. */
+export function probeKey({ target, by }: Pick<ProbeReading, 'target' | 'by'>): string {
+  return by === undefined ? target : `${by} ${target}`;
 }
 
 /** The routing table of one family. */

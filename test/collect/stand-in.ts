@@ -205,6 +205,12 @@ export function standInObserver(): Observer {
         return { value: { target: '', ...counts, roundTripMs: times, errors }, complaints: [] };
       },
     },
+    beyond: {
+      needsHostRoute: false,
+      command: ({ address, interface: name }) => commandOf(`/bin/echo -D ${name} ${address}`),
+      asked: ([, flag, name = '', address = '']) =>
+        flag === '-D' ? { address, by: { interface: name } } : null,
+    },
     events: {
       command: commandOf('/sbin/watch', { timeoutMs: 0 }),
       serves: (argv) => /(^|\/)watch$/.test(argv[0] ?? ''),

@@ -4,11 +4,13 @@ import type { Uplink } from '../../model/diagnosis.js';
 import type { Remedy, Severity } from '../../model/finding.js';
 import { formatBytes, formatCount, formatDuration, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
-import { usedInterfaces } from '../defaults.js';
+import type { BeyondSilence } from '../beyond-silence.js';
+import { answersBeyond, beyondEvidence, beyondSentence, beyondSilenceOf } from '../beyond-silence.js';
+import { addressKey, usedInterfaces } from '../defaults.js';
 import { failingBy } from '../failing-share.js';
 import { isDown, linkState } from '../roles.js';
 import type { Silence, Tried } from '../silence.js';
-import { isAnswered, isHardlyTried, silenceOf } from '../silence.js';
+import { isAnswered, isHardlyTried, silenceOf, triedNow } from '../silence.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
 /** Something nearer explains it: the link, a gateway that is silent itself, or private addresses that nothing translates. */
@@ -56,7 +58,7 @@ function contrast({ control, alike }: Silence, situation: Situation): string {
 function weight(
   situation: Situation,
   uplink: Uplink,
-  { family, control, alike }: Silence,
+  { family, control, alike }: Pick<Silence, 'family' | 'control' | 'alike'>,
 ): { readonly severity: Severity; readonly remedy: Remedy } {
   const name = uplink.interface;
   const table = situation.tables[family];
@@ -117,8 +119,53 @@ function claim(situation: Situation, uplink: Uplink, silence: Silence): Claim {
   };
 }
 
+/** The link or the gateway is known to be dead, which explains it. */
+function isCutOff(situation: Situation, uplink: Uplink, family: Family): boolean {
+  const gateways = uplink.gateways.filter((gateway) => gateway.family === family);
+  return (
+    isDown(linkState(situation, uplink.interface)) ||
+    (gateways.length > 0 &&
+      gateways.every(
+        ({ address, answers }) =>
+          answers === false && situation.gateways.get(addressKey(address))?.hasAnswered === true,
+      ))
+  );
+}
+
+/** No host that was named for it answers by this uplink: what leaves by it gets nowhere, whoever sends it. */
+function beyondClaim(situation: Situation, uplink: Uplink, silence: BeyondSilence): Claim {
+  const { family, elsewhere, since } = silence;
+  const name = uplink.interface;
+  const tried = triedNow(situation, name, family);
+  const others = elsewhere.map(({ interface: other }) => other);
+  const control = others.length > 0 ? ({ kind: 'others', others: [] } as const) : ({ kind: 'none' } as const);
+  const { severity, remedy } = weight(situation, uplink, { family, control, alike: [] });
+  return {
+    severity,
+    subject: name,
+    family: null,
+    message: beyondSentence(name, silence),
+    evidence: [
+      ...beyondEvidence(name, silence, situation.at),
+      ...(tried === null ? [] : [figures(tried)]),
+    ],
+    unknown:
+      'Whether the line, the provider or something on the way swallows it: from here they look the same.' +
+      (silence.isCertain ? '' : ' Or whether that host alone is gone: name another one beside it.') +
+      (remedy.kind === 'none' ? '' : ' What is taken out has to be put in again afterwards.'),
+    remedy,
+    because: uplink.role === 'active' ? [`the kernel keeps sending new connections by ${name}`] : [],
+    afterMs: 0,
+    since,
+  };
+}
+
 /** One claim of an uplink: of both families, or of the one that is dead. */
 function judge(situation: Situation, uplink: Uplink): readonly Claim[] {
+  for (const family of FAMILIES) {
+    const silence = isCutOff(situation, uplink, family) ? null : beyondSilenceOf(situation, uplink, family);
+    if (silence !== null) return [beyondClaim(situation, uplink, silence)];
+  }
   const raised = situation.wasRaised('black-hole', uplink.interface) !== null;
   const found = FAMILIES.flatMap((family) =>
     isExplained(situation, uplink, family)
@@ -131,9 +178,13 @@ function judge(situation: Situation, uplink: Uplink): readonly Claim[] {
 /** Link up, gateway alive, table right, and nothing comes back: only the connections show it. */
 export const blackHole: Rule = {
   means:
-    'New connections of several hosts get no answer by one uplink while by another they do, or did by itself, or none at all does; critical when nothing else is left.',
-  needs: ['connections'],
+    'New connections of several hosts get no answer by one uplink while by another they do, or did by itself, or none at all does; or no host named with --probe answers by it. Critical when nothing else is left.',
+  needs: [],
   afterMs: 10 * SECOND,
   judge: (situation) => situation.uplinks.flatMap((uplink) => judge(situation, uplink)),
-  cannotTell: (situation, subject) => FAMILIES.every((family) => isHardlyTried(situation, subject, family)),
+  cannotTell: (situation, subject) => {
+    const uplink = situation.uplinks.find((one) => one.interface === subject);
+    if (uplink !== undefined && answersBeyond(uplink) !== null) return false;
+    return FAMILIES.every((family) => isHardlyTried(situation, subject, family));
+  },
 };

@@ -112,9 +112,18 @@ export function shownByPfctl(
 
 /** The host that ping or ping6 asks for an echo; null when it is another command or names none. */
 export function pingedHost(argv: readonly string[]): string | null {
+  return pinged(argv)?.host ?? null;
+}
+
+/** The same with the size and the source that were given; null where no host is named. */
+export function pinged(
+  argv: readonly string[],
+): { readonly host: string; readonly bytes: string | null; readonly source: string | null } | null {
   const invocation = invocationOf(argv);
   const ping = optionsOf(invocation, invocation?.program === 'ping6' ? 'ping6' : 'ping', 'chIilpSsTtVwW');
-  return ping?.operands[0] ?? null;
+  const [host] = ping?.operands ?? [];
+  if (ping === null || host === undefined) return null;
+  return { host, bytes: optionWord(ping, 's'), source: optionWord(ping, 'I') };
 }
 
 /** True for `route monitor` of every table and kind of message. */

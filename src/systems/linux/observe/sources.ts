@@ -1,6 +1,6 @@
 import type { Family } from '../../../model/address.js';
-import { FAMILIES } from '../../../model/address.js';
-import type { EventSource, ProbeSource } from '../../../model/observer.js';
+import { FAMILIES, isAddressLiteral } from '../../../model/address.js';
+import type { BeyondProbe, EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Interface, PolicyRule, Settings } from '../../../model/router.js';
@@ -37,6 +37,7 @@ import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
 import { queueSources } from './queue-sources.js';
 import { trackingSources } from './tracking-sources.js';
 import { linkObjects } from './text-links.js';
+import { isInterfaceName } from '../route-command.js';
 import type { Tools } from '../tools.js';
 import { SIGNALS_FILE } from '../tools.js';
 
@@ -274,6 +275,30 @@ export function probeWith({ ping }: Tools): ProbeSource {
       ]),
     target: pingedHost,
     parse: parsePing,
+  };
+}
+
+/**
+ * An echo by one interface, whatever the table prefers: `ping -I em0` binds its socket to the device (SO_BINDTODEVICE,
+ * socket(7)), so that the request leaves by it and an answer counts only when it came in by it.
+ */
+export function beyondWith({ ping }: Tools): BeyondProbe {
+  return {
+    needsHostRoute: false,
+    command: ({ address, family, interface: name }) =>
+      isInterfaceName(name)
+        ? reading(`ask ${address} for an echo by ${name}`, [
+            ping,
+            ...(family === 'inet6' ? ['-6'] : []),
+            ...['-n', '-c', '1', '-W', '2', '-I', name, address],
+          ])
+        : null,
+    asked: (argv) => {
+      const address = pingedHost(argv);
+      const name = argv[argv.indexOf('-I') + 1];
+      if (address === null || !argv.includes('-I') || name === undefined || isAddressLiteral(name)) return null;
+      return { address, by: { interface: name } };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from '../../../model/command.js';
 import type { Family } from '../../../model/address.js';
-import type { EventSource, ProbeSource } from '../../../model/observer.js';
+import type { BeyondProbe, EventSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Settings } from '../../../model/router.js';
@@ -10,6 +10,7 @@ import { MINUTE, SECOND } from '../../../model/time.js';
 import {
   countedByNetstat,
   namesAskedOfSysctl,
+  pinged,
   pingedHost,
   shownByIfconfig,
   shownByPfctl,
@@ -207,6 +208,26 @@ export const probe: ProbeSource = {
     ]),
   target: pingedHost,
   parse: parsePing,
+};
+
+/** What tells such an echo from one to a gateway: 32 bytes of data are enough for the time in it (ping.c, ECHOTMLEN). */
+const BEYOND_BYTES = '32';
+
+/** An echo from an uplink's own address to a host that a host route leads to by that uplink's gateway. */
+export const beyond: BeyondProbe = {
+  needsHostRoute: true,
+  command: ({ address, family, sourceAddress, interface: name }) =>
+    sourceAddress === null
+      ? null
+      : reading(`ask ${address} for an echo by ${name}`, [
+          family === 'inet6' ? '/sbin/ping6' : '/sbin/ping',
+          ...['-n', '-c', '1', '-w', '2', '-s', BEYOND_BYTES, '-I', sourceAddress, address],
+        ]),
+  asked: (argv) => {
+    const asked = pinged(argv);
+    if (asked?.bytes !== BEYOND_BYTES || asked.source === null) return null;
+    return { address: asked.host, by: { source: asked.source } };
+  },
 };
 
 /** The kernel's announcements: one child for as long as the program runs, which is what a time limit of 0 means. */

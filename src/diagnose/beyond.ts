@@ -1,0 +1,60 @@
+import type { BeyondEcho } from '../model/diagnosis.js';
+import { fresh } from '../model/reading.js';
+import type { ProbeReading } from '../model/snapshot.js';
+import { probeKey } from '../model/snapshot.js';
+import type { Instant } from '../model/time.js';
+import type { GatewayTrack } from './gateways.js';
+import { heardOf, UNHEARD } from './gateways.js';
+
+/** What was heard of hosts beyond the gateways, by probeKey: each host by each uplink for itself. */
+export type BeyondTracks = ReadonlyMap<string, GatewayTrack>;
+
+/** Takes in the probes of this round; what is not asked any more is forgotten. */
+export function followBeyond(before: BeyondTracks, probes: readonly ProbeReading[]): BeyondTracks {
+  return new Map(
+    probes
+      .filter(({ by }) => by !== undefined)
+      .map((probe) => {
+        const key = probeKey(probe);
+        return [key, heardOf(before.get(key) ?? UNHEARD, probe.reading)] as const;
+      }),
+  );
+}
+
+/** All echoes sent by an uplink so, for they are among what left by it. */
+export function beyondSent(tracks: BeyondTracks, name: string): number {
+  return [...tracks].reduce((sum, [key, { sent }]) => (key.startsWith(`${name} `) ? sum + sent : sum), 0);
+}
+
+/** The hosts asked by an uplink, in the order of their names. */
+export function beyondOf(
+  name: string,
+  { tracks, probes, at }: { tracks: BeyondTracks; probes: readonly ProbeReading[]; at: Instant },
+): readonly BeyondEcho[] {
+  return probes
+    .filter(({ by }) => by === name)
+    .map((probe) => showBeyond(probe, tracks.get(probeKey(probe)) ?? UNHEARD, fresh(probe.reading, at) !== null))
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/**
+ * As dpinger reckons: mean and standard deviation of the answers in the window, loss of all that was sent in it
+ * (dpinger.c 3.3, report_thread). Whether it answers is null once its echoes are stale.
+ */
+function showBeyond({ target, family, reading }: ProbeReading, track: GatewayTrack, isLive: boolean): BeyondEcho {
+  const times = track.echoes.filter((echo) => typeof echo === 'number');
+  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  const squares = times.reduce((sum, ms) => sum + ms * ms, 0) / times.length;
+  const trouble = reading.ok ? null : reading.reason;
+  return {
+    address: target,
+    family,
+    answers: isLive ? track.answers : null,
+    silentSince: isLive && track.answers === false ? track.silentSince : null,
+    roundTripMs: times.length === 0 ? null : mean,
+    jitterMs: times.length < 2 ? null : Math.sqrt(Math.max(0, squares - mean * mean)),
+    sent: track.echoes.length,
+    lost: track.echoes.filter((echo) => echo === 'lost').length,
+    trouble,
+  };
+}
