@@ -132,6 +132,8 @@ export interface Changer {
   steps(change: Change, request: ResetRequest): ResetSteps;
   /** The command of an operation. Throws RangeError where it is none of the forms that are permitted. */
   commandFor(operation: Operation, purpose: string): ChangeCommand;
+  /** What a host route of this program's own bears as its label: it is never one of somebody else. */
+  readonly hostRouteMark: string;
   readonly boot: BootQuestion;
   /** Lines for files that make last what a plan has changed. */
   lasting(remedy: Remedy, snapshot: Snapshot): readonly FileLines[];

@@ -24,6 +24,17 @@ export interface RouteOperation {
   readonly attributes: readonly string[];
 }
 
+/** A route to one host by one uplink's gateway, marked as this program's own. */
+export interface HostRouteOperation {
+  readonly kind: 'host-route';
+  readonly action: 'add' | 'delete';
+  readonly family: Family;
+  /** An address literal. */
+  readonly destination: string;
+  readonly gateway: string;
+  readonly interface: string;
+}
+
 export const ROUTE_ACTIONS = ['add', 'append', 'replace', 'delete'] as const;
 
 /**
@@ -32,6 +43,7 @@ export const ROUTE_ACTIONS = ['add', 'append', 'replace', 'delete'] as const;
  */
 export type Operation =
   | RouteOperation
+  | HostRouteOperation
   | { readonly kind: 'interface-priority'; readonly interface: string; readonly priority: number }
   /** The switch that lets several routes share. */
   | { readonly kind: 'multipath'; readonly family: Family; readonly on: boolean };

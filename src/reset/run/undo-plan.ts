@@ -46,6 +46,9 @@ function isOf(operation: Operation, before: Expectation, moments: readonly Expec
         ),
       );
     }
+    // No reset sets one.
+    case 'host-route':
+      return false;
     case 'interface-priority':
       return before.interfacePriorities[operation.interface] === operation.priority;
     case 'multipath':

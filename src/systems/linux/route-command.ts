@@ -196,3 +196,24 @@ export function setSysctl({ sysctl }: Pick<Tools, 'sysctl'>, name: string, value
 export function forwardingSysctl(family: Family): string {
   return family === 'inet' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
 }
+
+/** Whose a host route is: a number that nobody has in rt_protos (ip-route(8): above 4 they are anybody's). */
+export const HOST_ROUTE_PROTOCOL = '157';
+
+/**
+ * `ip route add 192.0.2.53 via 198.51.100.1 dev em0 proto 157`, or `del` with the same words. `add` fails where there is
+ * one. Throws RangeError for a value that is no literal.
+ */
+export function hostRoute(
+  tools: Pick<Tools, 'ip'>,
+  verb: 'add' | 'del',
+  route: { readonly family: Family; readonly destination: string } & Pick<Hop, 'gateway' | 'interface'>,
+): string[] {
+  const { family, destination } = route;
+  expected(isGateway(destination, family), `an ${family} address`, destination);
+  return [
+    ...ipRoute(tools, family, verb),
+    ...[destination, ...hopWords({ gateway: route.gateway, interface: route.interface }, family)],
+    ...['proto', HOST_ROUTE_PROTOCOL],
+  ];
+}

@@ -17,6 +17,7 @@ import { refusals } from './observe/refusals.js';
 import { beyondWith, eventsWith, probeWith, sourcesWith } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
 import { explainPriorityWith, naturalPriority, whyHopsStayLost } from './priority.js';
+import { HOST_ROUTE_PROTOCOL } from './route-command.js';
 import { selection } from './selection.js';
 import { conntrackSource } from './states/conntrack-source.js';
 import type { Tools } from './tools.js';
@@ -55,6 +56,7 @@ export function linuxWith(tools: Tools): System {
       selection,
       steps: resetStepsWith(tools),
       commandFor: commandWith(tools),
+      hostRouteMark: HOST_ROUTE_PROTOCOL,
       boot: bootWith(tools),
       lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
       isDaemons,

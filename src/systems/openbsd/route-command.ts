@@ -115,3 +115,25 @@ export function multipathSysctl(family: Family): string {
 export function forwardingSysctl(family: Family): string {
   return family === 'inet' ? 'net.inet.ip.forwarding' : 'net.inet6.ip6.forwarding';
 }
+
+/** The label of a host route of this program's own. */
+export const HOST_ROUTE_LABEL = 'uplinktop';
+
+/** `route -n add -inet -host -label uplinktop 192.0.2.53 198.51.100.1`. Throws RangeError for a value that is no literal. */
+export function addHostRoute(route: DefaultRouteWords & { readonly destination: string }): string[] {
+  return [
+    ...[ROUTE, '-n', 'add', `-${route.family}`, '-host', '-label', HOST_ROUTE_LABEL],
+    ...hostAndGateway(route),
+  ];
+}
+
+/** `route -n delete -inet -host 192.0.2.53 198.51.100.1`. Throws RangeError for a value that is no literal. */
+export function deleteHostRoute(route: DefaultRouteWords & { readonly destination: string }): string[] {
+  return [ROUTE, '-n', 'delete', `-${route.family}`, '-host', ...hostAndGateway(route)];
+}
+
+function hostAndGateway(route: DefaultRouteWords & { readonly destination: string }): string[] {
+  const { family, destination } = route;
+  expected(isGateway(destination, family), `an ${family} address`, destination);
+  return [destination, checkedGateway(route)];
+}

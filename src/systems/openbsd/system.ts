@@ -20,6 +20,7 @@ import { refusals } from './observe/refusals.js';
 import { beyond, events, probe, sources } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
 import { explainPriority, naturalPriority } from './priority.js';
+import { HOST_ROUTE_LABEL } from './route-command.js';
 import { missesLastOfEqual, selection } from './selection.js';
 import { states } from './states/state-source.js';
 
@@ -45,6 +46,7 @@ export const openbsd: System = {
     selection,
     steps: resetSteps,
     commandFor,
+    hostRouteMark: HOST_ROUTE_LABEL,
     boot,
     lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
     isDaemons,

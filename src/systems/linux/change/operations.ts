@@ -1,7 +1,7 @@
 import type { ChangeCommand, Operation, RouteOperation } from '../../../model/operation.js';
 import { SECOND } from '../../../model/time.js';
 import type { DefaultRouteWords } from '../route-command.js';
-import { appendDefault, deleteDefault, replaceDefault } from '../route-command.js';
+import { appendDefault, deleteDefault, hostRoute, replaceDefault } from '../route-command.js';
 import type { Tools } from '../tools.js';
 import type { Move } from './reset-table.js';
 
@@ -18,6 +18,8 @@ export function operationOf({ kind, family, route }: Move): RouteOperation {
 }
 
 function wordsOf(tools: Tools, operation: Operation): string[] {
+  if (operation.kind === 'host-route')
+    return hostRoute(tools, operation.action === 'add' ? 'add' : 'del', operation);
   if (operation.kind !== 'route')
     throw new RangeError(`expected a change of a route, not ${JSON.stringify(operation.kind)}`);
   const { action, family, priority: metric, label, mtuBytes, attributes, hops } = operation;
@@ -41,8 +43,8 @@ function wordsOf(tools: Tools, operation: Operation): string[] {
 }
 
 /**
- * The command of an operation: `ip route replace`, `append` and `del` of a default are all there are. Throws RangeError
- * for any other, and for a value that is no literal.
+ * The command of an operation: `ip route replace`, `append` and `del` of a default, `add` and `del` of a marked host route
+ * are all there are. Throws RangeError for any other, and for a value that is no literal.
  */
 export function commandWith(tools: Tools): (operation: Operation, purpose: string) => ChangeCommand {
   return (operation, purpose) => ({

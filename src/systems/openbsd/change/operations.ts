@@ -2,7 +2,9 @@ import type { ChangeCommand, Operation, RouteOperation } from '../../../model/op
 import { SECOND } from '../../../model/time.js';
 import {
   addDefault,
+  addHostRoute,
   deleteDefault,
+  deleteHostRoute,
   multipathSysctl,
   setInterfacePriority,
   setSysctl,
@@ -45,6 +47,8 @@ function wordsOf(operation: Operation): string[] {
   switch (operation.kind) {
     case 'route':
       return routeWords(operation);
+    case 'host-route':
+      return operation.action === 'add' ? addHostRoute(operation) : deleteHostRoute(operation);
     case 'interface-priority':
       return setInterfacePriority(operation.interface, operation.priority);
     case 'multipath':
@@ -53,8 +57,8 @@ function wordsOf(operation: Operation): string[] {
 }
 
 /**
- * The command of an operation: `route add`, `route delete`, `ifconfig priority` and the switch of multipath are all there
- * are. Throws RangeError for any other, and for a value that is no literal.
+ * The command of an operation: `route add` and `route delete` of a default or of a marked host route,
+ * `ifconfig priority` and the switch of multipath are all there are. Throws RangeError for any other, and for a value that is no literal.
  */
 export function commandFor(operation: Operation, purpose: string): ChangeCommand {
   return {
