@@ -9,6 +9,7 @@ import { helpTail } from './help-table.js';
 import type { OptionRow, SubcommandName, SubcommandRow } from './option-table.js';
 import { DEFAULT_LISTEN, DEFAULT_SCENARIO, sharedOptions, SUBCOMMANDS } from './option-table.js';
 import type { AddressMap } from './option-values.js';
+import { SECOND } from '../model/time.js';
 import type { ColourChoice } from '../ui/terminal/palettes.js';
 
 /** The shared options as commander has read them. */
@@ -21,6 +22,7 @@ interface RawShared {
   readonly standby: ReadonlySet<string>;
   readonly metered: ReadonlyMap<string, string>;
   readonly weight: ReadonlyMap<string, number>;
+  readonly probe: AddressMap;
   readonly interval: number;
   readonly pf: boolean;
   readonly readOnly?: boolean;
@@ -36,7 +38,14 @@ interface RawShared {
 
 /** The options of each subcommand as commander has read them. */
 interface RawOptions {
-  readonly watch: { readonly onChange: readonly string[]; readonly quiet?: boolean };
+  readonly watch: {
+    readonly onChange: readonly string[];
+    readonly quiet?: boolean;
+    readonly failover?: boolean;
+    readonly deadAfter: number;
+    readonly aliveAfter: number;
+    readonly hold: number;
+  };
   readonly check: { readonly json?: boolean; readonly watch?: boolean };
   readonly usage: {
     readonly json?: boolean;
@@ -99,6 +108,7 @@ function common(raw: RawShared, given: readonly Given[]): CommonOptions {
     standby: raw.standby,
     metered: raw.metered,
     weights: raw.weight,
+    probes: raw.probe,
     intervalMs: raw.interval * 1_000,
     firewall: raw.pf,
     readOnly: raw.readOnly === true,
@@ -135,6 +145,27 @@ function clash(raw: RawOptions['connections'], { origin }: CommonOptions): strin
 }
 
 /** Throws a CommanderError with the sentence when options cannot go together. */
+/** Throws a CommanderError with the sentence when options cannot go together. */
+function watch(raw: RawOptions['watch'], shared: CommonOptions): Invocation {
+  const { onChange, quiet = false, failover = false, deadAfter, aliveAfter, hold } = raw;
+  if (failover && shared.readOnly)
+    throw new CommanderError(2, 'uplinktop.clash', '--failover changes routes, and --read-only forbids it.');
+  if (failover && shared.origin.kind === 'replay')
+    throw new CommanderError(2, 'uplinktop.clash', '--failover cannot be combined with --replay.');
+  if (failover && shared.uplinks.size < 2)
+    throw new CommanderError(
+      2,
+      'uplinktop.clash',
+      '--failover wants the uplinks by name, two at least: --uplink em0 --uplink em1.',
+    );
+  const rules = {
+    deadAfterMs: deadAfter * SECOND,
+    aliveAfterMs: aliveAfter * SECOND,
+    holdMs: hold * SECOND,
+  };
+  return { run: 'watch', onChange, quiet, failover: failover ? rules : null, ...shared };
+}
+
 function check({ json = false, watch = false }: RawOptions['check'], shared: CommonOptions): Invocation {
   if (watch && !json) throw new CommanderError(3, 'uplinktop.clash', '--watch goes with --json.');
   return { run: 'check', json, watch, ...shared };
@@ -158,13 +189,13 @@ const READ: {
     argument: string,
   ) => Invocation;
 } = {
-  watch: ({ onChange, quiet }, shared) => ({ run: 'watch', onChange, quiet: quiet === true, ...shared }),
   usage: ({ json, hours, days }, shared) => ({
     run: 'usage',
     json: json === true,
     rows: hours === true ? 'hours' : days === true ? 'days' : 'months',
     ...shared,
   }),
+  watch,
   check,
   doctor: ({ json }, shared) => ({ run: 'doctor', json: json === true, ...shared }),
   reset: ({ dryRun = false, permits = false, yes = false, priority = null }, shared) => ({

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CommonOptions, Origin } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
+import type { BeyondHost } from '../collect/beyond.js';
 import { createPoller } from '../collect/poller.js';
 import { systemOf } from '../collect/recording.js';
 import { createReplay } from '../collect/replay.js';
@@ -10,6 +11,7 @@ import { createLocalHost } from '../host/local.js';
 import type { Transcript } from '../host/transcript.js';
 import { loadTranscript } from '../host/transcript-reader.js';
 import type { RunIdentity } from '../host/privilege.js';
+import { familyOf } from '../model/address.js';
 import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
@@ -118,8 +120,22 @@ export interface Opened {
   readonly runIdentity?: RunIdentity;
 }
 
-/** Rounds from wherever they come. `onEnd`: a recording has shown its last one. */
-export async function openFeed(options: CommonOptions, onEnd: () => void): Promise<Opened> {
+/** What is asked beyond the gateways, by which uplinks. */
+export function probedHosts({ probes = new Map() }: Pick<CommonOptions, 'probes'>): readonly BeyondHost[] {
+  return [...probes].flatMap(([name, addresses]) =>
+    addresses.flatMap((address) => {
+      const family = familyOf(address);
+      return family === null ? [] : [{ address, family, interface: name }];
+    }),
+  );
+}
+
+/** Rounds from wherever they come. `onEnd`: a recording has shown its last one. `also`: more to be asked beyond gateways. */
+export async function openFeed(
+  options: CommonOptions,
+  onEnd: () => void,
+  also: () => readonly BeyondHost[] = () => [],
+): Promise<Opened> {
   const { origin, intervalMs, readOnly } = options;
   const named = [...options.uplinks.keys()];
   if (origin.kind === 'replay') {
@@ -135,9 +151,11 @@ export async function openFeed(options: CommonOptions, onEnd: () => void): Promi
   const off = switchedOff(options, system.observer);
   const host = await openHost(origin, system, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
+  const hosts = probedHosts(options);
+  const beyond = (): readonly BeyondHost[] => [...hosts, ...also()];
   return {
     system,
     host,
-    feed: createPoller({ host, observer: system.observer, intervalMs, off, named, ...keep }),
+    feed: createPoller({ host, observer: system.observer, intervalMs, off, named, beyond, ...keep }),
   };
 }

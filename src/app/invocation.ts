@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Effective } from './config-report.js';
 import type { Sort } from './option-values.js';
+import type { FailoverRules } from '../failover/failover-state.js';
 import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
 import type { Thresholds } from '../model/thresholds.js';
@@ -34,6 +35,8 @@ export interface CommonOptions {
   readonly metered: ReadonlyMap<string, string>;
   /** Interface → its share beside the others; 1 where it is not named. */
   readonly weights: ReadonlyMap<string, number>;
+  /** Interface → hosts that are asked for an echo by it; absent: none. */
+  readonly probes?: ReadonlyMap<string, readonly string[]>;
   readonly intervalMs: number;
   /** False with --no-pf: the packet filter is never asked. */
   readonly firewall: boolean;
@@ -81,6 +84,8 @@ export interface WatchOptions {
   readonly onChange: readonly string[];
   /** No line on stdout for each change. */
   readonly quiet: boolean;
+  /** Acts on dead lines, by these rules; null: it only tells of them. */
+  readonly failover: FailoverRules | null;
 }
 
 /** How `export` answers. */

@@ -5,6 +5,7 @@ import {
   collectAllowance,
   collectCommand,
   collectInterface,
+  collectProbe,
   collectUplink,
   collectWeight,
   count,
@@ -99,6 +100,12 @@ const SHARED: readonly OptionRow[] = [
     preset: { value: new Map(), shown: 'all the same' },
   },
   {
+    flags: '--probe <IF=ADDRESS>',
+    what: 'a host beyond the gateway, asked for an echo by this uplink every 5 s while watching; again for more',
+    parse: collectProbe,
+    preset: { value: new Map(), shown: 'none' },
+  },
+  {
     flags: '--interval <SECONDS>',
     what: 'time between two rounds',
     range: '0.5 to 3600',
@@ -152,6 +159,31 @@ const WATCH: readonly OptionRow[] = [
     what: 'a program to run at each change of a finding, by its absolute path; again for each argument',
     parse: collectCommand,
     preset: { value: [], shown: 'none' },
+  },
+  {
+    flags: '--failover',
+    what: 'take an uplink out that is certainly dead while another is alive, and bring it back afterwards',
+  },
+  {
+    flags: '--dead-after <SECONDS>',
+    what: 'with --failover: how long it has been dead',
+    range: '5 to 3600',
+    parse: wholeNumber(5, 3_600),
+    preset: { value: 20 },
+  },
+  {
+    flags: '--alive-after <SECONDS>',
+    what: 'with --failover: how long one that was taken out has been alive',
+    range: '5 to 86400',
+    parse: wholeNumber(5, 86_400),
+    preset: { value: 300 },
+  },
+  {
+    flags: '--hold <SECONDS>',
+    what: 'with --failover: from one change to the next, at least',
+    range: '5 to 3600',
+    parse: wholeNumber(5, 3_600),
+    preset: { value: 60 },
   },
   { flags: '--quiet', what: 'print no line for each change; syslog and the program are told all the same' },
 ];

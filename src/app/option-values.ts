@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseListenAddress } from '../export/listen-address.js';
+import { isAddressLiteral } from '../model/address.js';
 import { parseAllowance } from '../usage/allowance.js';
 import { connectionFilterFault } from '../model/connection-filter-fault.js';
 
@@ -67,6 +68,18 @@ export function collectAddress(value: string, before: AddressMap = new Map()): A
     throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.7.');
   }
   return new Map([...before, [name, [...(before.get(name) ?? []), address]]]);
+}
+
+/** `em0=192.0.2.53`, again and again: a host that is asked for an echo by that uplink. */
+export function collectProbe(value: string, before: AddressMap = new Map()): AddressMap {
+  const at = value.indexOf('=');
+  const name = value.slice(0, at);
+  const address = value.slice(at + 1);
+  if (at < 0 || !INTERFACE.test(name) || !isAddressLiteral(address) || address.includes('%')) {
+    throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.53.');
+  }
+  const known = before.get(name) ?? [];
+  return new Map([...before, [name, [...known.filter((other) => other !== address), address]]]);
 }
 
 /** A program by its absolute path, then its arguments, again and again. */

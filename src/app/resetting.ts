@@ -1,8 +1,8 @@
 import { systemClock } from '../host/clock.js';
 import type { Diagnosis } from '../model/diagnosis.js';
-import type { Plan, Refusal } from '../model/plan.js';
+import type { Change, Plan, Refusal } from '../model/plan.js';
 import type { ResetOutcome } from '../model/reset.js';
-import type { ResetEvent, ResetWant } from '../model/reset-status.js';
+import type { ResetEvent, ResetStatus, ResetWant } from '../model/reset-status.js';
 import { isUnderWay } from '../model/reset-status.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { ResetPlanner } from '../reset/plan/planner.js';
@@ -23,6 +23,8 @@ export interface ResettingParts extends Omit<RunnerOptions, 'clock'> {
   readonly tell: (event: ResetEvent) => void;
   /** Nothing is run, not even what an earlier reset has left to be done. */
   readonly dryRun?: boolean;
+  /** A reset that nobody has decided and whose guard is gone is undone. */
+  readonly undoesOpen?: boolean;
 }
 
 /** From a key's wish to the plan, and from the plan to the runner: a planner, a runner and what both know. */
@@ -32,6 +34,7 @@ export class Resetting {
   readonly #runner: ResetRunner;
   readonly #lookedBack: Promise<string | null>;
   #isPlanning = false;
+  #isKeptAtOnce = false;
   #round: { readonly snapshot: Snapshot; readonly diagnosis: Diagnosis } | null = null;
   readonly #parts: ResettingParts;
 
@@ -43,9 +46,13 @@ export class Resetting {
     const pendingWords = (): string | null => store.pendingWords();
     this.#store = store;
     this.#planner = new ResetPlanner({ changer, readOnly, priority, weights, pendingWords });
-    this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, tell);
+    this.#runner = new ResetRunner({ ...parts, clock: systemClock }, store, (event) => {
+      tell(event);
+      if (event.kind === 'armed' && this.#isKeptAtOnce) void this.#runner.keep();
+    });
     const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
-    this.#lookedBack = readOnly || dryRun ? store.orphanSentence(workshop) : store.endOrphan(workshop);
+    this.#lookedBack =
+      readOnly || dryRun ? store.orphanSentence(workshop) : store.endOrphan(workshop, parts.undoesOpen);
   }
 
   /** A round has come. Returns what R would do now, for the first line; null when nothing. */
@@ -88,6 +95,30 @@ export class Resetting {
   async run(plan: Plan, agreed: boolean): Promise<void> {
     const status = await this.#runner.run(plan, agreed);
     if (status.phase === 'over' && status.outcome.kind === 'kept') this.#planner.noteKept(plan);
+  }
+
+  /** The plan of a change that no key asks for. */
+  async planOf(change: Change): Promise<Plan | Refusal> {
+    await this.#lookAround();
+    return this.#planner.planOf(change);
+  }
+
+  /**
+   * Runs a plan that nobody is asked about, and keeps it as soon as it is verified. What there is to consider of it was
+   * considered by whoever decided; what is only found now (a permission that cannot be told) refuses it.
+   */
+  async carryOut(plan: Plan): Promise<ResetStatus> {
+    this.#isKeptAtOnce = true;
+    try {
+      return await this.#runner.run({ ...plan, concerns: [] }, false);
+    } finally {
+      this.#isKeptAtOnce = false;
+    }
+  }
+
+  /** The reset that waits to be kept, anybody's: words, or null. */
+  pendingWords(): string | null {
+    return this.#store.pendingWords();
   }
 
   keep(): Promise<void> {

@@ -11,13 +11,17 @@ import { monthsOf } from '../usage/allowance.js';
 import { untrustedProgram } from '../reset/run/state-directory.js';
 import type { SyslogPriority } from '../watch/change-message.js';
 import { changeMessage, changeText, syslogText } from '../watch/change-message.js';
+import type { Opened } from './feeds.js';
+import { probedHosts } from './feeds.js';
 import type { Invocation } from './invocation.js';
+import { openFailover } from './open-failover.js';
 import { complain, print } from './output.js';
 import { collectAfterStart } from './stay-lean.js';
 import { allowancesOf } from './usage-reader.js';
 import { UsageStore } from './usage-store.js';
 import { prepareAbove, watchDirectory } from './watch-directory.js';
 import { ChangeHook } from './watch-hook.js';
+import type { WatchFailover } from './watch-failover.js';
 import { WatchRun } from './watch-run.js';
 import { WatchSignals } from './watch-signals.js';
 import { Syslog } from './watch-syslog.js';
@@ -33,11 +37,14 @@ const FIXED = { origin: '--demo or --replay', stateDir: '--state-dir', record: '
 /** A watch, from its start to its end. */
 class Watch {
   #options: WatchInvocation;
+  /** What is just begun with. */
+  #next: WatchInvocation;
   readonly #hook = new ChangeHook();
   /** Null where what is watched is not this machine. */
   readonly #syslog: Syslog | null;
   #usage: UsageStore | null = null;
   readonly #run: WatchRun;
+  #failover: WatchFailover | null = null;
   readonly #reread: () => Invocation;
   readonly #signals = new WatchSignals();
 
@@ -51,6 +58,7 @@ class Watch {
     },
   ) {
     this.#options = options;
+    this.#next = options;
     this.#reread = parts.reread;
     const isLive = options.origin.kind === 'live';
     this.#syslog = isLive ? new Syslog(systemClock, (sentence) => complain(`uplinktop: ${sentence}`)) : null;
@@ -58,13 +66,33 @@ class Watch {
       {
         hookTrouble: () => this.#hook.trouble,
         count: (snapshot, uplinks) => this.#count(snapshot, uplinks),
-        onDiagnosis: (diagnosis) => this.#onDiagnosis(diagnosis),
+        onDiagnosis: (diagnosis, snapshot) => {
+          this.#onDiagnosis(diagnosis);
+          this.#failover?.onRound(diagnosis, snapshot);
+        },
         onEnd: () => this.#signals.add('end'),
+        onOpened: (opened) => this.#openFailover(opened),
+        alsoAsk: () => this.#failover?.alsoAsk() ?? [],
       },
       parts.recorder,
     );
     const tell = (sentence: string): void => this.#tell('daemon.warning', sentence);
     if (parts.directory !== null) this.#usage = new UsageStore(parts.directory, systemClock.now(), tell);
+  }
+
+  /** Of another configuration, too: what acts on dead lines goes on with what it knows. */
+  #openFailover(opened: Pick<Opened, 'host' | 'system'>, options = this.#next): void {
+    const { failover } = options;
+    if (this.#failover !== null && failover !== null)
+      return this.#failover.reload(failover, probedHosts(options));
+    void this.#failover?.end();
+    this.#failover = openFailover(options, opened, (sentence, isLoud) => this.#tellAct(sentence, isLoud));
+  }
+
+  /** What failover does, or does not. */
+  #tellAct(sentence: string, isLoud: boolean): void {
+    if (!this.#options.quiet) print(`${timeBefore(systemClock.now())}failover: ${sentence}\n`);
+    this.#syslog?.add({ priority: isLoud ? 'daemon.warning' : 'daemon.notice', text: syslogText(sentence) });
   }
 
   /** Until it is told to end. Rejects with a sentence when it cannot begin. */
@@ -73,6 +101,7 @@ class Watch {
     this.#lookAtHook();
     while ((await this.#signals.next()) === 'reload') await this.#reload();
     await this.#run.stop();
+    await this.#failover?.end();
     this.#usage?.write();
     await this.#hook.end(GRACE_MS, (ms) => systemClock.sleep(ms));
     await this.#syslog?.end(GRACE_MS);
@@ -114,6 +143,7 @@ class Watch {
     for (const key of ['origin', 'stateDir', 'record'] as const)
       if (JSON.stringify(read[key]) !== JSON.stringify(this.#options[key]))
         return `${FIXED[key]} cannot be changed while it runs; start it again.`;
+    this.#next = read;
     try {
       await this.#run.start(read);
     } catch (error) {

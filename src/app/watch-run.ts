@@ -1,3 +1,4 @@
+import type { BeyondHost } from '../collect/beyond.js';
 import type { Feed } from '../collect/feed.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
@@ -11,6 +12,7 @@ import type { System } from '../model/system.js';
 import { MINUTE } from '../model/time.js';
 import type { UsageOfUplinks } from '../model/usage.js';
 import { readBootFiles } from './boot-files.js';
+import type { Opened } from './feeds.js';
 import { openFeed } from './feeds.js';
 import type { CommonOptions } from './invocation.js';
 
@@ -25,6 +27,10 @@ export interface RoundWork {
   readonly onDiagnosis: (diagnosis: Diagnosis, snapshot: Snapshot) => void;
   /** The recording has shown its last round. */
   readonly onEnd: () => void;
+  /** What it is read by has been opened. */
+  readonly onOpened: (opened: Pick<Opened, 'host' | 'system'>) => void;
+  /** What is to be asked beyond the gateways at this moment, beside what the options name. */
+  readonly alsoAsk: () => readonly BeyondHost[];
 }
 
 /** Rounds and what is concluded from them, without a screen. What is known outlives a change of the options. */
@@ -45,8 +51,9 @@ export class WatchRun {
 
   /** Begins, or goes on with other options. Rejects with a sentence where this machine cannot be read. */
   async start(options: CommonOptions): Promise<void> {
-    const { feed, system } = await openFeed(options, this.#work.onEnd);
+    const { feed, system, host } = await openFeed(options, this.#work.onEnd, this.#work.alsoAsk);
     await this.stop();
+    this.#work.onOpened({ host, system });
     this.#feed = feed;
     this.#filesReadAt = -Infinity;
     feed.start((snapshot, round) => this.#onRound(options, system, snapshot, round));

@@ -1,9 +1,14 @@
-import type { BeyondTarget } from '../model/observer.js';
+import type { BeyondProbe, BeyondTarget } from '../model/observer.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { MINUTE, SECOND } from '../model/time.js';
-import { isAddressLiteral } from '../model/address.js';
+import { inPrefix, isAddressLiteral } from '../model/address.js';
 import { lastGood } from '../model/reading.js';
+import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+
+/** A host and the uplink it is asked by. */
+export type BeyondHost = Omit<BeyondTarget, 'sourceAddress'>;
 
 /** From one echo to the next of the same host by the same uplink. */
 export const BEYOND_EVERY_MS: Milliseconds = 5 * SECOND;
@@ -11,9 +16,47 @@ export const BEYOND_EVERY_MS: Milliseconds = 5 * SECOND;
 /** What is not asked any more. */
 const FORGET_MS = MINUTE;
 
+/**
+ * Those that can be asked, with an address to ask from. Where an echo goes by the table alone, one goes by its uplink only
+ * while a route to that very host leads there, or its network is the uplink's own.
+ */
+export function askable(
+  wanted: readonly BeyondHost[],
+  snapshot: Snapshot,
+  { needsHostRoute }: Pick<BeyondProbe, 'needsHostRoute'>,
+): readonly BeyondTarget[] {
+  return withSources(wanted, snapshot).filter((target) => !needsHostRoute || isLedThere(target, snapshot));
+}
+
+function isLedThere({ address, family, interface: name }: BeyondTarget, snapshot: Snapshot): boolean {
+  const own = (lastGood(snapshot.observed.interfaces)?.value ?? []).find((via) => via.name === name);
+  const isNeighbour = own?.addresses.some(
+    (mine) =>
+      mine.family === family &&
+      mine.prefixLength !== null &&
+      inPrefix(address, mine.address, mine.prefixLength),
+  );
+  return (
+    isNeighbour === true ||
+    hostRoutesTo(snapshot, { address, family }).some((route) => route.interface === name)
+  );
+}
+
+/** Routes to one host alone, whoever set them. */
+export function hostRoutesTo(
+  snapshot: Snapshot,
+  { address, family }: Pick<BeyondHost, 'address' | 'family'>,
+): readonly Route[] {
+  const whole = `${address}/${family === 'inet' ? '32' : '128'}`;
+  return (lastGood(routesOf(snapshot, family))?.value ?? []).filter(
+    // A neighbour that was found by itself (OpenBSD's L flag) is none: it has no gateway that is an address.
+    ({ destination, gateway }) => [address, whole].includes(destination) && isAddressLiteral(gateway),
+  );
+}
+
 /** The same with an address to ask from, as the interfaces are now. */
-export function withSources(
-  wanted: readonly Omit<BeyondTarget, 'sourceAddress'>[],
+function withSources(
+  wanted: readonly BeyondHost[],
   { observed: { interfaces } }: Snapshot,
 ): readonly BeyondTarget[] {
   const known = lastGood(interfaces)?.value ?? [];

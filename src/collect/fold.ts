@@ -172,7 +172,9 @@ function interfaceOf(
 function isGatewayOf({ observed }: Draft, name: string, address: string): boolean {
   return [observed.routesInet, observed.routesInet6]
     .flatMap((reading) => defaultsIn(lastGood(reading)?.value ?? []))
-    .some((route) => route.interface === name && canonicalAddress(route.gateway) === canonicalAddress(address));
+    .some(
+      (route) => route.interface === name && canonicalAddress(route.gateway) === canonicalAddress(address),
+    );
 }
 
 function takeProbe(

@@ -1,14 +1,15 @@
 import type { Command, CommandResult, Round } from '../model/command.js';
 import type { ConnectionsReading } from '../model/connections-reading.js';
 import type { Host } from '../model/host.js';
-import type { BeyondTarget, Observer } from '../model/observer.js';
+import type { Observer } from '../model/observer.js';
 import { lastGood } from '../model/reading.js';
 import type { Source } from '../model/source.js';
 import type { ObservationKey, Observations, Snapshot } from '../model/snapshot.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { Announcements } from './announcements.js';
-import { BeyondPace, keyOf, withSources } from './beyond.js';
+import type { BeyondHost } from './beyond.js';
+import { askable, BeyondPace, keyOf } from './beyond.js';
 import type { FoldContext } from './snapshot-draft.js';
 import type { Cancel, Timers } from '../model/clock.js';
 import { systemClock } from '../host/clock.js';
@@ -36,7 +37,7 @@ export interface PollerOptions {
   readonly keepStatesBytes?: number;
   readonly timers?: Timers;
   /** Which hosts to ask for an echo by which uplinks, at this moment. Absent: none. */
-  readonly beyond?: () => readonly Omit<BeyondTarget, 'sourceAddress'>[];
+  readonly beyond?: () => readonly BeyondHost[];
 }
 
 /** A command that has ended since the last round. */
@@ -270,7 +271,7 @@ class Poller implements Feed {
   #probeBeyond(at: Instant): Promise<void>[] {
     const latest = this.#latest;
     if (latest === null || this.#options.beyond === undefined) return [];
-    const targets = withSources(this.#options.beyond(), latest);
+    const targets = askable(this.#options.beyond(), latest, this.#options.observer.beyond);
     const free = targets.filter((target) => !this.#probing.has(keyOf(target)));
     return this.#beyondPace.take(free, at, this.#intervalMs / 10).flatMap((target) => {
       const command = this.#options.observer.beyond.command(target);

@@ -16,7 +16,7 @@ export interface BeyondSilence {
 }
 
 function ofFamily({ beyond = [] }: Uplink, family: Family): readonly BeyondEcho[] {
-  return beyond.filter((echo) => echo.family === family && echo.answers !== null);
+  return beyond.filter((echo) => echo.family === family && !echo.isNeighbour && echo.answers !== null);
 }
 
 /** Null where none is asked, nothing is known of them, or one answers. */
@@ -41,7 +41,7 @@ export function beyondSilenceOf(
 
 /** Whether a host beyond answers by it, in any family; null: none says so or otherwise. */
 export function answersBeyond({ beyond = [] }: Uplink): boolean | null {
-  const known = beyond.filter(({ answers }) => answers !== null);
+  const known = beyond.filter(({ answers, isNeighbour }) => answers !== null && !isNeighbour);
   return known.length === 0 ? null : known.some(({ answers }) => answers === true);
 }
 

@@ -1,5 +1,7 @@
 import type { BeyondEcho } from '../model/diagnosis.js';
+import { inPrefix } from '../model/address.js';
 import { fresh } from '../model/reading.js';
+import type { Interface } from '../model/router.js';
 import type { ProbeReading } from '../model/snapshot.js';
 import { probeKey } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
@@ -29,19 +31,44 @@ export function beyondSent(tracks: BeyondTracks, name: string): number {
 /** The hosts asked by an uplink, in the order of their names. */
 export function beyondOf(
   name: string,
-  { tracks, probes, at }: { tracks: BeyondTracks; probes: readonly ProbeReading[]; at: Instant },
+  {
+    tracks,
+    probes,
+    at,
+    via,
+  }: {
+    readonly tracks: BeyondTracks;
+    readonly probes: readonly ProbeReading[];
+    readonly at: Instant;
+    readonly via: Pick<Interface, 'addresses'> | undefined;
+  },
 ): readonly BeyondEcho[] {
   return probes
     .filter(({ by }) => by === name)
-    .map((probe) => showBeyond(probe, tracks.get(probeKey(probe)) ?? UNHEARD, fresh(probe.reading, at) !== null))
+    .map((probe) => ({
+      ...showBeyond(probe, tracks.get(probeKey(probe)) ?? UNHEARD, fresh(probe.reading, at) !== null),
+      isNeighbour: isNeighbour(via?.addresses ?? [], probe),
+    }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function isNeighbour(addresses: Interface['addresses'], { target, family }: ProbeReading): boolean {
+  return addresses.some(
+    ({ family: own, address, prefixLength, peer }) =>
+      own === family &&
+      (peer === target || (prefixLength !== null && inPrefix(target, address, prefixLength))),
+  );
 }
 
 /**
  * As dpinger reckons: mean and standard deviation of the answers in the window, loss of all that was sent in it
  * (dpinger.c 3.3, report_thread). Whether it answers is null once its echoes are stale.
  */
-function showBeyond({ target, family, reading }: ProbeReading, track: GatewayTrack, isLive: boolean): BeyondEcho {
+function showBeyond(
+  { target, family, reading }: ProbeReading,
+  track: GatewayTrack,
+  isLive: boolean,
+): Omit<BeyondEcho, 'isNeighbour'> {
   const times = track.echoes.filter((echo) => typeof echo === 'number');
   const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
   const squares = times.reduce((sum, ms) => sum + ms * ms, 0) / times.length;

@@ -159,7 +159,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
   const table = seen.tables[family];
   const rates = track === undefined ? null : ratesOf(track, snapshot.at);
   const reading = snapshot.connections === undefined ? null : (lastGood(snapshot.connections)?.value ?? null);
-  const beyond = beyondOf(name, { tracks: inputs.beyond, probes: snapshot.probes, at: snapshot.at });
+  const beyond = beyondOf(name, { tracks: inputs.beyond, probes: snapshot.probes, at: snapshot.at, via });
   return {
     interface: name,
     name: nameOf(known, via, inputs.named),

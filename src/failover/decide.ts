@@ -1,22 +1,20 @@
 import { formatDuration } from '../model/format.js';
 import type { Instant } from '../model/time.js';
 import type { Drained, FailoverRules, FailoverState } from './failover-state.js';
-import { CHANGES_WITHIN_MS, MOST_CHANGES, rowsBy } from './failover-state.js';
+import { CHANGES_WITHIN_MS, isAliveAgain, MOST_CHANGES, rowsBy } from './failover-state.js';
 import { followed } from './follow.js';
-import type { Round, Sighting } from './round.js';
+import type { Round, Sighting, Told } from './round.js';
 
 /** What is to be done now; `why` is a clause. */
 export type Decision =
-  | { readonly kind: 'drain'; readonly interface: string; readonly why: string }
+  | {
+      readonly kind: 'drain';
+      readonly interface: string;
+      readonly restsOn: Sighting['restsOn'];
+      readonly why: string;
+    }
   | { readonly kind: 'bring-back'; readonly drained: Drained; readonly why: string }
   | { readonly kind: 'nothing' };
-
-/** Something to be told, once. */
-export interface Told {
-  readonly loud: boolean;
-  /** A sentence. */
-  readonly text: string;
-}
 
 export interface Decided {
   readonly state: FailoverState;
@@ -72,14 +70,21 @@ function dueNow(state: FailoverState, round: Round, rules: FailoverRules): Decis
 
 const hasDefault = (round: Round, { interface: name }: Sighting): boolean => rowsBy(round, name).length > 0;
 
-/** One that was taken out and lives, while nothing that is in use does: to wait would keep the router without any. */
+/** One that was taken out and may live, while nothing that is in use does: to wait would keep the router without any. */
 function urgent(state: FailoverState, round: Round): Decision | null {
   const carrying = round.sightings.filter((one) => hasDefault(round, one));
   if (carrying.some(({ health }) => health !== 'dead')) return null;
-  const drained = state.drained.find((one) => sightingOf(round, one)?.health === 'alive');
-  if (drained === undefined) return null;
   const rest = carrying.length === 0 ? 'no other has a default route' : 'no other is alive';
-  return { kind: 'bring-back', drained, why: `it is alive, and ${rest}` };
+  const alive = state.drained.find((one) => isAliveAgain(one, sightingOf(round, one)));
+  if (alive !== undefined) return { kind: 'bring-back', drained: alive, why: `it is alive, and ${rest}` };
+  // Worse than all that are dead it cannot be.
+  const doubtful = state.drained.find((one) => {
+    const health = sightingOf(round, one)?.health;
+    return health === 'alive' || health === 'cannot-tell';
+  });
+  return doubtful === undefined
+    ? null
+    : { kind: 'bring-back', drained: doubtful, why: `nothing says that it is dead still, and ${rest}` };
 }
 
 function sightingOf({ sightings }: Round, { interface: name }: Drained): Sighting | undefined {
@@ -97,11 +102,12 @@ function toDrain(state: FailoverState, round: Round, { deadAfterMs }: FailoverRu
     .filter(({ from }) => round.now - from >= deadAfterMs)
     .sort((a, b) => a.from - b.from)[0];
   if (dead === undefined) return null;
-  const { interface: name, why, from } = dead;
+  const { interface: name, why, from, restsOn } = dead;
   const forMs = formatDuration(round.now - from);
   return {
     kind: 'drain',
     interface: name,
+    restsOn,
     why: `${why}, for ${forMs}, while of ${alive.interface} ${alive.why}`,
   };
 }

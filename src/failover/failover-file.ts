@@ -10,7 +10,14 @@ import { NOTHING_DONE } from './failover-state.js';
 const FORMAT = 1;
 
 /** What is kept over a restart, as one line of JSON. */
-export function formatFailover({ drained, intent, changes, triedAt, stoppedUntil, handsOff }: FailoverState): string {
+export function formatFailover({
+  drained,
+  intent,
+  changes,
+  triedAt,
+  stoppedUntil,
+  handsOff,
+}: FailoverState): string {
   return `${JSON.stringify({ format: FORMAT, drained, intent, changes, triedAt, stoppedUntil, handsOff })}\n`;
 }
 
@@ -44,7 +51,8 @@ function parse(text: string): unknown {
 type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError('expected an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RangeError('expected an object');
   return value as Fields;
 }
 
@@ -68,12 +76,19 @@ function truth(value: unknown): boolean {
   return value;
 }
 
-const orNull = <T>(value: unknown, read: (value: unknown) => T): T | null => (value === null ? null : read(value));
+const orNull = <T>(value: unknown, read: (value: unknown) => T): T | null =>
+  value === null ? null : read(value);
 
 function familyOf(value: unknown): Family {
   const found = FAMILIES.find((family) => family === value);
   if (found === undefined) throw new RangeError('expected a family');
   return found;
+}
+
+function restsOn(value: unknown): Drained['restsOn'] {
+  if (value !== 'link' && value !== 'gateway' && value !== 'beyond')
+    throw new RangeError('expected link, gateway or beyond');
+  return value;
 }
 
 function intentOf(value: unknown, now: Instant): Intent {
@@ -88,6 +103,7 @@ function drainedOf(value: unknown, now: Instant): Drained {
     interface: word(one['interface']),
     at: Math.min(number(one['at']), now),
     why: word(one['why']),
+    restsOn: restsOn(one['restsOn']),
     back: backOf(one['back']),
   };
 }

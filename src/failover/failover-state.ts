@@ -3,7 +3,7 @@ import { FAMILIES } from '../model/address.js';
 import type { Change } from '../model/plan.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { HOUR } from '../model/time.js';
-import type { DefaultRow, Round } from './round.js';
+import type { DefaultRow, Round, Sighting } from './round.js';
 
 export type BringBack = Change & { readonly kind: 'bring-back' };
 
@@ -13,6 +13,8 @@ export interface Drained {
   readonly at: Instant;
   /** Why, a clause. */
   readonly why: string;
+  /** How far one has to look to see it alive again. */
+  readonly restsOn: Sighting['restsOn'];
   /** What brings it back. */
   readonly back: BringBack;
 }
@@ -120,4 +122,9 @@ export function done(state: FailoverState, now: Instant): FailoverState {
 
 export function without<T>(map: ReadonlyMap<string, T>, name: string): ReadonlyMap<string, T> {
   return new Map([...map].filter(([key]) => key !== name));
+}
+
+/** Alive as far as it was dead. */
+export function isAliveAgain({ restsOn }: Pick<Drained, 'restsOn'>, sighting: Sighting | undefined): boolean {
+  return sighting?.health === 'alive' && (restsOn !== 'beyond' || sighting.restsOn === 'beyond');
 }

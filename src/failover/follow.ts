@@ -1,15 +1,15 @@
 import type { Instant } from '../model/time.js';
-import type { Told } from './decide.js';
 import type { Drained, FailoverState } from './failover-state.js';
 import {
   abandoned,
   CHANGES_WITHIN_MS,
   done,
+  isAliveAgain,
   isUnread,
   missingFamilies,
   onlyMissing,
 } from './failover-state.js';
-import type { Round } from './round.js';
+import type { Round, Sighting, Told } from './round.js';
 
 /** What is known after a round, before anything is decided, and what of it is to be told. */
 export function followed(
@@ -35,10 +35,12 @@ function withinTheHour(state: FailoverState, now: Instant): FailoverState {
 
 /** What is seen otherwise, or not at all, in one round begins anew. */
 function withHealth(state: FailoverState, { now, sightings }: Round): FailoverState {
+  const isEnough = (one: Sighting): boolean =>
+    state.drained.every((drained) => drained.interface !== one.interface || isAliveAgain(drained, one));
   const since = (health: 'dead' | 'alive', known: ReadonlyMap<string, Instant>) =>
     new Map(
       sightings
-        .filter((one) => one.health === health)
+        .filter((one) => one.health === health && (health === 'dead' || isEnough(one)))
         .map((one) => {
           const from = known.get(one.interface) ?? now;
           return [one.interface, Math.min(from, one.since ?? now)] as const;

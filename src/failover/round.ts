@@ -10,6 +10,8 @@ export interface Sighting {
   readonly why: string;
   /** When it began to be dead, where that is known better than from this round; else null. */
   readonly since: Instant | null;
+  /** How far it was looked: what was dead beyond its gateway is not alive because that answers. */
+  readonly restsOn: 'link' | 'gateway' | 'beyond';
   /** Dead, and the kernel passes over it by itself: to take it out would change nothing. */
   readonly isPassedOver?: boolean;
 }
@@ -28,4 +30,11 @@ export interface Round {
   readonly isBusy: boolean;
   /** A family that was not read lately is absent. */
   readonly defaults: Readonly<Partial<Record<Family, readonly DefaultRow[]>>>;
+}
+
+/** Something to be told, once. */
+export interface Told {
+  readonly loud: boolean;
+  /** A sentence. */
+  readonly text: string;
 }

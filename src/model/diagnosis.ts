@@ -91,6 +91,8 @@ export interface Gateway {
 export interface BeyondEcho {
   readonly address: string;
   readonly family: Family;
+  /** It is on the uplink's own network: what it answers says nothing of what lies beyond. */
+  readonly isNeighbour: boolean;
   /** False only after several unanswered in a row; null while it cannot be said. */
   readonly answers: boolean | null;
   /** When the first of those was lost; null while it answers or cannot be said. */

@@ -23,7 +23,10 @@ export interface BeyondProbe {
   /** What such a command asks, and by which interface or from which address; null when it is another command. */
   asked(
     argv: readonly string[],
-  ): { readonly address: string; readonly by: { readonly interface: string } | { readonly source: string } } | null;
+  ): {
+    readonly address: string;
+    readonly by: { readonly interface: string } | { readonly source: string };
+  } | null;
   /** It goes by the routing table, and wants a host route of its own: else by the device it is bound to. */
   readonly needsHostRoute: boolean;
 }

@@ -71,14 +71,17 @@ describe('whatever happens to two lines in a night', () => {
 });
 
 describe('flapping every ten seconds for a day', () => {
-  it.each([0, 5 * SECOND, 5 * MINUTE])('leads to at most six changes in an hour (alive after %i ms)', (ms) => {
-    const line = new Line({ deadAfterMs: 5 * SECOND, aliveAfterMs: ms, holdMs: MINUTE });
-    for (let at = 0; at < DAY; at += 5 * SECOND)
-      line.step({ em0: Math.floor(at / (10 * SECOND)) % 2 === 0 ? 'dead' : 'alive', em1: 'alive' });
-    const times = line.happened.map(({ at }) => at);
-    for (const at of times)
-      expect(times.filter((other) => other <= at && at - other < CHANGES_WITHIN_MS).length).toBeLessThanOrEqual(
-        MOST_CHANGES,
-      );
-  });
+  it.each([0, 5 * SECOND, 5 * MINUTE])(
+    'leads to at most six changes in an hour (alive after %i ms)',
+    (ms) => {
+      const line = new Line({ deadAfterMs: 5 * SECOND, aliveAfterMs: ms, holdMs: MINUTE });
+      for (let at = 0; at < DAY; at += 5 * SECOND)
+        line.step({ em0: Math.floor(at / (10 * SECOND)) % 2 === 0 ? 'dead' : 'alive', em1: 'alive' });
+      const times = line.happened.map(({ at }) => at);
+      for (const at of times)
+        expect(
+          times.filter((other) => other <= at && at - other < CHANGES_WITHIN_MS).length,
+        ).toBeLessThanOrEqual(MOST_CHANGES);
+    },
+  );
 });

@@ -80,6 +80,25 @@ describe('the other line dies while one is out', () => {
   });
 });
 
+describe('a line that is dead behind its gateway', () => {
+  const beyond = (line: Line, em0: 'alive' | 'dead', restsOn: 'gateway' | 'beyond') => {
+    const { sightings } = line.round({ em0, em1: 'alive' });
+    return { sightings: sightings.map((one) => (one.interface === 'em0' ? { ...one, restsOn } : one)) };
+  };
+
+  it('is not alive again because its gateway answers, but because a host beyond does', () => {
+    const line = new Line({ ...RULES, deadAfterMs: 0, aliveAfterMs: 0 });
+    const { decision } = line.decide(EM0_DEAD, beyond(line, 'dead', 'beyond'));
+    expect(decision).toMatchObject({ kind: 'drain', restsOn: 'beyond' });
+    line.table.delete('em0');
+    const one = { interface: 'em0', at: 0, why: '', restsOn: 'beyond', back: backOf('em0') } as const;
+    line.state = { ...line.state, drained: [one] };
+    line.now += HOUR;
+    expect(line.decide(WELL, beyond(line, 'alive', 'gateway')).decision.kind).toBe('nothing');
+    expect(line.decide(WELL, beyond(line, 'alive', 'beyond')).decision.kind).toBe('bring-back');
+  });
+});
+
 describe('somebody else changes the routes', () => {
   it('does not take out again what a person has set again, until it was alive and died anew', () => {
     const line = new Line();
@@ -139,11 +158,16 @@ describe('a line that comes and goes', () => {
 describe('the watch is killed in the middle of a change', () => {
   const cutOff = (kind: 'drain' | 'bring-back', isDone: boolean): Line => {
     const line = new Line();
-    const intent = { kind, interface: 'em0', at: 0, why: 'it is dead', back: backOf('em0') };
-    if (kind === 'bring-back')
-      line.state = { ...line.state, drained: [{ interface: 'em0', at: 0, why: '', back: backOf('em0') }] };
+    const drained = {
+      interface: 'em0',
+      at: 0,
+      why: 'it is dead',
+      restsOn: 'gateway',
+      back: backOf('em0'),
+    } as const;
+    if (kind === 'bring-back') line.state = { ...line.state, drained: [drained] };
     if ((kind === 'drain') === isDone) line.table.delete('em0');
-    line.state = begun(line.state, intent);
+    line.state = begun(line.state, { kind, ...drained });
     return line;
   };
 

@@ -1,9 +1,9 @@
 /** A router of two uplinks for failover: what becomes of its table when a decision is carried out. */
-import type { Decided, Decision, Told } from '../../src/failover/decide.js';
+import type { Decided, Decision } from '../../src/failover/decide.js';
 import { decide } from '../../src/failover/decide.js';
 import type { BringBack, FailoverRules, FailoverState } from '../../src/failover/failover-state.js';
 import { begun, done, NOTHING_DONE } from '../../src/failover/failover-state.js';
-import type { Round, Sighting } from '../../src/failover/round.js';
+import type { Round, Sighting, Told } from '../../src/failover/round.js';
 import type { DrainedRoute } from '../../src/model/plan.js';
 import { MINUTE, SECOND } from '../../src/model/time.js';
 
@@ -55,6 +55,7 @@ export class Line {
         health: health[name],
         why: `it is ${health[name]}`,
         since: null,
+        restsOn: 'gateway' as const,
       })),
       defaults: { inet: [...this.table].map((name) => ({ interface: name, words: gatewayOf(name) })) },
       ...more,
@@ -89,6 +90,7 @@ export class Line {
       at: this.now,
       why: decision.why,
       back: backOf(name),
+      restsOn: 'gateway' as const,
     };
     return { name, begunState: begun(this.state, intent) };
   }

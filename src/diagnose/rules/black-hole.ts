@@ -145,10 +145,7 @@ function beyondClaim(situation: Situation, uplink: Uplink, silence: BeyondSilenc
     subject: name,
     family: null,
     message: beyondSentence(name, silence),
-    evidence: [
-      ...beyondEvidence(name, silence, situation.at),
-      ...(tried === null ? [] : [figures(tried)]),
-    ],
+    evidence: [...beyondEvidence(name, silence, situation.at), ...(tried === null ? [] : [figures(tried)])],
     unknown:
       'Whether the line, the provider or something on the way swallows it: from here they look the same.' +
       (silence.isCertain ? '' : ' Or whether that host alone is gone: name another one beside it.') +

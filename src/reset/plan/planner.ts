@@ -89,6 +89,11 @@ export class ResetPlanner {
     }
   }
 
+  /** The plan for a change that is known in full. */
+  planOf(change: Change): Plan | Refusal {
+    return this.#make(change, this.#options.readOnly);
+  }
+
   /** To be read: what R would do, also where it may not. */
   plansToView(): readonly FamilyPlan[] {
     const plan = this.#cure(false);

@@ -73,9 +73,9 @@ export class ResetStore {
   }
 
   /** Ends an earlier reset whose guard is gone, where it was decided; what is left to be told, a sentence or null. */
-  async endOrphan(workshop: Workshop): Promise<string | null> {
+  async endOrphan(workshop: Workshop, undoOpen = false): Promise<string | null> {
     if (this.#directory === null) return null;
-    const orphan = await endOrphan(this.#directory, workshop, { undoOpen: false });
+    const orphan = await endOrphan(this.#directory, workshop, { undoOpen });
     if (orphan === null) return null;
     return orphan.kind === 'over' ? outcomeSentence(orphan.outcome) : orphan.reason;
   }

@@ -296,7 +296,8 @@ export function beyondWith({ ping }: Tools): BeyondProbe {
     asked: (argv) => {
       const address = pingedHost(argv);
       const name = argv[argv.indexOf('-I') + 1];
-      if (address === null || !argv.includes('-I') || name === undefined || isAddressLiteral(name)) return null;
+      if (address === null || !argv.includes('-I') || name === undefined || isAddressLiteral(name))
+        return null;
       return { address, by: { interface: name } };
     },
   };

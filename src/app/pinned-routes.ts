@@ -1,0 +1,114 @@
+import type { BeyondHost } from '../collect/beyond.js';
+import { hostRoutesTo } from '../collect/beyond.js';
+import type { Changer } from '../model/changer.js';
+import type { Host } from '../model/host.js';
+import type { HostRouteOperation } from '../model/operation.js';
+import { fresh, lastGood } from '../model/reading.js';
+import type { Route } from '../model/router.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import type { Instant } from '../model/time.js';
+
+/** A host that is to be reached by one uplink alone, and by which gateway. */
+export interface Pin extends BeyondHost {
+  readonly gateway: string;
+}
+
+/**
+ * Host routes by which the uplinks are asked for hosts beyond. Which of them are ours the table itself tells, by their
+ * mark: so a program that was killed leaves none behind for long, and nobody else's is ever touched.
+ */
+export class PinnedRoutes {
+  /** What was told already, and what is not tried again. */
+  readonly #refused = new Set<string>();
+  /** Tables read before that do not show what was done. */
+  #changedAt: Instant = -Infinity;
+  readonly #host: Host;
+  readonly #changer: Changer;
+  readonly #tell: (sentence: string) => void;
+
+  constructor(host: Host, changer: Changer, tell: (sentence: string) => void) {
+    this.#host = host;
+    this.#changer = changer;
+    this.#tell = tell;
+  }
+
+  /** Sets what is wanted and lacks, and takes away what is not wanted any more. Never rejects. */
+  async follow(wanted: readonly Pin[], snapshot: Snapshot): Promise<void> {
+    for (const route of this.#ours(snapshot)) {
+      const pin = pinOf(route);
+      if (this.#isRead(snapshot, pin.family) && !wanted.some((one) => isSame(one, pin)))
+        await this.#run('delete', pin);
+    }
+    for (const pin of wanted) {
+      if (!this.#isRead(snapshot, pin.family)) continue;
+      const there = hostRoutesTo(snapshot, pin);
+      if (there.some((route) => route.interface === pin.interface)) continue;
+      const [other] = there.filter(({ label }) => label !== this.#changer.hostRouteMark);
+      if (other !== undefined)
+        this.#refuse(pin, `there is a host route by ${other.interface} already, and it is not touched`);
+      else await this.#run('add', pin);
+    }
+  }
+
+  /** All of ours away, at the end. */
+  async removeAll(snapshot: Snapshot | null): Promise<void> {
+    if (snapshot === null) return;
+    this.#changedAt = -Infinity;
+    await this.follow([], snapshot);
+  }
+
+  /** Since the last change, and not too long ago. */
+  #isRead(snapshot: Snapshot, family: Family): boolean {
+    const reading = routesOf(snapshot, family);
+    const isFresh = reading.ok && fresh(reading, snapshot.at) !== null;
+    return isFresh && reading.at - reading.tookMs > this.#changedAt;
+  }
+
+  #ours(snapshot: Snapshot): readonly Route[] {
+    return FAMILIES.flatMap((family) =>
+      (lastGood(routesOf(snapshot, family))?.value ?? []).filter(
+        ({ label, destination }) => label === this.#changer.hostRouteMark && destination !== 'default',
+      ),
+    );
+  }
+
+  async #run(action: HostRouteOperation['action'], pin: Pin): Promise<void> {
+    const key = `${action} ${keyOf(pin)}`;
+    if (this.#refused.has(key)) return;
+    const { family, address: destination, gateway, interface: name } = pin;
+    const operation = { kind: 'host-route', action, family, destination, gateway, interface: name } as const;
+    const purpose = `${action === 'add' ? 'lead' : 'no longer lead'} ${destination} by ${name} alone`;
+    const { failure, exitStatus, stderr } = await this.#host.run(
+      this.#changer.commandFor(operation, purpose),
+    );
+    this.#changedAt = this.#host.now();
+    if (failure === null && exitStatus === 0) return;
+    this.#refused.add(key);
+    const why = failure?.summary ?? (stderr.trim().split('\n')[0] || `exit ${String(exitStatus)}`);
+    this.#tell(
+      action === 'add'
+        ? `${destination} cannot be asked by ${name} while that is out of use: ${why}.`
+        : `The host route to ${destination} by ${name} stays: ${why}.`,
+    );
+  }
+
+  #refuse(pin: Pin, why: string): void {
+    const key = keyOf(pin);
+    if (this.#refused.has(key)) return;
+    this.#refused.add(key);
+    this.#tell(`${pin.address} cannot be asked by ${pin.interface}: ${why}.`);
+  }
+}
+
+const keyOf = ({ interface: name, address, gateway }: Pin): string => `${name} ${address} ${gateway}`;
+
+function pinOf({ family, destination, gateway, interface: name }: Route): Pin {
+  return { family, address: destination.replace(/\/(?:32|128)$/, ''), gateway, interface: name };
+}
+
+function isSame(a: Pin, b: Pin): boolean {
+  return keyOf(a) === keyOf(b);
+}

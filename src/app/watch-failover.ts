@@ -1,0 +1,251 @@
+import type { BeyondHost } from '../collect/beyond.js';
+import type { Decision } from '../failover/decide.js';
+import { decide } from '../failover/decide.js';
+import { formatFailover, parseFailover } from '../failover/failover-file.js';
+import type { FailoverRules, FailoverState, Intent } from '../failover/failover-state.js';
+import { abandoned, begun, done, NOTHING_DONE } from '../failover/failover-state.js';
+import type { DefaultRow, Round } from '../failover/round.js';
+import { sightingsOf } from '../failover/uplink-health.js';
+import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
+import type { Clock } from '../model/clock.js';
+import { defaultsIn } from '../model/defaults-in.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { Plan } from '../model/plan.js';
+import { fresh } from '../model/reading.js';
+import type { ResetStatus } from '../model/reset-status.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { routesOf } from '../model/snapshot.js';
+import type { Instant } from '../model/time.js';
+import { drainedRoutes } from '../reset/plan/plan-change.js';
+import type { FailoverFile } from './failover-store.js';
+import type { Pin, PinnedRoutes } from './pinned-routes.js';
+import type { Resetting } from './resetting.js';
+
+/** What failover needs of the program around it. */
+export interface FailoverParts {
+  readonly resetting: Resetting;
+  readonly pins: PinnedRoutes;
+  readonly file: FailoverFile;
+  readonly clock: Clock;
+  /** Where an echo goes by the table alone, each host that is asked wants a route of its own. */
+  readonly pinsAlways: boolean;
+  /** For the journal and syslog: a sentence. `loud`: somebody should look. */
+  readonly tell: (sentence: string, loud: boolean) => void;
+}
+
+/** Acts on what the rounds say, one change at a time; what it does is written down before and after. */
+export class WatchFailover {
+  #state: FailoverState;
+  #rules: FailoverRules;
+  #hosts: readonly BeyondHost[];
+  #acting: Promise<void> | null = null;
+  /** Tables read before that say nothing of what was done. */
+  #changedAt: Instant = -Infinity;
+  #snapshot: Snapshot | null = null;
+  #lastRefusal = '';
+  /** What an earlier reset has left to be done is done. */
+  #isReady = false;
+  readonly #start: Instant;
+  readonly #startMs: number;
+  readonly #parts: FailoverParts;
+
+  /** Takes up where the last one was. */
+  constructor(parts: FailoverParts, rules: FailoverRules, hosts: readonly BeyondHost[]) {
+    this.#parts = parts;
+    this.#rules = rules;
+    this.#hosts = hosts;
+    this.#start = parts.clock.now();
+    this.#startMs = parts.clock.elapsedMs();
+    this.#state = NOTHING_DONE;
+    void parts.resetting.lookedBack().then((found) => {
+      if (found !== null) parts.tell(found, true);
+      this.#changedAt = parts.clock.now();
+      this.#isReady = true;
+    });
+    const text = parts.file.read();
+    if (text === null) return;
+    try {
+      this.#state = parseFailover(text, this.#start);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      parts.tell(`What failover had written down is not used, and is set aside: ${why}.`, true);
+      parts.file.setAside();
+    }
+  }
+
+  /** Another configuration counts; a person has acted: what it stopped for is over. */
+  reload(rules: FailoverRules, hosts: readonly BeyondHost[]): void {
+    this.#rules = rules;
+    this.#hosts = hosts;
+    this.#take({ ...this.#state, changes: [], stoppedUntil: null });
+  }
+
+  /** Gateways of uplinks that are out of use: no default leads to them, and all the same they are asked. */
+  alsoAsk(): readonly BeyondHost[] {
+    return this.#state.drained.flatMap(({ interface: name, back }) =>
+      back.routes.flatMap(({ family, gateway }) =>
+        /^[0-9a-f.:]+$/i.test(gateway) && !/^fe[89ab]/i.test(gateway)
+          ? [{ family, address: gateway, interface: name }]
+          : [],
+      ),
+    );
+  }
+
+  onRound(diagnosis: Diagnosis, snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#parts.resetting.onRound(snapshot, diagnosis);
+    if (this.#acting !== null || !this.#isReady) return;
+    const round = this.#roundOf(diagnosis, snapshot);
+    const { state, decision, told } = decide(this.#state, round, this.#rules);
+    for (const { text, loud } of told) this.#parts.tell(text, loud);
+    this.#take(state);
+    this.#acting = this.#act(decision, diagnosis, snapshot).finally(() => (this.#acting = null));
+  }
+
+  /** Settles when nothing is being changed any more, and no host route of ours is left. */
+  async end(): Promise<void> {
+    await this.#acting;
+    await this.#parts.pins.removeAll(this.#snapshot);
+  }
+
+  /** Wall time by a clock that nobody sets back. */
+  #now(): Instant {
+    return this.#start + Math.round(this.#parts.clock.elapsedMs() - this.#startMs);
+  }
+
+  #roundOf(diagnosis: Diagnosis, snapshot: Snapshot): Round {
+    const now = this.#now();
+    const behindMs = now - diagnosis.at;
+    return {
+      now,
+      isBusy: this.#parts.resetting.isPending || this.#parts.resetting.pendingWords() !== null,
+      sightings: sightingsOf(diagnosis).map((one) => ({
+        ...one,
+        since: one.since === null ? null : one.since + behindMs,
+      })),
+      defaults: Object.fromEntries(
+        FAMILIES.flatMap((family) => {
+          const rows = this.#defaultsOf(snapshot, family);
+          return rows === null ? [] : [[family, rows] as const];
+        }),
+      ),
+    };
+  }
+
+  /** Null where they were not read since the last change. */
+  #defaultsOf(snapshot: Snapshot, family: Family): readonly DefaultRow[] | null {
+    const reading = routesOf(snapshot, family);
+    const routes = fresh(reading, snapshot.at);
+    if (routes === null || !reading.ok || reading.at - reading.tookMs <= this.#changedAt) return null;
+    return defaultsIn(routes)
+      .filter(({ up }) => up)
+      .map(({ interface: name, gateway, priority }) => ({
+        interface: name,
+        words: `${gateway} ${name} ${String(priority)}`,
+      }));
+  }
+
+  async #act(decision: Decision, diagnosis: Diagnosis, snapshot: Snapshot): Promise<void> {
+    if (decision.kind !== 'nothing') return this.#change(decision);
+    if (this.#state.intent === null) await this.#parts.pins.follow(this.#pinsWanted(diagnosis), snapshot);
+  }
+
+  async #change(decision: Exclude<Decision, { kind: 'nothing' }>): Promise<void> {
+    const { resetting } = this.#parts;
+    const isDrain = decision.kind === 'drain';
+    const change = isDrain
+      ? ({ kind: 'drain', interface: decision.interface } as const)
+      : decision.drained.back;
+    const plan = await resetting.planOf(change);
+    if (plan.kind === 'refusal') return this.#refused(decision, plan.reason);
+    const back = isDrain ? drainedRoutes(plan) : decision.drained.back;
+    if (back === null) return this.#refused(decision, 'It cannot be told what would bring it back.');
+    const { why } = decision;
+    const restsOn = isDrain ? decision.restsOn : decision.drained.restsOn;
+    const intent: Intent = {
+      kind: decision.kind,
+      interface: change.interface,
+      at: this.#now(),
+      why,
+      back,
+      restsOn,
+    };
+    if (!this.#take(begun(this.#state, intent)))
+      return this.#refused(decision, 'It cannot be written down what is done.');
+    await this.#finish(decision, plan, await resetting.carryOut(plan));
+  }
+
+  #finish(decision: Exclude<Decision, { kind: 'nothing' }>, plan: Plan, status: ResetStatus): void {
+    this.#changedAt = this.#parts.clock.now();
+    if (status.phase === 'over' && status.outcome.kind === 'kept') {
+      this.#take(done(this.#state, this.#now()));
+      this.#lastRefusal = '';
+      const what = decision.kind === 'drain' ? 'has taken out' : 'has brought back';
+      return this.#parts.tell(`Failover ${what} ${nameOf(decision)}: ${decision.why}. ${plan.goal}.`, true);
+    }
+    this.#take(abandoned(this.#state, this.#now(), status.phase === 'over'));
+    this.#tellRefusal(decision, reasonOf(status));
+  }
+
+  #refused(decision: Exclude<Decision, { kind: 'nothing' }>, reason: string): void {
+    this.#take(abandoned(this.#state, this.#now(), false));
+    this.#tellRefusal(decision, reason);
+  }
+
+  /** Once, however often it is tried. */
+  #tellRefusal(decision: Exclude<Decision, { kind: 'nothing' }>, reason: string): void {
+    const what = decision.kind === 'drain' ? 'take out' : 'bring back';
+    const text = `Failover did not ${what} ${nameOf(decision)} (${decision.why}): ${reason}`;
+    const key = `${what} ${nameOf(decision)} ${reason}`;
+    if (key !== this.#lastRefusal) this.#parts.tell(text, true);
+    this.#lastRefusal = key;
+  }
+
+  /** What is asked by an uplink that has no default: by the gateway that it had, else by the one it has. */
+  #pinsWanted({ uplinks }: Diagnosis): readonly Pin[] {
+    return this.#hosts.flatMap((host) => {
+      const drained = this.#state.drained.find((one) => one.interface === host.interface);
+      const back = drained?.back.routes.find(({ family }) => family === host.family);
+      if (back !== undefined) return [{ ...host, gateway: back.gateway }];
+      const own = uplinks
+        .find((uplink) => uplink.interface === host.interface)
+        ?.routes.find(({ route }) => route.family === host.family);
+      return this.#parts.pinsAlways && own !== undefined ? [{ ...host, gateway: own.route.gateway }] : [];
+    });
+  }
+
+  /** False: it could not be written down. */
+  #take(state: FailoverState): boolean {
+    const before = formatFailover(this.#state);
+    this.#state = state;
+    const text = formatFailover(state);
+    if (text === before) return true;
+    const why = this.#parts.file.write(text);
+    if (why === null) return true;
+    this.#parts.tell(`What failover does could not be written down: ${why}.`, true);
+    return false;
+  }
+}
+
+function nameOf(decision: Exclude<Decision, { kind: 'nothing' }>): string {
+  return decision.kind === 'drain' ? decision.interface : decision.drained.interface;
+}
+
+/** Why a plan was not carried out: a sentence. */
+function reasonOf(status: ResetStatus): string {
+  switch (status.phase) {
+    case 'refused':
+      return status.lines.length === 0
+        ? status.reason
+        : `${status.reason} It wants: ${status.lines.join('; ')}`;
+    case 'asking':
+      return `It wants a person's yes: ${status.concerns.join('; ')}.`;
+    case 'over':
+      return status.surprise === null
+        ? `It ended otherwise: ${status.outcome.kind} (${status.outcome.why}).`
+        : `${status.surprise.happened}; ${status.surprise.undo}.`;
+    default:
+      return 'It did not end.';
+  }
+}
