@@ -1,7 +1,7 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --log --uplink --standby --metered --weight --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --record --log --uplink --standby --metered --weight --probe --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
@@ -13,12 +13,16 @@ _uplinktop() {
     --standby) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --metered) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --weight) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --probe) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --interval) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --undo-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --state-dir) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --colours) COMPREPLY=($(compgen -W 'dark light 16 mono' -- "$word")); return ;;
     --units) COMPREPLY=($(compgen -W 'bits bytes' -- "$word")); return ;;
     --on-change) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --dead-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --alive-after) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --hold) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --priority) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --filter) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --sort) COMPREPLY=($(compgen -W 'bytes rate age host remote state proto uplink' -- "$word")); return ;;
@@ -35,7 +39,7 @@ _uplinktop() {
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
-      watch) words+=' --on-change --quiet' ;;
+      watch) words+=' --on-change --failover --dead-after --alive-after --hold --quiet' ;;
       usage) words+=' --json --months --days --hours' ;;
       check) words+=' --json --watch' ;;
       doctor) words+=' --json' ;;
