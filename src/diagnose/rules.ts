@@ -30,6 +30,7 @@ import { separateDefaults } from './rules/separate-defaults.js';
 import { sharedGateway } from './rules/shared-gateway.js';
 import { skewedShare } from './rules/skewed-share.js';
 import { specificRoutes } from './rules/specific-routes.js';
+import { standbyIdle } from './rules/standby-idle.js';
 import { standbyUsed } from './rules/standby-used.js';
 import { subnetOverlap } from './rules/subnet-overlap.js';
 import { tableNotUnderstood } from './rules/table-not-understood.js';
@@ -54,6 +55,7 @@ export const RULES = {
   'missing-default': missingDefault,
   'gateway-silent': gatewaySilent,
   'black-hole': blackHole,
+  'standby-idle': standbyIdle,
   'nat-missing': natMissing,
   'wrong-exit': wrongExit,
   'reply-lost': replyLost,

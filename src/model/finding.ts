@@ -8,6 +8,7 @@ export type Severity = 'info' | 'warning' | 'critical';
 export const FINDING_IDS = [
   'priority-mismatch',
   'standby-used',
+  'standby-idle',
   'multipath-off',
   'separate-defaults',
   'missing-default',

@@ -143,6 +143,10 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
     'diagnose/rules/rp-filter-strict',
     'warns of the uplink that is passed over: what comes in by it is dropped',
   ],
+  'standby-idle': [
+    'diagnose/rules/standby-idle',
+    'is told when the kernel goes on with a gateway that has fallen silent',
+  ],
   'standby-used': [
     'diagnose/rules/standby-used',
     'is told to carry new connections although it is declared, and to be set behind',

@@ -1,6 +1,13 @@
 import type { DefaultRoute, Diagnosis, Gateway, Uplink } from '../../model/diagnosis.js';
 import type { Family } from '../../model/address.js';
-import { formatBytes, formatClock, formatCount, formatDuration, formatShare } from '../../model/format.js';
+import {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatMilliseconds,
+} from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
 import { MINUTE, SECOND } from '../../model/time.js';
 import { bytesFigure, countFigure, roundTripFigure, UNKNOWN } from '../canvas/figures.js';
@@ -72,13 +79,17 @@ function addressRows({ addresses }: Uplink, family: Family): PaneRow[] {
   }));
 }
 
-function answer({ answers, roundTripMs }: Gateway): StyledLine {
+function answer({ answers, roundTripMs }: Pick<Gateway, 'answers' | 'roundTripMs'>): StyledLine {
   if (answers === false) return words(' silent', INK.bad);
   return words(roundTripFigure(roundTripMs), INK.strong);
 }
 
 /** `5 ms`, beside an address that has room whole then. */
-function briefAnswer({ family, answers, roundTripMs }: Gateway): StyledLine[] {
+function briefAnswer({
+  family,
+  answers,
+  roundTripMs,
+}: Pick<Gateway, 'family' | 'answers' | 'roundTripMs'>): StyledLine[] {
   if (family !== 'inet' || answers === false || roundTripMs === null) return [];
   return [words(roundTripMs < 1 ? '<1 ms' : `${Math.round(roundTripMs)} ms`, INK.strong)];
 }
@@ -86,24 +97,40 @@ function briefAnswer({ family, answers, roundTripMs }: Gateway): StyledLine[] {
 function gatewayRows({ gateways }: Uplink, family: Family): PaneRow[] {
   return gateways
     .filter((gateway) => gateway.family === family)
-    .map((gateway, i) => {
-      const { address, sent, lost } = gateway;
-      const lossStyle = lost > 0 ? INK.doubt : INK.plain;
-      return {
-        label: familyRow('gateway', family, i === 0),
-        pieces: [
-          { line: words(address), min: 9, shorten: 1.5, keep: 0 },
-          { line: answer(gateway), shorter: briefAnswer(gateway), shorten: 1.6, keep: 1, side: 'right' },
-          {
-            line: words((sent === 0 ? 'not asked' : `${lost}/${sent} lost`).padStart(LAST), lossStyle),
-            shorter: [words((sent === 0 ? UNKNOWN : `${lost}/${sent}`).padStart(5), lossStyle)],
-            // No loss is no news: then the address goes before it.
-            keep: lost > 0 ? 1.2 : 2,
-            side: 'right',
-          },
-        ],
-      };
-    });
+    .map((gateway, i) => ({
+      label: familyRow('gateway', family, i === 0),
+      pieces: [
+        { line: words(gateway.address), min: 9, shorten: 1.5, keep: 0 },
+        { line: answer(gateway), shorter: briefAnswer(gateway), shorten: 1.6, keep: 1, side: 'right' },
+        lossPiece(gateway),
+      ],
+    }));
+}
+
+function lossPiece({ sent, lost }: Pick<Gateway, 'sent' | 'lost'>): Piece {
+  const style = lost > 0 ? INK.doubt : INK.plain;
+  return {
+    line: words((sent === 0 ? 'not asked' : `${lost}/${sent} lost`).padStart(LAST), style),
+    shorter: [words((sent === 0 ? UNKNOWN : `${lost}/${sent}`).padStart(5), style)],
+    // No loss is no news: then the address goes before it.
+    keep: lost > 0 ? 1.2 : 2,
+    side: 'right',
+  };
+}
+
+/** Hosts that were named for this uplink: mean round trip, its standard deviation, loss. */
+function beyondRows({ beyond = [] }: Uplink): PaneRow[] {
+  return beyond.map((echo, i) => ({
+    label: i === 0 ? 'beyond' : '',
+    pieces: [
+      { line: words(echo.address), min: 9, shorten: 1.5, keep: 0 },
+      { line: answer(echo), shorter: briefAnswer(echo), shorten: 1.6, keep: 1, side: 'right' },
+      ...(echo.jitterMs === null || echo.answers === false
+        ? []
+        : [{ line: words(`sd ${formatMilliseconds(echo.jitterMs)}`), keep: 2.5, side: 'right' as const }]),
+      lossPiece(echo),
+    ],
+  }));
 }
 
 function multipathPiece(
@@ -247,6 +274,7 @@ export const PANE_ROWS: readonly PaneRowKind[] = [
   { id: 'address6', keep: 8, place: 'above graphs', rows: (uplink) => addressRows(uplink, 'inet6') },
   { id: 'gateway', keep: 3, place: 'above graphs', rows: (uplink) => gatewayRows(uplink, 'inet') },
   { id: 'gateway6', keep: 6, place: 'above graphs', rows: (uplink) => gatewayRows(uplink, 'inet6') },
+  { id: 'beyond', keep: 3.5, place: 'above graphs', rows: beyondRows },
   {
     id: 'default',
     keep: 1,
