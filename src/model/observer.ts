@@ -21,9 +21,7 @@ export interface BeyondProbe {
   /** Null: it cannot be asked without what is not known. */
   command(target: BeyondTarget): Command | null;
   /** What such a command asks, and by which interface or from which address; null when it is another command. */
-  asked(
-    argv: readonly string[],
-  ): {
+  asked(argv: readonly string[]): {
     readonly address: string;
     readonly by: { readonly interface: string } | { readonly source: string };
   } | null;
