@@ -21,7 +21,9 @@ import { SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { collectAfterStart } from './stay-lean.js';
+import { FailoverSight } from './failover-sight.js';
 import { Resetting } from './resetting.js';
+import { watchDirectories } from './watch-directory.js';
 import type { Pointing } from '../ui/canvas/pointing.js';
 import { draw } from '../ui/screen/draw.js';
 import type { CloseReason } from '../ui/terminal/lifecycle.js';
@@ -71,6 +73,7 @@ class Monitor {
     this.#paint();
   });
   readonly #diagnosing: Diagnosing;
+  readonly #failover: FailoverSight | null;
   readonly #options: CommonOptions;
   readonly #parts: {
     readonly feed: Feed;
@@ -95,6 +98,7 @@ class Monitor {
     },
   ) {
     this.#options = options;
+    this.#failover = options.origin.kind === 'live' ? new FailoverSight(watchDirectories(options)) : null;
     this.#parts = parts;
     const { intervalMs, readOnly } = options;
     // Whoever watches a recording sits somewhere else.
@@ -142,6 +146,7 @@ class Monitor {
     this.#parts.log?.write(diagnosis.journal);
     this.#state = receive(this.#state, diagnosis);
     if (resetting !== null) this.#state = hintReset(this.#state, resetting.onRound(snapshot, diagnosis));
+    this.#state = { ...this.#state, failover: this.#failover?.words() ?? null };
     this.#tellLast();
     this.#names.want(namesWanted(this.#state, this.#screen.size()));
     this.#paint();

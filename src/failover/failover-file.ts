@@ -1,10 +1,17 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
+import { formatClock, list } from '../model/format.js';
 import type { DrainedRoute } from '../model/plan.js';
 import { disarm } from '../model/text.js';
 import type { Instant } from '../model/time.js';
 import type { BringBack, Drained, FailoverState, Intent } from './failover-state.js';
 import { NOTHING_DONE } from './failover-state.js';
+
+/** `em0 out since 03:12:07`, for a title; null: nothing is out. */
+export function outOfUse({ drained }: Pick<FailoverState, 'drained'>): string | null {
+  const words = drained.map(({ interface: name, at }) => `${name} out since ${formatClock(at)}`);
+  return words.length === 0 ? null : list(words);
+}
 
 /** Another one is told, and nothing of it is used. */
 const FORMAT = 1;

@@ -96,6 +96,13 @@ function resetBadge({ reset: { panel, undone }, diagnosis }: UiState): Piece[] {
   return badge(outcomeNotice(undone, diagnosis?.at ?? null), `reset ${outcomeWord(undone)}`);
 }
 
+/** What a watch has done here meanwhile: who looks at the table must not wonder who it was. */
+function failoverBadge({ failover = null }: UiState): Piece[] {
+  if (failover === null) return [];
+  const line = words(` FAILOVER: ${failover} `, INK.doubtBadge);
+  return [{ line, shorter: [words(' FAILOVER ', INK.doubtBadge)], shorten: 3.5, keep: -0.5 }];
+}
+
 /** Where the person at the keyboard comes in; the pane of an uplink says so itself. */
 function session({ session: own }: Diagnosis): Piece[] {
   if (own.kind === 'lan') return [{ line: words(`session: by ${own.interface} (LAN)`), keep: 11 }];
@@ -105,7 +112,11 @@ function session({ session: own }: Diagnosis): Piece[] {
 /** The first line: where one is, what the kernel is set to, how fresh all this is. */
 export function drawTitle(sheet: Sheet, state: UiState): void {
   const { diagnosis } = state;
-  const pieces: Piece[] = [{ line: words('uplinktop', INK.strong), keep: 0 }, ...resetBadge(state)];
+  const pieces: Piece[] = [
+    { line: words('uplinktop', INK.strong), keep: 0 },
+    ...resetBadge(state),
+    ...failoverBadge(state),
+  ];
   if (diagnosis !== null) {
     const { router, at } = diagnosis;
     if (router.host !== null)

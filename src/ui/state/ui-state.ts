@@ -105,6 +105,8 @@ export interface UiState {
   readonly disguise: Disguise;
   readonly message: { readonly text: string; readonly until: Instant } | null;
   readonly reset: ResetState;
+  /** What a watch on this machine has taken out: `em0 out since 03:12:07`; absent or null: nothing. */
+  readonly failover?: string | null;
   /** What each key does. */
   readonly keymap: Keymap;
 }
