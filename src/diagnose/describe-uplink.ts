@@ -20,6 +20,8 @@ import type { GatewayTrack } from './gateways.js';
 import { gatewaysOf, isHeard, showGateway } from './gateways.js';
 import type { MeasuredNewConnections, NewConnectionTrack } from './new-connections.js';
 import { measuredShare } from './new-connections.js';
+import type { QueueTracks } from './queues.js';
+import { showQueues } from './queues.js';
 import type { CounterTrack } from './rates.js';
 import { countersOf, ratesOf, recentErrors } from './rates.js';
 import { judgedFamily, roleOf } from './roles.js';
@@ -47,6 +49,7 @@ export interface UplinkInputs {
   readonly beyond: BeyondTracks;
   readonly measured: Readonly<Record<Family, Measured | null>>;
   readonly apart: ReadonlyMap<string, Apart>;
+  readonly queues: QueueTracks;
   readonly usage?: UsageOfUplinks;
   readonly newConnections: NewConnectionTrack | null;
   /** Every connection carries one uplink's address, whichever it leaves by: whose it is tells no share. */
@@ -153,6 +156,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
   const { snapshot, seen } = inputs;
   const name = known.interface;
   const month = inputs.usage?.get(name);
+  const queues = fresh(snapshot.observed.queues, snapshot.at);
   const via = seen.interfaces?.get(name);
   const track = inputs.counters.get(name);
   const family = judgedFamily(seen, known);
@@ -185,6 +189,7 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     counters: track === undefined ? null : countersOf(track),
     sinceStart: track?.bytes.total ?? null,
     ...(month === undefined ? {} : { month }),
+    ...(queues === null ? {} : { queues: showQueues(queues, inputs.queues, name, snapshot.at) }),
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
     history: showSeries(inputs.series.get(name) ?? NO_SERIES, seriesEnd(inputs)),
     expectedShare: table === null ? null : dueShare(inputs, table, name),

@@ -27,6 +27,8 @@ import { ownSession } from './own-session.js';
 import type { MeasuredFacts } from './measured-ways.js';
 import type { CounterTrack } from './rates.js';
 import { followCounters } from './rates.js';
+import { followDelays } from './delays.js';
+import { followQueues } from './queues.js';
 import { followRefusals } from './refusals.js';
 import { isDown, linkState } from './roles.js';
 import { sharedTranslation } from './shared-translation.js';
@@ -57,6 +59,8 @@ type Followed = Pick<
   | 'newConnections'
   | 'answers'
   | 'refusals'
+  | 'queues'
+  | 'delays'
   | 'losses'
 >;
 
@@ -142,6 +146,8 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
       sight.shown.ways,
     ),
     refusals: followRefusals(before.refusals, lastGood(snapshot.observed.firewall)),
+    queues: followQueues(before.queues, lastGood(snapshot.observed.queues)),
+    delays: followDelays(before.delays, snapshot, sight.shown, uplinks, counters),
     losses: followLosses(before, sight, snapshot, uplinks),
   };
 }
@@ -204,6 +210,8 @@ function situationOf(
       uplinks.length > 1 && snapshot.connections?.ok === false && snapshot.connections.why === 'waiting',
     answers: followed.answers,
     refusals: followed.refusals,
+    queues: followed.queues,
+    delays: followed.delays,
     losses: followed.losses,
     wasRaised: (id, subject) => wasRaised(past.conditions, id, subject),
   };

@@ -9,6 +9,8 @@ import type { DefaultTable } from './defaults.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
 import type { NewConnectionTrack } from './new-connections.js';
+import type { DelayTrack } from './delay-track.js';
+import type { QueueTracks } from './queues.js';
 import type { CounterTrack } from './rates.js';
 import type { RefusalTrack } from './refusals.js';
 import { NO_REFUSALS } from './refusals.js';
@@ -61,6 +63,9 @@ export interface History {
   readonly newConnections: NewConnectionTrack | null;
   readonly answers: AnswerTrack;
   readonly refusals: RefusalTrack;
+  readonly queues: QueueTracks;
+  /** Echoes of gateways beside the upload, by interface. */
+  readonly delays: ReadonlyMap<string, DelayTrack>;
   /** Of the last ten minutes, oldest first. */
   readonly losses: readonly Loss[];
   readonly conditions: ReadonlyMap<string, Condition>;
@@ -83,6 +88,8 @@ export const NO_HISTORY: History = {
   newConnections: null,
   answers: new Map(),
   refusals: NO_REFUSALS,
+  queues: new Map(),
+  delays: new Map(),
   losses: [],
   conditions: new Map(),
   judged: new Set(),

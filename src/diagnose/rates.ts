@@ -99,7 +99,11 @@ function add<K extends string>(
   return sum;
 }
 
-function follow<K extends string>(track: Track<K> | undefined, sample: Sample<K> | null): Track<K> {
+/** Takes in one more sample; one that was taken in already, or none, changes nothing. */
+export function followTrack<K extends string>(
+  track: Track<K> | undefined,
+  sample: Sample<K> | null,
+): Track<K> {
   if (track === undefined || track.newest === null) return begin(sample);
   if (sample === null || sample.at === track.newest.at) return track;
   if (sample.at < track.newest.at) return begin(sample);
@@ -144,9 +148,9 @@ export function followCounters(
   const bytes = lastGood(snapshot.observed.byteCounters);
   const packets = lastGood(snapshot.observed.packetCounters);
   return {
-    bytes: follow(before?.bytes, sampleOf(name, ['inBytes', 'outBytes'], [bytes, packets])),
-    packets: follow(before?.packets, sampleOf(name, ['inPackets', 'outPackets'], [packets, bytes])),
-    errors: follow(before?.errors, sampleOf(name, ['inErrors', 'outErrors'], [packets, bytes])),
+    bytes: followTrack(before?.bytes, sampleOf(name, ['inBytes', 'outBytes'], [bytes, packets])),
+    packets: followTrack(before?.packets, sampleOf(name, ['inPackets', 'outPackets'], [packets, bytes])),
+    errors: followTrack(before?.errors, sampleOf(name, ['inErrors', 'outErrors'], [packets, bytes])),
   };
 }
 

@@ -2,6 +2,8 @@ import type { FindingId } from '../model/finding.js';
 import { addressDuplicate, bridgePortAddress, maskTooWide } from './rules/addresses.js';
 import { allowanceNear } from './rules/allowance-near.js';
 import { blackHole } from './rules/black-hole.js';
+import { bufferbloat } from './rules/bufferbloat.js';
+import { queueDrops } from './rules/queue-drops.js';
 import { connectionsRefused } from './rules/connections-refused.js';
 import { discardingDefault } from './rules/discarding-default.js';
 import { duplicateDefault } from './rules/duplicate-default.js';
@@ -87,6 +89,8 @@ export const RULES = {
   'family-parity': familyParity,
   'duplicate-default': duplicateDefault,
   'accounting-off': accountingOff,
+  'queue-drops': queueDrops,
+  bufferbloat,
   'specific-routes': specificRoutes,
   'left-behind': leftBehindRule,
   'policy-routing': policyRouting,

@@ -13,6 +13,8 @@ import type { AnswerTrack } from './answers.js';
 import type { GatewayTrack } from './gateways.js';
 import type { Loss } from './losses.js';
 import type { MeasuredNewConnections } from './new-connections.js';
+import type { DelayTrack } from './delay-track.js';
+import type { QueueTracks } from './queues.js';
 import type { CounterTrack } from './rates.js';
 import type { RefusalTrack } from './refusals.js';
 import type { Seen } from './usable-readings.js';
@@ -60,6 +62,10 @@ export interface Situation extends Context, Seen {
   readonly answers: AnswerTrack;
   /** What the packet filter counted as refused lately. */
   readonly refusals: RefusalTrack;
+  /** What queues counted lately, those of other interfaces too. */
+  readonly queues: QueueTracks;
+  /** Echoes of gateways beside the upload, by interface. */
+  readonly delays: ReadonlyMap<string, DelayTrack>;
   /** What uplinks lost in the last ten minutes. */
   readonly losses: readonly Loss[];
   /** They are read, and the first answer has not come: who chooses, and what is used, is not known yet. */

@@ -9,7 +9,7 @@ import { disarm } from '../model/text.js';
 const LONGEST = 128;
 
 /** What is told of one router at most; the rest is only counted, in `uplinktop_left_out`. */
-export const MOST = { uplinks: 256, findings: 128, sources: 64 } as const;
+export const MOST = { uplinks: 256, findings: 128, sources: 64, queues: 64 } as const;
 
 /** Disarmed, and cut to a length; a surrogate pair is not cut in two. */
 export function labelValue(text: string): string {

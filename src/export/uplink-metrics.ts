@@ -1,10 +1,11 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { Gateway, Uplink } from '../model/diagnosis.js';
+import type { Queue } from '../model/queue.js';
 import { fresh } from '../model/reading.js';
 import { SECOND } from '../model/time.js';
 import { knownFamilies } from './route-metrics.js';
-import { labelValue } from './label-values.js';
+import { labelValue, MOST } from './label-values.js';
 import { uplinkLabel, uplinksOf } from './interface-metrics.js';
 import type { Metric, Sample } from './metric.js';
 import type { Observed } from './observed-router.js';
@@ -170,6 +171,46 @@ const CONNECTION_METRICS: readonly Metric[] = [
   },
 ];
 
+/** Queues of uplinks as they are known now, by uplink and name. */
+function queues(
+  { snapshot, diagnosis }: Observed,
+  value: (queue: Queue) => number | null,
+): readonly Sample[] {
+  const known = fresh(snapshot.observed.queues, snapshot.at) ?? [];
+  return uplinksOf({ snapshot, diagnosis }).flatMap((uplink) =>
+    known
+      .filter((queue) => queue.interface === uplink.interface)
+      .slice(0, MOST.queues)
+      .map((queue): Sample => [[uplinkLabel(uplink), labelValue(queue.name)], value(queue)]),
+  );
+}
+
+const ofQueue = ['uplink', 'queue'];
+
+const QUEUE_METRICS: readonly Metric[] = [
+  {
+    name: 'uplinktop_queue_sent_bytes_total',
+    type: 'counter',
+    help: 'Bytes that left a queue of this uplink, of pf or of tc.',
+    labels: ofQueue,
+    read: (observed) => queues(observed, ({ sentBytes }) => sentBytes),
+  },
+  {
+    name: 'uplinktop_queue_dropped_packets_total',
+    type: 'counter',
+    help: 'Packets that it dropped.',
+    labels: ofQueue,
+    read: (observed) => queues(observed, ({ droppedPackets }) => droppedPackets),
+  },
+  {
+    name: 'uplinktop_queue_backlog_packets',
+    type: 'gauge',
+    help: 'Packets that waited in it when it was read.',
+    labels: ofQueue,
+    read: (observed) => queues(observed, ({ backlogPackets }) => backlogPackets),
+  },
+];
+
 const ROLES = ['active', 'standby', 'down', 'no-default'] as const;
 
 const STATE_METRICS: readonly Metric[] = [
@@ -220,4 +261,5 @@ export const UPLINK_METRICS: readonly Metric[] = [
   ...SHARE_METRICS,
   ...GATEWAY_METRICS,
   ...CONNECTION_METRICS,
+  ...QUEUE_METRICS,
 ];

@@ -2,6 +2,7 @@ import type { Family } from './address.js';
 import type { ConnectionsView, NewConnections, UplinkConnections } from './connections-view.js';
 import type { Finding, FindingChange, Verdict } from './finding.js';
 import type { OwnSession } from './plan.js';
+import type { Queue } from './queue.js';
 import type { InterfaceAddress, InterfaceKind, PriorityReason, Route, Settings, Wireless } from './router.js';
 import type { SourceStatus } from './snapshot.js';
 import type { MonthUse } from './usage.js';
@@ -119,6 +120,23 @@ export interface ObservedShare {
   readonly of: 'look-ups' | 'bytes out' | 'connections';
 }
 
+/** A queue of an uplink. Null: not known. */
+export interface UplinkQueue extends Pick<
+  Queue,
+  | 'name'
+  | 'parent'
+  | 'kind'
+  | 'shapes'
+  | 'limitBitsPerSecond'
+  | 'droppedPackets'
+  | 'backlogPackets'
+  | 'backlogLimitPackets'
+> {
+  /** Between the last two readings. */
+  readonly bitsPerSecond: number | null;
+  readonly dropsPerSecond: number | null;
+}
+
 /** One way out, with everything the screen and the scripts say of it. */
 export interface Uplink {
   readonly interface: string;
@@ -150,6 +168,8 @@ export interface Uplink {
   readonly sinceStart: { readonly inBytes: number; readonly outBytes: number } | null;
   /** Its month, as `watch` has counted it; absent: it has not. */
   readonly month?: MonthUse;
+  /** Empty: none are set up; absent: it is not known. */
+  readonly queues?: readonly UplinkQueue[];
   /** Errors in and out during the last minute; null when not known. */
   readonly recentErrors: number | null;
   readonly history: Readonly<Record<TimeScaleMs, Series>>;

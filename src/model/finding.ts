@@ -52,6 +52,8 @@ export const FINDING_IDS = [
   'stale',
   'hook-failed',
   'allowance-near',
+  'queue-drops',
+  'bufferbloat',
 ] as const;
 
 export type FindingId = (typeof FINDING_IDS)[number];

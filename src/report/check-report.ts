@@ -1,5 +1,5 @@
 import type { UplinkConnections } from '../model/connections-view.js';
-import type { DefaultRoute, Diagnosis, Uplink } from '../model/diagnosis.js';
+import type { DefaultRoute, Diagnosis, Uplink, UplinkQueue } from '../model/diagnosis.js';
 import type { Finding, Status } from '../model/finding.js';
 import type { NoValue } from '../model/reading.js';
 import type { SourceStatus } from '../model/snapshot.js';
@@ -31,6 +31,15 @@ function connectionsObject(connections: UplinkConnections) {
   };
 }
 
+function queueObject(queue: UplinkQueue) {
+  const { name, parent, kind, limitBitsPerSecond, bitsPerSecond, dropsPerSecond } = queue;
+  const { droppedPackets, backlogPackets, backlogLimitPackets } = queue;
+  return {
+    ...{ name, parent, kind, limitBitsPerSecond, bitsPerSecond, dropsPerSecond },
+    ...{ droppedPackets, backlogPackets, backlogLimitPackets },
+  };
+}
+
 function uplinkObject(uplink: Uplink) {
   return {
     interface: uplink.interface,
@@ -53,6 +62,7 @@ function uplinkObject(uplink: Uplink) {
     })),
     rates: uplink.rates,
     counters: uplink.counters,
+    queues: uplink.queues?.map(queueObject) ?? null,
     expectedShare: uplink.expectedShare,
     observedShare: uplink.observedShare?.share ?? null,
     connections: uplink.connections && connectionsObject(uplink.connections),

@@ -97,7 +97,7 @@ describe('doctor on OpenBSD', () => {
       ]);
       expect(bad[0]?.lines[0]).toMatch(/^permit nopass \S+ as root cmd \/sbin\/pfctl args -s info$/);
       expect(
-        bad[2]?.lines.every((line) => /^permit nopass \S+ as root cmd \/sbin\/\w+ args /.test(line)),
+        bad[3]?.lines.every((line) => /^permit nopass \S+ as root cmd \/sbin\/\w+ args /.test(line)),
       ).toBe(true);
       // Not read: no word that it is well.
       expect(lines.find(({ subject }) => subject === 'connection tracking')?.level).toBe('unknown');

@@ -163,6 +163,8 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
     'scenarios/timelines',
     'a routing table that cannot be read any more: nothing is concluded, nothing is forgotten',
   ],
+  'queue-drops': ['diagnose/rules/queue-drops', 'tells that the queue of the acknowledgements drops'],
+  bufferbloat: ['diagnose/rules/bufferbloat', 'tells that the round trip rises with the upload'],
   'allowance-near': [
     'diagnose/rules/allowance-near',
     'warns at 80% of it, and once more when it is used up, until a new month begins',

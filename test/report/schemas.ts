@@ -10,6 +10,8 @@ import type { uplinkObject, usageObject } from '../../src/report/usage-report.js
 import type { RowKind, UsageRow } from '../../src/usage/usage-database.js';
 import type { connectionObject, connectionsObject } from '../../src/report/connections-report.js';
 
+type UplinkQueueObject = NonNullable<ReturnType<typeof checkObject>['uplinks'][number]['queues']>[number];
+
 /** A part of a JSON Schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -129,6 +131,21 @@ const uplink = object<Uplink>({
       inErrors: orNull(count),
       outErrors: orNull(count),
     }),
+  ),
+  queues: orNull(
+    list(
+      object<UplinkQueueObject>({
+        name: text,
+        parent: orNull(text),
+        kind: text,
+        limitBitsPerSecond: orNull(number),
+        bitsPerSecond: orNull(number),
+        dropsPerSecond: orNull(number),
+        droppedPackets: orNull(count),
+        backlogPackets: orNull(count),
+        backlogLimitPackets: orNull(count),
+      }),
+    ),
   ),
   expectedShare: orNull(share),
   observedShare: orNull(share),

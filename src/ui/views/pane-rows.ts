@@ -1,6 +1,7 @@
-import type { DefaultRoute, Diagnosis, Gateway, Uplink } from '../../model/diagnosis.js';
+import type { DefaultRoute, Diagnosis, Gateway, Uplink, UplinkQueue } from '../../model/diagnosis.js';
 import type { Family } from '../../model/address.js';
 import {
+  formatBitsPerSecond,
   formatBytes,
   formatClock,
   formatCount,
@@ -268,6 +269,39 @@ function movedRow(uplink: Uplink, { startedAt, at }: Diagnosis): PaneRow {
   };
 }
 
+/** Most lines of queues in a pane. */
+const MOST_QUEUES = 2;
+
+/** Those that drop first, then the busiest; what others are a part of is no line of its own. */
+function shownQueues({ queues = [] }: Uplink): readonly UplinkQueue[] {
+  const parents = new Set(queues.map(({ parent }) => parent));
+  return queues
+    .filter(({ name }) => !parents.has(name))
+    .sort(
+      (a, b) =>
+        (b.dropsPerSecond ?? 0) - (a.dropsPerSecond ?? 0) || (b.bitsPerSecond ?? 0) - (a.bitsPerSecond ?? 0),
+    )
+    .slice(0, MOST_QUEUES);
+}
+
+/** `bulk  1.92 Mbit/s   50/50 waiting   drops 20.0/s`. */
+function queueRow(queue: UplinkQueue): PaneRow {
+  const { name, bitsPerSecond, dropsPerSecond, backlogPackets, backlogLimitPackets } = queue;
+  const drops = dropsPerSecond === null ? UNKNOWN : dropsPerSecond.toFixed(dropsPerSecond < 10 ? 1 : 0);
+  const style = dropsPerSecond !== null && dropsPerSecond > 0 ? INK.doubt : INK.plain;
+  const limit = backlogLimitPackets === null ? '' : `/${formatCount(backlogLimitPackets)}`;
+  const waiting = backlogPackets === null ? UNKNOWN : `${formatCount(backlogPackets)}${limit}`;
+  return {
+    label: 'queue',
+    pieces: [
+      { line: words(name, INK.strong), min: 4, shorten: 1, keep: 0 },
+      { line: words(bitsPerSecond === null ? UNKNOWN : formatBitsPerSecond(bitsPerSecond)), keep: 1 },
+      { line: words(`${waiting} waiting`), keep: 3, side: 'right' },
+      { line: words(`drops ${drops}/s`, style), keep: 2, side: 'right' },
+    ],
+  };
+}
+
 /** The rows of a pane, in their order. */
 export const PANE_ROWS: readonly PaneRowKind[] = [
   { id: 'address', keep: 5, place: 'above graphs', rows: (uplink) => addressRows(uplink, 'inet') },
@@ -303,6 +337,12 @@ export const PANE_ROWS: readonly PaneRowKind[] = [
     },
   },
   { id: 'packets', keep: 7, place: 'below graphs', rows: (uplink) => [packetRow(uplink)] },
+  {
+    id: 'queue',
+    keep: 8.7,
+    place: 'below graphs',
+    rows: (uplink) => shownQueues(uplink).map(queueRow),
+  },
   {
     id: 'moved',
     keep: 9,
