@@ -16,6 +16,8 @@ function offline(program: string, ...words: string[]): [string, ...string[]] {
   return HAS_OWN_NETWORK ? ['unshare', '-n', program, ...words] : [program, ...words];
 }
 
+const ESC = '\u001b';
+
 /** Nobody listens on the port "discard": whatever is not in the tarball cannot come. */
 const NO_REGISTRY = 'http://127.0.0.1:9/';
 
@@ -68,18 +70,60 @@ describe('the package, installed into an empty prefix without a network', () => 
     expect(check.stdout).toContain('Only em0 is used');
   });
 
-  it.skipIf(noPty !== null)('shows the screen, its rates a round later, and quits', async () => {
-    const [program, ...words] = offline(command(), '--demo');
-    const term = new TuiTerm(program, words, { columns: 120, rows: 40, cwd: prefix });
-    try {
-      await term.waitFor(/em0[^]*iwn0[^]*quit/);
-      await term.waitFor(/\d [kM]?b\/s/);
-      term.write('q');
-      expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
-    } finally {
-      await term.close();
-    }
+  it('lets doctor say before the first use whether all is there', () => {
+    const [program, ...words] = offline(command(), '--demo', 'doctor');
+    const doctor = spawnSync(program, words, { encoding: 'utf8', cwd: prefix });
+    expect(doctor.stdout).toMatch(/^\s*ok\s+Node/im);
+    expect([0, 1]).toContain(doctor.status);
   });
+
+  it.skipIf(noPty !== null)(
+    'takes somebody through the first evening: the fault, its cure, a reset that is kept, a host, the file of it all',
+    async () => {
+      const [program, ...words] = offline(command(), '--demo');
+      const term = new TuiTerm(program, words, { columns: 120, rows: 40, cwd: prefix });
+      let copied = '';
+      term.terminal.parser.registerOscHandler(52, (data) => {
+        copied = Buffer.from(data.slice('c;'.length), 'base64').toString();
+        return true;
+      });
+      const press = async (keys: string, then: RegExp | ((text: string) => boolean)): Promise<void> => {
+        term.write(keys);
+        await term.waitFor(then);
+      };
+      const gone = (words: RegExp) => (text: string) => !words.test(text);
+      try {
+        await term.waitFor(/Only em0 is used: .*iwn0 has priority 12/);
+        await term.waitFor(/\d [kM]?b\/s/);
+        await press('4', /cure +\$ \/sbin\/ifconfig iwn0 priority 0/);
+        await press('y', () => copied !== '');
+        expect(copied.trimEnd().split('\n')).toEqual([
+          '/sbin/ifconfig iwn0 priority 0',
+          '/sbin/route -n add -inet -mpath -priority 8 default 192.168.0.1',
+          '/sbin/route -n delete -inet -priority 12 default 192.168.0.1',
+        ]);
+        await press('v', /the plan: nothing is run/);
+        await press(ESC, gone(/the plan: nothing is run/));
+        await press('R', /Keep\?/);
+        await term.waitFor(/OK +Both uplinks are used/);
+        await press('y', /The reset was kept/);
+        await press(ESC, gone(/The reset was kept/));
+        await press('2', /already closed/);
+        await press('/', /filter/);
+        await press(`${ESC}[200~10.0.0.20${ESC}[201~`, /filter 10\.0\.0\.20/);
+        await press('\r', /\d found/);
+        expect(term.text()).toMatch(/10\.0\.0\.20:\d+ +→/);
+        expect(term.text()).not.toMatch(/10\.0\.0\.2[1-9]:\d+ +→/);
+        await press('w', /Written: uplinktop-[\w-]+\.txt/);
+        const [file = ''] = /uplinktop-[\w-]+\.txt/.exec(term.text()) ?? [];
+        expect(readFileSync(join(prefix, file), 'utf8')).toMatch(/^# uplinktop transcript 1\n/);
+        term.write('q');
+        expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
+      } finally {
+        await term.close();
+      }
+    },
+  );
 });
 
 describe('the bundle', () => {
