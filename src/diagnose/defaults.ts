@@ -68,6 +68,11 @@ const interfacesOf = oncePer((rows: readonly Route[]): readonly string[] => [
   ...new Set(rows.map((route) => route.interface)),
 ]);
 
+/** Several lead out, and the table shows no priorities: which of them is used is not known. */
+export function isUnordered(table: DefaultTable): boolean {
+  return table.best === null && usedInterfaces(table).length > 1;
+}
+
 /** The interfaces new traffic goes to and can leave by. */
 export function carryingInterfaces(table: DefaultTable): readonly string[] {
   return [

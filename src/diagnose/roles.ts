@@ -1,10 +1,13 @@
 import type { Family } from '../model/address.js';
+import { FAMILIES } from '../model/address.js';
 import type { Role } from '../model/diagnosis.js';
 import { rowsOfInterface } from '../model/rows-of-interface.js';
 import type { Seen } from './usable-readings.js';
 import { defaultsVia } from './usable-readings.js';
 import type { KnownUplink } from './uplinks.js';
 import { routableAddresses } from '../model/outward.js';
+import { isUnordered } from './defaults.js';
+import { ordinaryWays } from './ways-out.js';
 
 /**
  * Whether an interface can carry anything. `off`: not UP. `skipped`: the kernel passes over all its default routes and
@@ -46,6 +49,15 @@ export function judgedFamily(seen: Seen, uplink: KnownUplink): Family {
   return has('inet6') && !hadPart ? 'inet6' : 'inet';
 }
 
+/** Without a default of its own in a family, and yet that family leaves by it: by two halves, by a rule's table. */
+function leadsOut({ ways, tables }: Seen, name: string): boolean {
+  return FAMILIES.some(
+    (family) =>
+      rowsOfInterface(tables[family]?.rows, name).length === 0 &&
+      ordinaryWays(ways, family)?.includes(name) === true,
+  );
+}
+
 /**
  * What an uplink does for the router at this moment; null while no table has been read that could tell. Without a link it
  * is down even if the kernel goes on sending to it: nothing gets out.
@@ -54,7 +66,9 @@ export function roleOf(seen: Seen, uplink: KnownUplink): Role | null {
   if (isDown(linkState(seen, uplink.interface))) return 'down';
   if (seen.tables.inet === null && seen.tables.inet6 === null) return null;
   const table = seen.tables[judgedFamily(seen, uplink)];
-  if (table === null || rowsOfInterface(table.rows, uplink.interface).length === 0) return 'no-default';
+  if (table === null || rowsOfInterface(table.rows, uplink.interface).length === 0)
+    return leadsOut(seen, uplink.interface) ? 'active' : 'no-default';
+  if (isUnordered(table)) return null;
   const isRefused = (seen.ways.forwarding[table.family]?.ordinary?.discarded ?? 0) > 0.5;
   const competes = rowsOfInterface(table.competing, uplink.interface).length > 0;
   return competes && !isRefused ? 'active' : 'standby';

@@ -4,16 +4,17 @@ import type { Role } from '../model/diagnosis.js';
 import type { Finding, FindingId, Status, Verdict } from '../model/finding.js';
 import { formatCount, formatDuration, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
+import { waysOut } from '../forwarding/family-forwarding.js';
 import { carryEverything } from './carry-everything.js';
 import type { DefaultTable } from './defaults.js';
-import { expectedShareVia, usedInterfaces } from './defaults.js';
+import { expectedShareVia, isUnordered, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
 import { SECOND } from '../model/time.js';
 import { measuredWay } from './measured-ways.js';
 import { countedOf, measuredShare } from './new-connections.js';
 import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
-import { branchWays, ordinaryWays } from './ways-out.js';
+import { branchWays, defaultsDecide, ordinaryWays } from './ways-out.js';
 
 /** `(52% and 48% of 431 new connections)`, once there are enough of them. */
 function sharesText(
@@ -91,7 +92,6 @@ function idleByBytes(
 function balanced(situation: Situation, table: DefaultTable, names: readonly string[]): string {
   const word = situation.explainer.words.priority;
   const all = names.length === 2 ? 'Both' : `All ${names.length}`;
-  if (table.best === null) return `${list(names)} have default routes, of which the table shows no ${word}.`;
   const uneven = unevenly(situation, table, names);
   if (uneven !== null) return uneven;
   const shares = sharesText(situation, table.family, names);
@@ -121,6 +121,9 @@ function others(situation: Situation, used: readonly string[]): string {
     .join('');
 }
 
+/** Half of the internet and more. */
+const MOST = 0.5;
+
 /** Remarks that say who decides, where the default routes do not. */
 const DECIDERS: readonly FindingId[] = ['tunnel-default', 'specific-routes', 'left-behind', 'policy-routing'];
 
@@ -140,6 +143,12 @@ function isDecisive(situation: Situation, { id, family, subject }: Finding): boo
   return branchWays(situation.ways, family).some((name) => !main.includes(name));
 }
 
+/** The interfaces a family leaves by: those of its defaults, or of what is more specific than most of these. */
+function waysOf({ ways }: Situation, table: DefaultTable): readonly string[] {
+  const ordinary = ways.forwarding[table.family]?.ordinary ?? null;
+  return ordinary === null || ordinary.specific < MOST ? usedInterfaces(table) : waysOut(ordinary);
+}
+
 /** What is to be said when no rule has anything worse than a remark. */
 function allIsWell(situation: Situation, found: readonly Found[]): string {
   const decider = found
@@ -147,11 +156,17 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
     .find((finding) => DECIDERS.includes(finding.id) && isDecisive(situation, finding));
   if (decider !== undefined) return decider.message;
   const tables = FAMILIES.flatMap((family) => situation.tables[family] ?? []).filter(
-    ({ competing }) => competing.length > 0,
+    (table) => waysOf(situation, table).length > 0,
   );
   const [main, second] = tables;
   if (main === undefined) return 'Nothing is wrong that can be seen, but no default route is known.';
-  const used = usedInterfaces(main);
+  const used = waysOf(situation, main);
+  const usedToo = second === undefined ? [] : waysOf(situation, second);
+  if (second !== undefined && usedToo.some((name) => !used.includes(name)))
+    return (
+      `${list(used)} ${used.length === 1 ? 'carries' : 'carry'} ${familyName(main.family)}, ` +
+      `${list(usedToo)} ${familyName(second.family)}${others(situation, [...used, ...usedToo])}.`
+    );
   if (used.length >= 2)
     return used.length === situation.uplinks.length && others(situation, used) === ''
       ? balanced(situation, main, used)
@@ -162,9 +177,6 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
       ? `Only one interface leads out, ${list(used)}: its gateways ${list(hops)} share everything.`
       : `Only one uplink: ${list(used)} carries everything.`;
   }
-  const usedToo = second === undefined ? [] : usedInterfaces(second);
-  if (second !== undefined && usedToo.some((name) => !used.includes(name)))
-    return `${list(used)} carries ${familyName(main.family)}, ${list(usedToo)} ${familyName(second.family)}.`;
   return `${carryEverything(situation, used, FAMILIES)}${others(situation, used)}.`;
 }
 
@@ -185,6 +197,14 @@ function blindness({ tables, snapshot }: Situation): string | null {
   if (!reading.ok && reading.why === 'waiting') return 'Waiting for the routing table.';
   if (reading.ok) return 'Cannot tell: the routing table is out of date.';
   return `Cannot tell, the routing table is not known: ${reading.reason.replace(/\.$/, '')}.`;
+}
+
+/** Which of several defaults is used, where nothing else decides and the table shows no priorities; null where it can be told. */
+function disorder({ tables, ways, explainer }: Situation): string | null {
+  const table = FAMILIES.flatMap((family) => tables[family] ?? []).find(({ rows }) => rows.length > 0);
+  if (table === undefined || !isUnordered(table) || !defaultsDecide(ways, table.family)) return null;
+  const { priority } = explainer.words;
+  return `${list(usedInterfaces(table))} have default routes, of which the table shows no ${priority}: which of them is used is not known.`;
 }
 
 const READING = 'Reading the connections: which uplinks are used is not known yet.';
@@ -220,6 +240,8 @@ export function verdictOf(situation: Situation, found: readonly Found[]): Verdic
   if (status === 'unknown') return { status, sentence: blind ?? '', because: chain(found) };
   if (status === 'ok' && situation.isReadingConnections)
     return { status: 'unknown', sentence: READING, because: [] };
+  const doubt = status === 'ok' ? disorder(situation) : null;
+  if (doubt !== null) return { status: 'unknown', sentence: doubt + unanswered(situation), because: [] };
   if (status === 'ok' || worst === undefined)
     return { status, sentence: allIsWell(situation, found) + unanswered(situation), because: [] };
   return { status, sentence: worst.finding.message, because: chain(found) };

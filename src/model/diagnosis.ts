@@ -9,7 +9,7 @@ import type { MonthUse } from './usage.js';
 import type { Instant, Milliseconds } from './time.js';
 import type { SystemWords } from './words.js';
 
-/** `active`: its default carries traffic. `standby`: it has one that is passed over. `down`: link or interface down. */
+/** `active`: its default, or what stands for one (0/1 and 128/1, a rule's table), carries traffic. `standby`: it has one that is passed over. `down`: link or interface down. */
 export type Role = 'active' | 'standby' | 'down' | 'no-default';
 
 /**

@@ -87,12 +87,16 @@ function oneRouteInet6<Row extends Candidate>(rows: readonly Row[]): readonly Ro
   return rows.filter((row) => sameRoute(row, taken));
 }
 
-/** Without priorities it is not known which rows are equal: any of them may be chosen. */
+/** Without priorities it is not known which rows are equal, nor which goes first: any of them may be chosen. */
+function isUnordered(rows: readonly Candidate[]): boolean {
+  return rows.every(({ priority }) => priority === null);
+}
+
 function sharingByFlag<Row extends Candidate>(
   rows: readonly Row[],
   multipath: boolean | null,
 ): readonly Row[] {
-  if (rows.every(({ priority }) => priority === null)) return rows;
+  if (isUnordered(rows)) return rows;
   return rows[0]?.multipath === true && multipath !== false ? rows : rows.slice(0, 1);
 }
 
@@ -110,8 +114,9 @@ export function selectNextHops<Row extends Candidate>(
   const equal = up.filter(({ priority }) => priority === best);
   const isByRoute = rules.sharing === 'by-route';
   const oneRoute = family === 'inet' ? oneRouteInet : oneRouteInet6;
-  const chosen = isByRoute ? oneRoute(equal) : sharingByFlag(equal, multipath);
-  const isKnown = chosen.length < 2 || isByRoute || (multipath !== null && best !== null);
+  const isAnyRoute = isByRoute && isUnordered(equal);
+  const chosen = isAnyRoute ? equal : isByRoute ? oneRoute(equal) : sharingByFlag(equal, multipath);
+  const isKnown = chosen.length < 2 || (best !== null && (isByRoute || multipath !== null));
   const total = chosen.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const shareOf = ({ weight = 1 }: Row): number | null => (isKnown && total > 0 ? weight / total : null);
   return { best, chosen, shares: new Map(chosen.map((row) => [row, shareOf(row)])) };

@@ -46,7 +46,9 @@ function decision({ decidedBy, ordinary }: FamilyForwarding): readonly string[] 
   if (decidedBy !== null)
     return [`rule ${decidedBy.order} decides: ${decidedBy.selector} ${decidedBy.action}`];
   const specific = ordinary?.destinations ?? [];
-  return (ordinary?.specific ?? 0) > 0.5 ? [`${list(specific)} are more specific than any default`] : [];
+  return (ordinary?.specific ?? 0) > 0.5
+    ? [`${list(specific)} ${specific.length === 1 ? 'is' : 'are'} more specific than any default`]
+    : [];
 }
 
 /** Uplinks that could carry the tunnel's own packets, had they a default. */

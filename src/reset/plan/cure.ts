@@ -10,7 +10,14 @@ import type { Plan, Refusal } from '../../model/plan.js';
 export type Cure =
   /** `interfaces`: all of them are to carry new connections; at least two in any case. */
   | { readonly kind: 'equalise'; readonly family: Family; readonly interfaces: readonly string[] }
-  | { readonly kind: 'restore'; readonly family: Family; readonly interface: string }
+  /** `gateway` and `priority`: what its default had; null: not known. */
+  | {
+      readonly kind: 'restore';
+      readonly family: Family;
+      readonly interface: string;
+      readonly gateway: string | null;
+      readonly priority: number | null;
+    }
   | { readonly kind: 'set-behind'; readonly family: Family; readonly interface: string }
   | { readonly kind: 'take-out'; readonly interface: string };
 
@@ -27,8 +34,10 @@ function cureOf(remedy: Remedy): Cure | null {
     }
     case 'enable-multipath':
       return { kind: 'equalise', family: remedy.family, interfaces: [] };
-    case 'restore-default':
-      return { kind: 'restore', family: remedy.family, interface: remedy.interface };
+    case 'restore-default': {
+      const { family, interface: name, gateway, priority } = remedy;
+      return { kind: 'restore', family, interface: name, gateway, priority };
+    }
     case 'set-behind': {
       const [first] = remedy.routes;
       return first === undefined

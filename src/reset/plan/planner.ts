@@ -154,6 +154,9 @@ export class ResetPlanner {
     if (cure.kind === 'set-behind') return this.#setBehind(cure, readOnly);
     const back = cure.kind === 'restore' ? this.#drained.get(cure.interface) : undefined;
     if (back !== undefined) return this.#make(back, readOnly);
+    const alone =
+      cure.kind === 'restore' && equal.kind === 'refusal' ? this.#restoreAlone(cure, readOnly) : null;
+    if (alone?.kind === 'plan' && isCuredBy(alone, cure)) return alone;
     if (equal.kind === 'refusal' || isCuredBy(equal, cure)) return equal;
     const { priority } = this.#options;
     const plan = this.#make({ kind: 'equalise', family: cure.family, priority }, readOnly);
@@ -164,6 +167,18 @@ export class ResetPlanner {
         ? `No gateway is known by which ${cure.interface} could have its ${name} default route again.`
         : `No reset helps: ${name} defaults that it leaves alone stand in front.`;
     return { kind: 'refusal', reason, lines: [] };
+  }
+
+  /** Where no default is left of a family there is nothing to be equal with: the one that is known is set again as it was. */
+  #restoreAlone(cure: Cure & { kind: 'restore' }, readOnly: boolean): Plan | Refusal | null {
+    const { family, interface: name } = cure;
+    const table = this.diagnosis?.tables[family] ?? null;
+    const seen = this.seen.list().find((known) => known.family === family && known.interface === name);
+    const gateway = cure.gateway ?? seen?.gateway ?? null;
+    if (table === null || gateway === null || defaultsIn(table).length > 0) return null;
+    const row = { ...{ family, gateway, interface: name, priority: cure.priority }, up: true };
+    const route = { ...row, multipath: false, label: null, mtuBytes: null };
+    return this.#make({ kind: 'bring-back', interface: name, routes: [route] }, readOnly);
   }
 
   #takeOut(cure: Cure & { kind: 'take-out' }, readOnly: boolean): Plan | Refusal {

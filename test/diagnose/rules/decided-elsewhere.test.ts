@@ -48,6 +48,19 @@ describe('a tunnel that takes everything', () => {
     });
   });
 
+  it('is the way of IPv6 where two halves of it lead there in place of a default', () => {
+    const halves = ['::/1', '8000::/1'].map((destination) =>
+      aRoute({ family: 'inet6', destination, gateway: '2001:db8:77::1', interface: 'wg0', multipath: false }),
+    );
+    const interfaces = WITH_WG0.filter(({ name }) => name !== 'iwn0');
+    const diagnosis = after(3, { inet: [EM0_ALONE], inet6: halves, interfaces });
+    expect(diagnosis.verdict).toMatchObject({ status: 'ok', sentence: 'em0 carries IPv4, wg0 IPv6.' });
+    expect(diagnosis.uplinks.map((uplink) => [uplink.interface, uplink.role])).toContainEqual([
+      'wg0',
+      'active',
+    ]);
+  });
+
   it('leaves the defaults to be made equal where it takes one family alone', () => {
     const inet6 = [
       aRoute({ ...INTO_WG0, family: 'inet6', gateway: 'fe80::1%wg0' }),

@@ -61,8 +61,9 @@ describe('equal defaults of which the first lacks the P flag', () => {
       ],
     });
     expect(now.verdict).toMatchObject({
-      status: 'ok',
-      sentence: 'em0 and iwn0 have default routes, of which the table shows no priority.',
+      status: 'unknown',
+      sentence:
+        'em0 and iwn0 have default routes, of which the table shows no priority: which of them is used is not known.',
     });
   });
 

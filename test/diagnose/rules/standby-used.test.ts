@@ -20,6 +20,28 @@ describe('a standby that has the best priority', () => {
     });
   });
 
+  it('is told to be in front of one that is there to carry everything, and to be set behind', () => {
+    const now = after(5, { inet: [EM0_ALONE, IWN0_AT_12] }, { standby: new Set(['em0']) });
+    expect(now.verdict).toMatchObject({
+      status: 'warning',
+      sentence:
+        "em0 is declared as standby, and new connections go by it although iwn0 could carry them: its default route has priority 8, iwn0's has 12.",
+    });
+    expect(remedyOf(findingOf(now, 'standby-used', 'em0'))).toMatchObject({
+      kind: 'set-behind',
+      routes: [{ interface: 'em0' }],
+    });
+  });
+
+  it.each<[string, Change]>([
+    ['has lost its link', { inet: [EM0_ALONE, { ...IWN0_AT_12, up: false }] }],
+    ['has a gateway that is silent', { inet: [EM0_ALONE, IWN0_AT_12], silent: [IWN0_AT_12.gateway] }],
+    ['has no default', { inet: [EM0_ALONE] }],
+  ])('stands in front by right when the other one %s', (_, change) => {
+    const now = after(5, change, { standby: new Set(['em0']) });
+    expect(idsOf(now)).not.toContain('standby-used');
+  });
+
   it('has no share by right, and says on its badge what it was declared to be', () => {
     const [em0, iwn0] = after(5, equal, declared).uplinks;
     expect([em0?.expectedShare, iwn0?.expectedShare]).toEqual([1, 0]);

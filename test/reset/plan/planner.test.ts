@@ -6,10 +6,21 @@ import type { Router } from '../../../src/demo/router.js';
 import { createRouter } from '../../../src/demo/router.js';
 import { scenario } from '../../../src/demo/scenarios.js';
 import { ResetPlanner } from '../../../src/reset/plan/planner.js';
+import { linux } from '../../../src/systems/linux/system.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { routeWith as aRoute } from '../../given/router.js';
 import { defaults, laptop, words } from '../../demo/laptop.js';
-import { accepted, diagnosisOf, NOW, obey, refused, snapshot, state } from '../router.js';
+import {
+  accepted,
+  diagnosisOf,
+  NOW,
+  obey,
+  observe,
+  refused,
+  snapshot,
+  snapshotOf,
+  state,
+} from '../router.js';
 
 function aFinding(said: Partial<Finding>): Finding {
   return {
@@ -95,6 +106,28 @@ describe('R', () => {
     expect(planner.plansToView()).toMatchObject([{ family: 'both', plan: { goal: plan.goal } }]);
     for (const command of plan.steps.at(-1)?.undo ?? []) obey(router, command);
     expect(state(router)).toBe(original);
+  });
+
+  it.each([
+    ['OpenBSD', openbsd, 'route -n add -inet -mpath -priority 12 default 192.168.0.1'],
+    ['Linux', linux, 'ip route replace default metric 12 via 192.168.0.1 dev iwn0'],
+  ])('sets the one default again that is known, where %s has none left', (_, { changer }, command) => {
+    const planner = new ResetPlanner({ changer, readOnly: false, priority: null, pendingWords: () => null });
+    const interfaces = observe(laptop()).interfaces ?? expect.fail('no interfaces');
+    const remedy: Remedy = {
+      ...{ kind: 'restore-default', family: 'inet', interface: 'iwn0' },
+      ...{ gateway: '192.168.0.1', priority: 12 },
+    };
+    const missing = aFinding({ id: 'missing-default', remedy });
+    const diagnosis = { ...diagnosisOf(['em0', 'iwn0']), tables: { inet: [], inet6: [] } };
+    planner.onRound(snapshotOf({ routesInet: [], routesInet6: [], interfaces }), {
+      ...diagnosis,
+      findings: [missing],
+    });
+    expect(planner.hint()).toBe('R brings iwn0 back');
+    const plan = accepted(planner.plan({ kind: 'cure' }));
+    expect(plan.goal).toBe('iwn0 has its default back');
+    expect(plan.steps.map((step) => step.do.argv.join(' '))).toEqual([expect.stringContaining(command)]);
   });
 
   it('brings back what it took out, as it was, once that is what is missing', () => {
