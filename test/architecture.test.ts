@@ -39,6 +39,7 @@ const FLOORS: Readonly<Record<string, Permissions>> = {
   'reset/run': { imports: ['model', 'host', 'reset/plan'], outside: ['node:'] },
   report: { imports: ['model', 'usage'], outside: [] },
   usage: { imports: ['model'], outside: [] },
+  history: { imports: ['model'], outside: [] },
   watch: { imports: ['model'], outside: [] },
   failover: { imports: ['model'], outside: [] },
   doctor: { imports: ['model'], outside: [] },
@@ -234,6 +235,19 @@ describe('the floors of the house', () => {
         .map((name) => `${path} imports ${name}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('loads nothing of the screen, nor blessed, where there is none: watch and check have the memory of a small router', () => {
+    const graph = new Map(all.map((m) => [m.path, m.imports]));
+    const loadedBy = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (!seen.has(path)) for (const next of graph.get(seen.add(path) && path) ?? []) loadedBy(next, seen);
+      return seen;
+    };
+    const ofScreen = (path: string): string[] =>
+      [...loadedBy(path)].filter((each) => each.startsWith('ui/') || each.startsWith('blessed'));
+    for (const run of ['watch', 'check', 'usage', 'export'])
+      expect(ofScreen(`app/${run}-command.ts`)).toEqual([]);
+    expect(ofScreen('app/monitor.ts')).toContain('blessed-contrib');
   });
 
   it('has no import cycles', () => {

@@ -5,6 +5,7 @@ import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
 import { complain, printJsonLine } from './output.js';
 import { takeRounds } from './script-rounds.js';
+import { monthsReader } from './usage-reader.js';
 import { untilAsked } from './until-asked.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
@@ -19,7 +20,7 @@ interface Kept {
 }
 
 function tellRounds(options: CommonOptions, { explainer }: System, { log, recorder }: Kept): OnRound {
-  const diagnosing = new Diagnosing(options, explainer);
+  const diagnosing = new Diagnosing(options, explainer, { usage: monthsReader(options) });
   return (snapshot, round) => {
     recorder?.write(round);
     const diagnosis = diagnosing.take(snapshot);

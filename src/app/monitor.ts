@@ -8,6 +8,8 @@ import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
 import { openFeed } from './feeds.js';
 import { complain } from './output.js';
+import { readPast } from './past-reader.js';
+import { monthsReader } from './usage-reader.js';
 import { systemClock } from '../host/clock.js';
 import { AddressMask } from '../host/address-mask.js';
 import { maskRound } from '../host/masked-round.js';
@@ -103,7 +105,12 @@ class Monitor {
     const { intervalMs, readOnly } = options;
     // Whoever watches a recording sits somewhere else.
     const sshConnection = parts.resetting === null ? undefined : process.env['SSH_CONNECTION'];
-    this.#diagnosing = new Diagnosing(options, parts.system.explainer, sshConnection);
+    const past = readPast(options, systemClock.now());
+    this.#diagnosing = new Diagnosing(options, parts.system.explainer, {
+      usage: monthsReader(options),
+      sshConnection,
+      pastMinutes: past.minutes,
+    });
     const { states } = parts.system.observer;
     this.#recent = keepRecentRounds({ mayLeaveOut: (argv) => states?.serves(argv) === true });
     this.#state = initialState({
@@ -112,6 +119,7 @@ class Monitor {
       readOnly,
       bytes: options.units === 'bytes',
       keymap: options.keymap,
+      past: past.journal,
     });
     this.#screen = openScreen({
       ...(options.display === undefined ? {} : { abilities: abilitiesSaid(options.display) }),

@@ -64,3 +64,9 @@ export class UsageReader {
     return this.#database === null ? new Map() : monthsOf(this.#database, at, this.#allowances);
   }
 }
+
+/** The same for Diagnosing. */
+export function monthsReader(options: CountedOptions): ({ at }: { readonly at: Instant }) => UsageOfUplinks {
+  const reader = new UsageReader(options);
+  return ({ at }) => reader.months(at);
+}

@@ -4,6 +4,7 @@ import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import { holdAlone } from '../host/sole-holder.js';
 import type { Diagnosis } from '../model/diagnosis.js';
+import type { MinutesOfUplinks } from '../model/past.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { SECOND } from '../model/time.js';
 import type { UsageOfUplinks } from '../model/usage.js';
@@ -13,6 +14,7 @@ import type { SyslogPriority } from '../watch/change-message.js';
 import { changeMessage, changeText, syslogText } from '../watch/change-message.js';
 import type { Opened } from './feeds.js';
 import { probedHosts } from './feeds.js';
+import { HistoryStore } from './history-store.js';
 import type { Invocation } from './invocation.js';
 import { openFailover } from './open-failover.js';
 import { complain, print } from './output.js';
@@ -43,6 +45,7 @@ class Watch {
   /** Null where what is watched is not this machine. */
   readonly #syslog: Syslog | null;
   #usage: UsageStore | null = null;
+  #history: HistoryStore | null = null;
   readonly #run: WatchRun;
   #failover: WatchFailover | null = null;
   readonly #reread: () => Invocation;
@@ -66,8 +69,8 @@ class Watch {
       {
         hookTrouble: () => this.#hook.trouble,
         count: (snapshot, uplinks) => this.#count(snapshot, uplinks),
-        onDiagnosis: (diagnosis, snapshot) => {
-          this.#onDiagnosis(diagnosis);
+        onDiagnosis: (diagnosis, snapshot, minutes) => {
+          this.#onDiagnosis(diagnosis, minutes);
           this.#failover?.onRound(diagnosis, snapshot);
         },
         onEnd: () => this.#signals.add('end'),
@@ -77,7 +80,9 @@ class Watch {
       parts.recorder,
     );
     const tell = (sentence: string): void => this.#tell('daemon.warning', sentence);
-    if (parts.directory !== null) this.#usage = new UsageStore(parts.directory, systemClock.now(), tell);
+    if (parts.directory === null) return;
+    this.#usage = new UsageStore(parts.directory, systemClock.now(), tell);
+    this.#history = new HistoryStore(parts.directory, tell);
   }
 
   /** Of another configuration, too: what acts on dead lines goes on with what it knows. */
@@ -103,6 +108,7 @@ class Watch {
     await this.#run.stop();
     await this.#failover?.end();
     this.#usage?.write();
+    this.#history?.end();
     await this.#hook.end(GRACE_MS, (ms) => systemClock.sleep(ms));
     await this.#syslog?.end(GRACE_MS);
   }
@@ -114,8 +120,9 @@ class Watch {
       : monthsOf(this.#usage.database, snapshot.at, allowancesOf(this.#options));
   }
 
-  #onDiagnosis(diagnosis: Diagnosis): void {
+  #onDiagnosis(diagnosis: Diagnosis, minutes: MinutesOfUplinks): void {
     const { at, changes, router } = diagnosis;
+    this.#history?.take(at, minutes, diagnosis.journal);
     const { onChange, quiet, origin } = this.#options;
     for (const change of changes) {
       if (!quiet) print(`${timeBefore(at)}${changeText(change, at)}\n`);

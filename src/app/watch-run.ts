@@ -1,30 +1,23 @@
 import type { BeyondHost } from '../collect/beyond.js';
 import type { Feed } from '../collect/feed.js';
-import type { History } from '../diagnose/diagnose.js';
-import { diagnose } from '../diagnose/diagnose.js';
 import type { Recorder } from '../host/recorder.js';
-import type { Round } from '../model/command.js';
 import type { Diagnosis } from '../model/diagnosis.js';
-import type { FileTexts } from '../model/explainer.js';
 import type { HookTrouble } from '../model/hook.js';
+import type { MinutesOfUplinks } from '../model/past.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { System } from '../model/system.js';
-import { MINUTE } from '../model/time.js';
 import type { UsageOfUplinks } from '../model/usage.js';
-import { readBootFiles } from './boot-files.js';
+import { Diagnosing } from './diagnosing.js';
 import type { Opened } from './feeds.js';
 import { openFeed } from './feeds.js';
 import type { CommonOptions } from './invocation.js';
-
-/** The files that set the routes at boot change rarely. */
-const FILES_EVERY_MS = 10 * MINUTE;
 
 /** What goes on in each round. */
 export interface RoundWork {
   readonly hookTrouble: () => HookTrouble | null;
   /** Counts what has moved by now; the months of the uplinks, where they are counted. */
   readonly count: (snapshot: Snapshot, uplinks: readonly string[]) => UsageOfUplinks | undefined;
-  readonly onDiagnosis: (diagnosis: Diagnosis, snapshot: Snapshot) => void;
+  /** `minutes`: what the uplinks moved in the last hours. */
+  readonly onDiagnosis: (diagnosis: Diagnosis, snapshot: Snapshot, minutes: MinutesOfUplinks) => void;
   /** The recording has shown its last round. */
   readonly onEnd: () => void;
   /** What it is read by has been opened. */
@@ -35,11 +28,7 @@ export interface RoundWork {
 
 /** Rounds and what is concluded from them, without a screen. What is known outlives a change of the options. */
 export class WatchRun {
-  #history: History | null = null;
-  /** As of the round before. */
-  #uplinks: readonly string[] = [];
-  #files: FileTexts = {};
-  #filesReadAt = -Infinity;
+  #diagnosing: Diagnosing | null = null;
   #feed: Feed | null = null;
   readonly #recorder: Recorder | null;
   readonly #work: RoundWork;
@@ -55,8 +44,12 @@ export class WatchRun {
     await this.stop();
     this.#work.onOpened({ host, system });
     this.#feed = feed;
-    this.#filesReadAt = -Infinity;
-    feed.start((snapshot, round) => this.#onRound(options, system, snapshot, round));
+    const diagnosing = this.#judge(options, system.explainer);
+    feed.start((snapshot, round) => {
+      this.#recorder?.write(round);
+      const diagnosis = diagnosing.take(snapshot);
+      this.#work.onDiagnosis(diagnosis, snapshot, diagnosing.minutes());
+    });
   }
 
   async stop(): Promise<void> {
@@ -65,24 +58,10 @@ export class WatchRun {
     await feed?.stop();
   }
 
-  #onRound(options: CommonOptions, { explainer }: System, snapshot: Snapshot, round: Round): void {
-    this.#recorder?.write(round);
-    const usage = this.#work.count(snapshot, this.#uplinks);
-    const { history, diagnosis } = diagnose(this.#history, snapshot, {
-      explainer,
-      named: options.uplinks,
-      standby: options.standby,
-      thresholds: options.thresholds,
-      files: this.#files,
-      ...(usage === undefined ? {} : { usage }),
-      hook: this.#work.hookTrouble(),
-    });
-    this.#history = history;
-    this.#uplinks = diagnosis.uplinks.map((uplink) => uplink.interface);
-    if (options.origin.kind === 'live' && snapshot.at - this.#filesReadAt >= FILES_EVERY_MS) {
-      this.#filesReadAt = snapshot.at;
-      this.#files = readBootFiles(explainer.bootFiles, this.#uplinks);
-    }
-    this.#work.onDiagnosis(diagnosis, snapshot);
+  #judge(...[options, explainer]: Parameters<Diagnosing['follow']>): Diagnosing {
+    const { hookTrouble, count: usage } = this.#work;
+    this.#diagnosing ??= new Diagnosing(options, explainer, { hookTrouble, usage, onlyMinutes: true });
+    this.#diagnosing.follow(options, explainer);
+    return this.#diagnosing;
   }
 }

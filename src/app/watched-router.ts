@@ -1,6 +1,7 @@
 import type { CommonOptions } from './invocation.js';
 import { Diagnosing } from './diagnosing.js';
 import type { Opened } from './feeds.js';
+import { monthsReader } from './usage-reader.js';
 import type { Observed, ObservedRouter } from '../export/observed-router.js';
 import type { Clock } from '../model/clock.js';
 import type { Round } from '../model/command.js';
@@ -48,7 +49,9 @@ export class WatchedRouter {
   /** `onRound` hears of each round once it is judged. */
   start(onRound: (observed: Observed, round: Round) => void): void {
     const { options, opened } = this.#router;
-    const diagnosing = new Diagnosing(options, opened.system.explainer);
+    const diagnosing = new Diagnosing(options, opened.system.explainer, {
+      usage: monthsReader(options),
+    });
     opened.feed.start((snapshot, round) => {
       this.#newest = { snapshot, diagnosis: diagnosing.take(snapshot) };
       this.#rounds++;

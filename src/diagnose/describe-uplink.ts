@@ -51,6 +51,8 @@ export interface UplinkInputs {
   readonly apart: ReadonlyMap<string, Apart>;
   readonly queues: QueueTracks;
   readonly usage?: UsageOfUplinks;
+  /** No series is shown. */
+  readonly onlyMinutes?: boolean;
   readonly newConnections: NewConnectionTrack | null;
   /** Every connection carries one uplink's address, whichever it leaves by: whose it is tells no share. */
   readonly oneAddress: Readonly<Record<Family, boolean>>;
@@ -191,7 +193,10 @@ export function describeUplink(inputs: UplinkInputs, known: KnownUplink): Uplink
     ...(month === undefined ? {} : { month }),
     ...(queues === null ? {} : { queues: showQueues(queues, inputs.queues, name, snapshot.at) }),
     recentErrors: track === undefined ? null : recentErrors(track, snapshot.at),
-    history: showSeries(inputs.series.get(name) ?? NO_SERIES, seriesEnd(inputs)),
+    history: showSeries(
+      inputs.onlyMinutes === true ? NO_SERIES : (inputs.series.get(name) ?? NO_SERIES),
+      seriesEnd(inputs),
+    ),
     expectedShare: table === null ? null : dueShare(inputs, table, name),
     observedShare: observedShare(inputs, family, name),
     connections: uplinkConnections(reading, inputs.newConnections, name),

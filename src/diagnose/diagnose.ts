@@ -35,7 +35,7 @@ import { sharedTranslation } from './shared-translation.js';
 import type { Seen, Sight } from './usable-readings.js';
 import { defaultsVia, takeReadings } from './usable-readings.js';
 import type { SeriesHistory } from './series.js';
-import { NO_SERIES, extendSeries } from './series.js';
+import { extendMinutes, extendSeries, seriesOfMinutes } from './series.js';
 import type { Measured, ShareTrack, Traffic } from './shares.js';
 import { competitorsOf, followShares, measured } from './shares.js';
 import type { Context, Situation } from './situation.js';
@@ -68,18 +68,20 @@ function followUplinks(
   before: History,
   uplinks: readonly KnownUplink[],
   snapshot: Snapshot,
+  { pastMinutes, onlyMinutes = false }: Pick<Context, 'pastMinutes' | 'onlyMinutes'>,
 ): Pick<Followed, 'counters' | 'series'> {
   const counters = new Map<string, CounterTrack>();
   const series = new Map<string, SeriesHistory>();
+  const further = onlyMinutes ? extendMinutes : extendSeries;
   for (const { interface: name } of uplinks) {
     const old = before.counters.get(name);
     const track = followCounters(old, name, snapshot);
     const isNew = track.bytes.newest !== old?.bytes.newest;
-    const drawn = before.series.get(name) ?? NO_SERIES;
+    const drawn = before.series.get(name) ?? seriesOfMinutes(pastMinutes?.get(name) ?? []);
     counters.set(name, track);
     series.set(
       name,
-      isNew && track.bytes.newestSpan !== null ? extendSeries(drawn, track.bytes.newestSpan) : drawn,
+      isNew && track.bytes.newestSpan !== null ? further(drawn, track.bytes.newestSpan) : drawn,
     );
   }
   return { counters, series };
@@ -122,7 +124,7 @@ function follow(before: History, snapshot: Snapshot, sight: Sight, context: Cont
     ways: anyWay(sight.shown.ways),
     named: context.named,
   });
-  const { counters, series } = followUplinks(before, uplinks, snapshot);
+  const { counters, series } = followUplinks(before, uplinks, snapshot, context);
   const gateways = followGateways(before.gateways, snapshot.probes, cutOffGateways(uplinks, sight));
   const beyond = followBeyond(before.beyond, snapshot.probes);
   const traffic = trafficOf(uplinks, { counters, gateways, beyond }, sight);
@@ -310,6 +312,7 @@ export function diagnose(
     explainer: context.explainer,
     named: context.named,
     ...(context.usage === undefined ? {} : { usage: context.usage }),
+    ...(context.onlyMinutes === true ? { onlyMinutes: true } : {}),
     measured: shares,
     ...byConnections(snapshot, sight, followed),
     ...followed,

@@ -2,19 +2,12 @@ import type { Series, TimeScaleMs } from '../model/diagnosis.js';
 import { SERIES_CELLS, TIME_SCALES_MS } from '../model/diagnosis.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
+import type { TrafficCell } from '../model/traffic-cell.js';
+import { joinCells } from '../model/traffic-cell.js';
 import type { ByteKey, CounterDelta } from './rates.js';
 
-/** What was measured in one cell of time: bytes, and over how much of the cell. */
-interface Cell {
-  /** Which cell: its begin divided by its length. */
-  readonly index: number;
-  readonly measuredMs: Milliseconds;
-  readonly inBytes: number;
-  readonly outBytes: number;
-}
-
 /** The cells of every scale in which something was measured, oldest first. */
-export type SeriesHistory = Readonly<Record<TimeScaleMs, readonly Cell[]>>;
+export type SeriesHistory = Readonly<Record<TimeScaleMs, readonly TrafficCell[]>>;
 
 /** Nothing measured yet. */
 export const NO_SERIES: SeriesHistory = { 1_000: [], 10_000: [], 60_000: [], 600_000: [] };
@@ -24,7 +17,7 @@ function cellEndingAt(at: Instant, scale: TimeScaleMs): number {
   return Math.ceil(at / scale) - 1;
 }
 
-function share(span: CounterDelta<ByteKey>, index: number, scale: TimeScaleMs): Cell {
+function share(span: CounterDelta<ByteKey>, index: number, scale: TimeScaleMs): TrafficCell {
   const from = Math.max(span.from, index * scale);
   const to = Math.min(span.to, (index + 1) * scale);
   const part = (to - from) / (span.to - span.from);
@@ -36,16 +29,11 @@ function share(span: CounterDelta<ByteKey>, index: number, scale: TimeScaleMs): 
   };
 }
 
-function merge(a: Cell, b: Cell): Cell {
-  return {
-    index: a.index,
-    measuredMs: a.measuredMs + b.measuredMs,
-    inBytes: a.inBytes + b.inBytes,
-    outBytes: a.outBytes + b.outBytes,
-  };
-}
-
-function extend(cells: readonly Cell[], span: CounterDelta<ByteKey>, scale: TimeScaleMs): readonly Cell[] {
+function extend(
+  cells: readonly TrafficCell[],
+  span: CounterDelta<ByteKey>,
+  scale: TimeScaleMs,
+): readonly TrafficCell[] {
   const last = cellEndingAt(span.to, scale);
   const oldest = last - SERIES_CELLS + 1;
   const first = Math.max(Math.floor(span.from / scale), oldest);
@@ -54,7 +42,7 @@ function extend(cells: readonly Cell[], span: CounterDelta<ByteKey>, scale: Time
   for (let index = first; index <= last; index++) {
     const cell = share(span, index, scale);
     const end = next.at(-1);
-    if (end !== undefined && end.index === index) next[next.length - 1] = merge(end, cell);
+    if (end !== undefined && end.index === index) next[next.length - 1] = joinCells(end, cell);
     else if (end === undefined || end.index < index) next.push(cell);
   }
   return next;
@@ -70,17 +58,40 @@ export function extendSeries(history: SeriesHistory, span: CounterDelta<ByteKey>
   };
 }
 
-function show(cells: readonly Cell[], until: Instant, scale: TimeScaleMs): Series {
+/** The same where nobody looks at it and only minutes are kept. */
+export function extendMinutes(history: SeriesHistory, span: CounterDelta<ByteKey>): SeriesHistory {
+  return { ...history, 60_000: extend(history[60_000], span, 60_000) };
+}
+
+/** What there is to show of minutes that were counted before: where a minute is fine enough. */
+export function seriesOfMinutes(minutes: readonly TrafficCell[]): SeriesHistory {
+  const tens: TrafficCell[] = [];
+  for (const minute of minutes) {
+    const cell = { ...minute, index: Math.floor(minute.index / 10) };
+    const last = tens.at(-1);
+    if (last?.index === cell.index) tens[tens.length - 1] = joinCells(last, cell);
+    else tens.push(cell);
+  }
+  return { ...NO_SERIES, 60_000: minutes.slice(-SERIES_CELLS), 600_000: tens.slice(-SERIES_CELLS) };
+}
+
+function show(cells: readonly TrafficCell[], until: Instant, scale: TimeScaleMs): Series {
   const last = cellEndingAt(until, scale);
   const first = Math.max(cells[0]?.index ?? last + 1, last - SERIES_CELLS + 1);
   const inBits: (number | null)[] = new Array<null>(Math.max(0, last - first + 1)).fill(null);
   const outBits = inBits.slice();
-  for (const { index, measuredMs, inBytes, outBytes } of cells) {
+  let ofWatch = 0;
+  for (const { index, measuredMs, inBytes, outBytes, isOfWatch } of cells) {
     if (index < first || index > last || measuredMs <= 0) continue;
     inBits[index - first] = (inBytes * 8 * SECOND) / measuredMs;
     outBits[index - first] = (outBytes * 8 * SECOND) / measuredMs;
+    if (isOfWatch === true) ofWatch = index - first + 1;
   }
-  return { inBitsPerSecond: inBits, outBitsPerSecond: outBits };
+  return {
+    inBitsPerSecond: inBits,
+    outBitsPerSecond: outBits,
+    ...(ofWatch === 0 ? {} : { cellsOfWatch: ofWatch }),
+  };
 }
 
 /**

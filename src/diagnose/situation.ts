@@ -4,6 +4,7 @@ import type { Uplink } from '../model/diagnosis.js';
 import type { FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Explainer, FileTexts } from '../model/explainer.js';
 import type { HookTrouble } from '../model/hook.js';
+import type { MinutesOfUplinks } from '../model/past.js';
 import type { Firewall, FirewallLimits, Settings } from '../model/router.js';
 import type { ObservationKey, Snapshot } from '../model/snapshot.js';
 import type { Thresholds } from '../model/thresholds.js';
@@ -32,6 +33,10 @@ export interface Context {
   readonly files?: FileTexts;
   /** What uplinks have moved this month; absent: it was not counted. */
   readonly usage?: UsageOfUplinks;
+  /** Minutes of the uplinks that `watch` counted before this program began; absent: none. */
+  readonly pastMinutes?: MinutesOfUplinks;
+  /** Nobody looks at the series: of what moved only minutes are kept, and none is shown. */
+  readonly onlyMinutes?: boolean;
   /** How the hook of `watch` fares; absent or null: it does what it is asked to, or there is none. */
   readonly hook?: HookTrouble | null;
   /** `SSH_CONNECTION` (sshd(8)) of the person at the keyboard; absent on a console and where nobody can reset. */

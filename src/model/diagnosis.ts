@@ -59,6 +59,8 @@ export type TimeScaleMs = (typeof TIME_SCALES_MS)[number];
 export interface Series {
   readonly inBitsPerSecond: readonly (number | null)[];
   readonly outBitsPerSecond: readonly (number | null)[];
+  /** So many of the first were counted by `watch` before this program began; absent: none. */
+  readonly cellsOfWatch?: number;
 }
 
 export const SERIES_CELLS = 240;

@@ -84,6 +84,13 @@ export function formatClock(at: Instant): string {
   return [d.getHours(), d.getMinutes(), d.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
+/** Local day and time: `11-28 18:16:03`. */
+export function formatDayClock(at: Instant): string {
+  const d = new Date(at);
+  const day = [d.getMonth() + 1, d.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
+  return `${day} ${formatClock(at)}`;
+}
+
 /** `1 state`, `2 states`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -44,7 +44,7 @@ export function route(given: Partial<Route>): Route {
 }
 
 /** Traffic with hills and a grain, the same every time. */
-function hills(cells: number, height: number): number[] {
+export function hills(cells: number, height: number): number[] {
   return Array.from({ length: cells }, (_, i) =>
     Math.max(
       0,

@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Milliseconds } from '../../model/time.js';
 import { Disguise } from '../canvas/disguise.js';
 import type { Keymap } from './keymap.js';
@@ -15,6 +16,8 @@ export interface UiOptions {
   readonly bytes?: boolean;
   /** Absent: the table. */
   readonly keymap?: Keymap | undefined;
+  /** What `watch` entered into its journal before, oldest first. */
+  readonly past?: readonly JournalEntry[];
 }
 
 const BEGINNING = { selected: 0, top: 0 };
@@ -27,6 +30,7 @@ export function initialState({
   paused = false,
   bytes = false,
   keymap = KEYS,
+  past = [],
 }: UiOptions): UiState {
   return {
     mode,
@@ -38,7 +42,7 @@ export function initialState({
     // A program that starts paused still shows its first round.
     once: paused,
     diagnosis: null,
-    journal: [],
+    journal: past.map((entry) => ({ ...entry, isOfWatch: true as const })).reverse(),
     unseen: [],
     openedResets: [],
     view: 'uplinks',

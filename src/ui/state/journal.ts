@@ -25,7 +25,19 @@ export interface CommandEntry {
 }
 
 /** What the screen's journal holds: what a diagnosis says has happened, and the commands of resets. */
-export type LoggedEntry = (JournalEntry & { readonly own?: true; readonly reset?: ResetPart }) | CommandEntry;
+export type LoggedEntry =
+  | (JournalEntry & {
+      readonly own?: true;
+      readonly reset?: ResetPart;
+      /** `watch` entered it before this program began. */
+      readonly isOfWatch?: true;
+    })
+  | CommandEntry;
+
+/** `watch` entered it before this program began. */
+export function isOfWatch(entry: LoggedEntry): boolean {
+  return entry.kind !== 'command' && entry.isOfWatch === true;
+}
 
 /** A change is of a reset when one of its commands named the same gateway so shortly before. */
 const OWN_WITHIN_MS = 15 * SECOND;

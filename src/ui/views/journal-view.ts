@@ -1,6 +1,6 @@
-import { formatClock, formatCount } from '../../model/format.js';
+import { formatClock, formatCount, formatDayClock } from '../../model/format.js';
 import type { LoggedEntry } from '../state/journal.js';
-import { entryText } from '../state/journal.js';
+import { entryText, isOfWatch } from '../state/journal.js';
 import { keyFor } from '../state/keymap.js';
 import type { JournalRow, ResetRow } from '../state/journal-rows.js';
 import { foldedJournal, journalRows } from '../state/journal-rows.js';
@@ -22,27 +22,28 @@ const COMMAND = { mark: '$', style: INK.key };
 const OWN = { mark: '·', style: INK.key };
 
 const lineOf = (
-  at: number,
+  time: string,
   { mark, style }: { mark: string; style: Style },
   text: string,
   ink: Style,
 ): StyledLine => [
-  { text: `${formatClock(at)} `, style: INK.plain },
+  { text: `${time} `, style: INK.plain },
   { text: `${mark} `, style },
   { text, style: ink },
 ];
 
-/** `18:15:41 ! default via 192.168.0.1 deleted`. */
+/** `18:15:41 ! default via 192.168.0.1 deleted`; what `watch` entered before with its day: `11-21 18:15:41 ! …`. */
 export function journalLine(entry: LoggedEntry, text = entryText(entry)): StyledLine {
   const mark = entry.kind === 'command' ? COMMAND : entry.own === true ? OWN : TONE[entry.tone];
   const isStrong = entry.kind === 'command' || entry.tone === 'bad';
-  return lineOf(entry.at, mark, text, isStrong ? INK.strong : INK.plain);
+  const time = isOfWatch(entry) ? formatDayClock(entry.at) : formatClock(entry.at);
+  return lineOf(time, mark, text, isStrong ? INK.strong : INK.plain);
 }
 
 /** `18:16:07 · reset: 3 changes, kept`. */
 function resetLine({ at, tone, text }: ResetRow): StyledLine {
   const mark = { mark: OWN.mark, style: tone === 'neutral' ? OWN.style : TONE[tone].style };
-  return lineOf(at, mark, text, INK.strong);
+  return lineOf(formatClock(at), mark, text, INK.strong);
 }
 
 /** The newest lines, a reset as one: for a place with little room. */
@@ -75,10 +76,14 @@ function rowLines(row: JournalRow, width: number): StyledLine[] {
 export function journalContent(state: UiState, _pen: Pen, { columns: width }: Size): ViewContent {
   const rows = journalRows(state);
   const folds = rows.some(({ kind }) => kind === 'reset');
+  const isOlder = rows.some((row) => row.kind === 'entry' && isOfWatch(row.entry));
   return {
     heading: [
       { text: 'journal', style: INK.strong },
-      { text: ', newest first', style: INK.plain },
+      {
+        text: `, newest first${isOlder ? '; with a day: seen by watch before' : ''}`,
+        style: INK.plain,
+      },
     ],
     ...(folds
       ? { asides: [[[{ text: `  ${keyFor('detail', state.keymap)} opens a reset`, style: INK.plain }]]] }

@@ -1,7 +1,7 @@
 import type { Diagnosis, Uplink } from '../../model/diagnosis.js';
 import { drawBelow } from './below-panes.js';
 import { compactUplinkAt, drawCompact } from './compact-uplinks.js';
-import { plural } from '../../model/format.js';
+import { formatClock, plural } from '../../model/format.js';
 import type { CellPlace } from '../canvas/pointing.js';
 import { intervalWords } from '../canvas/figures.js';
 import { INK } from '../canvas/ink.js';
@@ -94,23 +94,32 @@ function drawNone(sheet: Sheet, { diagnosis }: UiState, area: Area): void {
   sheet.put(area.row + (area.rows >> 1), column, text, INK.plain);
 }
 
-/** Written on the lower edges: how many uplinks follow to the left and to the right, and the time a cell of a graph covers. */
+/** `10 min a cell, before 18:11 by watch`: the time a cell of a graph covers, and since when this program counts itself. */
+function cellWords({ timeScaleMs, diagnosis }: UiState, { history }: Uplink, columns: number): string {
+  const words = `${intervalWords(timeScaleMs)} a cell`;
+  const { cellsOfWatch = 0, inBitsPerSecond } = history[timeScaleMs];
+  const isSeen = inBitsPerSecond.length - cellsOfWatch < graphColumns(columns);
+  if (diagnosis === null || cellsOfWatch === 0 || !isSeen) return words;
+  return `${words}, before ${formatClock(diagnosis.startedAt).slice(0, 5)} by watch`;
+}
+
+/** Written on the lower edges: how many uplinks follow to the left and to the right, and what a cell of a graph is. */
 function footnotes(
-  state: UiState,
-  panes: { readonly shown: number; readonly columns: number },
+  cells: readonly string[],
+  columns: number,
   { before, beyond }: { readonly before: number; readonly beyond: number },
 ): string[] {
   const notes = (i: number, more: (count: number) => string): string =>
     [
       i === 0 && before > 0 ? `← ${more(before)}` : '',
-      `${intervalWords(state.timeScaleMs)} a cell`,
-      i === panes.shown - 1 && beyond > 0 ? `${more(beyond)} →` : '',
+      cells[i] ?? '',
+      i === cells.length - 1 && beyond > 0 ? `${more(beyond)} →` : '',
     ]
       .filter((note) => note !== '')
       .join(' · ');
-  return Array.from({ length: panes.shown }, (_, i) => {
+  return cells.map((_, i) => {
     const whole = notes(i, (count) => plural(count, 'more uplink'));
-    return whole.length <= panes.columns - NOTE_EDGES ? whole : notes(i, (count) => `${count} more`);
+    return whole.length <= columns - NOTE_EDGES ? whole : notes(i, (count) => `${count} more`);
   });
 }
 
@@ -138,11 +147,12 @@ function drawPanes(sheet: Sheet, state: UiState, diagnosis: Diagnosis, area: Are
   const { uplinks } = diagnosis;
   const chosen = chosenUplink(state);
   const { fitting, first, shown, plan, left } = panesIn(state, diagnosis, area);
-  const notes = footnotes(
-    state,
-    { shown: fitting, columns: Math.floor(area.columns / fitting) },
-    { before: first, beyond: uplinks.length - first - fitting },
-  );
+  const columns = Math.floor(area.columns / fitting);
+  const cells = shown.map((uplink) => cellWords(state, uplink, columns));
+  const notes = footnotes(cells, columns, {
+    before: first,
+    beyond: uplinks.length - first - fitting,
+  });
   shown.forEach((uplink, i) => {
     const place = {
       row: area.row,

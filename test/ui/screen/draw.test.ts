@@ -10,7 +10,7 @@ import { receiveReset } from '../../../src/ui/state/reset-events.js';
 import type { UiState } from '../../../src/ui/state/ui-state.js';
 import { anyDiagnosis, anyKey, anyResetEvent, anySize } from '../any.js';
 import { busy } from '../some-connections.js';
-import { ASCII, em0, healthy, showing, SIZES, story, three, UNICODE, unknown } from '../given.js';
+import { ASCII, em0, healthy, hills, NOW, showing, SIZES, story, three, UNICODE, unknown } from '../given.js';
 import { linuxShared, linuxStory } from '../linux-given.js';
 
 const SORTED = { by: 'rate', descending: true, gone: false } as const;
@@ -32,6 +32,31 @@ const text = (
   size: keyof typeof SIZES = 'normal',
   abilities = UNICODE as typeof UNICODE | typeof ASCII,
 ): string => frameText(draw(state, SIZES[size], abilities), abilities);
+
+/** The story, on a router that `watch` has watched: until seven in the morning, and again from noon. */
+function watchedBefore() {
+  const night = hills(90, 2_000_000).map((bits, i) => (i > 24 && i < 55 ? null : bits));
+  const tens = { inBitsPerSecond: night, outBitsPerSecond: night, cellsOfWatch: 89 };
+  const month = {
+    inBytes: 11_000_000_000,
+    outBytes: 1_400_000_000,
+    fromDay: '2026-11-01',
+    countedFrom: NOW - 1_800_000_000,
+    countedUntil: NOW,
+    allowanceBytes: 20_000_000_000,
+  };
+  const uplinks = story.uplinks.map((one) => ({
+    ...one,
+    month,
+    history: { ...one.history, 600_000: tens },
+  }));
+  const past = [
+    { at: NOW - 54_700_000, kind: 'gateway', tone: 'bad', text: 'gateway 192.168.1.1 (em0) does not answer' },
+    { at: NOW - 54_200_000, kind: 'gateway', tone: 'good', text: 'gateway 192.168.1.1 (em0) answers again' },
+    { at: NOW - 3_000_000, kind: 'link', tone: 'neutral', text: 'iwn0 got the address 192.168.0.101' },
+  ] as const;
+  return { past, diagnosis: { ...story, uplinks } };
+}
 
 describe('the screen, as it is', () => {
   for (const size of ['normal', 'classic', 'small'] as const)
@@ -78,6 +103,17 @@ describe('the screen, as it is', () => {
 
   it('says what it waits for', async () => {
     await expect(text(showing(unknown), 'classic')).toMatchFileSnapshot('../goldens/unknown-80x24.txt');
+  });
+
+  it('shows the month of each uplink and the night that watch saw, marked as such, in graphs and journal', async () => {
+    const { past, diagnosis } = watchedBefore();
+    const opened = initialState({ mode: { kind: 'demo', label: 'story' }, intervalMs: 1_000, past });
+    const seen = { ...receive(opened, diagnosis), timeScaleMs: 600_000 as const };
+    await expect(text(seen)).toMatchFileSnapshot('../goldens/watched-uplinks-120x40.txt');
+    await expect(text({ ...seen, view: 'journal' }, 'classic')).toMatchFileSnapshot(
+      '../goldens/watched-journal-80x24.txt',
+    );
+    expect(text({ ...seen, timeScaleMs: 1_000 }, 'classic')).not.toContain('by watch');
   });
 
   it('hides every address', async () => {
