@@ -237,14 +237,14 @@ describe('the floors of the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('loads nothing of the screen, nor blessed, where there is none: watch and check have the memory of a small router', () => {
+  it('loads neither blessed nor what draws a screen where there is none: a watch has the memory of a small router', () => {
     const graph = new Map(all.map((m) => [m.path, m.imports]));
     const loadedBy = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
       if (!seen.has(path)) for (const next of graph.get(seen.add(path) && path) ?? []) loadedBy(next, seen);
       return seen;
     };
-    const ofScreen = (path: string): string[] =>
-      [...loadedBy(path)].filter((each) => each.startsWith('ui/') || each.startsWith('blessed'));
+    const DRAWING = /^blessed|^ui\/(?:views|screen|keys|reset|terminal\/blessed)/;
+    const ofScreen = (path: string): string[] => [...loadedBy(path)].filter((each) => DRAWING.test(each));
     for (const run of ['watch', 'check', 'usage', 'export'])
       expect(ofScreen(`app/${run}-command.ts`)).toEqual([]);
     expect(ofScreen('app/monitor.ts')).toContain('blessed-contrib');
