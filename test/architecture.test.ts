@@ -247,7 +247,7 @@ describe('the floors of the house', () => {
     const ofScreen = (path: string): string[] => [...loadedBy(path)].filter((each) => DRAWING.test(each));
     for (const run of ['watch', 'check', 'usage', 'export'])
       expect(ofScreen(`app/${run}-command.ts`)).toEqual([]);
-    expect(ofScreen('app/monitor.ts')).toContain('blessed-contrib');
+    expect(ofScreen('app/monitor.ts')).toContain('ui/terminal/blessed-screen.ts');
   });
 
   it('has no import cycles', () => {
