@@ -240,7 +240,9 @@ describe('the floors of the house', () => {
   it('loads neither blessed nor what draws a screen where there is none: a watch has the memory of a small router', () => {
     const graph = new Map(all.map((m) => [m.path, m.imports]));
     const loadedBy = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
-      if (!seen.has(path)) for (const next of graph.get(seen.add(path) && path) ?? []) loadedBy(next, seen);
+      if (seen.has(path)) return seen;
+      seen.add(path);
+      for (const next of graph.get(path) ?? []) loadedBy(next, seen);
       return seen;
     };
     const DRAWING = /^blessed|^ui\/(?:views|screen|keys|reset|terminal\/blessed)/;

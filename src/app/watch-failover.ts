@@ -173,7 +173,7 @@ export class WatchFailover {
     };
     if (!this.#take(begun(this.#state, intent)))
       return this.#refused(decision, 'It cannot be written down what is done.');
-    await this.#finish(decision, plan, await resetting.carryOut(plan));
+    this.#finish(decision, plan, await resetting.carryOut(plan));
   }
 
   #finish(decision: Exclude<Decision, { kind: 'nothing' }>, plan: Plan, status: ResetStatus): void {

@@ -1,6 +1,6 @@
 import type { Series, TimeScaleMs } from '../model/diagnosis.js';
 import { SERIES_CELLS, TIME_SCALES_MS } from '../model/diagnosis.js';
-import type { Instant, Milliseconds } from '../model/time.js';
+import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import type { TrafficCell } from '../model/traffic-cell.js';
 import { joinCells } from '../model/traffic-cell.js';

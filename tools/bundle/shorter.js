@@ -6,8 +6,22 @@ import { join, resolve } from 'node:path';
 const OPTIONS = {
   // What says the same in fewer bytes, and nothing that moves code about or renames.
   compress: {
-    ...{ defaults: false, dead_code: true, unused: true, conditionals: true, booleans: true, comparisons: true },
-    ...{ if_return: true, join_vars: true, properties: true, evaluate: true, keep_fnames: true, keep_classnames: true },
+    ...{
+      defaults: false,
+      dead_code: true,
+      unused: true,
+      conditionals: true,
+      booleans: true,
+      comparisons: true,
+    },
+    ...{
+      if_return: true,
+      join_vars: true,
+      properties: true,
+      evaluate: true,
+      keep_fnames: true,
+      keep_classnames: true,
+    },
   },
   mangle: { keep_fnames: true, keep_classnames: true },
   // One letter beyond Latin-1, and V8 holds the whole text in two bytes a character.

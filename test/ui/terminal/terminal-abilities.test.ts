@@ -154,8 +154,6 @@ const luminance = (colour: number): number =>
 const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
 describe('the palettes', () => {
-  const INKS = ['green', 'yellow', 'red'] as const;
-
   it.each(['dark', 'light'] as const)(
     'tell good, doubtful and bad apart for the colour-blind: %s',
     (name) => {
