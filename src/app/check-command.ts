@@ -1,3 +1,4 @@
+import { takenOutReader } from './failover-sight.js';
 import type { CommonOptions } from './invocation.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import type { History } from '../diagnose/diagnose.js';
@@ -29,6 +30,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
   const { snapshots, rounds, system, unread } = await takeRounds(options, DEMO_PAIRS);
   const isRecorded = options.record === null || (await record(options.record, rounds));
   const usage = new UsageReader(options);
+  const takenOut = takenOutReader(options)();
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
   for (const snapshot of snapshots) {
@@ -38,6 +40,7 @@ export async function check(options: CommonOptions & { readonly json: boolean })
       standby: options.standby,
       thresholds: options.thresholds,
       usage: usage.months(snapshot.at),
+      takenOut,
     }));
   }
   if (diagnosis === null) throw new Error('there is no round to judge');

@@ -1,3 +1,4 @@
+import { takenOutReader } from './failover-sight.js';
 import type { CommonOptions } from './invocation.js';
 import { Diagnosing } from './diagnosing.js';
 import { openFeed } from './feeds.js';
@@ -20,7 +21,10 @@ interface Kept {
 }
 
 function tellRounds(options: CommonOptions, { explainer }: System, { log, recorder }: Kept): OnRound {
-  const diagnosing = new Diagnosing(options, explainer, { usage: monthsReader(options) });
+  const diagnosing = new Diagnosing(options, explainer, {
+    usage: monthsReader(options),
+    takenOut: takenOutReader(options),
+  });
   return (snapshot, round) => {
     recorder?.write(round);
     const diagnosis = diagnosing.take(snapshot);

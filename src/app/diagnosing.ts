@@ -13,13 +13,15 @@ import type { UsageOfUplinks } from '../model/usage.js';
 /** The files that set the routes at boot change rarely. */
 const FILES_EVERY_MS = 10 * MINUTE;
 
-export type JudgedOptions = Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds'>;
+export type JudgedOptions = Pick<CommonOptions, 'origin' | 'uplinks' | 'standby' | 'thresholds' | 'stateDir'>;
 
 /** What is known beside the rounds. */
 export interface BesideRounds {
   /** The months of the uplinks as of a round; these were the uplinks in the round before. */
   readonly usage?: (snapshot: Snapshot, uplinks: readonly string[]) => UsageOfUplinks | undefined;
   readonly hookTrouble?: () => HookTrouble | null;
+  /** Interfaces whose defaults failover has taken out. */
+  readonly takenOut?: () => ReadonlySet<string>;
   /** Of whoever looks at it, as sshd put it into the environment. */
   readonly sshConnection?: string | undefined;
   /** What `watch` counted before. */
@@ -54,7 +56,7 @@ export class Diagnosing {
 
   take(snapshot: Snapshot): Diagnosis {
     const { uplinks: named, standby, thresholds, origin } = this.#options;
-    const { usage, hookTrouble, sshConnection, pastMinutes, onlyMinutes } = this.#beside;
+    const { usage, hookTrouble, takenOut, sshConnection, pastMinutes, onlyMinutes } = this.#beside;
     const months = usage?.(snapshot, this.#uplinks);
     const { history, diagnosis } = diagnose(this.#history, snapshot, {
       explainer: this.#explainer,
@@ -66,6 +68,7 @@ export class Diagnosing {
       ...(pastMinutes === undefined ? {} : { pastMinutes }),
       ...(onlyMinutes === undefined ? {} : { onlyMinutes }),
       hook: hookTrouble?.() ?? null,
+      takenOut: takenOut?.(),
       sshConnection,
     });
     this.#history = history;

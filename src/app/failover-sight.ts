@@ -1,10 +1,14 @@
 import { statSync } from 'node:fs';
 import { outOfUse, parseFailover } from '../failover/failover-file.js';
+import type { FailoverState } from '../failover/failover-state.js';
+import { NOTHING_DONE } from '../failover/failover-state.js';
 import { FailoverFile, failoverPath } from './failover-store.js';
+import type { CommonOptions } from './invocation.js';
+import { watchDirectories } from './watch-directory.js';
 
 /** What a watch on this machine has taken out, for whoever looks at the screen. Read again only when it was written. */
 export class FailoverSight {
-  readonly #seen = new Map<string, { readonly stamp: string; readonly words: string | null }>();
+  readonly #seen = new Map<string, { readonly stamp: string; readonly state: FailoverState }>();
   readonly #directories: readonly string[];
 
   constructor(directories: readonly string[]) {
@@ -13,28 +17,45 @@ export class FailoverSight {
 
   /** `em0 out since 03:12:07`; null: nothing, as far as it is known. */
   words(): string | null {
-    const found = this.#directories.flatMap((directory) => this.#wordsIn(directory) ?? []);
+    const found = this.#states().flatMap((state) => outOfUse(state) ?? []);
     return found.length === 0 ? null : found.join(', ');
   }
 
-  #wordsIn(directory: string): string | null {
+  /** Interfaces whose defaults it has taken out. */
+  takenOut(): ReadonlySet<string> {
+    return new Set(this.#states().flatMap(({ drained }) => drained.map((one) => one.interface)));
+  }
+
+  #states(): readonly FailoverState[] {
+    return this.#directories.map((directory) => this.#stateIn(directory));
+  }
+
+  #stateIn(directory: string): FailoverState {
     const stamp = stampOf(failoverPath(directory));
-    if (stamp === null) return null;
+    if (stamp === null) return NOTHING_DONE;
     const seen = this.#seen.get(directory);
-    if (seen?.stamp === stamp) return seen.words;
-    const words = read(directory);
-    this.#seen.set(directory, { stamp, words });
-    return words;
+    if (seen?.stamp === stamp) return seen.state;
+    const state = read(directory);
+    this.#seen.set(directory, { stamp, state });
+    return state;
   }
 }
 
-function read(directory: string): string | null {
+/** For whoever judges this machine; of a demo and of a recording nothing is out. */
+export function takenOutReader(
+  options: Parameters<typeof watchDirectories>[0] & Pick<CommonOptions, 'origin'>,
+): () => ReadonlySet<string> {
+  const sight = options.origin.kind === 'live' ? new FailoverSight(watchDirectories(options)) : null;
+  return () => sight?.takenOut() ?? new Set();
+}
+
+function read(directory: string): FailoverState {
   try {
     const text = new FailoverFile(directory).read();
-    return text === null ? null : outOfUse(parseFailover(text, Infinity));
+    return text === null ? NOTHING_DONE : parseFailover(text, Infinity);
   } catch {
     // It is another version's, or damaged: the watch tells so.
-    return null;
+    return NOTHING_DONE;
   }
 }
 

@@ -23,7 +23,7 @@ import { SECOND } from '../model/time.js';
 import type { ResetEvent } from '../model/reset-status.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { collectAfterStart } from './stay-lean.js';
-import { FailoverSight } from './failover-sight.js';
+import { FailoverSight, takenOutReader } from './failover-sight.js';
 import { Resetting } from './resetting.js';
 import { watchDirectories } from './watch-directory.js';
 import type { Pointing } from '../ui/canvas/pointing.js';
@@ -108,6 +108,7 @@ class Monitor {
     const past = readPast(options, systemClock.now());
     this.#diagnosing = new Diagnosing(options, parts.system.explainer, {
       usage: monthsReader(options),
+      takenOut: takenOutReader(options),
       sshConnection,
       pastMinutes: past.minutes,
     });

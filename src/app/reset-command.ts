@@ -1,3 +1,4 @@
+import { takenOutReader } from './failover-sight.js';
 import type { Invocation } from './invocation.js';
 import { keepWords } from './invocation.js';
 import type { History } from '../diagnose/diagnose.js';
@@ -59,12 +60,14 @@ async function printPermits(resetting: Resetting, privilege: Privilege): Promise
 /** What is wrong is found as `check` finds it, so that the plan is for that and for nothing else. */
 async function look(invocation: ResetInvocation, resetting: Resetting): Promise<void> {
   const { snapshots, system } = await takeRounds(invocation, DEMO_PAIRS);
+  const takenOut = takenOutReader(invocation)();
   let history: History | null = null;
   for (const snapshot of snapshots) {
     const judged = diagnose(history, snapshot, {
       explainer: system.explainer,
       named: invocation.uplinks,
       standby: invocation.standby,
+      takenOut,
       thresholds: invocation.thresholds,
       sshConnection: process.env['SSH_CONNECTION'],
     });

@@ -1,3 +1,4 @@
+import { takenOutReader } from './failover-sight.js';
 import type { BeyondHost } from '../collect/beyond.js';
 import type { Feed } from '../collect/feed.js';
 import type { Recorder } from '../host/recorder.js';
@@ -60,7 +61,10 @@ export class WatchRun {
 
   #judge(...[options, explainer]: Parameters<Diagnosing['follow']>): Diagnosing {
     const { hookTrouble, count: usage } = this.#work;
-    this.#diagnosing ??= new Diagnosing(options, explainer, { hookTrouble, usage, onlyMinutes: true });
+    this.#diagnosing ??= new Diagnosing(options, explainer, {
+      ...{ hookTrouble, usage, onlyMinutes: true },
+      takenOut: takenOutReader(options),
+    });
     this.#diagnosing.follow(options, explainer);
     return this.#diagnosing;
   }

@@ -1,3 +1,4 @@
+import { takenOutReader } from './failover-sight.js';
 import type { CommonOptions } from './invocation.js';
 import { Diagnosing } from './diagnosing.js';
 import type { Opened } from './feeds.js';
@@ -51,6 +52,7 @@ export class WatchedRouter {
     const { options, opened } = this.#router;
     const diagnosing = new Diagnosing(options, opened.system.explainer, {
       usage: monthsReader(options),
+      takenOut: takenOutReader(options),
     });
     opened.feed.start((snapshot, round) => {
       this.#newest = { snapshot, diagnosis: diagnosing.take(snapshot) };

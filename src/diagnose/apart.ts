@@ -20,6 +20,8 @@ import { defaultsVia } from './usable-readings.js';
 export interface ApartFacts extends Pick<Seen, 'tables' | 'interfaces' | 'ways'>, MeasuredFacts {
   /** Declared with --standby. */
   readonly standby: ReadonlySet<string>;
+  /** Taken out by failover. */
+  readonly takenOut: ReadonlySet<string>;
   /** Every uplink's interface. */
   readonly uplinks: readonly string[];
   /** Marks a default that a network manager has put last because it found no internet there. */
@@ -114,6 +116,8 @@ export function apartOf(facts: ApartFacts, name: string): Apart | null {
   const via = facts.interfaces?.get(name);
   const rows = defaultsVia(facts, name);
   if (facts.standby.has(name)) return { why: 'standby', words: 'declared as standby' };
+  if (facts.takenOut.has(name) && rows.length === 0)
+    return { why: 'taken-out', words: 'taken out by failover' };
   if (via !== undefined && via.rdomain !== 0)
     return { why: 'other-table', words: `in routing table ${via.rdomain}` };
   if (isTunnel(via)) return { why: 'tunnel', words: 'a tunnel' };

@@ -269,6 +269,7 @@ function apartUplinks(
   const facts = {
     ...measuredFacts(snapshot, sure, { uplinks, counters }),
     standby: context.standby ?? new Set<string>(),
+    takenOut: context.takenOut ?? new Set<string>(),
     uplinks: names,
     isWithoutConnectivity: (route: Route) =>
       context.explainer.explainPriority(route, sure.interfaces?.get(route.interface) ?? null)

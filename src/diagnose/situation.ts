@@ -29,6 +29,8 @@ export interface Context {
   readonly named: ReadonlyMap<string, string>;
   /** Interfaces declared with --standby: used only when the others are gone. */
   readonly standby?: ReadonlySet<string>;
+  /** Interfaces whose defaults `watch --failover` has taken out. Absent: none. */
+  readonly takenOut?: ReadonlySet<string> | undefined;
   /** What was read of the files that set the routes at boot. */
   readonly files?: FileTexts;
   /** What uplinks have moved this month; absent: it was not counted. */

@@ -19,6 +19,7 @@ export type Role = 'active' | 'standby' | 'down' | 'no-default';
 export interface Apart {
   readonly why:
     | 'standby'
+    | 'taken-out'
     | 'tunnel'
     | 'carrier'
     | 'no-lease'

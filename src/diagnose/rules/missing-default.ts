@@ -37,7 +37,7 @@ function isServed({ ways, uplinks, known }: Situation, via: Interface, family: F
   // What it had and lost is missing, whatever still goes by it.
   const isMeant = apart?.why === 'chosen-elsewhere' || apart?.why === 'carrier';
   const had = known.get(via.name)?.lastDefault[family] ?? null;
-  return via.rdomain !== 0 || isLedTo || (isMeant && had === null);
+  return via.rdomain !== 0 || isLedTo || apart?.why === 'taken-out' || (isMeant && had === null);
 }
 
 function lacking(

@@ -62,6 +62,7 @@ const DECLARED: RoleBadge = { word: ' STANDBY (declared) ', style: INK.badge, pl
 /** What stands apart, where its role in the main table would say that something is missing or idle. */
 const APART: Partial<Record<Apart['why'], RoleBadge>> = {
   standby: DECLARED,
+  'taken-out': { word: ' TAKEN OUT ', style: INK.doubtBadge, plain: INK.doubt },
   tunnel: { word: ' TUNNEL ', style: INK.badge, plain: INK.plain },
   carrier: { word: ' CARRIER ', style: INK.badge, plain: INK.plain },
   'other-table': { word: ' OTHER TABLE ', style: INK.badge, plain: INK.plain },

@@ -49,6 +49,18 @@ describe('missing default', () => {
     });
   });
 
+  it('is silent of one that failover has taken out, whose line is dead: R must not bring it back', () => {
+    const takenOut = new Set(['iwn0']);
+    const out = after(1, { inet: [EM0_ALONE] }, { takenOut });
+    expect(findingOf(out, 'missing-default')).toBeUndefined();
+    expect(out.uplinks.find((uplink) => uplink.interface === 'iwn0')?.apart).toEqual({
+      why: 'taken-out',
+      words: 'taken out by failover',
+    });
+    // What is there again is nobody's to hold back.
+    expect(after(1, {}, { takenOut }).uplinks.every(({ apart }) => apart === null)).toBe(true);
+  });
+
   it('offers nothing that the kernel refuses: two lines of one provider behind one gateway', () => {
     const behindOne = withInterface('iwn0', { addresses: [anAddress('192.168.1.77', 24)] });
     const finding = findingOf(after(1, { inet: [EM0_ALONE], interfaces: behindOne }), 'missing-default');
