@@ -37,7 +37,7 @@ function isServed({ ways, uplinks, known }: Situation, via: Interface, family: F
   // What it had and lost is missing, whatever still goes by it.
   const isMeant = apart?.why === 'chosen-elsewhere' || apart?.why === 'carrier';
   const had = known.get(via.name)?.lastDefault[family] ?? null;
-  return via.rdomain !== 0 || isLedTo || apart?.why === 'taken-out' || (isMeant && had === null);
+  return via.rdomain !== 0 || isLedTo || (isMeant && had === null);
 }
 
 function lacking(
@@ -100,6 +100,24 @@ function peerOf(via: Interface, family: Family): string | null {
   return via.kind === 'pppoe' || via.kind === 'wwan' ? (peers[0] ?? null) : null;
 }
 
+/** Its line is dead, and failover waits for it: to set the default again would send traffic into it. */
+function takenOut(
+  { name }: Interface,
+  family: Family,
+  { rest, rows }: { readonly rest: string; readonly rows: number },
+): Claim {
+  return {
+    severity: 'warning',
+    subject: name,
+    family,
+    message: `${name} is taken out by failover: ${rest}.`,
+    evidence: [`${plural(rows, `${familyName(family)} default route`)} in the table`],
+    unknown: null,
+    remedy: { kind: 'none', defaultsAside: 'failover brings it back once it is alive' },
+    because: [],
+  };
+}
+
 function claim(situation: Situation, via: Interface, family: Family): readonly Claim[] {
   const table = situation.tables[family];
   const found = lacking(situation, via, family);
@@ -112,6 +130,8 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
     used.length > 0
       ? carryEverything(situation, used, [family])
       : `nothing leaves ${which === '' ? 'this router' : `by ${familyName(family)}`}`;
+  if (used.length > 0 && rowsOfInterface(situation.uplinks, via.name)[0]?.apart?.why === 'taken-out')
+    return [takenOut(via, family, { rest, rows: table.rows.length })];
   const last = situation.known.get(via.name)?.lastDefault[family] ?? null;
   const history = lossOf(situation, via, family);
   const stays = staysLost(situation, via, family);

@@ -49,16 +49,23 @@ describe('missing default', () => {
     });
   });
 
-  it('is silent of one that failover has taken out, whose line is dead: R must not bring it back', () => {
+  it('says of one that failover has taken out just that: its line is dead, and R must not bring it back', () => {
     const takenOut = new Set(['iwn0']);
     const out = after(1, { inet: [EM0_ALONE] }, { takenOut });
-    expect(findingOf(out, 'missing-default')).toBeUndefined();
-    expect(out.uplinks.find((uplink) => uplink.interface === 'iwn0')?.apart).toEqual({
-      why: 'taken-out',
-      words: 'taken out by failover',
+    const finding = findingOf(out, 'missing-default');
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      message: 'iwn0 is taken out by failover: em0 carries everything.',
     });
+    expect(remedyOf(finding)).toEqual({
+      kind: 'none',
+      defaultsAside: 'failover brings it back once it is alive',
+    });
+    expect(out.uplinks.find((uplink) => uplink.interface === 'iwn0')?.apart?.why).toBe('taken-out');
     // What is there again is nobody's to hold back.
     expect(after(1, {}, { takenOut }).uplinks.every(({ apart }) => apart === null)).toBe(true);
+    // Nothing else leads out: then it is what is missing.
+    expect(findingOf(after(1, { inet: [] }, { takenOut }), 'missing-default')?.severity).toBe('critical');
   });
 
   it('offers nothing that the kernel refuses: two lines of one provider behind one gateway', () => {
