@@ -78,7 +78,7 @@ describe('uplinktop watch', () => {
     configure('0', '"soon"');
     child.kill('SIGHUP');
     await until(() => stderr.includes('the old one counts on: '));
-    expect(stderr).toContain('line 1: interval: expected a number, got "soon"');
+    expect(stderr).toContain('line 1: interval: expected a number from 0.5 to 3600, got "soon"');
 
     configure('0');
     child.kill('SIGHUP');
