@@ -16,7 +16,7 @@ const shared = {
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
   // More than the cores where these are few: most of these wait for children and timers.
-  maxWorkers: Math.max(4, availableParallelism()),
+  maxWorkers: Math.max(3, availableParallelism()),
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,
 } as const;

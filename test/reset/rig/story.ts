@@ -58,8 +58,8 @@ export const FOREIGN = 'route -n add -inet -priority 20 default 192.0.2.1'.split
 /** What a user who is not root goes through. */
 const THROUGH = openbsd.changer.privilege.through;
 
-/** Of any command of a plan. */
-export const LONGEST_TIMEOUT_MS = 10_000;
+/** Of any command of a plan, with what it has to end in; less than two of them, or the command after one that hung is given up, too. */
+export const LONGEST_TIMEOUT_MS = 6_000;
 
 export const UPLINKS = ['em0', 'iwn0'];
 
