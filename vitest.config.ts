@@ -15,8 +15,8 @@ const shared = {
   hookTimeout: 120_000 * slowness,
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
-  // More than the cores where these are few: most of these wait for children and timers.
-  maxWorkers: Math.max(3, availableParallelism()),
+  // Most of these wait for children and timers; three beside each other on two cores made some of them lose patience.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,
 } as const;

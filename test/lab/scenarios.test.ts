@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     const lab = await busyLab(test, 'ecmp', 'ecmp');
     const term = watch(test, lab);
     await term.waitFor(/Both uplinks are used/);
-    expect(term.text()).toMatch(/em0 .*ACTIVE .*iwn0 .*ACTIVE/);
+    await term.waitFor(/em0 .*ACTIVE .*iwn0 .*ACTIVE/);
     const before = [farBytes(lab, 'isp1'), farBytes(lab, 'isp2')];
     const checked = await check(lab);
     const after = [farBytes(lab, 'isp1'), farBytes(lab, 'isp2')];

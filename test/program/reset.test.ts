@@ -153,6 +153,7 @@ describe.skipIf(noPty !== null)('R on a router of its own, with a guard of its o
     await term.waitFor((text) => !/esc close/.test(text));
     // A plan is made of what was read last.
     await term.waitFor(/UGSP\s+P.*UGSP\s+P/);
+    await term.waitFor(/multipath on/);
     term.write('R');
     await term.waitFor(/No reset helps: the defaults/i);
     expect(term.text()).not.toMatch(/reset is pending/i);

@@ -85,10 +85,16 @@ class Truth {
     }
   }
 
+  /** Of these the oldest row may have gone, also where a clock that was set back has left fewer since. */
+  readonly full = new Set<keyof typeof ROWS_KEPT>();
+
   #sample(): void {
     this.at += 1;
     const sample = { at: this.at, index: this.index, ...this.counters };
     this.database = count(this.database, this.at, new Map([['umb0', sample]]));
+    const rows = this.database.interfaces.get('umb0');
+    for (const kind of ['hours', 'days', 'months'] as const)
+      if ((rows?.[kind].length ?? 0) >= ROWS_KEPT[kind]) this.full.add(kind);
     if (this.#isCounted) this.total += this.moved;
     if (this.#isCounted && this.isDisturbed) this.atRisk += this.moved;
     this.#isCounted = true;
@@ -110,10 +116,9 @@ describe('what an uplink moved', () => {
         const { months = [], days = [], hours = [] } = truth.database.interfaces.get('umb0') ?? {};
         const counted = sum(months);
         expect(counted).toBeLessThanOrEqual(truth.total);
-        if (months.length < ROWS_KEPT.months)
-          expect(counted).toBeGreaterThanOrEqual(truth.total - truth.atRisk);
-        if (days.length < ROWS_KEPT.days) expect(sum(days)).toBe(counted);
-        if (hours.length < ROWS_KEPT.hours) expect(sum(hours)).toBe(counted);
+        if (!truth.full.has('months')) expect(counted).toBeGreaterThanOrEqual(truth.total - truth.atRisk);
+        if (!truth.full.has('days')) expect(sum(days)).toBe(counted);
+        if (!truth.full.has('hours')) expect(sum(hours)).toBe(counted);
         for (const [kind, rows] of Object.entries({ hours, days, months })) {
           const labels = rows.map(({ label }) => label);
           expect(labels).toEqual([...new Set(labels)].sort());
