@@ -1,7 +1,11 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOwnFile } from '../host/own-file.js';
 import { replaceFile } from '../host/replace-file.js';
 import { errnoClause } from '../reset/run/state-directory.js';
+
+/** Of a hundred uplinks that are all out. */
+const MOST_BYTES = 256 * 1_024;
 
 /** Where failover writes down what it does: readable by all who watch this machine. */
 export class FailoverFile {
@@ -12,14 +16,9 @@ export class FailoverFile {
     this.#path = directory === null ? null : failoverPath(directory);
   }
 
-  /** Null: there is none, or it cannot be read. */
+  /** Null: there is none. What it holds becomes routes: throws RangeError for a link, another user's file, or no file. */
   read(): string | null {
-    if (this.#path === null) return null;
-    try {
-      return readFileSync(this.#path, 'utf8');
-    } catch {
-      return null;
-    }
+    return this.#path === null ? null : readOwnFile(this.#path, MOST_BYTES);
   }
 
   /** Null, or why it could not be written: a clause. The old one stands then. */

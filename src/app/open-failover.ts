@@ -68,9 +68,9 @@ export function openFailover(
 
 /** An uplink that stays out of use because nobody brings it back. */
 function tellLeft(file: FailoverFile, tell: Tell): void {
-  const text = file.read();
-  if (text === null) return;
   try {
+    const text = file.read();
+    if (text === null) return;
     for (const { interface: name } of parseFailover(text, systemClock.now()).drained)
       tell(`Failover has taken out ${name}, and without --failover nothing brings it back.`, true);
   } catch {

@@ -63,10 +63,9 @@ export class WatchFailover {
       this.#changedAt = parts.clock.now();
       this.#isReady = true;
     });
-    const text = parts.file.read();
-    if (text === null) return;
     try {
-      this.#state = parseFailover(text, this.#start);
+      const text = parts.file.read();
+      if (text !== null) this.#state = parseFailover(text, this.#start);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       parts.tell(`What failover had written down is not used, and is set aside: ${why}.`, true);
