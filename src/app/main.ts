@@ -73,6 +73,8 @@ async function main(argv: readonly string[]): Promise<void> {
       configured: readConfiguration,
     });
   const invocation = read();
+  // These have more to do than to be read: to take out a dead line, to tell syslog, to answer scrapers.
+  if (invocation.run !== 'watch' && invocation.run !== 'export') process.stdout.on('error', endWithReader);
   try {
     process.exitCode = await run(invocation, read);
     // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.
@@ -85,8 +87,11 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-// A reader that has seen enough (`| head`) ends us quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-});
+/** A reader that has seen enough (`| head`) ends us quietly. */
+function endWithReader({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.exit(process.exitCode ?? 0);
+}
+
+// Of a broken pipe nobody is left to be told: it must not end what goes on without a reader.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 void main(process.argv.slice(2));

@@ -103,4 +103,26 @@ describe('uplinktop watch', () => {
     };
     expect(uplinks['em0']?.month.inBytes).toBeGreaterThan(10_000);
   });
+
+  it('goes on when whoever read what it prints is gone: a dead line is still to be seen', async () => {
+    const told = inside('told');
+    const hook = inside('tell');
+    writeFileSync(hook, '#!/bin/sh\necho "$UPLINKTOP_FINDING_CHANGE $UPLINKTOP_FINDING_ID" >>"$1"\n', {
+      mode: 0o755,
+    });
+    const args = ['--demo=flapping', '--interval=0.5', '--state-dir', inside('unread'), 'watch'];
+    child = spawn(process.execPath, [MAIN, ...args, '--on-change', hook, '--on-change', told], {
+      env: { ...process.env, XDG_CONFIG_HOME: inside('none') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise((settle) => child.on('close', (status, signal) => settle({ status, signal })));
+    const changes = (): string[] => (existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []);
+    await until(() => changes().includes('raised link-down'));
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    // What it prints of the first change nobody hears, and the second is told all the same.
+    await until(() => changes().filter((change) => change === 'raised link-down').length > 1);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ status: 0, signal: null });
+  });
 });
