@@ -47,6 +47,11 @@ describe('uplinktop export', () => {
       /^Listening on (http:\/\/(127\.0\.0\.1:\d+)\/)\n$/.exec(first.told.stdout) ?? [];
     await until(async () => (await fetch(`${url}healthz`)).status === 200);
     const page = await fetch(`${url}v1/events`);
+    let shown = '';
+    const isOver = (async () => {
+      const text = page.body?.pipeThrough(new TextDecoderStream()) ?? [];
+      for await (const part of text) shown += part;
+    })();
     const status = (await (await fetch(`${url}v1/status`)).json()) as { version: number; uplinks: unknown[] };
     expect(status).toMatchObject({ version: 1 });
     expect(status.uplinks).toHaveLength(2);
@@ -62,9 +67,11 @@ describe('uplinktop export', () => {
         existsSync(join(folder, 'journal.jsonl')) &&
         readFileSync(join(folder, 'journal.jsonl'), 'utf8') !== '',
     );
+    // A page is told of a round a moment after the journal.
+    await until(() => shown.includes('Only em0 is used'));
     first.child.kill('SIGTERM');
     expect(await first.ended).toMatchObject({ status: 0, stderr: '' });
-    expect(await page.text()).toContain('Only em0 is used');
+    await isOver;
     const journal = lines(readFileSync(join(folder, 'journal.jsonl'), 'utf8'));
     expect(journal).toContainEqual({
       version: 1,
