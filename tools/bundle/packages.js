@@ -25,11 +25,22 @@ function licenceText(folder, name) {
   return readFileSync(join(folder, file), 'utf8').replaceAll('\r', '').trim();
 }
 
-function section(folder) {
+/** Gives `{ heading, text }`: the package, its version and the kind of its licence, and the licence itself. */
+function licensed(folder) {
   const { name, version, license, licenses } = manifestIn(folder);
   const kind = license?.type ?? license ?? licenses?.map(({ type }) => type).join(', ');
   if (typeof kind !== 'string') throw new Error(`${name} does not say which licence it has`);
-  return [`## ${name} ${version} (${kind})`, '', '```text', licenceText(folder, name), '```', ''].join('\n');
+  return { heading: `## ${name} ${version} (${kind})`, text: licenceText(folder, name) };
+}
+
+/** Packages of one and the same text stand above it together. */
+function sections(folders) {
+  const headingsByText = new Map();
+  for (const { heading, text } of folders.map(licensed).sort((a, b) => (a.heading < b.heading ? -1 : 1)))
+    headingsByText.set(text, [...(headingsByText.get(text) ?? []), heading]);
+  return [...headingsByText].map(([text, headings]) =>
+    [...headings.flatMap((heading) => [heading, '']), '```text', text, '```', ''].join('\n'),
+  );
 }
 
 const HEADING = `# What others wrote
@@ -48,8 +59,7 @@ export function thirdParty({ file, asWritten }) {
       );
       const paths = [...asWritten.modules.values()].map(({ path }) => path);
       const folders = [...ids, ...paths].map(packageOf).filter((folder) => folder !== null);
-      const sections = [...new Set(folders)].map(section).sort();
-      writeFileSync(file, [HEADING, ...sections].join('\n'));
+      writeFileSync(file, [HEADING, ...sections([...new Set(folders)])].join('\n'));
     },
   };
 }
