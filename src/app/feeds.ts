@@ -3,7 +3,7 @@ import type { CommonOptions, Origin } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import type { BeyondHost } from '../collect/beyond.js';
 import { createPoller } from '../collect/poller.js';
-import { systemOf } from '../collect/recording.js';
+import { systemOf, unreadCommands } from '../collect/recording.js';
 import { createReplay } from '../collect/replay.js';
 import { systemClock } from '../host/clock.js';
 import { LARGE_OUTPUT_BYTES, noticeLargeOutput } from '../host/large-output.js';
@@ -118,6 +118,8 @@ export interface Opened {
   readonly host: Host | null;
   /** Who runs commands there, when it is not this user and this machine's own programs: in tests. */
   readonly runIdentity?: RunIdentity;
+  /** Commands of a recording that nothing reads. */
+  readonly unread?: readonly string[];
 }
 
 /** What is asked beyond the gateways, by which uplinks. */
@@ -144,6 +146,7 @@ export async function openFeed(
     return {
       system,
       host: null,
+      unread: unreadCommands(transcript, system.observer),
       feed: createReplay({ transcript, observer: system.observer, off, named, onEnd }),
     };
   }

@@ -42,7 +42,7 @@ import { press } from '../ui/keys/press.js';
 import { paste } from '../ui/keys/type-filter.js';
 import { receive } from '../ui/state/receive-round.js';
 import { receiveNames } from '../ui/state/connection-names.js';
-import { say } from '../ui/state/message.js';
+import { notReadSentence, say } from '../ui/state/message.js';
 import { NameLookup } from './reverse-dns.js';
 
 /** How long a message stays in the last line. */
@@ -96,6 +96,7 @@ class Monitor {
       readonly log: JournalLog | null;
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
+      readonly unread: readonly string[];
       readonly ended: (reason: CloseReason) => Promise<void>;
     },
   ) {
@@ -121,6 +122,7 @@ class Monitor {
       bytes: options.units === 'bytes',
       keymap: options.keymap,
       past: past.journal,
+      unread: parts.unread,
     });
     this.#screen = openScreen({
       ...(options.display === undefined ? {} : { abilities: abilitiesSaid(options.display) }),
@@ -140,6 +142,13 @@ class Monitor {
   /** Settles when the terminal has taken what was written to it. */
   flushed(): Promise<void> {
     return this.#screen.flushed();
+  }
+
+  /** The recording has shown its last round. */
+  tellEnd(): void {
+    const { unread = [], keymap } = this.#state;
+    const sentences = [notReadSentence(unread, keymap), 'The recording ends here. q quits.'];
+    this.tell(sentences.filter((sentence) => sentence !== null).join(' '));
   }
 
   tell(message: string): void {
@@ -280,12 +289,7 @@ function farewell(reason: CloseReason, debug: boolean): void {
 /** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
 export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
   let shown: Monitor | null = null;
-  const {
-    feed,
-    system,
-    host,
-    runIdentity = null,
-  } = await open(options, () => shown?.tell('The recording ends here. q quits.'));
+  const { feed, system, host, runIdentity = null, unread = [] } = await open(options, () => shown?.tellEnd());
   let recordingEnded: string | null = null;
   const recorder =
     options.record === null
@@ -328,7 +332,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };
-    shown = new Monitor(options, { feed, system, recorder, log, resetting, ended });
+    shown = new Monitor(options, { feed, system, recorder, log, resetting, unread, ended });
     void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));
   });
 }

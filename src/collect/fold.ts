@@ -52,6 +52,8 @@ export function foldRound(
   const { states } = context.observer;
   const isStates = ({ command }: CommandResult): boolean => states?.serves(command.argv) === true;
   for (const result of round.results) if (!isStates(result)) takeResult(draft, result);
+  // Last: which of them are gateways the routes tell.
+  for (const result of round.results) takeNeighbours(draft, result);
   combineSources(draft);
   for (const result of round.results.filter(isStates))
     takeStates(draft, result, streamed.get(result) ?? null);
@@ -168,13 +170,15 @@ function interfaceOf(
   return owner?.name ?? null;
 }
 
+function withoutScope(address: string): string {
+  return canonicalAddress(address.replace(/%.*/, ''));
+}
+
 /** An echo to a gateway is one, whatever it was bound to. */
 function isGatewayOf({ observed }: Draft, name: string, address: string): boolean {
   return [observed.routesInet, observed.routesInet6]
     .flatMap((reading) => defaultsIn(lastGood(reading)?.value ?? []))
-    .some(
-      (route) => route.interface === name && canonicalAddress(route.gateway) === canonicalAddress(address),
-    );
+    .some((route) => route.interface === name && withoutScope(route.gateway) === withoutScope(address));
 }
 
 function takeProbe(
@@ -206,6 +210,25 @@ function takeProbe(
   draft.probes.set(key, { ...asked, family, reading });
   const about = { id: probeId(key), argv: result.command.argv, everyMs };
   takeStatus(draft, about, { result, nothing, complaints });
+}
+
+/** A gateway's row in the table of neighbours stands in for an echo, where none was sent. */
+function takeNeighbours(draft: Draft, result: CommandResult): void {
+  const { neighbours, probe } = draft.context.observer;
+  if (neighbours?.serves(result.command.argv) !== true || result.failure !== null) return;
+  for (const { address, interface: via, answers } of neighbours.parse(result.stdout)) {
+    const family = familyOf(address);
+    const before = draft.probes.get(address)?.reading;
+    if (family === null || !isGatewayOf(draft, via, address) || (before?.ok && before.at >= draft.at))
+      continue;
+    const value: Probe = {
+      ...{ target: address, sent: null, received: null, roundTripMs: [], errors: [] },
+      answersOnWire: answers,
+    };
+    const good = { value, at: endOf(draft, result), goodForMs: goodForMs(probe.everyMs, draft.context) };
+    const reading: Reading<Probe> = { ok: true, ...good, tookMs: result.tookMs, complaints: [] };
+    draft.probes.set(address, { target: address, family, reading });
+  }
 }
 
 function probeId(key: string): string {

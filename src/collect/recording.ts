@@ -64,12 +64,13 @@ function understood({ rounds }: Transcript, observer: Observer): number {
 
 /** Commands of a transcript that nothing reads, each once, as they stand there: nothing is concluded from them. */
 export function unreadCommands({ rounds }: Transcript, observer: Observer): readonly string[] {
-  const { events, states, probe } = observer;
+  const { events, states, probe, neighbours } = observer;
   const isRead = perCommand(
     (argv) =>
       sourcesOf(observer, argv).length > 0 ||
       states?.serves(argv) === true ||
       events?.serves(argv) === true ||
+      neighbours?.serves(argv) === true ||
       probe.target(argv) !== null,
   );
   const unread = rounds

@@ -122,9 +122,17 @@ export function followGateways(
   return after;
 }
 
+/** No echo was sent: what the table of neighbours says of it. */
+function resolved(track: GatewayTrack, answers: boolean, at: Instant): GatewayTrack {
+  const silentSince = answers ? null : (track.silentSince ?? at);
+  return { ...track, at, answers, silentSince, isUnreachable: !answers };
+}
+
 /** A track with what a reading adds to it. */
 export function heardOf(track: GatewayTrack, reading: Reading<Probe>): GatewayTrack {
   if (!reading.ok || reading.at === track.at) return track;
+  const { answersOnWire: answers } = reading.value;
+  if (answers !== undefined) return resolved(track, answers, reading.at);
   return echoesOf(reading.value).reduce((so, echo) => hear(so, echo, reading.at), {
     ...track,
     at: reading.at,

@@ -40,6 +40,21 @@ export interface ProbeSource {
   parse(stdout: string, stderr: string): Parsed<Probe>;
 }
 
+/** Whether somebody answers for an address on the wire (ARP, neighbour discovery), as a system has it in its table. */
+export interface Neighbour {
+  /** A link-local one with its scope. */
+  readonly address: string;
+  readonly interface: string;
+  readonly answers: boolean;
+}
+
+/** A table of neighbours, which nothing here asks for: it is read where somebody pasted it. */
+export interface NeighbourSource {
+  serves(argv: readonly string[]): boolean;
+  /** Only those of which it tells anything of now. */
+  parse(stdout: string): readonly Neighbour[];
+}
+
 /** The table of connections: read as a stream, for it may be larger than all else together. */
 export interface StateSource {
   readonly id: string;
@@ -87,6 +102,8 @@ export interface Observer {
   strangeText(text: string): StrangeText | null;
   readonly probe: ProbeSource;
   readonly beyond: BeyondProbe;
+  /** Absent: none is read. */
+  readonly neighbours?: NeighbourSource;
   /** Null: nothing announces changes. */
   readonly events: EventSource | null;
   /** Null: connections cannot be read. */

@@ -203,6 +203,8 @@ export interface Probe {
   readonly roundTripMs: readonly number[];
   /** What the sender said when it could not send: `No route to host`. */
   readonly errors: readonly string[];
+  /** No echo was sent: the table of neighbours tells whether the target answers on the wire. Absent: an echo. */
+  readonly answersOnWire?: boolean;
 }
 
 /** Something the kernel announced: a wake-up, and a line for the journal. */

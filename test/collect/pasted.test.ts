@@ -236,13 +236,158 @@ wan9      Link encap:Ethernet  HWaddr 00:00:5E:00:53:49
   });
 });
 
+const NMCLI = `GENERAL.DEVICE:                         enp7s0
+GENERAL.TYPE:                           ethernet
+GENERAL.HWADDR:                         00:00:5E:00:53:71
+GENERAL.MTU:                            1500
+GENERAL.STATE:                          100 (connected)
+GENERAL.CONNECTION:                     Fibre
+WIRED-PROPERTIES.CARRIER:               on
+IP4.ADDRESS[1]:                         203.0.113.70/26
+IP4.GATEWAY:                            203.0.113.65
+IP4.ROUTE[1]:                           dst = 203.0.113.64/26, nh = 0.0.0.0, mt = 100
+IP4.ROUTE[2]:                           dst = 0.0.0.0/0, nh = 203.0.113.65, mt = 100
+IP4.DNS[1]:                             203.0.113.66
+IP6.GATEWAY:                            --
+
+GENERAL.DEVICE:                         cdc-wdm4
+GENERAL.TYPE:                           gsm
+GENERAL.HWADDR:                         (unknown)
+GENERAL.STATE:                          100 (connected)
+GENERAL.IP-IFACE:                       wwan4
+IP4.ADDRESS[1]:                         198.51.100.140/30
+IP4.GATEWAY:                            198.51.100.141
+IP4.ROUTE[1]:                           dst = 0.0.0.0/0, nh = 198.51.100.141, mt = 700
+IP6.ADDRESS[1]:                         2001:db8:4::9/64
+IP6.GATEWAY:                            fe80::4
+IP6.ROUTE[1]:                           dst = ::/0, nh = fe80::4, mt = 700
+
+GENERAL.DEVICE:                         enp8s0
+GENERAL.TYPE:                           ethernet
+GENERAL.STATE:                          20 (unavailable)
+WIRED-PROPERTIES.CARRIER:               off
+IP4.GATEWAY:                            --
+`;
+
+describe('`nmcli device show`', () => {
+  it('tells addresses, links, gateways and metrics, of a modem by the name the kernel has for it', () => {
+    const { system, snapshot, diagnosis, ids } = judged(`me@birch:~$ nmcli device show\n${NMCLI}`);
+    expect(system).toBe('Linux');
+    expect(snapshot.sources.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(ids).toContain('priority-mismatch');
+    expect(diagnosis.verdict.sentence).toContain('Only enp7s0 is used');
+    expect(diagnosis.uplinks).toMatchObject([
+      { interface: 'enp7s0', linkUp: true, addresses: [{ address: '203.0.113.70', prefixLength: 26 }] },
+      { interface: 'wwan4', kind: 'wwan', routes: [{}, { route: { family: 'inet6', gateway: 'fe80::4' } }] },
+    ]);
+    const { interfaces } = snapshot.observed;
+    expect(interfaces.ok && interfaces.value.find(({ name }) => name === 'enp8s0')?.linkUp).toBe(false);
+  });
+
+  it('of one device is no claim about the routes of the others', () => {
+    const one = NMCLI.slice(0, NMCLI.indexOf('\n\n') + 1);
+    const { diagnosis, snapshot } = judged(`$ nmcli dev show enp7s0\n${one}`);
+    expect(diagnosis.verdict.status).toBe('unknown');
+    const { interfaces } = snapshot.observed;
+    expect(interfaces.ok && interfaces.value).toMatchObject([{ name: 'enp7s0', linkUp: true }]);
+  });
+
+  it('of an older release, which lists no default, still has it, with a metric that is not known', () => {
+    const older = NMCLI.replace(/^IP4\.ROUTE\[.\]: +dst = 0\.0\.0\.0.*\n/gm, '');
+    const { diagnosis } = judged(`$ nmcli d show\n${older}`);
+    expect(diagnosis.verdict.sentence).toContain('the table shows no metric');
+  });
+});
+
+describe('a pasted table of neighbours', () => {
+  const ROUTES = `gw# ip r
+default via 203.0.113.1 dev eth4 proto static metric 100
+default via 198.51.100.1 dev wan9 proto dhcp metric 700
+`;
+
+  it.each([
+    ['ip neigh', '203.0.113.1 dev eth4  FAILED\n198.51.100.1 dev wan9 lladdr 00:00:5e:00:53:22 REACHABLE\n'],
+    [
+      'ip -4 n',
+      '203.0.113.1 dev eth4 INCOMPLETE\n198.51.100.1 dev wan9 lladdr 00:00:5e:00:53:22 ref 1 used 0/0/1 probes 1 STALE\n',
+    ],
+    [
+      'ip -j neigh',
+      '[{"dst":"203.0.113.1","dev":"eth4","state":["FAILED"]},{"dst":"198.51.100.1","dev":"wan9","lladdr":"00:00:5e:00:53:22","state":["REACHABLE"]}]\n',
+    ],
+    [
+      'arp -an',
+      '? (203.0.113.1) at <incomplete> on eth4\n? (198.51.100.1) at 00:00:5e:00:53:22 [ether] on wan9\n',
+    ],
+    [
+      'arp -n',
+      'Address                  HWtype  HWaddress           Flags Mask            Iface\n203.0.113.1                      (incomplete)                              eth4\n198.51.100.1             ether   00:00:5e:00:53:22   C                     wan9\n',
+    ],
+  ])('tells by %s that a gateway answers nobody on the wire, and no ping is invented', (command, printed) => {
+    // Before the routes or behind them: a paste has no order.
+    for (const paste of [`${ROUTES}gw# ${command}\n${printed}`, `gw# ${command}\n${printed}${ROUTES}`]) {
+      const { diagnosis } = judged(paste);
+      const silent = diagnosis.findings.find(({ id }) => id === 'gateway-silent');
+      expect(silent).toMatchObject({ subject: 'eth4', severity: 'warning' });
+      expect(silent?.evidence.join('\n')).toContain('nobody answers for its address on the wire');
+      expect(JSON.stringify(silent)).not.toMatch(/pings?\b|last 0/);
+      expect(diagnosis.verdict.sentence).toContain('203.0.113.1, does not answer');
+    }
+  });
+
+  it('says so of OpenBSD, in both families, and an address that was resolved some time ago is no answer now', () => {
+    const { system, diagnosis } = judged(`larch# route -n show
+Routing tables
+
+Internet:
+Destination        Gateway            Flags   Refs      Use   Mtu  Prio Iface
+default            203.0.113.65       UGSP       7    48377     -     8 vio1
+default            198.51.100.129     UGSP       0      164     -     8 vio2
+
+Internet6:
+Destination                                 Gateway                                 Flags   Refs      Use   Mtu  Prio Iface
+default                                     fe80::5%vio2                            UGS        1        5     -     8 vio2
+larch# arp -an
+Host                                 Ethernet Address    Netif Expire    Flags
+203.0.113.65                         (incomplete)         vio1 expired
+198.51.100.129                       00:00:5e:00:53:22    vio2 18m20s
+larch# ndp -an
+Neighbor                             Linklayer Address   Netif Expire    S Flags
+fe80::5%vio2                         (incomplete)         vio2 1s        I R
+2001:db8::77                         00:00:5e:00:53:77    vio3 23h59m58s S
+`);
+    expect(system).toBe('OpenBSD');
+    const silent = diagnosis.findings.filter(({ id }) => id === 'gateway-silent');
+    expect(silent.map(({ subject }) => subject).sort()).toEqual(['vio1', 'vio2']);
+    const gateways = diagnosis.uplinks.flatMap((uplink) => uplink.gateways);
+    expect(gateways.map(({ address, answers }) => [address, answers])).toEqual([
+      ['203.0.113.65', false],
+      ['198.51.100.129', null],
+      ['fe80::5%vio2', false],
+    ]);
+  });
+
+  it('gives way to an echo of the same round: that is the better witness', () => {
+    const { ids } = judged(`${ROUTES}gw# ip neigh
+203.0.113.1 dev eth4 FAILED
+gw# ping -c 1 203.0.113.1
+PING 203.0.113.1 (203.0.113.1) 56(84) bytes of data.
+64 bytes from 203.0.113.1: icmp_seq=1 ttl=64 time=1.20 ms
+
+--- 203.0.113.1 ping statistics ---
+1 packets transmitted, 1 received, 0% packet loss, time 0ms
+`);
+    expect(ids).not.toContain('gateway-silent');
+  });
+});
+
 describe('a pasted command that nothing reads', () => {
   it('is named, each once, and what is read is not', () => {
     const paste =
-      '$ nmcli device show\nGENERAL.DEVICE: eth4\n$ ip neigh\n$ ip neigh\n$ ip r\ndefault via 203.0.113.1 dev eth4\n';
+      '$ nmcli general\nSTATE  CONNECTIVITY\n$ ip neigh\n$ ip maddr\n$ nmcli general\n$ ip r\ndefault via 203.0.113.1 dev eth4\n';
     expect(unreadCommands(readTranscript(paste, 'paste.txt'), linux.observer)).toEqual([
-      'nmcli device show',
-      'ip neigh',
+      'nmcli general',
+      'ip maddr',
     ]);
   });
 });

@@ -135,6 +135,11 @@ function besideTwin(
   };
 }
 
+/** Nobody answers for its address on the wire: that is no gateway which was told not to answer ping. */
+function isUnreachable({ gateways }: Situation, gateway: Gateway): boolean {
+  return gateways.get(addressKey(gateway.address))?.isUnreachable === true;
+}
+
 function evidenceOf(
   situation: Situation,
   uplink: Uplink,
@@ -143,11 +148,13 @@ function evidenceOf(
 ): readonly string[] {
   const { roundTripMs, lost, sent } = gateway;
   return [
-    `${lost} of the last ${plural(sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
+    ...(sent === 0
+      ? []
+      : [
+          `${lost} of the last ${plural(sent, 'ping')} lost, silent for ${formatDuration(situation.at - since)}`,
+        ]),
     ...(roundTripMs === null ? [] : [`answered in ${formatMilliseconds(roundTripMs)} before`]),
-    ...(situation.gateways.get(addressKey(gateway.address))?.isUnreachable === true
-      ? ['nobody answers for its address on the wire']
-      : []),
+    ...(isUnreachable(situation, gateway) ? ['nobody answers for its address on the wire'] : []),
   ];
 }
 
@@ -199,18 +206,18 @@ function alone(situation: Situation, uplink: Uplink, gateway: Gateway, since: In
         : `only ${familyName(sibling.family)} is alive`;
   const meanwhile =
     sibling !== undefined ? ` while ${sibling.address} does` : flow === null ? '' : ' and nothing comes in';
-  // That nothing comes in was counted: without that, silence alone is no proof.
-  const failing = flow === null || sibling !== undefined ? null : failingVia(situation, uplink, gateway);
+  // Nothing comes in, as was counted, or nothing can be sent to it: without that, silence alone is no proof.
+  const isProven = flow !== null || isUnreachable(situation, gateway);
+  const failing = isProven && sibling === undefined ? failingVia(situation, uplink, gateway) : null;
   return {
     evidence,
     ...(failing === null ? {} : { remedy: { kind: 'take-out', interface: name } }),
     severity: others.length === 0 && sibling === undefined ? 'critical' : 'warning',
     message: `${who} does not answer${meanwhile}: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
-    unknown:
-      flow === null
-        ? 'Whether traffic flows meanwhile: it was not counted.'
-        : 'Whether the modem, the line or the gateway is dead: from here they look the same.' +
-          (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
+    unknown: !isProven
+      ? 'Whether traffic flows meanwhile: it was not counted.'
+      : 'Whether the modem, the line or the gateway is dead: from here they look the same.' +
+        (failing === null ? '' : ' What is taken out has to be put in again afterwards.'),
     // A standby's gateway is sent nothing: it will be missed when it is needed.
     because:
       uplink.role === 'standby'

@@ -168,6 +168,22 @@ export function netToolsLinks(argv: readonly string[]): ShownLinks | null {
   return { families: FAMILIES, counters: true, isPart: names.length > 0 };
 }
 
+/** The device that `nmcli device show` shows, or `all`; null when it is another command. */
+export function shownByNmcli(argv: readonly string[]): string | null {
+  const [program = '', object, verb, ...names] = firstCommand(argv);
+  if (baseName(program) !== 'nmcli' || !isShort(object, 'device', 1) || !isShort(verb, 'show', 2))
+    return null;
+  return names.length > 1 || names[0]?.startsWith('-') === true ? null : (names[0] ?? 'all');
+}
+
+/** True for `ip neigh`, `arp -an`, `arp -n`: the neighbours of every interface, or of one. */
+export function showsNeighbours(argv: readonly string[]): boolean {
+  const command = ipCommand(argv);
+  if (command !== null) return isShort(command.object, 'neighbour', 1) && shown(command)?.length === 0;
+  const [program = '', ...args] = firstCommand(argv);
+  return baseName(program) === 'arp' && args.every((arg) => /^-[anve]+$/.test(arg));
+}
+
 /** True for `ip -j netconf` of every interface. */
 export function showsNetconf(argv: readonly string[]): boolean {
   const command = ipCommand(argv);

@@ -14,7 +14,7 @@ import { nftablesWith } from './explain/nftables-conf.js';
 import { words } from './explain/words.js';
 import { clockWith } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
-import { beyondWith, eventsWith, probeWith, sourcesWith } from './observe/sources.js';
+import { beyondWith, eventsWith, neighbours, probeWith, sourcesWith } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
 import { explainPriorityWith, naturalPriority, whyHopsStayLost } from './priority.js';
 import { HOST_ROUTE_PROTOCOL } from './route-command.js';
@@ -30,6 +30,7 @@ export function linuxWith(tools: Tools): System {
     strangeText,
     probe: probeWith(tools),
     beyond: beyondWith(tools),
+    neighbours,
     events: eventsWith(tools),
     states: conntrackSource(tools),
     ...clockWith(tools),

@@ -52,6 +52,12 @@ function familiesOfRoute([keyword, ...modifiers]: readonly string[]): readonly F
   return familiesNamed(families.at(-1)?.slice(1) ?? null);
 }
 
+/** True for `arp -an` and `ndp -an`, the tables of neighbours. */
+export function showsNeighbours(argv: readonly string[]): boolean {
+  const { program = '', args = [] } = invocationOf(argv) ?? {};
+  return /^(arp|ndp)$/.test(program) && args.length > 0 && args.every((arg) => /^-[an]+$/.test(arg));
+}
+
 /** What `netstat -i` counts, or null when it is another command, counts for people (`-h`) or for one interface. */
 export function countedByNetstat(argv: readonly string[]): 'bytes' | 'packets' | null {
   const netstat = optionsOf(invocationOf(argv), 'netstat', NETSTAT_WITH_WORD);

@@ -17,14 +17,24 @@ import { pfConf } from './explain/pf-conf.js';
 import { words } from './explain/words.js';
 import { clock } from './observe/clock.js';
 import { refusals } from './observe/refusals.js';
-import { beyond, events, probe, sources } from './observe/sources.js';
+import { beyond, events, neighbours, probe, sources } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
 import { explainPriority, naturalPriority } from './priority.js';
 import { HOST_ROUTE_LABEL } from './route-command.js';
 import { missesLastOfEqual, selection } from './selection.js';
 import { states } from './states/state-source.js';
 
-const observer: Observer = { sources, strangeText, probe, beyond, events, states, clock, refusals };
+const observer: Observer = {
+  sources,
+  strangeText,
+  probe,
+  beyond,
+  neighbours,
+  events,
+  states,
+  clock,
+  refusals,
+};
 
 /** All that is OpenBSD's own, as the three ports of a system. */
 export const openbsd: System = {

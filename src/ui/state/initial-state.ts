@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../model/diagnosis.js';
 import type { Milliseconds } from '../../model/time.js';
 import { Disguise } from '../canvas/disguise.js';
 import type { Keymap } from './keymap.js';
+import { notReadSentence } from './message.js';
 import { KEYS } from './keymap.js';
 import { NO_RESET } from './reset-state.js';
 import type { Mode, UiState } from './ui-state.js';
@@ -18,6 +19,8 @@ export interface UiOptions {
   readonly keymap?: Keymap | undefined;
   /** What `watch` entered into its journal before, oldest first. */
   readonly past?: readonly JournalEntry[];
+  /** Commands of a recording that nothing reads. */
+  readonly unread?: readonly string[];
 }
 
 const BEGINNING = { selected: 0, top: 0 };
@@ -31,9 +34,12 @@ export function initialState({
   bytes = false,
   keymap = KEYS,
   past = [],
+  unread = [],
 }: UiOptions): UiState {
+  const notRead = notReadSentence(unread, keymap);
   return {
     mode,
+    unread,
     readOnly,
     intervalMs,
     paused,
@@ -71,7 +77,7 @@ export function initialState({
     bytes,
     hidden: false,
     disguise: new Disguise(),
-    message: null,
+    message: notRead === null ? null : { text: notRead, until: Infinity },
     reset: NO_RESET,
     keymap,
   };

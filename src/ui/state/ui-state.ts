@@ -107,6 +107,8 @@ export interface UiState {
   readonly reset: ResetState;
   /** What a watch on this machine has taken out: `em0 out since 03:12:07`; absent or null: nothing. */
   readonly failover?: string | null;
+  /** Commands of a recording that nothing reads; absent: none, or no recording. */
+  readonly unread?: readonly string[];
   /** What each key does. */
   readonly keymap: Keymap;
 }

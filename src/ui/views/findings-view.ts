@@ -144,14 +144,26 @@ function cureAsides(findings: readonly Finding[], { keymap }: UiState): readonly
   return [[line(wordings[0]), line(wordings[1])]];
 }
 
+/** The commands of a recording that nothing reads, each on a line of its own as far as there is room. */
+function unreadLines({ unread = [] }: UiState, width: number, pen: Pen): StyledLine[] {
+  const wrapped = unread.flatMap((command) =>
+    pen.wrap(`${command}: no command that this program reads`, width),
+  );
+  return unread.length === 0
+    ? []
+    : ['Not read', ...wrapped].map((text, i) => [{ text, style: i === 0 ? INK.label : INK.plain }]);
+}
+
 /** Every finding whole, worst first; folded, a line each. */
 export function findingsContent(state: UiState, pen: Pen, { columns: width }: Size): ViewContent {
   const all = state.diagnosis?.findings ?? [];
   const findings = shownFindings(state);
   const blocks = state.detail ? [] : findings.map((finding) => findingLines(finding, width, pen));
-  const lines = state.detail
+  const told = state.detail
     ? findings.map((finding) => findingLine(finding))
     : blocks.flatMap((block, i) => (i === 0 ? block : [[], ...block]));
+  const unread = unreadLines(state, width, pen);
+  const lines = [...told, ...(told.length > 0 && unread.length > 0 ? [[]] : []), ...unread];
   const first = beginnings(blocks);
   return {
     heading: [{ text: plural(findings.length, 'finding'), style: INK.strong }],

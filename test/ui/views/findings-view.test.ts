@@ -7,6 +7,7 @@ import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import { press } from '../../../src/ui/keys/press.js';
 import { draw } from '../../../src/ui/screen/draw.js';
 import { selectedFinding } from '../../../src/ui/state/finding-cursor.js';
+import { initialState } from '../../../src/ui/state/initial-state.js';
 import { receive } from '../../../src/ui/state/receive-round.js';
 import type { UiState } from '../../../src/ui/state/ui-state.js';
 import { ASCII, mismatch, showing, story, UNICODE } from '../given.js';
@@ -178,5 +179,23 @@ describe('lines to be pasted', () => {
     const shown = frameText(draw(state, { columns: 120, rows: 40 }, ASCII), ASCII);
     for (const argv of mismatch.now) expect(shown).toContain(`$ ${argv.join(' ')}`);
     for (const line of mismatch.lasting.flatMap(({ lines }) => lines)) expect(shown).toContain(`| ${line}`);
+  });
+});
+
+describe('a recording with commands that nobody reads', () => {
+  const unread = ['show ip route', 'birdc show status'];
+  const state = initialState({ mode: { kind: 'replay', label: 'paste.txt' }, intervalMs: 1000, unread });
+  const size = { columns: 60, rows: 60 };
+
+  it('says so at once in the last line, and where the findings stand every one', () => {
+    expect(
+      frameText(draw(state, size, UNICODE), UNICODE)
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toContain('Not read: show ip route and 1 more (key 4).');
+    const findings = frameText(draw(press(receive(state, story), '4', size).state, size, UNICODE), UNICODE);
+    for (const command of unread)
+      expect(findings).toContain(`${command}: no command that this program reads`);
   });
 });

@@ -28,7 +28,8 @@ interface Cells {
   readonly interface: string;
 }
 
-function routeOf(family: Family, cells: Cells): Route {
+/** A row of a table that names a gateway where its flags hold a G. */
+export function rowOf(family: Family, cells: Cells): Route {
   const { destination, gateway, flags, metric } = cells;
   const reject = flags.includes('!');
   return {
@@ -97,7 +98,7 @@ export function parseNetToolsRoutes(text: string, family: Family): Parsed<readon
     else {
       const cells = family === 'inet' ? readInet(words, hasMetric) : readInet6(words);
       if (cells === null) complaints.push(complaintAbout(number, line, 'not a row of the routing table'));
-      else if (cells.metric !== -1) routes.push(routeOf(family, cells));
+      else if (cells.metric !== -1) routes.push(rowOf(family, cells));
     }
   }
   // A title without rows is an empty table; rows of which none is understood are none that are known.

@@ -2,8 +2,15 @@ import type { Family } from '../../../model/address.js';
 import { FAMILIES } from '../../../model/address.js';
 import type { Route, ShownTables } from '../../../model/router.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
-import { familiesOfAllTables, netToolsFamilies, shownFamilies, shownTable } from '../commands.js';
+import {
+  familiesOfAllTables,
+  netToolsFamilies,
+  shownByNmcli,
+  shownFamilies,
+  shownTable,
+} from '../commands.js';
 import { parseNetToolsRoutes } from './net-tools-routes.js';
+import { parseNmcliRoutes } from './nmcli.js';
 import { NO_SETTINGS } from './no-settings.js';
 import type { ParsedObservations } from './reading-command.js';
 import { parseRoutes } from './routes.js';
@@ -19,6 +26,13 @@ export function observedRoutes(stdout: string, argv: readonly string[]): ParsedO
   if (family !== undefined) {
     const { value, complaints } = parseNetToolsRoutes(stdout, family);
     return { value: value === null ? {} : { [ROUTES_OF[family]]: value }, complaints };
+  }
+  if (shownByNmcli(argv) === 'all') {
+    const tables = parseNmcliRoutes(stdout);
+    return {
+      value: tables === null ? {} : { routesInet: tables.inet, routesInet6: tables.inet6 },
+      complaints: [],
+    };
   }
   const one = shownTable(argv);
   if (one !== null) return observedTable(stdout, one);
@@ -69,8 +83,9 @@ export function withKnownTables(
 export function routesServed(argv: readonly string[]): readonly ObservationKey[] {
   const whole = familiesOfAllTables(argv);
   const others = shownTable(argv) !== null || whole.length > 0;
+  const byManager = shownByNmcli(argv) === 'all' ? FAMILIES : [];
   return [
-    ...[...shownFamilies(argv), ...netToolsFamilies(argv)].map((family) => ROUTES_OF[family]),
+    ...[...shownFamilies(argv), ...netToolsFamilies(argv), ...byManager].map((family) => ROUTES_OF[family]),
     ...(others ? (['otherTables'] as const) : []),
     ...(others && whole.length < FAMILIES.length ? (['settings'] as const) : []),
   ];

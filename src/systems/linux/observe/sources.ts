@@ -1,18 +1,21 @@
 import type { Family } from '../../../model/address.js';
 import { FAMILIES, isAddressLiteral } from '../../../model/address.js';
-import type { BeyondProbe, EventSource, ProbeSource } from '../../../model/observer.js';
+import type { BeyondProbe, EventSource, NeighbourSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Interface, PolicyRule, Settings } from '../../../model/router.js';
 import { rowsByName } from '../../../model/rows-by-name.js';
 import type { ObservationKey, Observations } from '../../../model/snapshot.js';
 import { MINUTE, SECOND } from '../../../model/time.js';
+import type { ShownLinks } from '../commands.js';
 import {
   asksForSysctl,
   netToolsLinks,
   pingedHost,
   printedFile,
+  shownByNmcli,
   showsDefaultsAlone,
+  showsNeighbours,
   showsNetconf,
   showsWireless,
   shownLinks,
@@ -25,6 +28,7 @@ import { isLarge, WHOLE_EVERY_MS, withKnownRoutes } from './large-table.js';
 import { eventReader } from './monitor.js';
 import { netToolsLinkObjects } from './net-tools-links.js';
 import { parseNetconf } from './netconf.js';
+import { nmcliLinkObjects } from './nmcli.js';
 import { parsePing } from './ping.js';
 import { parseCounters } from './proc-net-dev.js';
 import { parseSignals } from './proc-net-wireless.js';
@@ -37,6 +41,8 @@ import { parseSysctl, SETTING_NAMES, settingsOf } from './sysctl.js';
 import { queueSources } from './queue-sources.js';
 import { trackingSources } from './tracking-sources.js';
 import { linkObjects } from './text-links.js';
+import { readObjects, textOf, wordsOf } from './json.js';
+import { neighbourLines } from '../../neighbour-lines.js';
 import { isInterfaceName } from '../route-command.js';
 import type { Tools } from '../tools.js';
 import { SIGNALS_FILE } from '../tools.js';
@@ -44,7 +50,11 @@ import { SIGNALS_FILE } from '../tools.js';
 function observedLinks(stdout: string, argv: readonly string[]): ParsedObservations {
   const { value: links, complaints } = parseLinks(
     stdout,
-    netToolsLinks(argv) === null ? linkObjects : netToolsLinkObjects,
+    shownByNmcli(argv) !== null
+      ? nmcliLinkObjects
+      : netToolsLinks(argv) === null
+        ? linkObjects
+        : netToolsLinkObjects,
   );
   if (links === null || links.interfaces.length === 0) return { value: {}, complaints };
   const { interfaces, counters } = links;
@@ -55,13 +65,20 @@ function observedLinks(stdout: string, argv: readonly string[]): ParsedObservati
   return { value, complaints };
 }
 
+function linksShown(argv: readonly string[]): ShownLinks | null {
+  const shown = shownLinks(argv) ?? netToolsLinks(argv);
+  if (shown !== null) return shown;
+  const device = shownByNmcli(argv);
+  return device === null ? null : { families: FAMILIES, counters: false, isPart: device !== 'all' };
+}
+
 /** `ip addr show em0`, `ip -4 addr`, `ip link`: addresses that were not asked for stay as they were known. */
 function completeLinks(
   known: Partial<Observations>,
   observed: Partial<Observations>,
   argv: readonly string[],
 ): Partial<Observations> {
-  const shown = shownLinks(argv) ?? netToolsLinks(argv);
+  const shown = linksShown(argv);
   if (shown?.isPart !== true || observed.interfaces === undefined) return observed;
   const { families } = shown;
   const join = (before: Interface, now: Interface): Interface => {
@@ -84,7 +101,7 @@ function completeLinks(
 }
 
 function linksServed(argv: readonly string[]): readonly ObservationKey[] {
-  const shown = shownLinks(argv) ?? netToolsLinks(argv);
+  const shown = linksShown(argv);
   return [
     ...(shown === null ? [] : (['interfaces'] as const)),
     ...(shown?.counters === true ? (['byteCounters', 'packetCounters'] as const) : []),
@@ -302,6 +319,23 @@ export function beyondWith({ ping }: Tools): BeyondProbe {
     },
   };
 }
+
+/** `ip -j neigh` as a line each, as without `-j`. */
+function neighbourText(stdout: string): string {
+  if (!stdout.trimStart().startsWith('[')) return stdout;
+  const rows = readObjects(stdout).value ?? [];
+  return rows
+    .map(
+      (row) =>
+        `${textOf(row, 'dst') ?? ''} dev ${textOf(row, 'dev') ?? ''} ${wordsOf(row, 'state').join(' ')}`,
+    )
+    .join('\n');
+}
+
+export const neighbours: NeighbourSource = {
+  serves: showsNeighbours,
+  parse: (stdout) => neighbourLines(neighbourText(stdout)),
+};
 
 /** The kernel's announcements: one child for as long as the program runs, which is what a time limit of 0 means. */
 export function eventsWith({ ip }: Tools): EventSource {

@@ -1,6 +1,6 @@
 import type { Command } from '../../../model/command.js';
 import type { Family } from '../../../model/address.js';
-import type { BeyondProbe, EventSource, ProbeSource } from '../../../model/observer.js';
+import type { BeyondProbe, EventSource, NeighbourSource, ProbeSource } from '../../../model/observer.js';
 import type { Source } from '../../../model/source.js';
 import type { Parsed } from '../../../model/reading.js';
 import type { Settings } from '../../../model/router.js';
@@ -15,8 +15,10 @@ import {
   shownByIfconfig,
   shownByPfctl,
   shownFamilies,
+  showsNeighbours,
   watchesRoutes,
 } from '../commands.js';
+import { neighbourLines } from '../../neighbour-lines.js';
 import { RouteCondenser } from './condense-routes.js';
 import { parseIfconfig } from './ifconfig.js';
 import { eventReader } from './monitor.js';
@@ -229,6 +231,9 @@ export const beyond: BeyondProbe = {
     return { address: asked.host, by: { source: asked.source } };
   },
 };
+
+/** `arp -an`, `ndp -an`. */
+export const neighbours: NeighbourSource = { serves: showsNeighbours, parse: neighbourLines };
 
 /** The kernel's announcements: one child for as long as the program runs, which is what a time limit of 0 means. */
 export const events: EventSource = {

@@ -1,0 +1,32 @@
+import type { Neighbour } from '../model/observer.js';
+
+/** `192.0.2.1 dev em0 lladdr 00:00:5e:00:53:01 REACHABLE` */
+const IP_NEIGH = /^(\S+) dev (\S+) (?:.* )?([A-Z]+)\s*$/;
+/** `? (192.0.2.1) at <incomplete> on em0` */
+const BSD_ARP = /^\S+ \(([^)]+)\) at <incomplete> .*\bon (\S+)/;
+/** `192.0.2.1   (incomplete)   em0 expired`: arp(8) and ndp(8) of OpenBSD, and `arp -n` of net-tools. */
+const INCOMPLETE = /^(\S+)\s+\(incomplete\)\s+(\S+)/;
+/** `fe80::1%em0   00:00:5e:00:53:01   em0 12s   R R`: the state of ndp(8), which alone tells of now. */
+const NDP_REACHABLE = /^(\S*:\S*)\s+[0-9a-f:]{11,17}\s+(\S+)\s+\S+\s+R\b/;
+
+function answerIn(line: string): readonly [address: string, via: string, answers: boolean] | null {
+  const [, address, via, state = ''] = IP_NEIGH.exec(line) ?? [];
+  if (address !== undefined && via !== undefined)
+    return /^(FAILED|INCOMPLETE|REACHABLE)$/.test(state) ? [address, via, state === 'REACHABLE'] : null;
+  const lost = BSD_ARP.exec(line) ?? INCOMPLETE.exec(line);
+  const row = lost ?? NDP_REACHABLE.exec(line);
+  return row === null ? null : [row[1] ?? '', row[2] ?? '', lost === null];
+}
+
+/**
+ * Who answers for its address on the wire now, and who does not, from `ip neigh`, arp(8) or ndp(8). What was resolved some
+ * time ago (STALE, a row of arp) says neither.
+ */
+export function neighbourLines(text: string): readonly Neighbour[] {
+  return text.split('\n').flatMap((line) => {
+    const [address, via, answers] = answerIn(line) ?? [];
+    if (address === undefined || via === undefined || answers === undefined) return [];
+    const isBare = /^fe[89ab][0-9a-f]:/i.test(address) && !address.includes('%');
+    return [{ address: isBare ? `${address}%${via}` : address, interface: via, answers }];
+  });
+}
