@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { measuredSlowness } from './test/slowness.js';
 
 /** Tests with processes, terminals or namespaces of their own: each file has a process to itself. */
-const PROCESSES = ['app', 'host', 'lab', 'program', 'reset', 'terminal', 'ui/terminal'].map(
+const PROCESSES = ['app', 'host', 'program', 'reset', 'terminal', 'ui/terminal'].map(
   (name) => `test/${name}/**/*.test.ts`,
 );
+
+/** Routers of this machine's own kernel: they want Linux and root (`npm run test:lab`). */
+const LAB = ['test/lab/**/*.test.ts'];
 
 const slowness = measuredSlowness();
 
@@ -32,11 +35,12 @@ export default defineConfig({
           ...shared,
           name: 'values',
           include: ['test/**/*.test.ts'],
-          exclude: PROCESSES,
+          exclude: [...PROCESSES, ...LAB],
           isolate: false,
         },
       },
       { test: { ...shared, name: 'processes', include: PROCESSES } },
+      { test: { ...shared, name: 'lab', include: LAB } },
     ],
   },
 });
