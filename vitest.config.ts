@@ -14,7 +14,7 @@ const slowness = measuredSlowness();
 
 const shared = {
   // Longer than a test waits for anything (patience.ts), so that it can say what did not come.
-  testTimeout: 60_000 * slowness,
+  testTimeout: 90_000 * slowness,
   hookTimeout: 120_000 * slowness,
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',

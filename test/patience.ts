@@ -2,7 +2,7 @@
 export const SLOWNESS = Number(process.env['UPLINKTOP_TEST_SLOWNESS'] ?? '1');
 
 /** How long a test waits for anything that must come. It costs time only where it does not come. */
-export const PATIENCE_MS = 40_000 * SLOWNESS;
+export const PATIENCE_MS = 60_000 * SLOWNESS;
 
 /**
  * Of a reset whose guard counts the seconds of this machine, that is to be undone by silence: the steps before must have
