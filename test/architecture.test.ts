@@ -78,6 +78,7 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/log-file.ts': ['process'],
   'host/own-file.ts': ['process'],
   'host/recorder.ts': ['process'],
+  'host/ssh/lane-pool.ts': ['queueMicrotask'],
   'reset/run/pending-files.ts': ['process'],
   'reset/run/process-guard.ts': ['process'],
   'reset/run/runner.ts': ['process'],

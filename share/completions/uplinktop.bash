@@ -1,12 +1,16 @@
 # Made from the option table: npx vitest run test/completions -u
 _uplinktop() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} each
-  local words='--help --demo --replay --record --log --uplink --standby --metered --weight --probe --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
+  local words='--help --demo --replay --ssh --ssh-config --ssh-jump --ssh-port --record --log --uplink --standby --metered --weight --probe --interval --no-pf --read-only --undo-after --state-dir --colours --units --ascii --utf8 --mouse --debug' command=''
   [[ $word == = ]] && word=''
   [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}=
   COMPREPLY=()
   case $before in
     --replay) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --ssh) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --ssh-config) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --ssh-jump) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
+    --ssh-port) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
     --record) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --log) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --uplink) COMPREPLY=($(compgen -W '' -- "$word")); return ;;

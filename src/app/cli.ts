@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommonOptions, ConnectionsOptions, Invocation, Origin } from './invocation.js';
 import { applyConfigured, effectiveOf } from './apply-configuration.js';
@@ -16,6 +17,10 @@ import type { ColourChoice } from '../ui/terminal/palettes.js';
 interface RawShared {
   readonly demo?: string;
   readonly replay?: string;
+  readonly ssh: readonly string[];
+  readonly sshConfig?: string;
+  readonly sshJump?: string;
+  readonly sshPort?: number;
   readonly record?: string;
   readonly log?: string;
   readonly uplink: ReadonlyMap<string, string>;
@@ -96,14 +101,24 @@ function settleDemo(argv: readonly string[], scenarios: readonly string[]): stri
   return settled;
 }
 
-function originOf(raw: RawShared): Origin {
-  if (raw.replay !== undefined) return { kind: 'replay', file: raw.replay };
-  return raw.demo === undefined ? { kind: 'live' } : { kind: 'demo', scenario: raw.demo };
+/** The router, and more of them. */
+function originsOf(raw: RawShared): readonly [Origin, ...Origin[]] {
+  if (raw.replay !== undefined) return [{ kind: 'replay', file: raw.replay }];
+  if (raw.demo !== undefined) return [{ kind: 'demo', scenario: raw.demo }];
+  const { sshConfig, sshJump: jump = null, sshPort: port = null } = raw;
+  const configFile = sshConfig === undefined ? null : resolve(sshConfig);
+  const [first, ...others] = raw.ssh.map((destination): Origin => ({
+    kind: 'ssh',
+    target: { destination, configFile, jump, port },
+  }));
+  return first === undefined ? [{ kind: 'live' }] : [first, ...others];
 }
 
 function common(raw: RawShared, given: readonly Given[]): CommonOptions {
+  const [origin, ...others] = originsOf(raw);
   return {
-    origin: originOf(raw),
+    origin,
+    ...(others.length === 0 ? {} : { others }),
     uplinks: raw.uplink,
     standby: raw.standby,
     metered: raw.metered,
@@ -141,10 +156,9 @@ function clash(raw: RawOptions['connections'], { origin }: CommonOptions): strin
   if (raw.states === undefined) {
     return raw.address.size + raw.gateway.size > 0 ? '--address and --gateway go with --states.' : null;
   }
-  return origin.kind === 'live' ? null : '--states cannot be combined with --demo or --replay.';
+  return origin.kind === 'live' ? null : '--states cannot be combined with --demo, --replay or --ssh.';
 }
 
-/** Throws a CommanderError with the sentence when options cannot go together. */
 /** Throws a CommanderError with the sentence when options cannot go together. */
 function watch(raw: RawOptions['watch'], shared: CommonOptions): Invocation {
   const { onChange, quiet = false, failover = false, deadAfter, aliveAfter, hold } = raw;
@@ -152,6 +166,12 @@ function watch(raw: RawOptions['watch'], shared: CommonOptions): Invocation {
     throw new CommanderError(2, 'uplinktop.clash', '--failover changes routes, and --read-only forbids it.');
   if (failover && shared.origin.kind === 'replay')
     throw new CommanderError(2, 'uplinktop.clash', '--failover cannot be combined with --replay.');
+  if (failover && shared.origin.kind === 'ssh')
+    throw new CommanderError(
+      2,
+      'uplinktop.clash',
+      '--failover cannot be combined with --ssh: what acts on a dead line must not need it, so it runs on the router.',
+    );
   if (failover && shared.uplinks.size < 2)
     throw new CommanderError(
       2,
@@ -173,6 +193,8 @@ function check({ json = false, watch = false }: RawOptions['check'], shared: Com
 
 /** Throws a CommanderError with the sentence when options cannot go together. */
 function exportOf(raw: RawOptions['export'], shared: CommonOptions): Invocation {
+  if (shared.others !== undefined && shared.record !== null)
+    throw new CommanderError(2, 'uplinktop.clash', '--record holds one router: give --ssh once.');
   const { tlsCertificate: certificate, tlsKey: key, textfile = null, tokenFile = null } = raw;
   if ((certificate === undefined) !== (key === undefined))
     throw new CommanderError(2, 'uplinktop.clash', '--tls-certificate and --tls-key go together.');
@@ -236,6 +258,15 @@ function addSubcommand(program: Command, { name, what, argument, options }: Subc
   return command;
 }
 
+function refuseOthers({ others }: CommonOptions, name: string): void {
+  if (others !== undefined)
+    throw new CommanderError(
+      2,
+      'uplinktop.clash',
+      `Only export takes --ssh again: ${name} watches one router.`,
+    );
+}
+
 function takeWith<Name extends keyof typeof READ>(
   name: Name,
   take: Take,
@@ -245,7 +276,9 @@ function takeWith<Name extends keyof typeof READ>(
   return (...given) => {
     const [raw] = given.slice(-2) as [RawOptions[Name]];
     const argument = given.length > 2 ? String(given[0]) : '';
-    take(READ[name](raw, shared(), argument));
+    const common = shared();
+    if (name !== 'export') refuseOthers(common, name);
+    take(READ[name](raw, common, argument));
   };
 }
 
@@ -295,7 +328,11 @@ export function readCommandLine(argv: readonly string[], about: About): Invocati
   addOptions(program, sharedOptions(scenarios));
   let configured: Configured = { given: [], files: [] };
   const shared = (): CommonOptions => common(program.opts<RawShared>(), configured.given);
-  const monitor = (): void => take({ run: 'monitor', ...shared() });
+  const monitor = (): void => {
+    const common = shared();
+    refuseOthers(common, 'the monitor');
+    take({ run: 'monitor', ...common });
+  };
   program.action(monitor).helpCommand(true).addHelpText('after', helpTail());
   program.command('monitor', { hidden: true }).exitOverride().action(monitor);
   const entries = configEntries(scenarios);

@@ -73,6 +73,7 @@ export function configText(effective: Effective): string {
 const EXAMPLE_LISTS: Readonly<Record<string, readonly string[]>> = {
   uplink: ['em0=ADSL', 'iwn0=mifi'],
   probe: ['em0=192.0.2.53', 'iwn0=203.0.113.53'],
+  ssh: ['root@gw'],
   metered: ['umb0=20GB/month@1'],
   weight: ['em0=3'],
   'on-change': ['/usr/local/libexec/uplink-changed', 'operator@example.net'],

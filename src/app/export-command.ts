@@ -21,10 +21,15 @@ import { SECOND } from '../model/time.js';
 
 type Options = ExportOptions & CommonOptions;
 
-/** The routers to watch: one, today. */
-async function routersToWatch(options: Options): Promise<readonly RouterToWatch[]> {
-  const opened = await openFeed(options, () => undefined);
-  return [{ name: routerName(options.origin), options, opened }];
+/** All that are to be watched: one, or several by ssh. */
+function routersToWatch(options: Options): Promise<readonly RouterToWatch[]> {
+  const origins = [options.origin, ...(options.others ?? [])];
+  return Promise.all(
+    origins.map(async (origin) => {
+      const one = { ...options, origin };
+      return { name: routerName(origin), options: one, opened: await openFeed(one, () => undefined) };
+    }),
+  );
 }
 
 /** At most so often a page that is open is told of new rounds, and the file is written. */

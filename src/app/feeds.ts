@@ -17,6 +17,7 @@ import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
 import type { ObservationKey } from '../model/snapshot.js';
+import type { SshRouter } from './ssh-router.js';
 import { optimiseWhatIsHot } from './stay-lean.js';
 
 const loadOpenbsd = async (): Promise<System> => (await import('../systems/openbsd/system.js')).openbsd;
@@ -52,9 +53,26 @@ export function switchedOff(options: CommonOptions, observer: Observer): string[
   return options.firewall ? [] : firewallSources(observer);
 }
 
-/** The system whose words are spoken here, or by the demo router. Rejects with a sentence when it is none that is known. */
-export async function systemHere({ kind }: Origin & { kind: 'live' | 'demo' }): Promise<System> {
-  if (kind === 'demo') return loadOpenbsd();
+/** Where commands can be run. */
+export type Askable = Origin & { readonly kind: 'live' | 'ssh' | 'demo' };
+
+/** A router that is reached by ssh. Rejects with a sentence when it is not. */
+export async function routerAt(origin: Origin & { readonly kind: 'ssh' }): Promise<SshRouter> {
+  return (await import('./ssh-router.js')).sshRouter(origin);
+}
+
+/** The ssh session of whoever looks, as the router sees it: ours, or that in which this runs. */
+export async function sessionOf(origin: Origin): Promise<string | undefined> {
+  return origin.kind === 'ssh' ? (await routerAt(origin)).sshConnection : process.env['SSH_CONNECTION'];
+}
+
+/**
+ * The system whose words are spoken here, by the router elsewhere or the demo router. Rejects with a sentence when it is none
+ * that is known.
+ */
+export async function systemHere(origin: Askable): Promise<System> {
+  if (origin.kind === 'demo') return loadOpenbsd();
+  if (origin.kind === 'ssh') return (await routerAt(origin)).system;
   const system = SYSTEMS[process.platform];
   if (system === undefined) {
     throw new Error(
@@ -80,19 +98,23 @@ export async function openRecording(
 
 /** `clock`: the demo router's time is wound on by it. */
 export async function openHost(
-  origin: Origin & { kind: 'live' | 'demo' },
+  origin: Askable,
   system: System,
   { readOnly, clock }: { readonly readOnly: boolean; readonly clock: Pick<Clock, 'now' | 'sleep'> },
 ): Promise<Host> {
-  const host =
-    origin.kind === 'live'
-      ? createLocalHost({
-          readOnly,
-          through: system.changer.privilege.through,
-          refusals: system.observer.refusals,
-        })
-      : await demoHost(origin.scenario, clock, readOnly);
-  return noticeLargeOutput(host, optimiseWhatIsHot);
+  const hostOf = async (): Promise<Host> => {
+    switch (origin.kind) {
+      case 'live': {
+        const { through } = system.changer.privilege;
+        return createLocalHost({ readOnly, through, refusals: system.observer.refusals });
+      }
+      case 'ssh':
+        return (await routerAt(origin)).host(readOnly);
+      case 'demo':
+        return demoHost(origin.scenario, clock, readOnly);
+    }
+  };
+  return noticeLargeOutput(await hostOf(), optimiseWhatIsHot);
 }
 
 /** The same seed every time: what one person sees, another sees too. */

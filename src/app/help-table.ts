@@ -38,6 +38,7 @@ export const EXAMPLES: readonly (readonly [what: string, typed: string])[] = [
     'Watch this router, its uplinks in this order and by these names:',
     'uplinktop --uplink em0=ADSL --uplink iwn0=mifi',
   ],
+  ['Watch a router from a laptop, with nothing installed there:', 'uplinktop --ssh root@gw'],
   ['Ask from a script or a monitoring system whether all is well:', 'uplinktop check --json'],
   [
     'Print the lines of doas.conf or sudoers that resets need, for the user who asks:',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Effective } from './config-report.js';
 import type { Sort } from './option-values.js';
+import type { SshTarget } from '../host/ssh/client-arguments.js';
 import type { FailoverRules } from '../failover/failover-state.js';
 import { pasteable } from '../model/command.js';
 import type { Instant } from '../model/time.js';
@@ -12,6 +13,7 @@ import type { Display } from '../ui/terminal/terminal-abilities.js';
 /** Where the readings come from. */
 export type Origin =
   | { readonly kind: 'live' }
+  | { readonly kind: 'ssh'; readonly target: SshTarget }
   | { readonly kind: 'demo'; readonly scenario: string }
   | { readonly kind: 'replay'; readonly file: string };
 
@@ -27,6 +29,8 @@ export interface Manifest {
 /** What every way of running understands. */
 export interface CommonOptions {
   readonly origin: Origin;
+  /** More routers to be reached by ssh, for who can watch several; absent: none. */
+  readonly others?: readonly Origin[];
   /** Interface → name, in the order given; empty: find the uplinks. */
   readonly uplinks: ReadonlyMap<string, string>;
   /** Interfaces that are meant to stand by. */
@@ -132,6 +136,16 @@ export type Invocation =
   | { readonly run: 'usage-error'; readonly message: string; readonly exitStatus: 2 | 3 };
 
 /** What keeps a pending reset, as it is typed. */
-export function keepWords({ stateDir }: Pick<CommonOptions, 'stateDir'>): string {
+export function keepWords({ stateDir, origin }: Pick<CommonOptions, 'stateDir' | 'origin'>): string {
+  if (origin.kind === 'ssh') return pasteable(['uplinktop', ...sshWords(origin.target), 'keep']);
   return pasteable(['uplinktop', ...(stateDir === null ? [] : ['--state-dir', resolve(stateDir)]), 'keep']);
+}
+
+function sshWords({ destination, configFile, jump, port }: SshTarget): readonly string[] {
+  return [
+    ...['--ssh', destination],
+    ...(configFile === null ? [] : ['-F', configFile]),
+    ...(jump === null ? [] : ['-J', jump]),
+    ...(port === null ? [] : ['-p', String(port)]),
+  ];
 }

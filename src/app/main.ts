@@ -77,6 +77,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (invocation.run !== 'watch' && invocation.run !== 'export') process.stdout.on('error', endWithReader);
   try {
     process.exitCode = await run(invocation, read);
+    await leaveRouters(invocation);
     // A reset that waits to be kept is its guard's affair now: it must not hold up the shell.
     if (invocation.run === 'monitor' || invocation.run === 'watch') process.exit();
   } catch (error) {
@@ -84,7 +85,14 @@ async function main(argv: readonly string[]): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     complain(`uplinktop: ${debug && error instanceof Error ? (error.stack ?? message) : message}`);
     process.exitCode = invocation.run === 'check' ? 3 : 2;
+    await leaveRouters(invocation);
   }
+}
+
+/** Nothing of ours goes on there, and nothing keeps the program from its end. */
+async function leaveRouters(invocation: Invocation): Promise<void> {
+  if (isCommon(invocation) && invocation.origin.kind === 'ssh')
+    await (await import('./ssh-router.js')).leaveRouters();
 }
 
 /** A reader that has seen enough (`| head`) ends us quietly. */

@@ -6,7 +6,7 @@ import type { Feed } from '../collect/feed.js';
 import { Diagnosing } from './diagnosing.js';
 import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
-import { openFeed } from './feeds.js';
+import { openFeed, sessionOf } from './feeds.js';
 import { complain } from './output.js';
 import { readPast } from './past-reader.js';
 import { monthsReader } from './usage-reader.js';
@@ -17,6 +17,8 @@ import { keepRecentRounds } from '../host/recent-rounds.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import type { Round } from '../model/command.js';
+import { formatClock } from '../model/format.js';
+import type { Reach } from '../model/host.js';
 import type { System } from '../model/system.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { SECOND } from '../model/time.js';
@@ -52,6 +54,8 @@ function modeOf({ origin }: CommonOptions): Mode {
   switch (origin.kind) {
     case 'live':
       return { kind: 'live', label: '' };
+    case 'ssh':
+      return { kind: 'ssh', label: origin.target.destination };
     case 'demo':
       return { kind: 'demo', label: origin.scenario };
     case 'replay':
@@ -84,6 +88,8 @@ class Monitor {
     readonly log: JournalLog | null;
     /** Null in a recording: nothing can be changed there. */
     readonly resetting: Resetting | null;
+    /** Of whoever looks, as the router sees it. */
+    readonly sshConnection: string | undefined;
     readonly ended: (reason: CloseReason) => Promise<void>;
   };
 
@@ -97,6 +103,7 @@ class Monitor {
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
       readonly unread: readonly string[];
+      readonly sshConnection: string | undefined;
       readonly ended: (reason: CloseReason) => Promise<void>;
     },
   ) {
@@ -105,7 +112,7 @@ class Monitor {
     this.#parts = parts;
     const { intervalMs, readOnly } = options;
     // Whoever watches a recording sits somewhere else.
-    const sshConnection = parts.resetting === null ? undefined : process.env['SSH_CONNECTION'];
+    const sshConnection = parts.resetting === null ? undefined : parts.sshConnection;
     const past = readPast(options, systemClock.now());
     this.#diagnosing = new Diagnosing(options, parts.system.explainer, {
       usage: monthsReader(options),
@@ -149,6 +156,17 @@ class Monitor {
     const { unread = [], keymap } = this.#state;
     const sentences = [notReadSentence(unread, keymap), 'The recording ends here. q quits.'];
     this.tell(sentences.filter((sentence) => sentence !== null).join(' '));
+  }
+
+  /** The router is lost, or reached again. */
+  showReach({ loss }: Reach): void {
+    const lost =
+      loss === null
+        ? null
+        : `since ${formatClock(loss.since)}, tried again at ${formatClock(loss.nextTryAt)}`;
+    if (loss !== null) this.tell(`${loss.why}.`);
+    this.#state = { ...this.#state, lost };
+    this.#paint();
   }
 
   tell(message: string): void {
@@ -315,6 +333,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           tell: (event) => shown?.onReset(event),
         });
   const cancelCollection = collectAfterStart(systemClock);
+  const sshConnection = await sessionOf(options.origin);
   return new Promise((settle) => {
     const ended = async (reason: CloseReason): Promise<void> => {
       cancelCollection();
@@ -332,7 +351,8 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };
-    shown = new Monitor(options, { feed, system, recorder, log, resetting, unread, ended });
+    shown = new Monitor(options, { feed, system, recorder, log, resetting, unread, sshConnection, ended });
+    host?.reach?.onChange(() => host.reach !== undefined && shown?.showReach(host.reach));
     void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));
   });
 }

@@ -4,12 +4,14 @@ import {
   collectAddress,
   collectAllowance,
   collectCommand,
+  collectDestination,
   collectInterface,
   collectProbe,
   collectUplink,
   collectWeight,
   count,
   directoryPath,
+  jumpHosts,
   listenAddress,
   seconds,
   SORTS,
@@ -63,11 +65,35 @@ export const DEFAULT_SCENARIO = 'story';
 const DEMO: OptionRow = {
   flags: '--demo [=NAME]',
   what: `watch an embedded demo router (alone: ${DEFAULT_SCENARIO})`,
-  conflicts: ['replay'],
+  conflicts: ['replay', 'ssh'],
 };
 
 const SHARED: readonly OptionRow[] = [
   { flags: '--replay <FILE>', what: 'play a transcript instead of watching this machine' },
+  {
+    flags: '--ssh <DESTINATION>',
+    what: 'watch a router from here: its commands run there, through one ssh connection; export takes it again for more',
+    parse: collectDestination,
+    preset: { value: [], shown: 'this machine' },
+    conflicts: ['demo', 'replay'],
+  },
+  {
+    flags: '-F, --ssh-config <FILE>',
+    what: 'with --ssh: the configuration file of ssh',
+    example: '/home/ops/.ssh/routers',
+  },
+  {
+    flags: '-J, --ssh-jump <DESTINATION>',
+    what: 'with --ssh: by way of this host',
+    parse: jumpHosts,
+    example: 'admin@bastion',
+  },
+  {
+    flags: '-p, --ssh-port <N>',
+    what: 'with --ssh: the port that ssh listens on there',
+    range: '1 to 65535',
+    parse: wholeNumber(1, 65_535),
+  },
   { flags: '--record <FILE>', what: 'write a transcript while watching' },
   {
     flags: '--log <FILE>',

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseListenAddress } from '../export/listen-address.js';
+import { isDestination, isJump } from '../host/ssh/client-arguments.js';
 import { isAddressLiteral } from '../model/address.js';
 import { parseAllowance } from '../usage/allowance.js';
 import { connectionFilterFault } from '../model/connection-filter-fault.js';
@@ -94,6 +95,19 @@ export function collectCommand(value: string, before: readonly string[] = []): r
 export function connectionFilter(value: string): string {
   const fault = connectionFilterFault(value);
   if (fault !== null) throw new InvalidArgumentError(`${fault}.`);
+  return value;
+}
+
+/** `root@gw`, again and again. */
+export function collectDestination(value: string, before: readonly string[] = []): readonly string[] {
+  if (!isDestination(value))
+    throw new InvalidArgumentError('Expected USER@HOST, HOST or ssh://USER@HOST:PORT, such as root@gw.');
+  return [...before.filter((other) => other !== value), value];
+}
+
+/** `admin@bastion`, or several after commas. */
+export function jumpHosts(value: string): string {
+  if (!isJump(value)) throw new InvalidArgumentError('Expected USER@HOST:PORT, such as admin@bastion.');
   return value;
 }
 

@@ -34,7 +34,7 @@ type WatchInvocation = Invocation & { readonly run: 'watch' };
 const GRACE_MS = 2 * SECOND;
 
 /** What cannot be another in a watch that runs. */
-const FIXED = { origin: '--demo or --replay', stateDir: '--state-dir', record: '--record' } as const;
+const FIXED = { origin: '--ssh, --demo or --replay', stateDir: '--state-dir', record: '--record' } as const;
 
 /** A watch, from its start to its end. */
 class Watch {

@@ -26,9 +26,14 @@ export function asker(): Asker {
   return { environment: process.env, uid: process.getuid?.() ?? 0, platform: process.platform };
 }
 
-/** A demo router has a place of its own: its bytes are nobody's. */
-function nameOf({ kind }: CommonOptions['origin']): string {
-  return kind === 'demo' ? 'watch-demo' : 'watch';
+/** A demo router has a place of its own: its bytes are nobody's. So has each router that is elsewhere. */
+function nameOf(origin: CommonOptions['origin']): string {
+  if (origin.kind !== 'ssh') return origin.kind === 'demo' ? 'watch-demo' : 'watch';
+  const { destination, port } = origin.target;
+  return `watch-at-${[destination, port ?? []]
+    .flat()
+    .join(':')
+    .replace(/[^A-Za-z0-9@.:_-]/g, '_')}`;
 }
 
 /** Where `watch` keeps what it writes: below `--state-dir`; root's in a place that everybody can read. */

@@ -202,7 +202,8 @@ class Poller implements Feed {
     const due = this.#schedule.due(which, at, { intervalMs: this.#intervalMs, isAnnounced, known });
     const read = (job: Job): Promise<void> => this.#read(job, which);
     const timed = due.filter(({ source }) => isTimed(source)).map(read);
-    await settledWithin(this.#timers, TIMED_FIRST_MS, timed);
+    // What goes elsewhere goes there together, and is run there in this order.
+    if (this.#options.host.reach === undefined) await settledWithin(this.#timers, TIMED_FIRST_MS, timed);
     if (this.#isStopped()) return;
     const others = due.filter(({ source }) => !isTimed(source)).map(read);
     await settledWithin(this.#timers, SETTLE_MS, [

@@ -68,13 +68,15 @@ async function takeRound(
   { sources, before, context }: { sources: readonly Source[]; before: Snapshot | null; context: FoldContext },
 ): Promise<{ snapshot: Snapshot; round: Round }> {
   const at = host.now();
-  const timed = await readSources(host, at, sources.filter(isTimed));
-  const others = await readSources(
+  const first = readSources(host, at, sources.filter(isTimed));
+  // What goes elsewhere goes there together, and is run there in this order.
+  const timed = host.reach === undefined ? await first : first;
+  const others = readSources(
     host,
     at,
     sources.filter((source) => !isTimed(source)),
   );
-  const results = [...timed, ...others];
+  const results = (await Promise.all([timed, others])).flat();
   const routes = foldRound(before, { at, results }, context);
   const isDue = states?.isDue(routes, at, { isWished: false, intervalMs: context.intervalMs }) === true;
   const [echoes, table] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
@@ -32,10 +32,10 @@ export interface Launch {
 
 /** How a child ended. */
 export interface ChildEnd {
-  readonly how: 'exited' | 'signal' | 'timeout' | 'too-long' | 'stopped' | 'not-started';
+  readonly how: 'exited' | 'signal' | 'timeout' | 'too-long' | 'stopped' | 'not-started' | 'unreachable';
   readonly exitStatus: number | null;
   readonly signal: string | null;
-  /** Of spawn(2), when it was not started: `ENOENT`. */
+  /** Of spawn(2), when it was not started: `ENOENT`. When it was to run elsewhere, and that was not reached: why, a clause. */
   readonly errorCode: string | null;
   /** At most MAX_STDERR_BYTES of it. */
   readonly stderr: string;
@@ -51,11 +51,11 @@ export interface Child {
   readonly gone: Promise<void>;
 }
 
-type EndedByUs = 'timeout' | 'too-long' | 'stopped';
+export type EndedByUs = 'timeout' | 'too-long' | 'stopped';
 
 /** From SIGTERM to SIGKILL, and from SIGKILL to giving up. */
-const GRACE_MS = SECOND;
-const MAX_STDERR_BYTES = 64 * 1024;
+export const GRACE_MS = SECOND;
+export const MAX_STDERR_BYTES = 64 * 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** execa costs 75 ms and 40 MB: it comes with the first command that needs it, not with the program. */
@@ -82,17 +82,29 @@ const OPTIONS = {
 /** What node:child_process gives, and execa too. Without descriptors for its pipes there are none (EMFILE). */
 type Subprocess = ChildProcessByStdio<null, Readable, Readable>;
 
-const living = new Set<Subprocess>();
+const living = new Set<ChildProcess>();
+const farewells = new Set<() => void>();
 let isWatchingExit = false;
 
 /** No child outlives the program. */
-function endWithUs(child: Subprocess): void {
+export function endWithUs(child: ChildProcess): void {
   living.add(child);
   child.on('exit', () => living.delete(child));
+  watchExit();
+}
+
+/** Runs it when this program ends, by a signal too, after its children were told. */
+export function whenWeEnd(run: () => void): void {
+  farewells.add(run);
+  watchExit();
+}
+
+function watchExit(): void {
   if (isWatchingExit) return;
   isWatchingExit = true;
   onExit(() => {
     for (const one of living) one.kill();
+    for (const run of farewells) run();
   });
 }
 
@@ -117,7 +129,7 @@ function spawnForeign(
   const pipe = child.stdin as Writable | undefined;
   pipe?.on('error', () => undefined);
   pipe?.end(stdin);
-  if (child.pid !== undefined) endWithUs(child as unknown as Subprocess);
+  if (child.pid !== undefined) endWithUs(child);
   return child as unknown as Subprocess;
 }
 

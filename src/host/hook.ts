@@ -28,6 +28,7 @@ function reasonOf({ how, exitStatus, signal, errorCode }: ChildEnd, timeoutMs: M
     case 'stopped':
       return 'it was stopped';
     case 'not-started':
+    case 'unreachable':
       return `it could not be started (${errorCode ?? 'unknown error'})`;
   }
 }

@@ -13,9 +13,10 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
   };
   return {
     kind: host.kind,
+    ...(host.reach === undefined ? {} : { reach: host.reach }),
     now: () => host.now(),
-    run: async (command) => {
-      const result = await host.run(command);
+    run: async (command, condense) => {
+      const result = await host.run(command, condense);
       notice(result.stdout.length);
       return result;
     },

@@ -2,7 +2,7 @@ import type { Command, CommandFailure, CommandResult, RefusalText } from '../mod
 import type { Condenser } from '../model/condenser.js';
 import type { Host, Stream } from '../model/host.js';
 import type { Instant } from '../model/time.js';
-import type { Child, ChildEnd } from './child.js';
+import type { Child, ChildEnd, Launch } from './child.js';
 import { decodeText, startChild } from './child.js';
 import { systemClock } from './clock.js';
 import { describeFailure, endedBySignal, notStarted, refusalOf, timedOut, tooLong } from './failure.js';
@@ -28,6 +28,8 @@ export interface LocalHostOptions {
   readonly now?: () => Instant;
   /** What a command's time is measured with. */
   readonly timers?: Timers;
+  /** Commands run elsewhere, and this starts them there. `isStream`: what it says is passed on as long as it runs. */
+  readonly elsewhere?: (launch: Launch, isStream: boolean) => Child;
 }
 
 /** A table of some 400,000 routes as `ip -j` prints it. */
@@ -46,7 +48,7 @@ type Admission =
   | { readonly refused: string };
 
 class LocalHost implements Host {
-  readonly kind = 'local';
+  readonly kind: 'local' | 'ssh';
   readonly now: () => Instant;
   readonly #runIdentity: RunIdentity;
   readonly #maxOutputBytes: number;
@@ -58,6 +60,7 @@ class LocalHost implements Host {
 
   constructor(options: LocalHostOptions) {
     this.#options = options;
+    this.kind = options.elsewhere === undefined ? 'local' : 'ssh';
     this.now = options.now ?? (() => systemClock.now());
     const { uid = process.getuid?.() ?? 0, through = [], resolve } = options;
     this.#runIdentity = { uid, through, ...(resolve === undefined ? {} : { resolve }) };
@@ -84,7 +87,7 @@ class LocalHost implements Host {
   stream(command: Command, onStdout: (chunk: Uint8Array) => void): Stream {
     const admission = this.#admit(command);
     if ('refused' in admission) return endedAtOnce(refuse(command, admission.refused));
-    const child = this.#start(command, { argv: admission.argv, maxBytes: Infinity, onStdout });
+    const child = this.#start(command, { argv: admission.argv, maxBytes: Infinity, onStdout }, true);
     const ended = child.ended.then((end) =>
       this.#resultOf(command, end, { stdout: '', maxBytes: Infinity }, admission.through),
     );
@@ -119,17 +122,15 @@ class LocalHost implements Host {
     };
   }
 
-  #start(
-    command: Command,
-    launch: Pick<Parameters<typeof startChild>[0], 'argv' | 'maxBytes' | 'onStdout'>,
-  ): Child {
+  #start(command: Command, launch: Pick<Launch, 'argv' | 'maxBytes' | 'onStdout'>, isStream = false): Child {
     const kind = kindOf(command);
     this.#alive.add(kind);
-    const files = kernelFilesOf(launch.argv);
-    const { timers } = this.#options;
+    const { timers, elsewhere } = this.#options;
+    const files = elsewhere === undefined ? kernelFilesOf(launch.argv) : null;
     const limits = { timeoutMs: command.timeoutMs, ...(timers === undefined ? {} : { timers }) };
     const start = { ...launch, ...limits, isRare: command.changes };
-    const child = files === null ? startChild(start) : readKernelFiles(files, start);
+    const child =
+      elsewhere?.(start, isStream) ?? (files === null ? startChild(start) : readKernelFiles(files, start));
     void child.gone.then(() => this.#alive.delete(kind));
     return child;
   }
@@ -169,6 +170,8 @@ class LocalHost implements Host {
         return tooLong(maxBytes, remains);
       case 'stopped':
         return describeFailure('killed', `${programName(remains.argv)} was stopped`, remains);
+      case 'unreachable':
+        return describeFailure('failed', end.errorCode ?? 'it is not reached', remains);
       case 'not-started':
         return notStarted(end.errorCode ?? 'unknown error', through, remains);
     }

@@ -1,5 +1,6 @@
 import type { Command, CommandResult } from './command.js';
 import type { Condenser } from './condenser.js';
+import type { Cancel } from './clock.js';
 import type { Instant } from './time.js';
 
 /** A long-lived child whose output is wanted as it comes (`route -n monitor`, a large state table). */
@@ -10,10 +11,29 @@ export interface Stream {
   readonly ended: Promise<CommandResult>;
 }
 
-/** A place where commands are run: this machine, the demo router. It does not know what the text means. */
+/** What a host is not reached by at the moment. */
+export interface Loss {
+  readonly since: Instant;
+  /** A clause. */
+  readonly why: string;
+  /** When it is tried again. */
+  readonly nextTryAt: Instant;
+}
+
+/** The way to a host that is elsewhere. */
+export interface Reach {
+  /** Null while it is reached. */
+  readonly loss: Loss | null;
+  /** Hears of each loss, each attempt that failed, and when it is reached again. */
+  onChange(listener: () => void): Cancel;
+}
+
+/** A place where commands are run: this machine, the demo router, a router elsewhere. It does not know what the text means. */
 export interface Host {
   /** For the title: `local`, `demo`. */
-  readonly kind: 'local' | 'demo';
+  readonly kind: 'local' | 'demo' | 'ssh';
+  /** Absent: it is here. Where there is one, what is asked at a time goes there together. */
+  readonly reach?: Reach;
   /** The clock its readings are stamped with. */
   now(): Instant;
   /**

@@ -14,7 +14,7 @@ export interface HookSurroundings {
   readonly at: Instant;
   /** The router's name, or null. */
   readonly host: string | null;
-  readonly origin: 'live' | 'demo' | 'replay';
+  readonly origin: 'live' | 'ssh' | 'demo' | 'replay';
 }
 
 /** Of one variable, in characters: execve(2) refuses more than 128 KB. */

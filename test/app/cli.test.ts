@@ -163,7 +163,7 @@ describe('asking for the connections', () => {
     ['connections --states - --address 10.0.0.23', 'em0=192.0.2.7'],
     ['connections --states - --address em0=', 'em0=192.0.2.7'],
     ['connections --address em0=10.0.0.23', '--states'],
-    ['connections --demo --states -', '--states cannot be combined with --demo or --replay.'],
+    ['connections --demo --states -', '--states cannot be combined with --demo, --replay or --ssh.'],
   ])('says of `%s` what was expected', (line, expected) => {
     expect(read(line)).toMatchObject({
       run: 'usage-error',
@@ -202,5 +202,44 @@ describe('help', () => {
     expect(read('-v')).toEqual({ run: 'print', text: '1.2.3\n' });
     expect(read('monitor --demo')).toMatchObject({ run: 'monitor', origin: { kind: 'demo' } });
     expect(read('help nothing')).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+  });
+});
+
+describe('a router that is elsewhere', () => {
+  const given = (...words: string[]) => readCommandLine(words, about);
+
+  it('is named by --ssh, with what ssh itself would be told', () => {
+    expect(
+      given('--ssh', 'root@gw', '-F', '/etc/routers', '-J', 'bastion', '-p', '2222', 'check'),
+    ).toMatchObject({
+      run: 'check',
+      origin: {
+        kind: 'ssh',
+        target: { destination: 'root@gw', configFile: '/etc/routers', jump: 'bastion', port: 2222 },
+      },
+    });
+  });
+
+  it('may be several for export alone', () => {
+    expect(given('export', '--ssh', 'gw1', '--ssh', 'gw2')).toMatchObject({
+      origin: { kind: 'ssh', target: { destination: 'gw1' } },
+      others: [{ kind: 'ssh', target: { destination: 'gw2' } }],
+    });
+    expect(given('check', '--ssh', 'gw1', '--ssh', 'gw2')).toMatchObject({
+      run: 'usage-error',
+      message: expect.stringContaining('Only export takes --ssh again') as string,
+      exitStatus: 3,
+    });
+    expect(given('--ssh', 'gw1', '--ssh', 'gw2')).toMatchObject({ run: 'usage-error', exitStatus: 2 });
+  });
+
+  it.each([
+    [['--ssh', '-oProxyCommand=x'], /Expected USER@HOST/],
+    [['--ssh', 'gw', '--demo'], /cannot be used with/],
+    [['--ssh', 'gw', '-J', '-oX=y'], /Expected USER@HOST:PORT/],
+    [['watch', '--failover', '--ssh', 'gw', '--uplink', 'em0', '--uplink', 'em1'], /runs on the router/],
+  ])('is refused: %j', (words, sentence) => {
+    const read = given(...words);
+    expect(read).toMatchObject({ run: 'usage-error', message: expect.stringMatching(sentence) as string });
   });
 });

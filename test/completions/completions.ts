@@ -16,7 +16,7 @@ interface Completed {
 const SHELL_WORD = /^[\w,.:=-]+$/;
 
 function completed({ flags, what, choices }: OptionRow): Completed {
-  const [, name = '', shown = ''] = /^(--[\w-]+) ?(.*)$/.exec(flags) ?? [];
+  const [, name = '', shown = ''] = /^(?:-\w, )?(--[\w-]+) ?(.*)$/.exec(flags) ?? [];
   const odd = choices?.filter((word) => !SHELL_WORD.test(word)) ?? [];
   if (odd.length > 0) throw new Error(`${name} has choices that shells would take apart: ${odd.join(' ')}`);
   const value = shown === '' ? 'none' : (choices ?? (shown === '<FILE>' ? 'file' : null));

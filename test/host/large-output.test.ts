@@ -45,6 +45,17 @@ describe('output of which there is much', () => {
     expect(stdout).toHaveLength(LARGE_OUTPUT_BYTES);
   });
 
+  it('is shortened while it comes, as the command wants it', async () => {
+    const condense = () => ({ write: () => undefined, end: () => [] });
+    let given: unknown = null;
+    const host = {
+      ...hostOf([HALF]),
+      run: (_: Command, how?: unknown) => ((given = how), hostOf([]).run(command)),
+    };
+    await noticeLargeOutput(host, () => undefined).run(command, condense);
+    expect(given).toBe(condense);
+  });
+
   it('is not told of many small answers', async () => {
     let isTold = false;
     const host = noticeLargeOutput(hostOf([HALF]), () => (isTold = true));

@@ -10,8 +10,8 @@ import { argument, list, literal, prose } from './mdoc.js';
 
 /** `--demo [=NAME]` as mdoc writes an option and its argument. */
 function flag(flags: string): string {
-  const [, name = '', value = ''] = /^--([\w-]+) ?(.*)$/.exec(flags) ?? [];
-  const option = `Fl -${name}`;
+  const [, letter, name = '', value = ''] = /^(?:-(\w), )?--([\w-]+) ?(.*)$/.exec(flags) ?? [];
+  const option = letter === undefined ? `Fl -${name}` : `Fl ${letter} , -${name}`;
   if (value === '') return option;
   if (value.startsWith('[=')) return `${option} Ns Op = Ns Ar ${argument(value.slice(2, -1))}`;
   return `${option} Ar ${argument(value.slice(1, -1))}`;

@@ -99,6 +99,8 @@ export class ResetRunner {
       };
       return (this.#inside ??= createInsideGuards({ host, changer, onProgress, clock }));
     }
+    if (host.kind === 'ssh')
+      return { kind: 'refusal', reason: 'Over ssh nothing is changed yet: run it on the router.', lines: [] };
     const { state } = this.#options;
     if ('unusable' in state)
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };

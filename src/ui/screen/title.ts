@@ -103,6 +103,13 @@ function failoverBadge({ failover = null }: UiState): Piece[] {
   return [{ line, shorter: [words(' FAILOVER ', INK.doubtBadge)], shorten: 3.5, keep: -0.5 }];
 }
 
+/** All that is shown is as it was before. */
+function lostBadge({ lost = null }: UiState): Piece[] {
+  if (lost === null) return [];
+  const line = words(` LOST ${lost} `, INK.badBadge);
+  return [{ line, shorter: [words(' LOST ', INK.badBadge)], shorten: 3.2, keep: -0.7 }];
+}
+
 /** Where the person at the keyboard comes in; the pane of an uplink says so itself. */
 function session({ session: own }: Diagnosis): Piece[] {
   if (own.kind === 'lan') return [{ line: words(`session: by ${own.interface} (LAN)`), keep: 11 }];
@@ -115,6 +122,7 @@ export function drawTitle(sheet: Sheet, state: UiState): void {
   const pieces: Piece[] = [
     { line: words('uplinktop', INK.strong), keep: 0 },
     ...resetBadge(state),
+    ...lostBadge(state),
     ...failoverBadge(state),
   ];
   if (diagnosis !== null) {

@@ -13,7 +13,7 @@ import type { ResetState } from './reset-state.js';
 
 /** Where the readings come from; `label` is written beside the word: `story`, a file's name, `root@gw`, or nothing. */
 export interface Mode {
-  readonly kind: 'live' | 'demo' | 'replay';
+  readonly kind: 'live' | 'ssh' | 'demo' | 'replay';
   readonly label: string;
 }
 
@@ -109,6 +109,8 @@ export interface UiState {
   readonly failover?: string | null;
   /** Commands of a recording that nothing reads; absent: none, or no recording. */
   readonly unread?: readonly string[];
+  /** Since when the router is not reached, and what is done about it; absent or null: it is. */
+  readonly lost?: string | null;
   /** What each key does. */
   readonly keymap: Keymap;
 }

@@ -1,0 +1,63 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { endWithUs } from '../child.js';
+
+/** What an ssh(1) of ours says and how it ends. */
+export interface ClientListener {
+  stdout(chunk: Uint8Array): void;
+  stderr(chunk: Uint8Array): void;
+  /** Once; nothing comes after it. `errorCode`: of spawn(2), when it was not started. */
+  end(exitStatus: number | null, errorCode: string | null): void;
+}
+
+/** One ssh(1), with its standard input. */
+export interface Client {
+  write(text: string): void;
+  stop(): void;
+}
+
+/** How one is started: in tests it may be a shell. */
+export interface ClientLaunch {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+class SshClient implements Client {
+  readonly #child: ChildProcess;
+  readonly #stdin: Writable | undefined;
+  #isOver = false;
+
+  constructor({ argv: [file = '', ...args], environment }: ClientLaunch, listener: ClientListener) {
+    // In a session of its own it has no terminal to ask at, and ctrl-C at ours is ours to answer.
+    const child = spawn(file, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
+    this.#child = child;
+    const end = (status: number | null, errorCode: string | null): void => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      listener.end(status, errorCode);
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => end(null, error.code ?? error.message));
+    // Without descriptors there are no pipes, whatever the types say.
+    this.#stdin = child.stdin as Writable | undefined;
+    this.#stdin?.on('error', () => undefined);
+    const [stdout, stderr] = [child.stdout as Readable | undefined, child.stderr as Readable | undefined];
+    stdout?.on('error', () => undefined).on('data', (chunk: Uint8Array) => listener.stdout(chunk));
+    stderr?.on('error', () => undefined).on('data', (chunk: Uint8Array) => listener.stderr(chunk));
+    child.on('close', (status) => end(status, null));
+    if (child.pid !== undefined) endWithUs(child);
+  }
+
+  write(text: string): void {
+    if (!this.#isOver) this.#stdin?.write(text);
+  }
+
+  stop(): void {
+    this.#stdin?.end();
+    this.#child.kill();
+  }
+}
+
+export function startClient(launch: ClientLaunch, listener: ClientListener): Client {
+  return new SshClient(launch, listener);
+}
