@@ -187,7 +187,7 @@ describe('the verdict on Linux', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 60_000);
+  });
 
   it('would be caught: the model tells a false sentence from a true one', () => {
     const said = (sentence: string): Diagnosis => ({

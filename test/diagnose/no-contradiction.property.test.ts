@@ -122,7 +122,7 @@ describe('the verdict', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it('would be caught: the model tells a false sentence from a true one', () => {
     const said = (sentence: string): Diagnosis => ({

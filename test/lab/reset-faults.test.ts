@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
-import { PATIENCE_MS, SOON_S, until } from '../patience.js';
+import { PATIENCE_MS, SLOWNESS, SOON_S, until } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import { LabRouter } from './router-program.js';
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null).concurrent('a reset on a real router in a bad 
     const reset = router.uplinktop(['reset', '--undo-after', SOON_S]);
     await reset.printed(new RegExp(`undone by itself in ${SOON_S} s`));
     // The guard has read what was handed over last: it looks once a second.
-    await new Promise((settle) => setTimeout(settle, 2_500));
+    await new Promise((settle) => setTimeout(settle, 2_500 * SLOWNESS));
     rmSync(state(router), { recursive: true });
     reset.kill();
     await until(() => router.tables() === before);

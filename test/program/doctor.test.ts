@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
@@ -9,7 +10,7 @@ beforeAll(() => ensureBuilt());
 function uplinktop(...words: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: PATIENCE_MS,
     env: { ...process.env, LC_ALL: 'C.UTF-8', XDG_STATE_HOME: '/root/nowhere-yet' },
   });
   return { status, stdout, stderr };

@@ -55,7 +55,7 @@ describe('on the Node that runs it, the program lets nobody else print', () => {
     ['--help', 0, /^Usage: uplinktop/],
     ['check --demo=healthy', 0, /^OK/],
     ['connections --demo=healthy', 0, /em0/],
-  ])('with %s', { timeout: 60_000 }, (line, status, wanted) => {
+  ])('with %s', (line, status, wanted) => {
     const ended = spawnSync(process.execPath, [MAIN, ...line.split(' ')], { encoding: 'utf8' });
     expect(ended.stderr).toBe('');
     expect(ended.stdout).toMatch(wanted);

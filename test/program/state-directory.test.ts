@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
@@ -22,7 +23,7 @@ function uplinktop(
   const [program = '', ...args] = [...as, process.execPath, MAIN, ...words];
   const { status, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
   });
   return { status, said: stdout + stderr };

@@ -92,6 +92,5 @@ describe('a routing daemon that brings 20,000 routes', () => {
       for (const text of texts) expect(text).toContain(`${BROUGHT} routes not listed`);
       expect(told(judged(large, system))).toEqual(told(judged(rounds, system)));
     },
-    30_000,
   );
 });
