@@ -1,6 +1,7 @@
 import type { Advice, Finding, FindingChange, FindingId, Remedy, Severity } from '../model/finding.js';
 import type { Reading } from '../model/reading.js';
 import { fresh } from '../model/reading.js';
+import { settledBy } from './settled-cures.js';
 import type { Condition } from './history.js';
 import { RULES } from './rules.js';
 import type { Claim, Need, Rule, Situation } from './situation.js';
@@ -116,10 +117,12 @@ export function judge(
   const judged = new Set(judgedBefore);
   const found: Found[] = [];
   const advise = adviserOf(situation);
-  for (const id of RULE_IDS) {
+  const able = RULE_IDS.filter((id) => canJudge(RULES[id], situation));
+  const claims = new Map(able.map((id) => [id, RULES[id].judge(situation)]));
+  const settle = settledBy([...claims.values()].flat());
+  for (const id of able) {
     const rule: Rule = RULES[id];
-    if (!canJudge(rule, situation)) continue;
-    for (const claim of rule.judge(situation)) {
+    for (const claim of (claims.get(id) ?? []).map(settle)) {
       const condition = conditionOf(id, claim, { situation, before, wasJudged: judgedBefore.has(id) });
       conditions.set(keyOf(id, claim), condition);
       if (condition.raised)

@@ -6,6 +6,7 @@ import { formatCount, formatDuration, formatShare, list } from '../model/format.
 import { routesOf } from '../model/snapshot.js';
 import { waysOut } from '../forwarding/family-forwarding.js';
 import { carryEverything } from './carry-everything.js';
+import { defaultsApart } from './defaults-apart.js';
 import type { DefaultTable } from './defaults.js';
 import { expectedShareVia, isUnordered, usedInterfaces } from './defaults.js';
 import type { Found } from './findings.js';
@@ -159,7 +160,12 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
     (table) => waysOf(situation, table).length > 0,
   );
   const [main, second] = tables;
-  if (main === undefined) return 'Nothing is wrong that can be seen, but no default route is known.';
+  if (main === undefined) {
+    const apart = defaultsApart(situation);
+    return apart === null
+      ? 'Nothing is wrong that can be seen, but no default route is known.'
+      : `The main table has no default route: ${apart}.`;
+  }
   const used = waysOf(situation, main);
   const usedToo = second === undefined ? [] : waysOf(situation, second);
   if (second !== undefined && usedToo.some((name) => !used.includes(name)))

@@ -14,7 +14,9 @@ const SETTLE_MS = 3 * SECOND;
 function remedyFor(family: Family, table: DefaultTable): Remedy {
   const able = table.rows.filter((route) => route.up && route.linkLost !== true);
   const move = able.filter((route) => route.priority !== table.best);
-  if (table.best === null || move.length === 0) return { kind: 'enable-multipath', family };
+  // Where it is on already another finding says why they do not share.
+  if (table.best === null || move.length === 0)
+    return table.multipath === true ? { kind: 'none' } : { kind: 'enable-multipath', family };
   const keep = able.filter((route) => route.priority === table.best);
   return { kind: 'equalise', family, priority: table.best, keep, move };
 }

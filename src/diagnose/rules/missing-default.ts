@@ -1,19 +1,21 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { list, plural } from '../../model/format.js';
+import { grouped, oncePer } from '../../model/once-per.js';
 import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
 import { SECOND } from '../../model/time.js';
 import { carryEverything } from '../carry-everything.js';
 import { carryingInterfaces } from '../defaults.js';
+import { defaultsApart } from '../defaults-apart.js';
 import { obstacleTo } from '../no-default-possible.js';
 import { theDefault } from '../phrases.js';
 import { isDown, linkState } from '../roles.js';
 import { nothingLeaves } from '../usable-readings.js';
 import { branchWays, ordinaryWays } from '../ways-out.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { looksOutward, routableAddresses } from '../../model/outward.js';
+import { isRoutable, looksOutward, routableAddresses } from '../../model/outward.js';
 
 /** A lease and its route arrive one after the other. */
 const SETTLE_MS = 3 * SECOND;
@@ -40,6 +42,24 @@ function isServed({ ways, uplinks, known }: Situation, via: Interface, family: F
   return via.rdomain !== 0 || isLedTo || (isMeant && had === null);
 }
 
+/** A tunnel whose own packets are routed into it. */
+function eatsItself({ ways }: Situation, name: string): boolean {
+  return ways.tunnels.some((tunnel) => tunnel.interface === name && tunnel.eatsItself);
+}
+
+const carpsByParent = oncePer((interfaces: ReadonlyMap<string, Interface>) =>
+  grouped(
+    [...interfaces.values()].filter(({ kind }) => kind === 'carp'),
+    ({ parent }) => parent,
+  ),
+);
+
+/** The address that a pair of machines shares leads out on its wire: its own is for the other machine. */
+function isBeneathCarp({ interfaces, tables }: Situation, name: string, family: Family): boolean {
+  const carps = interfaces === null ? [] : (carpsByParent(interfaces).get(name) ?? []);
+  return carps.some((carp) => rowsOfInterface(tables[family]?.rows, carp.name).length > 0);
+}
+
 function lacking(
   situation: Situation,
   via: Interface,
@@ -50,7 +70,7 @@ function lacking(
   const [address] = routableAddresses(via, family);
   const why = expectation(situation, via, family);
   if (address === undefined || why === null || isDown(linkState(situation, via.name))) return null;
-  if (isServed(situation, via, family)) return null;
+  if (isServed(situation, via, family) || isBeneathCarp(situation, via.name, family)) return null;
   return { address, why };
 }
 
@@ -122,7 +142,7 @@ function claim(situation: Situation, via: Interface, family: Family): readonly C
   const table = situation.tables[family];
   const found = lacking(situation, via, family);
   if (table === null || found === null) return [];
-  const used = carryingInterfaces(table);
+  const used = carryingInterfaces(table).filter((name) => !eatsItself(situation, name));
   const isWorst = used.length === 0 && (family === 'inet' || nothingLeaves(situation));
   const isTheLast = used.length === 0 && situation.tables.inet6?.rows.length === 0;
   const which = isTheLast && family === 'inet' ? '' : `${familyName(family)} `;
@@ -185,6 +205,8 @@ function nowhere(situation: Situation): readonly Claim[] {
   // More specific routes, a rule or a refusal decide: others tell of that.
   if ((situation.ways.forwarding.inet?.ordinary?.nowhere ?? 0) < 0.5) return [];
   if (ipv6 === 'some') return onlyIpv6(situation);
+  const apart = defaultsApart(situation);
+  if (apart !== null) return inMainTable(situation, apart);
   return [
     {
       severity: 'critical',
@@ -199,6 +221,26 @@ function nowhere(situation: Situation): readonly Claim[] {
         ipv6 === 'none' ? '0 IPv6 default routes in the table' : `IPv6 default routes: ${ipv6}`,
       ],
       unknown: null,
+      remedy: { kind: 'none' },
+      because: [],
+    },
+  ];
+}
+
+/** The ways out belong to other tables, as meant; whoever is in the main one does not get there by itself. */
+function inMainTable({ interfaces }: Situation, apart: string): readonly Claim[] {
+  const inside = [...(interfaces?.values() ?? [])].filter(
+    ({ rdomain, kind, addresses }) => rdomain === 0 && kind !== 'loopback' && addresses.some(isRoutable),
+  );
+  if (inside.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      subject: 'inet',
+      family: 'inet',
+      message: `No default route in the main table, where ${list(inside.map(({ name }) => name))} ${inside.length === 1 ? 'is' : 'are'}: ${apart}.`,
+      evidence: ['0 IPv4 default routes in the main table'],
+      unknown: 'Whether something leads from the main table to the others.',
       remedy: { kind: 'none' },
       because: [],
     },

@@ -1,4 +1,6 @@
 import { FAMILIES } from '../../model/address.js';
+import type { Uplink } from '../../model/diagnosis.js';
+import { list } from '../../model/format.js';
 import { carryEverything } from '../carry-everything.js';
 import { usedInterfaces } from '../defaults.js';
 import { forFamily, priorityText, routeEvidence } from '../phrases.js';
@@ -13,27 +15,29 @@ export const noConnectivity: Rule = {
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
       if (table === null) return [];
-      const used = usedInterfaces(table);
-      return situation.uplinks
-        .filter(({ apart, interface: name }) => apart?.why === 'no-connectivity' && !used.includes(name))
-        .flatMap(({ interface: name }) => {
-          const rows = table.rows.filter((route) => route.interface === name);
-          const [first] = rows;
-          if (first === undefined) return [];
-          return [
-            {
-              severity: 'warning',
-              subject: name,
-              family,
-              message:
-                `${name} is without connectivity${forFamily(family)}: NetworkManager found no internet there and put its default ` +
-                `last (${priorityText(first)})${used.length === 0 ? '' : `; ${carryEverything(situation, used, [family])}`}.`,
-              evidence: table.rows.map((route) => routeEvidence(situation, route)),
-              unknown: 'Whether the line is dead, or only what NetworkManager asks on the internet is.',
-              remedy: { kind: 'none' },
-              because: ['a default of 20000 and more is one that NetworkManager does not trust'],
-            } as const,
-          ];
-        });
+      const isFoundDead = ({ apart }: Uplink): boolean => apart?.why === 'no-connectivity';
+      const dead = situation.uplinks.filter(isFoundDead).map((uplink) => uplink.interface);
+      // One that is used all the same, because all were found dead, carries nothing to speak of.
+      const used = usedInterfaces(table).filter((name) => !dead.includes(name));
+      const nowhere = used.length === 0 && dead.length > 1 ? `no internet by ${list(dead)}` : null;
+      return situation.uplinks.filter(isFoundDead).flatMap(({ interface: name }) => {
+        const rows = table.rows.filter((route) => route.interface === name);
+        const [first] = rows;
+        if (first === undefined) return [];
+        return [
+          {
+            severity: 'warning',
+            subject: name,
+            family,
+            message:
+              `${name} is without connectivity${forFamily(family)}: NetworkManager found ${nowhere ?? 'no internet there'} and put its default ` +
+              `last (${priorityText(first)})${used.length === 0 ? '' : `; ${carryEverything(situation, used, [family])}`}.`,
+            evidence: table.rows.map((route) => routeEvidence(situation, route)),
+            unknown: 'Whether the line is dead, or only what NetworkManager asks on the internet is.',
+            remedy: { kind: 'none' },
+            because: ['a default of 20000 and more is one that NetworkManager does not trust'],
+          } as const,
+        ];
+      });
     }),
 };

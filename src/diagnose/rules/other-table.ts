@@ -1,15 +1,9 @@
-import { FAMILIES } from '../../model/address.js';
 import { list } from '../../model/format.js';
 import { isRoutable } from '../../model/outward.js';
 import type { Interface } from '../../model/router.js';
 import { isDefault } from '../../model/router.js';
+import { waysApart } from '../defaults-apart.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-
-/** It takes an address from outside, or is a way out by its kind: what would be an uplink in the main table. */
-function leadsOut(via: Interface): boolean {
-  const isAddressed = via.addresses.some(isRoutable);
-  return isAddressed && (via.autoconf.inet || via.autoconf.inet6 || ['pppoe', 'wwan'].includes(via.kind));
-}
 
 /** Its defaults in the table it belongs to; null where other tables are not read. */
 function defaultsThere({ ways }: Situation, via: Interface): readonly string[] | null {
@@ -39,14 +33,5 @@ function claim(situation: Situation, via: Interface): Claim {
 export const otherTable: Rule = {
   means: 'An interface that takes an address from outside belongs to another routing table (rdomain, VRF).',
   needs: ['interfaces'],
-  judge: (situation) => {
-    const others = situation.ways.facts.others ?? [];
-    const hasDefault = (name: string): boolean =>
-      FAMILIES.some((family) =>
-        others.some((route) => route.family === family && isDefault(route) && route.interface === name),
-      );
-    return [...(situation.interfaces?.values() ?? [])]
-      .filter((via) => via.rdomain !== 0 && (leadsOut(via) || hasDefault(via.name)))
-      .map((via) => claim(situation, via));
-  },
+  judge: (situation) => waysApart(situation).map((via) => claim(situation, via)),
 };

@@ -98,7 +98,9 @@ function byRules(situation: Situation, model: FamilyForwarding): readonly Claim[
   const unread = model.branches.filter(({ forwarding }) => forwarding === null);
   const main =
     decidedBy === null
-      ? 'the rest goes by the main table'
+      ? unread.length + ways.length === 0
+        ? 'by none of them anything leaves, the main table decides'
+        : 'the rest goes by the main table'
       : ordinary === null
         ? `rule ${decidedBy.order} leads most of it to a table that was not read`
         : `rule ${decidedBy.order} leads most of it to ${list(waysOut(ordinary))}`;

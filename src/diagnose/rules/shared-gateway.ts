@@ -3,16 +3,30 @@ import type { Route } from '../../model/router.js';
 import { addressKey } from '../defaults.js';
 import { defaultsVia } from '../usable-readings.js';
 import type { Claim, Rule, Situation } from '../situation.js';
-import { routableAddresses } from '../../model/outward.js';
+import { isRoutable, routableAddresses } from '../../model/outward.js';
 import type { Overlap } from './shared-networks.js';
 import { SharedNetworks } from './shared-networks.js';
 
 /** A link-local gateway carries its interface in its scope and is never shared. */
 const OF_ONE_LINK = /^(link(#|$)|fe[89ab][0-9a-f]:)/i;
 
+/** Where an uplink leads: the gateway of a default, or the far end of a session that has none. */
+type FarEnd = Pick<Route, 'gateway' | 'family'> & { readonly isDefault: boolean };
+
+function farEndsOf(situation: Situation, name: string): readonly FarEnd[] {
+  const defaults = defaultsVia(situation, name).map((route) => ({ ...route, isDefault: true }));
+  const via = situation.interfaces?.get(name);
+  if (via?.kind !== 'pppoe' && via?.kind !== 'wwan') return defaults;
+  const peers = via.addresses.filter(isRoutable).flatMap(({ peer, family }) => {
+    const isTold = defaults.some((route) => route.family === family);
+    return peer === null || isTold ? [] : [{ gateway: peer, family, isDefault: false }];
+  });
+  return [...defaults, ...peers];
+}
+
 /** What one uplink shares with one before it. */
 interface Shared {
-  readonly gateway: Route | null;
+  readonly gateway: FarEnd | null;
   readonly subnet: Overlap | null;
 }
 
@@ -20,7 +34,7 @@ interface Shared {
 function placesByGateway(situation: Situation): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
   for (const [place, { interface: name }] of situation.uplinks.entries())
-    for (const gateway of new Set(defaultsVia(situation, name).map((route) => addressKey(route.gateway)))) {
+    for (const gateway of new Set(farEndsOf(situation, name).map((end) => addressKey(end.gateway)))) {
       const known = places.get(gateway);
       if (known === undefined) places.set(gateway, [place]);
       else known.push(place);
@@ -33,9 +47,9 @@ function firstGateway(
   situation: Situation,
   place: number,
   places: ReadonlyMap<string, readonly number[]>,
-): { readonly place: number; readonly route: Route } | null {
-  let best: { readonly place: number; readonly route: Route } | null = null;
-  for (const route of defaultsVia(situation, situation.uplinks[place]?.interface ?? '')) {
+): { readonly place: number; readonly route: FarEnd } | null {
+  let best: { readonly place: number; readonly route: FarEnd } | null = null;
+  for (const route of farEndsOf(situation, situation.uplinks[place]?.interface ?? '')) {
     const first = OF_ONE_LINK.test(route.gateway) ? undefined : places.get(addressKey(route.gateway))?.[0];
     if (first !== undefined && first < place && first < (best?.place ?? Infinity))
       best = { place: first, route };
@@ -69,7 +83,13 @@ function claim(situation: Situation, a: string, b: string, shared: Shared): Clai
     family: gateway?.family ?? subnet?.mine.family ?? null,
     message,
     evidence: [
-      ...(common === null ? [] : [`default routes via ${common.gateway} on ${a} and on ${b}`]),
+      ...(common === null
+        ? []
+        : [
+            common.isDefault
+              ? `default routes via ${common.gateway} on ${a} and on ${b}`
+              : `the session of ${b} ends at ${common.gateway}, as ${a}'s default route does`,
+          ]),
       ...(subnet === null
         ? []
         : [

@@ -101,6 +101,22 @@ function eaten(
   };
 }
 
+/** Tunnels between which everything is divided, none of it past them; empty where it is not so. */
+function sharingTunnels({ ways }: Situation): readonly string[] {
+  const names = [
+    ...new Set(
+      FAMILIES.flatMap((family) => {
+        const ordinary = ways.forwarding[family]?.ordinary ?? null;
+        return ordinary === null ? [] : waysOut(ordinary);
+      }),
+    ),
+  ];
+  const isSharing = names.every((name) =>
+    ways.tunnels.some((tunnel) => tunnel.interface === name && !tunnel.eatsItself),
+  );
+  return isSharing ? names : [];
+}
+
 function counted(situation: Situation, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const way = measuredWay(situation, name);
@@ -113,13 +129,17 @@ function claim(situation: Situation, tunnel: Tunnel): readonly Claim[] {
   const models = familiesBy(situation, name);
   if (models.length === 0) return [];
   if (tunnel.eatsItself) return [eaten(situation, tunnel, models)];
+  const partners = sharingTunnels(situation);
   const far = endpoints.length === 0 ? '' : ` to ${list(endpoints)}`;
   return [
     {
       severity: 'info',
       subject: name,
       family: null,
-      message: `${howMuch(situation, models, name)} goes by ${name}, a tunnel that travels over ${list(carriers)}.`,
+      message:
+        partners.length > 1
+          ? `Everything goes by ${list(partners)}, tunnels that travel over ${list(carriers)}.`
+          : `${howMuch(situation, models, name)} goes by ${name}, a tunnel that travels over ${list(carriers)}.`,
       evidence: [
         ...models.flatMap(decision),
         `its own packets${far} leave by ${list(carriers)}`,

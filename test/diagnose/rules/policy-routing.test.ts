@@ -49,9 +49,7 @@ describe('policy routing', () => {
   it('is told of each family apart', () => {
     const diagnosis = withRules([], [{ ...VPN, family: 'inet6' }]);
     expect(findingOf(diagnosis, 'policy-routing', 'inet')).toBeUndefined();
-    expect(findingOf(diagnosis, 'policy-routing', 'inet6')?.message).toContain(
-      'the rest goes by the main table',
-    );
+    expect(findingOf(diagnosis, 'policy-routing', 'inet6')?.message).toContain('the main table decides');
   });
 
   it('does not list hundreds of them', () => {

@@ -23,6 +23,7 @@ import { metricBehind } from '../behind.js';
 import { isDaemons } from '../daemon-routes.js';
 import { isAdvertised, isCrowd } from '../crowd.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
+import { NO_GATEWAY } from '../no-gateway.js';
 import type { Hop } from '../route-command.js';
 import {
   bringUp,
@@ -196,9 +197,16 @@ function enableMultipath(known: Known, family: Family): Advice {
   );
 }
 
+/** A session or a raw modem: everything beyond it is a neighbour, and the frames have no addresses. */
+function needsNoGateway(known: Known, name: string): boolean {
+  const via = interfaceOf(known, name);
+  return via !== null && ['pppoe', 'wwan'].includes(via.kind) && via.linkAddress === null;
+}
+
 /** Beside a default of the same metric it can only stand as a next hop of that one. */
 function restoreDefault(known: Known, remedy: Of<'restore-default'>): Advice {
-  const { family, gateway, interface: name } = remedy;
+  const { family, interface: name } = remedy;
+  const gateway = remedy.gateway ?? (needsNoGateway(known, name) ? NO_GATEWAY : null);
   if (gateway === null || !isNextHop({ gateway, interface: name }, family)) return NOTHING;
   const metric = remedy.priority ?? DEFAULT_METRIC[family];
   const newMetric = newMetricFor(known, family, metric);

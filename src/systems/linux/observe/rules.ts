@@ -39,6 +39,8 @@ export function parseRules(text: string, family: Family): Parsed<readonly Policy
 
 /** Only as the system made it: for all packets. */
 function isFirstRule(object: JsonObject, order: number): boolean {
+  // The kernel makes it with the first VRF, and each of these has its table by it.
+  if (Object.hasOwn(object, 'l3mdev')) return true;
   const table = textOf(object, 'table');
   return FIRST_RULES.get(order) === table && `from all lookup ${table}` === ruleText(object);
 }
@@ -75,7 +77,7 @@ function actionOf(object: JsonObject): string {
   const suppressed = numberOf(object, 'suppress_prefixlen');
   if (refusal !== null) return refusal;
   if (goto !== null) return `goto ${String(goto)}`;
-  if (table === null) return Object.hasOwn(object, 'l3mdev') ? 'lookup the table of the VRF' : 'nothing';
+  if (table === null) return 'nothing';
   return `lookup ${table}${suppressed === null ? '' : ` suppress_prefixlength ${String(suppressed)}`}`;
 }
 
