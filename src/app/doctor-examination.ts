@@ -5,7 +5,7 @@ import { readingOptions } from './script-rounds.js';
 import { takeOneRound } from '../collect/two-rounds.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import type { Permits } from '../doctor/command-lines.js';
-import { commandLine, resetPermitsLine } from '../doctor/command-lines.js';
+import { commandLine, killPermitsLine, resetPermitsLine } from '../doctor/command-lines.js';
 import type { DoctorLine } from '../doctor/doctor-line.js';
 import { trackingLines } from '../doctor/router-lines.js';
 import type { Privilege } from '../model/changer.js';
@@ -84,6 +84,14 @@ async function resets({ options, system, host, isRoot, snapshot, diagnosis }: Se
   return resetPermitsLine({ answers, isRoot }, permitsFor(privilege));
 }
 
+/** With a command of the form that differs each time. */
+async function killing({ host, isRoot, system: { changer } }: Seen): Promise<DoctorLine> {
+  const { privilege, stateKiller } = changer;
+  const { example } = stateKiller;
+  const answer = isRoot ? 'permitted' : privilege.read(await host.run(privilege.check(example)), example);
+  return killPermitsLine(isRoot, answer, privilege);
+}
+
 async function commands(seen: Seen, echo: Parameters<typeof commandLine>[0]): Promise<DoctorLine[]> {
   const { system, host, snapshot } = seen;
   const { observer, changer } = system;
@@ -106,6 +114,6 @@ export async function examine(examined: Examined): Promise<{ lines: DoctorLine[]
     standby: options.standby,
   });
   const seen: Seen = { ...examined, snapshot, diagnosis };
-  const lines = [...(await commands(seen, echo)), await resets(seen), ...tracking(seen)];
+  const lines = [...(await commands(seen, echo)), await resets(seen), await killing(seen), ...tracking(seen)];
   return { lines, diagnosis };
 }

@@ -4,7 +4,7 @@ import type { FileTable } from './file-tables.js';
 import type { Thresholds } from '../model/thresholds.js';
 import { THRESHOLDS } from '../model/thresholds.js';
 import type { ActionId, Keymap } from '../ui/state/keymap.js';
-import { withKeys } from '../ui/state/keymap.js';
+import { mayShareKeys, withKeys } from '../ui/state/keymap.js';
 
 /** What counts most of a table, by key. */
 function givenOf(given: readonly Given[], table: FileTable): ReadonlyMap<string, Given> {
@@ -40,7 +40,10 @@ export function keymapOf(given: readonly Given[]): Keymap {
   for (const [action, { where }] of changed) {
     const { keys = [] } = keymap.find((binding) => binding.action === action) ?? {};
     for (const { action: other, keys: theirs } of keymap) {
-      const both = other === action ? undefined : keys.find((key) => theirs.includes(key));
+      const both =
+        other === action || mayShareKeys(other, action as ActionId)
+          ? undefined
+          : keys.find((key) => theirs.includes(key));
       if (both !== undefined)
         throw new ConfigFault(
           `${where()}: the key ${both} is that of ${other}, too. Give ${other} another one in [keys]`,

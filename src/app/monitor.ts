@@ -26,6 +26,7 @@ import type { ResetEvent } from '../model/reset-status.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 import { collectAfterStart } from './stay-lean.js';
 import { FailoverSight, takenOutReader } from './failover-sight.js';
+import { Killing } from './killing.js';
 import { Resetting } from './resetting.js';
 import { watchDirectories } from './watch-directory.js';
 import type { Pointing } from '../ui/canvas/pointing.js';
@@ -36,6 +37,8 @@ import { clipboardCaution, clipboardOrder } from '../ui/terminal/clipboard.js';
 import { abilitiesSaid } from '../ui/terminal/terminal-abilities.js';
 import { openScreen } from '../ui/terminal/blessed-screen.js';
 import type { KeyResult, Mode, UiState, Wish } from '../ui/state/ui-state.js';
+import type { KillEvent } from '../model/killing.js';
+import { receiveKill } from '../ui/state/kill-events.js';
 import { hintReset, receiveReset } from '../ui/state/reset-events.js';
 import { initialState } from '../ui/state/initial-state.js';
 import { namesWanted } from '../ui/keys/names-wanted.js';
@@ -90,6 +93,7 @@ class Monitor {
     readonly resetting: Resetting | null;
     /** Of whoever looks, as the router sees it. */
     readonly sshConnection: string | undefined;
+    readonly killing: Killing | null;
     readonly ended: (reason: CloseReason) => Promise<void>;
   };
 
@@ -104,6 +108,7 @@ class Monitor {
       readonly resetting: Resetting | null;
       readonly unread: readonly string[];
       readonly sshConnection: string | undefined;
+      readonly killing: Killing | null;
       readonly ended: (reason: CloseReason) => Promise<void>;
     },
   ) {
@@ -240,6 +245,9 @@ class Monitor {
         return this.#copy(wish);
       case 'resolve-names':
         return this.#names.want(wish.addresses);
+      case 'kill':
+      case 'run-kill':
+        return this.#kill(wish);
       case 'plan':
       case 'run-plan':
       case 'keep':
@@ -262,6 +270,21 @@ class Monitor {
     if (wish.kind === 'run-plan') return resetting.run(wish.plan, true);
     await (wish.kind === 'keep' ? resetting.keep() : resetting.undo());
     if (wish.thenQuit) this.#screen.close();
+  }
+
+  #kill(wish: Wish & { kind: 'kill' | 'run-kill' }): void {
+    const { killing } = this.#parts;
+    const { diagnosis } = this.#state;
+    if (killing === null || diagnosis === null) return;
+    if (wish.kind === 'kill') killing.plan(wish.want, diagnosis);
+    else void killing.run(wish.plan);
+  }
+
+  /** Something has happened with what ends connections. */
+  onKill(event: KillEvent): void {
+    this.#state = receiveKill(this.#state, event, this.#state.diagnosis?.at ?? 0);
+    if (event.kind === 'over') this.#parts.feed.pollNow();
+    this.#paint();
   }
 
   #copy({ text, what }: Wish & { kind: 'copy' }): void {
@@ -332,8 +355,16 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           runIdentity,
           tell: (event) => shown?.onReset(event),
         });
-  const cancelCollection = collectAfterStart(systemClock);
   const sshConnection = await sessionOf(options.origin);
+  const killing =
+    host === null
+      ? null
+      : new Killing({
+          ...{ host, runIdentity, changer: system.changer, readOnly: options.readOnly },
+          sshConnection,
+          tell: (event) => shown?.onKill(event),
+        });
+  const cancelCollection = collectAfterStart(systemClock);
   return new Promise((settle) => {
     const ended = async (reason: CloseReason): Promise<void> => {
       cancelCollection();
@@ -351,7 +382,9 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       if (recordingEnded !== null) complain(`uplinktop: ${recordingEnded}`);
       settle(recordingEnded === null ? 0 : 2);
     };
-    shown = new Monitor(options, { feed, system, recorder, log, resetting, unread, sshConnection, ended });
+    shown = new Monitor(options, {
+      ...{ feed, system, recorder, log, resetting, killing, unread, sshConnection, ended },
+    });
     host?.reach?.onChange(() => host.reach !== undefined && shown?.showReach(host.reach));
     void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));
   });

@@ -8,7 +8,8 @@ import { openHost, systemHere } from './feeds.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
-import type { Changer, Privilege } from '../model/changer.js';
+import type { Changer } from '../model/changer.js';
+import { killPermits } from '../reset/run/run-kill.js';
 import { readAnswers } from './answer-keys.js';
 import { personToPermit } from './person.js';
 import { outcomeLines } from '../model/reset-outcome.js';
@@ -45,7 +46,8 @@ async function answerPending(
 }
 
 /** Exit status 0 with lines, 1 without. */
-async function printPermits(resetting: Resetting, privilege: Privilege): Promise<number> {
+async function printPermits(resetting: Resetting, changer: Changer): Promise<number> {
+  const { privilege } = changer;
   const permits = await resetting.permits();
   const commands = permits?.commands ?? [];
   if (permits?.refused !== null) printLine(`# no reset now: ${permits?.refused ?? 'nothing is known yet.'}`);
@@ -54,6 +56,9 @@ async function printPermits(resetting: Resetting, privilege: Privilege): Promise
   if (person.isExample) printLine(`# root needs none of this: ${person.name} stands for whoever does`);
   printLine(`# as root, put this ${privilege.place}`);
   for (const line of privilege.lines(commands, person.name)) printLine(line);
+  printLine('# k, K and watch --kill-states end connections, which no reset does:');
+  for (const line of killPermits({ changer }, person.name))
+    printLine(line.startsWith('#') ? line : `#${line}`);
   return 0;
 }
 
@@ -101,7 +106,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     tell: () => undefined,
   });
   await look(invocation, resetting);
-  if (invocation.permits) return printPermits(resetting, system.changer.privilege);
+  if (invocation.permits) return printPermits(resetting, system.changer);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
   const { stdin, stdout } = process;

@@ -319,6 +319,13 @@ export class Traffic {
     return 2 * doomed.length;
   }
 
+  /** The same of the router's own states. */
+  killOwn(which: (state: OwnState) => boolean): number {
+    const before = this.own.length;
+    this.own.splice(0, before, ...this.own.filter((state) => !which(state)));
+    return before - this.own.length;
+  }
+
   /** A state of the router's own appears or goes on. */
   touch(
     head: string,

@@ -89,6 +89,24 @@ export function commandLine(tried: TriedCommand, permits: Permits): DoctorLine {
   return line('ok', what, `${shortened(typed)}${took}`);
 }
 
+/** Whether what ends connections may be run: nothing else needs it. */
+export function killPermitsLine(
+  isRoot: boolean,
+  answer: ResetPermits['answers'][number]['answer'],
+  { name }: Pick<Permits, 'name'>,
+): DoctorLine {
+  const subject = 'ending connections';
+  if (isRoot) return line('ok', subject, 'root may');
+  if (answer === 'permitted') return line('ok', subject, `${name} permits it`);
+  if (answer === 'cannot-tell')
+    return line('unknown', subject, `${name} does not tell whether it permits it`);
+  return line(
+    'ok',
+    subject,
+    `not permitted, so k and K are refused; uplinktop reset --permits prints the line`,
+  );
+}
+
 /** What a reset would have to be permitted, as far as the rules can be asked. */
 export interface ResetPermits {
   /** `doas` permits it, asks for a password, forbids it, or will not say. */

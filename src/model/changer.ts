@@ -1,6 +1,7 @@
 import type { Family } from './address.js';
 import type { Command, CommandResult } from './command.js';
 import type { FileLines, Remedy } from './finding.js';
+import type { StateKiller } from './killing.js';
 import type { SelectionRules } from './next-hop-selection.js';
 import type { Observer } from './observer.js';
 import type { ChangeCommand, Operation } from './operation.js';
@@ -134,6 +135,8 @@ export interface Changer {
   commandFor(operation: Operation, purpose: string): ChangeCommand;
   /** What a host route of this program's own bears as its label: it is never one of somebody else. */
   readonly hostRouteMark: string;
+  /** How connections are ended. */
+  readonly stateKiller: StateKiller;
   readonly boot: BootQuestion;
   /** Lines for files that make last what a plan has changed. */
   lasting(remedy: Remedy, snapshot: Snapshot): readonly FileLines[];

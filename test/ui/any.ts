@@ -424,7 +424,7 @@ export const anyKey = fc.oneof(
       'C-c',
     ],
     ...['o', 'r', 'n'],
-    ...['R', 'd', 'v', 'y', 'u', 'f1', 'undefined', ''],
+    ...['R', 'd', 'k', 'K', 'v', 'y', 'u', 'f1', 'undefined', ''],
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
 );

@@ -185,17 +185,72 @@ function matcher(machine: Machine, word: string): ((address: Connection['client'
   return (one) => one.family === net.family && inNetwork(one.words, words, bits);
 }
 
-/** -k SRC [-k DST], -k id -k ID. Says on stderr how many went. */
+/** `10.0.0.20:50112`, `2001:db8::20[50112]`. */
+const HOST = /^(?:([0-9a-f:.]+)\[(\d+)\]|([0-9.]+):(\d+))$/;
+
+/** What pfctl_key_kill_states takes: `tcp 10.0.0.20:50112 -> 203.0.113.9:443`; null for anything else. */
+function keyOf(text: string): Key | null {
+  const [proto = '', left = '', arrow = '', right = '', ...more] = text.split(/[ \t]+/);
+  const [from, to] = arrow === '<-' ? [right, left] : [left, right];
+  const ends = [HOST.exec(from), HOST.exec(to)].map(
+    (end) => end && `${end[1] ?? end[3]} ${end[2] ?? end[4]}`,
+  );
+  if (more.length > 0 || !/^(->|<-)$/.test(arrow) || ends.includes(null)) return null;
+  return { proto, from: ends[0] ?? '', to: ends[1] ?? '' };
+}
+
+interface Key {
+  readonly proto: string;
+  /** An address and a port. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whether a state of the router's own, as it is printed, has this key. Where it enters, that is what came in. */
+function hasKey(head: string, { proto, from, to }: Key): boolean {
+  const [, named, left = '', ...rest] = head.replaceAll(/\[(\d+)\]/g, ':$1').split(' ');
+  const inbound = rest.includes('<-');
+  const near = inbound && rest[0]?.startsWith('(') === true ? rest[0].slice(1, -1) : left;
+  const ends = [near, rest.at(-1) ?? ''].map((end) => end.replace(/:(\d+)$/, ' $1'));
+  if (inbound) ends.reverse();
+  return named === proto && ends[0] === from && ends[1] === to;
+}
+
+/** Both halves of what was opened from inside; of the router's own states the one that has this key. */
+function killKey(machine: Machine, text: string): number | null {
+  const key = keyOf(text);
+  if (key === null) return null;
+  const { proto, from, to } = key;
+  const forwarded = machine.traffic.kill(
+    (one) =>
+      (one.proto === proto || (one.proto === 'icmp' && proto === 'ipv6-icmp')) &&
+      from === `${one.client.text} ${one.clientPort}` &&
+      to === `${one.remote.text} ${one.kind.port}`,
+  );
+  return forwarded + machine.traffic.killOwn(({ head }) => hasKey(head, { proto, from, to }));
+}
+
+/** -k SRC [-k DST], -k id -k ID, -k key -k KEY. Says on stderr how many went. */
 function kill(machine: Machine, keys: readonly string[], quiet: boolean): Answer {
   const [first = '', second] = keys;
   const report = (line: string): Answer => ({ ...says(''), stderr: quiet ? '' : line });
   if (first === 'id') {
     const id = /^(?:6abc1b17)?0*([0-9a-f]+)/.exec(second ?? '')?.[1];
     const number = parseInt(id ?? 'x', 16);
-    const killed = machine.traffic.kill((one) => one.id === number || one.id + 1 === number);
+    const killed =
+      machine.traffic.kill((one) => one.id === number || one.id + 1 === number) +
+      machine.traffic.killOwn((state) => state.id === number);
     return report(`killed ${killed} states\n`);
   }
-  if (first === 'label' || first === 'gateway' || first === 'key') return report(`killed 0 states\n`);
+  if (first === 'key') {
+    const killed = killKey(machine, second ?? '');
+    return killed === null
+      ? fails(
+          'pfctl: pfctl_key_kill_states: key must be "protocol host1:port1 direction host2:port2" format\n',
+        )
+      : report(`killed ${killed} states\n`);
+  }
+  if (first === 'label' || first === 'gateway') return report(`killed 0 states\n`);
   const source = matcher(machine, first);
   const destination = second === undefined ? null : matcher(machine, second);
   if (source === null || (second !== undefined && destination === null))

@@ -24,17 +24,35 @@ export function commandsOf(plan: Plan): readonly Command[] {
   return [...new Map(all.map((command) => [pasteable(command.argv), command])).values()];
 }
 
+/** Commands that are run together, and what they are of, for a sentence. */
+export interface PermissionQuestion {
+  readonly commands: readonly Command[];
+  /** `of this reset and its undo`. */
+  readonly of: string;
+}
+
 /**
  * Whether all of a plan may be run without a password, asked before its first step: a reset that may be done but not
  * undone must not begin.
  */
-export async function permissionFor(
-  plan: Plan,
-  { host, changer, person }: { host: Host; changer: Changer; person: Person },
+export function permissionFor(plan: Plan, asker: Asker): Promise<Permission> {
+  return permissionToRun({ commands: commandsOf(plan), of: 'of this reset and its undo' }, asker);
+}
+
+export interface Asker {
+  readonly host: Host;
+  readonly changer: Changer;
+  readonly person: Person;
+}
+
+/** The same of any commands. */
+export async function permissionToRun(
+  { commands, of }: PermissionQuestion,
+  { host, changer, person }: Asker,
 ): Promise<Permission> {
   if (person.uid === 0) return { kind: 'permitted' };
   const { privilege } = changer;
-  const asked = commandsOf(plan).filter((command) => command.needsRoot);
+  const asked = commands.filter((command) => command.needsRoot);
   const { name } = person;
   if (name === null && asked.length > 0) {
     const reason = `The user with the number ${person.uid} has no entry in passwd, and ${privilege.name} runs nothing for such a one: start uplinktop as a user that has, or as root.`;
@@ -54,8 +72,8 @@ export async function permissionFor(
     return {
       kind: 'denied',
       reason: password
-        ? `${privilege.name} would ask for a password for ${what} of this reset and its undo, and nobody would be there to type it.`
-        : `${privilege.name} does not permit ${what} of this reset and its undo.`,
+        ? `${privilege.name} would ask for a password for ${what} ${of}, and nobody would be there to type it.`
+        : `${privilege.name} does not permit ${what} ${of}.`,
       lines: privilege.lines(argvs, name ?? ''),
     };
   }

@@ -12,6 +12,7 @@ import type { Guards } from './guard.js';
 import { createInsideGuards } from './inside-guard.js';
 import type { Workshop } from './own-undo.js';
 import { createProcessGuards } from './process-guard.js';
+import type { Person } from './permission.js';
 import type { ResetStore } from './reset-store.js';
 import { runPlan } from './run-plan.js';
 import type { StateDirectory } from './state-directory.js';
@@ -83,11 +84,7 @@ export class ResetRunner {
     const { host, changer, undoAfterS, clock } = this.#options;
     const guards = this.#guards();
     if ('reason' in guards) return guards;
-    const isDemo = host.kind === 'demo';
-    const person = isDemo
-      ? { uid: 0, name: 'root' }
-      : { uid: this.#runIdentity().uid, name: userEntry()?.username ?? null };
-    return { host, changer, clock, guards, person, undoAfterS };
+    return { host, changer, clock, guards, person: personFor(this.#options), undoAfterS };
   }
 
   #guards(): Guards | Refusal {
@@ -119,6 +116,12 @@ export class ResetRunner {
     const { runIdentity, changer } = this.#options;
     return runIdentity ?? { uid: process.getuid?.() ?? 0, through: changer.privilege.through };
   }
+}
+
+/** Who runs commands on that host; whoever plays with the demo router is its root. */
+export function personFor({ host, runIdentity }: Pick<RunnerOptions, 'host' | 'runIdentity'>): Person {
+  if (host.kind === 'demo') return { uid: 0, name: 'root' };
+  return { uid: runIdentity?.uid ?? process.getuid?.() ?? 0, name: userEntry()?.username ?? null };
 }
 
 /** Null for a number without an entry in passwd(5). */

@@ -1,6 +1,7 @@
 import type { Observer } from '../../model/observer.js';
 import type { System } from '../../model/system.js';
 import { bootWith } from './change/boot.js';
+import { stateKillerWith } from './change/kill-states.js';
 import { commandWith } from './change/operations.js';
 import { resetStepsWith } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
@@ -58,6 +59,7 @@ export function linuxWith(tools: Tools): System {
       steps: resetStepsWith(tools),
       commandFor: commandWith(tools),
       hostRouteMark: HOST_ROUTE_PROTOCOL,
+      stateKiller: stateKillerWith(tools),
       boot: bootWith(tools),
       lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
       isDaemons,

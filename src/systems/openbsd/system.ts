@@ -2,6 +2,7 @@ import type { Observer } from '../../model/observer.js';
 import type { System } from '../../model/system.js';
 import { boot } from './change/boot.js';
 import { privilege } from './change/doas.js';
+import { stateKiller } from './change/kill-states.js';
 import { leaseGateway } from './change/lease.js';
 import { leaseSources } from './change/lease-sources.js';
 import { commandFor } from './change/operations.js';
@@ -57,6 +58,7 @@ export const openbsd: System = {
     steps: resetSteps,
     commandFor,
     hostRouteMark: HOST_ROUTE_LABEL,
+    stateKiller,
     boot,
     lasting: (remedy, snapshot) => advise(remedy, snapshot).lasting,
     isDaemons,

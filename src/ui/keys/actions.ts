@@ -10,6 +10,7 @@ import type { KeyResult, UiState, ViewId, Wish } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 import { shownContent } from '../views/shown-content.js';
 import { shownIn, VIEWS } from '../views/view-table.js';
+import { killConnection, killUplink } from './kill-keys.js';
 import { copyCure, cure, drain, reset, viewPlan } from './reset-keys.js';
 
 type Action = (state: UiState, size: Size) => KeyResult;
@@ -132,6 +133,8 @@ export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = 
   'write-transcript': wishing({ kind: 'write-transcript' }),
   reset,
   drain,
+  kill: killConnection,
+  'kill-uplink': killUplink,
   'view-plan': viewPlan,
   cure,
   'copy-cure': copyCure,

@@ -121,7 +121,7 @@ type Keys<Phase extends ResetPanel['phase']> = (
  * Only an arrow moves the choice away from Cancel: a stray enter cancels, and so does a paste, for there is no arrow in a
  * text and every letter, tab or blank of it moves the choice back.
  */
-const asking: Keys<'asking'> = (state, key, panel) => {
+const asking: Keys<'asking' | 'kill-asking'> = (state, key, panel) => {
   const choose = (choice: 'cancel' | 'run'): KeyResult =>
     only({ ...state, reset: { ...state.reset, panel: { ...panel, choice } } });
   const cancel = (): KeyResult => tell(open(state, null), 'Cancelled: nothing was changed.');
@@ -136,6 +136,10 @@ const asking: Keys<'asking'> = (state, key, panel) => {
       return cancel();
     case 'enter': {
       if (panel.choice === 'cancel') return cancel();
+      if (panel.phase === 'kill-asking') {
+        const { plan } = panel;
+        return { state: open(state, { phase: 'killing', plan, done: 0 }), wish: { kind: 'run-kill', plan } };
+      }
       const { plan } = panel;
       return {
         state: open(state, { phase: 'running', ...beginning(plan, state) }),
@@ -164,7 +168,13 @@ function answer(
 function hold(state: UiState, key: string): KeyResult | null {
   const binding = bindingIn(key, shownIn(state), state.keymap);
   if (binding === null || !HELD_ACTIONS.includes(binding.action)) return null;
-  return tell(state, 'The reset is still running: that can wait until it is kept or undone.');
+  const { panel } = state.reset;
+  return tell(
+    state,
+    panel?.phase === 'killing'
+      ? 'Connections are still being ended: that can wait.'
+      : 'The reset is still running: that can wait until it is kept or undone.',
+  );
 }
 
 /** q asks what shall become of the reset: a second one leaves it to its guard, any other key stays. */
@@ -179,7 +189,7 @@ const pending: Keys<'running' | 'armed'> = (state, key, panel) => {
 };
 
 /** A result, or a plan that is only read: escape and enter close it. */
-const closable: Keys<'viewed' | 'refused' | 'over'> = (state, key, { phase }) => {
+const closable: Keys<'viewed' | 'refused' | 'over' | 'killed'> = (state, key, { phase }) => {
   if (
     key !== 'escape' &&
     key !== 'enter' &&
@@ -193,18 +203,25 @@ const closable: Keys<'viewed' | 'refused' | 'over'> = (state, key, { phase }) =>
 const planning: Keys<'planning'> = (state, key) =>
   key === 'escape' ? only(open(state, null)) : hold(state, key);
 
+/** It goes on to its end: esc closes nothing that is being done. */
+const killing: Keys<'killing'> = (state, key) => (key === 'escape' ? only(state) : hold(state, key));
+
 function inPanel(state: UiState, key: string, panel: ResetPanel): KeyResult | null {
   switch (panel.phase) {
     case 'planning':
       return planning(state, key, panel);
     case 'asking':
+    case 'kill-asking':
       return asking(state, key, panel);
     case 'running':
     case 'armed':
       return pending(state, key, panel);
+    case 'killing':
+      return killing(state, key, panel);
     case 'viewed':
     case 'refused':
     case 'over':
+    case 'killed':
       return closable(state, key, panel);
   }
 }

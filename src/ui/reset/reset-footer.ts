@@ -89,15 +89,20 @@ function button(text: string, chosen: boolean, keep: number): Piece {
   return { line: words(chosen ? `▸[ ${text} ]` : ` [ ${text} ]`, chosen ? INK.cursor : INK.plain), keep };
 }
 
-function askingRow({ choice }: ResetPanel & { phase: 'asking' }): Piece[] {
-  return [button('Cancel', choice === 'cancel', 0), button('Run it', choice === 'run', 1)];
+type Asking = ResetPanel & { phase: 'asking' | 'kill-asking' };
+
+function askingRow(panel: Asking): Piece[] {
+  const { choice } = panel;
+  const run = panel.phase === 'asking' ? 'Run it' : panel.plan.connections === 1 ? 'End it' : 'End them';
+  return [button('Cancel', choice === 'cancel', 0), button(run, choice === 'run', 1)];
 }
 
 /** The keys for the last line while a plan asks: no other key does anything. */
-export function askingKeys({ choice }: ResetPanel & { phase: 'asking' }): Piece[] {
+export function askingKeys({ phase, choice }: Asking): Piece[] {
+  const runs = phase === 'asking' ? 'runs it' : 'ends what is listed';
   return [
     key('← →', 'choose', 1),
-    key('enter', choice === 'run' ? 'runs it' : 'cancels', 0),
+    key('enter', choice === 'run' ? runs : 'cancels', 0),
     key('esc', 'cancel', 2),
     key('ctrl-C', 'quit', 3),
   ];
@@ -116,7 +121,10 @@ export function resetFooter(state: UiState, panel: ResetPanel, width: number): r
     case 'planning':
       return [[{ line: words('making the plan …'), keep: 0 }]];
     case 'asking':
+    case 'kill-asking':
       return [askingRow(panel)];
+    case 'killing':
+      return [[{ line: words('one command after another …'), keep: 0 }]];
     case 'running':
       return [
         [
@@ -133,6 +141,7 @@ export function resetFooter(state: UiState, panel: ResetPanel, width: number): r
       return [viewedRow(state, panel.plans)];
     case 'refused':
     case 'over':
+    case 'killed':
       return [[key('esc', 'close', 0)]];
   }
 }

@@ -6,7 +6,7 @@ import type { FamilyPlan } from '../../model/reset-status.js';
 import type { StyledLine } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import { fileLines } from '../canvas/paste-lines.js';
-import type { ResetPanel, ResetState } from '../state/reset-state.js';
+import type { KillPanel, ResetPanel, ResetState } from '../state/reset-state.js';
 import type { Paper } from './reset-steps-lines.js';
 import {
   besideLabel,
@@ -114,7 +114,11 @@ function overLines(paper: Paper, { outcome, surprise, run }: ResetPanel & { phas
 }
 
 /** What a panel tells, as lines; what it asks stands below them (reset-footer.ts). */
-export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Paper): StyledLine[] {
+export function resetLines(
+  panel: Exclude<ResetPanel, KillPanel>,
+  { remarks }: ResetState,
+  paper: Paper,
+): StyledLine[] {
   const said = labelled(paper, 'note', remarks);
   switch (panel.phase) {
     case 'planning':
@@ -134,7 +138,7 @@ export function resetLines(panel: ResetPanel, { remarks }: ResetState, paper: Pa
 }
 
 /** The first line of what is being done now, to be kept in sight. */
-export function lineInWork(panel: ResetPanel, paper: Paper): number {
+export function lineInWork(panel: Exclude<ResetPanel, KillPanel>, paper: Paper): number {
   if (panel.phase !== 'running' && panel.phase !== 'armed') return 0;
   const { plan, steps, undo } = panel;
   const cells = (upTo: number): number =>

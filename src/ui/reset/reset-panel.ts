@@ -8,6 +8,8 @@ import type { Piece } from '../canvas/pieces.js';
 import { resetFooter } from './reset-footer.js';
 import { lineInWork, resetLines } from './reset-lines.js';
 import type { ResetPanel } from '../state/reset-state.js';
+import { isKillPanel } from '../state/reset-state.js';
+import { killHeading, killLines } from './kill-panel.js';
 import { changeWords, outcomeWord } from '../state/reset-sentences.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
 import type { UiState } from '../state/ui-state.js';
@@ -36,6 +38,7 @@ function headingOf(panel: ResetPanel): Heading {
       { text: more, style: INK.plain },
     ],
   });
+  if (isKillPanel(panel)) return name(...killHeading(panel));
   switch (panel.phase) {
     case 'planning':
       return name('reset', '');
@@ -48,7 +51,7 @@ function headingOf(panel: ResetPanel): Heading {
     case 'armed':
       return name(changeWords(panel.plan.change), ': done, not kept yet');
     case 'refused':
-      return name('reset', ' refused: nothing was changed');
+      return name(panel.what ?? 'reset', ' refused: nothing was changed');
     case 'over':
       return name(
         panel.run === null ? 'reset' : changeWords(panel.run.plan.change),
@@ -58,13 +61,13 @@ function headingOf(panel: ResetPanel): Heading {
 }
 
 function viewOf(state: UiState, panel: ResetPanel, { pen, columns, brief }: Manner): PanelView {
-  const permissions = state.diagnosis?.router.words.permissions ?? 'the rules';
+  const { permissions = 'the rules', tracked = 'states' } = state.diagnosis?.router.words ?? {};
   const paper = { pen, brief, permissions, width: Math.max(1, columns - 2) };
   return {
     heading: headingOf(panel),
-    lines: resetLines(panel, state.reset, paper),
+    lines: isKillPanel(panel) ? killLines(panel, paper, tracked) : resetLines(panel, state.reset, paper),
     footer: resetFooter(state, panel, paper.width),
-    follow: lineInWork(panel, paper),
+    follow: isKillPanel(panel) ? 0 : lineInWork(panel, paper),
   };
 }
 
@@ -79,7 +82,7 @@ function fittingView(state: UiState, panel: ResetPanel, pen: Pen, { columns, row
 
 /** What one wants to watch the uplinks beside leaves them their rows; what is to be read takes most. */
 function mostRows({ phase }: ResetPanel, bodyRows: number, footer: number): number {
-  const watching = phase === 'running' || phase === 'armed' || phase === 'planning';
+  const watching = ['running', 'armed', 'planning', 'killing'].includes(phase);
   if (bodyRows >= 24) return watching ? Math.max(12, Math.floor(bodyRows * 0.4)) : bodyRows - 9;
   if (bodyRows >= 12) return watching ? Math.floor(bodyRows / 2) : bodyRows - 4;
   return watching ? Math.max(footer + 1, bodyRows - 4) : bodyRows;

@@ -39,7 +39,7 @@ interface BarPiece extends Piece {
 
 function keyPieces(state: UiState): BarPiece[] {
   const { panel } = state.reset;
-  if (panel?.phase === 'asking') return askingKeys(panel);
+  if (panel?.phase === 'asking' || panel?.phase === 'kill-asking') return askingKeys(panel);
   return state.keymap.flatMap(({ action, bar, shown }) => {
     if (bar === undefined || !answers(state.view, action)) return [];
     if (!answersTo(state, action)) return [];
@@ -122,7 +122,7 @@ const barPlace = ({ reset }: UiState, columns: number, row: number): PieceRow =>
   row,
   column: 1,
   width: columns - 2,
-  gap: columns < ROOMY && reset.panel?.phase !== 'asking' ? 1 : 2,
+  gap: columns < ROOMY && !reset.panel?.phase.endsWith('asking') ? 1 : 2,
 });
 
 /** The keys, and beside them what is wrong. */

@@ -5,6 +5,8 @@ import type { UiState } from './ui-state.js';
 export const HELD_ACTIONS: readonly ActionId[] = [
   'reset',
   'drain',
+  'kill',
+  'kill-uplink',
   'view-plan',
   'filter',
   'sort-menu',
@@ -14,6 +16,6 @@ export const HELD_ACTIONS: readonly ActionId[] = [
 
 /** False for an action that would do nothing now, because a reset is under way. */
 export function answersTo({ reset: { panel } }: UiState, action: ActionId): boolean {
-  const isBusy = panel !== null && ['planning', 'running', 'armed'].includes(panel.phase);
+  const isBusy = panel !== null && ['planning', 'running', 'armed', 'killing'].includes(panel.phase);
   return !(isBusy && HELD_ACTIONS.includes(action));
 }

@@ -33,6 +33,8 @@ export type ActionId =
   | 'write-transcript'
   | 'reset'
   | 'drain'
+  | 'kill'
+  | 'kill-uplink'
   | 'view-plan'
   | 'cure'
   | 'copy-cure';
@@ -122,12 +124,19 @@ export const KEYS: readonly KeyBinding[] = [
     shown: 'tab → ←',
     does: 'next, previous uplink',
   },
-  { action: 'up', keys: ['up', 'k'], shown: '↑ ↓ j k', does: 'move in a list' },
+  {
+    action: 'kill',
+    keys: ['k'],
+    shown: 'k',
+    does: 'end the selected connection; the plan is shown and asks',
+    bar: { label: 'end it', keep: 10.5 },
+  },
+  { action: 'up', keys: ['up', 'k'], shown: '↑ ↓ j k', does: 'move in a list; among connections k ends one' },
   {
     action: 'down',
     keys: ['down', 'j'],
     shown: '↑ ↓ j k',
-    does: 'move in a list',
+    does: 'move in a list; among connections k ends one',
     bar: { label: 'move', keep: 13 },
   },
   { action: 'page-up', keys: ['pageup'], shown: 'pgup pgdn', does: 'move a page' },
@@ -154,6 +163,12 @@ export const KEYS: readonly KeyBinding[] = [
     shown: 'd',
     does: 'drain the selected uplink, or bring it back',
     bar: { label: 'drain', keep: 8.5 },
+  },
+  {
+    action: 'kill-uplink',
+    keys: ['K'],
+    shown: 'K',
+    does: 'end all connections of the selected uplink; the plan counts them and asks',
   },
   {
     action: 'view-plan',
@@ -249,6 +264,11 @@ export const KEYS: readonly KeyBinding[] = [
 
 /** The keys there are, and what each does: `KEYS`, or what somebody has made of it. */
 export type Keymap = readonly KeyBinding[];
+
+/** Among connections k ends one, everywhere else it moves: the only key that two actions may have. */
+export function mayShareKeys(one: ActionId, other: ActionId): boolean {
+  return [one, other].sort().join(' ') === 'kill up';
+}
 
 /** What a key does where it does anything (views/view-table.ts knows where), or null. */
 export function bindingOf(key: string, keymap: Keymap): KeyBinding | null {

@@ -7,6 +7,7 @@ import type { ResetOutcome } from '../../model/reset.js';
 import type { Instant } from '../../model/time.js';
 import type { CommandEntry, LoggedEntry, ResetPart } from './journal.js';
 import type { ResetPanel, Run } from './reset-state.js';
+import { isKillPanel } from './reset-state.js';
 import { changeWords, outcomeNotice, outcomeWord } from './reset-sentences.js';
 import { logged } from './receive-round.js';
 import type { UiState } from './ui-state.js';
@@ -38,7 +39,7 @@ export function begin(state: UiState, panel: ResetPanel): UiState {
 
 /** What is being reset, as the panel shows it. A plan that is only read is no reset. */
 function statusOf(panel: ResetPanel | null): ResetStatus {
-  return panel === null || panel.phase === 'viewed' ? NO_RESET_STATUS : panel;
+  return panel === null || panel.phase === 'viewed' || isKillPanel(panel) ? NO_RESET_STATUS : panel;
 }
 
 /** The panel for what a reset has become; what only the screen knows of it goes on. */

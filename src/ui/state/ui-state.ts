@@ -1,5 +1,6 @@
 import type { Connection, ConnectionOrder } from '../../model/connection.js';
 import type { Diagnosis, TimeScaleMs } from '../../model/diagnosis.js';
+import type { KillPlan, KillWant } from '../../model/killing.js';
 import type { HostListOrder } from './host-list.js';
 import type { Keymap } from './keymap.js';
 import type { LoggedEntry } from './journal.js';
@@ -39,6 +40,9 @@ export type Wish =
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   /** A deliberate yes to exactly this plan. */
   | { readonly kind: 'run-plan'; readonly plan: Plan }
+  /** A plan to end connections, which asks; a deliberate yes to exactly this one. */
+  | { readonly kind: 'kill'; readonly want: KillWant }
+  | { readonly kind: 'run-kill'; readonly plan: KillPlan }
   /** The pending reset stays, or goes; then, perhaps, the program ends. */
   | { readonly kind: 'keep' | 'undo'; readonly thenQuit: boolean }
   /** The names of these addresses, for `receiveNames`. */

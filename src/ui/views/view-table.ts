@@ -5,7 +5,6 @@ import type { Area, Sheet } from '../canvas/sheet.js';
 import { chosenAt, CONNECTION_SORTING, shownConnections } from '../state/connection-cursor.js';
 import { advanceHosts, chosenHostAt, HOST_SORTING, shownHosts } from '../state/host-cursor.js';
 import type { ActionId, KeyBinding, Keymap, ViewAction } from '../state/keymap.js';
-import { bindingOf } from '../state/keymap.js';
 import type { Sorting } from '../state/sorting.js';
 import { turnReset } from '../state/journal-rows.js';
 import { sortedByNext, withSortMenu } from '../state/sorting.js';
@@ -60,7 +59,7 @@ const sortKeys = (sorting: Sorting): Readonly<Partial<Record<ViewAction, Update>
 });
 
 const connections: View = {
-  keys: [...MOVES, 'names', 'bits-bytes'],
+  keys: ['kill', 'kill-uplink', ...MOVES, 'names', 'bits-bytes'],
   content: connectionsContent,
   update: {
     detail: openConnection,
@@ -106,7 +105,7 @@ const routes: View = {
 /** Every view there is, all about one row of a list, and the help over them. */
 export const VIEWS: Readonly<Record<ShownId, View>> = {
   uplinks: {
-    keys: ['next-uplink', 'previous-uplink', 'drain', 'names', 'time-scale', 'bits-bytes'],
+    keys: ['next-uplink', 'previous-uplink', 'drain', 'kill-uplink', 'names', 'time-scale', 'bits-bytes'],
     content: { draw: drawUplinks },
     update: {},
   },
@@ -155,8 +154,7 @@ export function shownIn({ help, detail, view }: UiState): ShownId {
 
 /** What a key does there, or null when it does nothing. */
 export function bindingIn(key: string, shown: ShownId, keymap: Keymap): KeyBinding | null {
-  const binding = bindingOf(key, keymap);
-  return binding !== null && answers(shown, binding.action) ? binding : null;
+  return keymap.find(({ keys, action }) => keys.includes(key) && answers(shown, action)) ?? null;
 }
 
 /** Where an action does anything, in words: `uplinks, connections`. */

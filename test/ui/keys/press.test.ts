@@ -392,7 +392,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+/123456=?BG-Rcdghjknopqrstvwxy']
+      [...'+/123456=?BG-KRcdghjkknopqrstvwxy']
         .concat([
           'C-c',
           'C-l',

@@ -5,7 +5,14 @@ import { bindingIn, whereWords } from '../../../src/ui/views/view-table.js';
 describe('the table of keys', () => {
   it('gives each key one meaning', () => {
     const keys = KEYS.flatMap((binding) => binding.keys);
-    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual(['k']);
+  });
+
+  it('ends a connection with k where there are connections, and moves with it everywhere else', () => {
+    expect(bindingIn('k', 'connections', KEYS)?.action).toBe('kill');
+    expect(bindingIn('k', 'connection', KEYS)?.action).toBe('kill');
+    for (const view of ['routes', 'findings', 'journal', 'hosts', 'help'] as const)
+      expect(bindingIn('k', view, KEYS)?.action).toBe('up');
   });
 
   it('does not know keys of what is not there', () => {

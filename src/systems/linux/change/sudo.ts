@@ -61,6 +61,9 @@ function isOf(command: string, argv: readonly string[]): boolean | null {
   const bare = command.replace(/\\(.)/g, '$1');
   const typed = argv.join(' ');
   if (bare === typed || bare === argv[0]) return true;
+  // What reset --permits prints for commands that differ each time.
+  const [, start] = /^([^*?[\]^$"]+ )\*$/.exec(command) ?? [];
+  if (start !== undefined) return typed.startsWith(start.replace(/\\(.)/g, '$1'));
   // Globs, regular expressions, digests, directories, what is said for sudoedit or by an alias.
   const [program = ''] = command.split(' ');
   const isPlain = program.startsWith('/') && !/(?<!\\)[*?[\]^$"]/.test(command) && !program.endsWith('/');
