@@ -86,9 +86,14 @@ describe('asking sudo', () => {
     expect(said(listing([entry([EXACT], 'noexec, !authenticate', 'bin, root')]))).toBe('permitted');
   });
 
+  it('knows a rule that leaves the last words open, as the line is that permits to end connections', () => {
+    expect(said(listing([entry(['/usr/sbin/ip *'], '!authenticate')]))).toBe('permitted');
+    expect(said(listing([entry(['/usr/sbin/conntrack -D *'], '!authenticate')]))).toBe('denied');
+  });
+
   it('concludes nothing from a rule it does not understand', () => {
     for (const odd of [
-      '/usr/sbin/ip *',
+      '/usr/sbin/ip route * table *',
       '/usr/sbin/',
       '^/usr/sbin/ip route .*$',
       'sha224:0GomF8m /usr/sbin/ip',
