@@ -15,10 +15,14 @@ const INTERFACES = '/etc/network/interfaces';
 
 /** Forgets the entries whose answers go to that address: their next packets are translated where they leave now. */
 export function sendByOwner(
-  { address, exits }: Of<'send-by-owner'>,
-  { conntrack }: Pick<Tools, 'conntrack'>,
+  { family, address, owner, exits }: Of<'send-by-owner'>,
+  { conntrack, ip }: Pick<Tools, 'conntrack' | 'ip'>,
 ): Advice {
   if (!isAddressLiteral(address)) return NOTHING;
+  const byOwner = tableLines({ family, entry: owner, address }, ip);
+  const note =
+    'where the address is meant: the rule names what is sent, before it is translated: ' +
+    'the addresses inside that are translated to it; not tried here';
   const lines = exits.filter(isInterfaceName).map((name) => `oifname "${name}" masquerade`);
   return {
     now: [[conntrack, '-D', '-q', address]],
@@ -28,6 +32,7 @@ export function sendByOwner(
         lines,
         note: 'in the postrouting chain of type nat, in place of "snat to": masquerade forgets its entries when the address goes',
       },
+      ...(byOwner === null ? [] : [{ file: INTERFACES, lines: byOwner, note }]),
     ],
   };
 }
@@ -49,11 +54,11 @@ export function translate({ interfaces }: Of<'translate'>): Advice {
   return lines.length === 0 ? NOTHING : { now: [], lasting: [{ file: NFTABLES, lines, note }] };
 }
 
-/** A table with that uplink's gateway alone, asked for what has its address. */
-export function answerByEntry(
-  { family, entry, address }: Of<'answer-by-entry'>,
-  { ip }: Pick<Tools, 'ip'>,
-): Advice {
+/** A table with that uplink's gateway alone, asked for what has its address; null where one of them is not known. */
+function tableLines(
+  { family, entry, address }: Pick<Of<'answer-by-entry'>, 'family' | 'entry' | 'address'>,
+  ip: string,
+): readonly string[] | null {
   const { interface: name, gateway } = entry;
   const isAble =
     isInterfaceName(name) &&
@@ -61,18 +66,21 @@ export function answerByEntry(
     isGateway(gateway, family) &&
     address !== null &&
     isAddressLiteral(address);
-  if (!isAble) return NOTHING;
+  if (!isAble) return null;
   const command = family === 'inet' ? [ip] : [ip, '-6'];
   const table = String(ANSWER_TABLE);
   const route = [...command, 'route', 'replace', 'default', 'via', gateway, 'dev', name, 'table', table];
   const rule = [...command, 'rule', 'add', 'from', address, 'lookup', table];
+  return [route, rule].map((argv) => `post-up ${pasteable(argv)}`);
+}
+
+export function answerByEntry(remedy: Of<'answer-by-entry'>, { ip }: Pick<Tools, 'ip'>): Advice {
+  const lines = tableLines(remedy, ip);
+  if (lines === null) return NOTHING;
+  const { interface: name } = remedy.entry;
+  const table = String(ANSWER_TABLE);
   const note =
     `under "iface ${name}"; ports that are forwarded to a host inside want a mark as well ` +
     `(ct mark set where they come in, "ip rule add fwmark" to table ${table}), and rp_filter 2 on ${name}; not tried here`;
-  return {
-    now: [],
-    lasting: [
-      { file: INTERFACES, lines: [`post-up ${pasteable(route)}`, `post-up ${pasteable(rule)}`], note },
-    ],
-  };
+  return { now: [], lasting: [{ file: INTERFACES, lines, note }] };
 }

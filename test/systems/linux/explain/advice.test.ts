@@ -439,8 +439,15 @@ describe('advice for what is translated and marked', () => {
     };
     expect(now(remedy, [WIRE])).toEqual(['conntrack -D -q 192.0.2.7']);
     expect(now({ ...remedy, address: '$(reboot)' }, [WIRE])).toEqual([]);
-    const [file] = advise(remedy, aSnapshot([WIRE], INTERFACES)).lasting;
-    expect(file?.lines).toEqual(['oifname "wlan0" masquerade']);
+    const files = advise(remedy, aSnapshot([WIRE], INTERFACES)).lasting;
+    // Or it is sent by its owner, where it is meant.
+    expect(files.map(({ lines }) => lines)).toEqual([
+      ['oifname "wlan0" masquerade'],
+      [
+        'post-up /usr/sbin/ip route replace default via 192.0.2.1 dev eth0 table 1002',
+        'post-up /usr/sbin/ip rule add from 192.0.2.7 lookup 1002',
+      ],
+    ]);
   });
 
   it('answers what comes in by the way it came, by a table of its own', () => {
