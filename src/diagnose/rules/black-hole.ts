@@ -9,11 +9,12 @@ import { answersBeyond, beyondEvidence, beyondSentence, beyondSilenceOf } from '
 import { addressKey, usedInterfaces } from '../defaults.js';
 import { failingBy } from '../failing-share.js';
 import { isDown, linkState } from '../roles.js';
+import { sharedTranslation } from '../shared-translation.js';
 import type { Silence, Tried } from '../silence.js';
 import { isAnswered, isHardlyTried, silenceOf, triedNow } from '../silence.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 
-/** Something nearer explains it: the link, a gateway that is silent itself, or private addresses that nothing translates. */
+/** Something nearer explains it: the link, a silent gateway, one address for all ways, private ones that nothing translates. */
 function isExplained(situation: Situation, uplink: Uplink, family: Family): boolean {
   const reading = situation.connections?.uplinks.find((one) => one.interface === uplink.interface);
   const untranslated =
@@ -21,6 +22,8 @@ function isExplained(situation: Situation, uplink: Uplink, family: Family): bool
   return (
     isDown(linkState(situation, uplink.interface)) ||
     uplink.gateways.some((gateway) => gateway.answers === false) ||
+    // Some of what has its address left by another uplink.
+    sharedTranslation(situation, family)?.owner === uplink.interface ||
     (family === 'inet' && untranslated > 0 && (reading?.translated ?? 0) === 0)
   );
 }

@@ -192,7 +192,9 @@ function alone(situation: Situation, uplink: Uplink, gateway: Gateway, since: In
     return {
       severity: 'info',
       evidence,
-      message: `${who} does not answer ping while traffic flows: it may be told not to.`,
+      message: isUnreachable(situation, gateway)
+        ? `${who} does not answer for its address on the wire while traffic flows.`
+        : `${who} does not answer ping while traffic flows: it may be told not to.`,
     };
   const others = situation.uplinks
     .filter((other) => other.interface !== name && isAlive(situation, other))

@@ -34,9 +34,16 @@ function translatedOf({ uplinks, unattributed }: ConnectionsReading): number {
   return uplinks.reduce((sum, { translated }) => sum + translated, unattributed.translated);
 }
 
-/** By which uplinks they leave: their own, else those that the table leads to. */
+function isTranslated({ connections }: Situation, name: string): boolean {
+  return connections?.uplinks.some((one) => one.interface === name && one.translated > 0) === true;
+}
+
+/** By which uplinks they leave: their own, else of those that the table leads to the ones whose address nothing carries. */
 function leavingBy(situation: Situation, name: string | null): readonly string[] {
-  return name === null ? (exitsOf(situation, 'inet') ?? []) : [name];
+  if (name !== null) return [name];
+  const exits = exitsOf(situation, 'inet') ?? [];
+  const bare = exits.filter((exit) => !isTranslated(situation, exit));
+  return bare.length === 0 ? exits : bare;
 }
 
 function besideOthers(situation: Situation, { name, untranslated }: Bare, siblings: number): Claim {
@@ -65,7 +72,13 @@ function alone(situation: Situation, { name, untranslated }: Bare, siblings: num
     subject: name ?? situation.explainer.words.tracker,
     family: null,
     message: `Private addresses leave${where} untranslated, and ${who} is answered: look whether the rules that translate are loaded.`,
-    evidence: [`${formatCount(siblings)} connections are translated`, ...examplesOf(untranslated)],
+    evidence: [
+      `${formatCount(siblings)} connections are translated`,
+      ...(siblings > 0 && !exits.some((exit) => isTranslated(situation, exit))
+        ? [`none of them by ${list(exits)}`]
+        : []),
+      ...examplesOf(untranslated),
+    ],
     unknown: 'Whether the rules were not loaded, or do not match what leaves.',
     remedy: {
       kind: 'translate',

@@ -86,6 +86,20 @@ describe('missing translation', () => {
     });
   });
 
+  it('names the uplink whose address nothing carries, where the other one is translated', () => {
+    const now = after(
+      3,
+      given({
+        uplinks: { em0: { translated: 11, total: 11 }, iwn0: nobody },
+        unattributed: { ...nothing, untranslated: bare, untranslatedSilent: 14 },
+      }),
+    );
+    expect(findingOf(now, 'nat-missing')?.message).toBe(
+      'Private addresses leave by iwn0 untranslated, and none of 14 connections is answered: look whether the rules that translate are loaded.',
+    );
+    expect(findingOf(now, 'nat-missing')?.evidence).toContain('none of them by iwn0');
+  });
+
   it('is not told without translated ones when answers come: a further router translates', () => {
     expect(idsOf(after(30, unloaded(4)))).toEqual([]);
     expect(after(30, unloaded(4)).verdict.status).toBe('ok');

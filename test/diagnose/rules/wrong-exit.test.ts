@@ -131,6 +131,16 @@ describe('one address for two ways out', () => {
     expect(now.uplinks.map(({ observedShare }) => observedShare?.of)).not.toContain('connections');
   });
 
+  it('makes no black hole of the owner when by chance the last ones all went the other way', () => {
+    const unlucky: GivenUplink = {
+      ...half,
+      lately: { tcp: [12, 12], hosts: 4, remotes: 9 },
+      hosts: 4,
+      remotes: 9,
+    };
+    expect(idsOf(after(90, round({ ...unlucky, fresh: 2 })))).toEqual(['wrong-exit']);
+  });
+
   it('gives shares of connections again where their addresses tell the way', () => {
     const own: GivenUplink = { fresh: 2, total: 20, tcp: [20, 0], udp: [0, 0] };
     const now = after(90, round(own, own));
