@@ -43,7 +43,7 @@ _uplinktop() {
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
-      watch) words+=' --on-change --failover --dead-after --alive-after --hold --quiet' ;;
+      watch) words+=' --on-change --failover --dead-after --alive-after --hold --kill-states --quiet' ;;
       usage) words+=' --json --months --days --hours' ;;
       check) words+=' --json --watch' ;;
       doctor) words+=' --json' ;;

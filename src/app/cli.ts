@@ -50,6 +50,7 @@ interface RawOptions {
     readonly deadAfter: number;
     readonly aliveAfter: number;
     readonly hold: number;
+    readonly killStates?: boolean;
   };
   readonly check: { readonly json?: boolean; readonly watch?: boolean };
   readonly usage: {
@@ -162,6 +163,9 @@ function clash(raw: RawOptions['connections'], { origin }: CommonOptions): strin
 /** Throws a CommanderError with the sentence when options cannot go together. */
 function watch(raw: RawOptions['watch'], shared: CommonOptions): Invocation {
   const { onChange, quiet = false, failover = false, deadAfter, aliveAfter, hold } = raw;
+  const { killStates = false } = raw;
+  if (killStates && !failover)
+    throw new CommanderError(2, 'uplinktop.clash', '--kill-states goes with --failover.');
   if (failover && shared.readOnly)
     throw new CommanderError(2, 'uplinktop.clash', '--failover changes routes, and --read-only forbids it.');
   if (failover && shared.origin.kind === 'replay')
@@ -182,6 +186,7 @@ function watch(raw: RawOptions['watch'], shared: CommonOptions): Invocation {
     deadAfterMs: deadAfter * SECOND,
     aliveAfterMs: aliveAfter * SECOND,
     holdMs: hold * SECOND,
+    killsStates: killStates,
   };
   return { run: 'watch', onChange, quiet, failover: failover ? rules : null, ...shared };
 }

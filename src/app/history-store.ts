@@ -28,6 +28,11 @@ export class HistoryStore {
     if (last !== this.#written) this.#write(last);
   }
 
+  /** Something that no round has told of. */
+  add(entry: JournalEntry): void {
+    this.#journal.append([formatEntry(entry)], entry.at);
+  }
+
   /** What is counted of this minute, too. */
   end(): void {
     this.#write(minuteOf(this.#at));

@@ -6,13 +6,14 @@ import { FailoverFile } from './failover-store.js';
 import type { CommonOptions, WatchOptions } from './invocation.js';
 import { PinnedRoutes } from './pinned-routes.js';
 import { Resetting } from './resetting.js';
+import type { TellAct } from './watch-failover.js';
 import { WatchFailover } from './watch-failover.js';
+import { statesKiller } from './failover-kill.js';
 import { watchDirectory } from './watch-directory.js';
 import type { StateDirectory } from '../reset/run/state-directory.js';
 import { stateDirectory } from '../reset/run/state-directory.js';
 
 type Options = CommonOptions & Pick<WatchOptions, 'failover'>;
-type Tell = (sentence: string, loud: boolean) => void;
 
 /** A demo router begins anew each time: what was done to the last one is not for the next. */
 function fileOf(options: Options): FailoverFile {
@@ -39,7 +40,7 @@ function wasCutOff(file: FailoverFile): boolean {
 export function openFailover(
   options: Options,
   { host, system }: Pick<Opened, 'host' | 'system'>,
-  tell: Tell,
+  tell: TellAct,
 ): WatchFailover | null {
   const { failover, undoAfterS, readOnly } = options;
   const file = fileOf(options);
@@ -47,7 +48,7 @@ export function openFailover(
     tellLeft(file, tell);
     return null;
   }
-  const { changer, observer } = system;
+  const { changer, observer, explainer } = system;
   const resetting = new Resetting({
     ...{ host, changer, readOnly, undoAfterS, priority: null, runIdentity: null },
     state: undoDirectory(options),
@@ -61,13 +62,14 @@ export function openFailover(
     file,
     clock: systemClock,
     pinsAlways: observer.beyond.needsHostRoute,
+    killStates: statesKiller({ host, changer, tracked: explainer.words.tracked }),
     tell,
   };
   return new WatchFailover(parts, failover, probedHosts(options));
 }
 
 /** An uplink that stays out of use because nobody brings it back. */
-function tellLeft(file: FailoverFile, tell: Tell): void {
+function tellLeft(file: FailoverFile, tell: TellAct): void {
   try {
     const text = file.read();
     if (text === null) return;

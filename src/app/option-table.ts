@@ -211,6 +211,10 @@ const WATCH: readonly OptionRow[] = [
     parse: wholeNumber(5, 3_600),
     preset: { value: 60 },
   },
+  {
+    flags: '--kill-states',
+    what: 'with --failover: end the connections of what was taken out, but no ssh session to the router',
+  },
   { flags: '--quiet', what: 'print no line for each change; syslog and the program are told all the same' },
 ];
 

@@ -3,7 +3,7 @@ import { systemClock } from '../host/clock.js';
 import type { Recorder } from '../host/recorder.js';
 import { openRecorder } from '../host/recorder.js';
 import { holdAlone } from '../host/sole-holder.js';
-import type { Diagnosis } from '../model/diagnosis.js';
+import type { Diagnosis, JournalEntry } from '../model/diagnosis.js';
 import type { MinutesOfUplinks } from '../model/past.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { SECOND } from '../model/time.js';
@@ -16,6 +16,8 @@ import type { Opened } from './feeds.js';
 import { probedHosts } from './feeds.js';
 import { HistoryStore } from './history-store.js';
 import type { Invocation } from './invocation.js';
+import type { JournalLog } from './journal-log.js';
+import { openJournalLog } from './journal-log.js';
 import { openFailover } from './open-failover.js';
 import { complain, print } from './output.js';
 import { collectAfterStart } from './stay-lean.js';
@@ -34,7 +36,12 @@ type WatchInvocation = Invocation & { readonly run: 'watch' };
 const GRACE_MS = 2 * SECOND;
 
 /** What cannot be another in a watch that runs. */
-const FIXED = { origin: '--ssh, --demo or --replay', stateDir: '--state-dir', record: '--record' } as const;
+const FIXED = {
+  origin: '--ssh, --demo or --replay',
+  stateDir: '--state-dir',
+  record: '--record',
+  log: '--log',
+} as const;
 
 /** A watch, from its start to its end. */
 class Watch {
@@ -49,6 +56,9 @@ class Watch {
   readonly #run: WatchRun;
   #failover: WatchFailover | null = null;
   readonly #reread: () => Invocation;
+  readonly #log: JournalLog | null;
+  /** As of the last round. */
+  #router: string | null = null;
   readonly #signals = new WatchSignals();
 
   constructor(
@@ -56,6 +66,7 @@ class Watch {
     parts: {
       readonly reread: () => Invocation;
       readonly recorder: Recorder | null;
+      readonly log: JournalLog | null;
       /** Null: nothing is kept. */
       readonly directory: string | null;
     },
@@ -63,6 +74,7 @@ class Watch {
     this.#options = options;
     this.#next = options;
     this.#reread = parts.reread;
+    this.#log = parts.log;
     const isLive = options.origin.kind === 'live';
     this.#syslog = isLive ? new Syslog(systemClock, (sentence) => complain(`uplinktop: ${sentence}`)) : null;
     this.#run = new WatchRun(
@@ -91,13 +103,25 @@ class Watch {
     if (this.#failover !== null && failover !== null)
       return this.#failover.reload(failover, probedHosts(options));
     void this.#failover?.end();
-    this.#failover = openFailover(options, opened, (sentence, isLoud) => this.#tellAct(sentence, isLoud));
+    this.#failover = openFailover(options, opened, (sentence, isLoud, tone) =>
+      this.#tellAct(sentence, isLoud, tone),
+    );
   }
 
   /** What failover does, or does not. */
-  #tellAct(sentence: string, isLoud: boolean): void {
-    if (!this.#options.quiet) print(`${timeBefore(systemClock.now())}failover: ${sentence}\n`);
-    this.#syslog?.add({ priority: isLoud ? 'daemon.warning' : 'daemon.notice', text: syslogText(sentence) });
+  #tellAct(text: string, isLoud: boolean, tone: JournalEntry['tone'] = isLoud ? 'bad' : 'neutral'): void {
+    const at = systemClock.now();
+    const { onChange, quiet, origin } = this.#options;
+    if (!quiet) print(`${timeBefore(at)}failover: ${text}\n`);
+    const entry: JournalEntry = { at, kind: 'watch', tone, text };
+    this.#history?.add(entry);
+    this.#log?.write([entry]);
+    this.#hook.tell(
+      onChange,
+      { kind: 'acted', loud: isLoud, text },
+      { at, host: this.#router, origin: origin.kind },
+    );
+    this.#syslog?.add({ priority: isLoud ? 'daemon.warning' : 'daemon.notice', text: syslogText(text) });
   }
 
   /** Until it is told to end. Rejects with a sentence when it cannot begin. */
@@ -122,7 +146,9 @@ class Watch {
 
   #onDiagnosis(diagnosis: Diagnosis, minutes: MinutesOfUplinks): void {
     const { at, changes, router } = diagnosis;
+    this.#router = router.host;
     this.#history?.take(at, minutes, diagnosis.journal);
+    this.#log?.write(diagnosis.journal);
     const { onChange, quiet, origin } = this.#options;
     for (const change of changes) {
       if (!quiet) print(`${timeBefore(at)}${changeText(change, at)}\n`);
@@ -132,6 +158,7 @@ class Watch {
   }
 
   async #reload(): Promise<void> {
+    this.#log?.reopen();
     const read = this.#reread();
     const refusal = await this.#take(read);
     if (refusal === null)
@@ -147,7 +174,7 @@ class Watch {
   async #take(read: Invocation): Promise<string | null> {
     if (read.run === 'usage-error') return read.message.replace(/^uplinktop: /, '');
     if (read.run !== 'watch') return 'It asks for something else than watch.';
-    for (const key of ['origin', 'stateDir', 'record'] as const)
+    for (const key of ['origin', 'stateDir', 'record', 'log'] as const)
       if (JSON.stringify(read[key]) !== JSON.stringify(this.#options[key]))
         return `${FIXED[key]} cannot be changed while it runs; start it again.`;
     this.#next = read;
@@ -212,11 +239,13 @@ export async function watch(options: WatchInvocation, reread: () => Invocation):
       ? null
       : await openRecorder(options.record, (sentence) => complain(`uplinktop: ${sentence}`));
   const cancelCollection = collectAfterStart(systemClock);
+  const log = await openJournalLog(options, (sentence) => complain(`uplinktop: ${sentence}`));
   try {
-    await new Watch(options, { reread, recorder, directory: place.directory }).untilEnd();
+    await new Watch(options, { reread, recorder, log, directory: place.directory }).untilEnd();
   } finally {
     cancelCollection();
     await recorder?.close();
+    await log?.close();
     place.release();
   }
   return 0;

@@ -10,7 +10,8 @@ import type { Family } from '../model/address.js';
 import { FAMILIES } from '../model/address.js';
 import type { Clock } from '../model/clock.js';
 import { defaultsIn } from '../model/defaults-in.js';
-import type { Diagnosis } from '../model/diagnosis.js';
+import type { ConnectionsView } from '../model/connections-view.js';
+import type { Diagnosis, JournalEntry } from '../model/diagnosis.js';
 import type { Plan } from '../model/plan.js';
 import { fresh } from '../model/reading.js';
 import type { ResetStatus } from '../model/reset-status.js';
@@ -31,8 +32,13 @@ export interface FailoverParts {
   /** Where an echo goes by the table alone, each host that is asked wants a route of its own. */
   readonly pinsAlways: boolean;
   /** For the journal and syslog: a sentence. `loud`: somebody should look. */
-  readonly tell: (sentence: string, loud: boolean) => void;
+  readonly tell: TellAct;
+  /** Ends the connections of an uplink that has been taken out; what is to be told of it, sentences. Never rejects. */
+  readonly killStates: (name: string, connections: ConnectionsView | null) => Promise<readonly string[]>;
 }
+
+/** `loud`: somebody should look. `tone` of its line in the journal; absent: bad where it is loud. */
+export type TellAct = (sentence: string, loud: boolean, tone?: JournalEntry['tone']) => void;
 
 /** Acts on what the rounds say, one change at a time; what it does is written down before and after. */
 export class WatchFailover {
@@ -146,11 +152,14 @@ export class WatchFailover {
   }
 
   async #act(decision: Decision, diagnosis: Diagnosis, snapshot: Snapshot): Promise<void> {
-    if (decision.kind !== 'nothing') return this.#change(decision);
+    if (decision.kind !== 'nothing') return this.#change(decision, diagnosis.connections);
     if (this.#state.intent === null) await this.#parts.pins.follow(this.#pinsWanted(diagnosis), snapshot);
   }
 
-  async #change(decision: Exclude<Decision, { kind: 'nothing' }>): Promise<void> {
+  async #change(
+    decision: Exclude<Decision, { kind: 'nothing' }>,
+    connections: ConnectionsView | null,
+  ): Promise<void> {
     const { resetting } = this.#parts;
     const isDrain = decision.kind === 'drain';
     const change = isDrain
@@ -172,19 +181,26 @@ export class WatchFailover {
     };
     if (!this.#take(begun(this.#state, intent)))
       return this.#refused(decision, 'It cannot be written down what is done.');
-    this.#finish(decision, plan, await resetting.carryOut(plan));
+    const isDone = this.#finish(decision, plan, await resetting.carryOut(plan));
+    if (!isDone || !isDrain || this.#rules.killsStates !== true) return;
+    for (const told of await this.#parts.killStates(decision.interface, connections))
+      this.#parts.tell(told, true, 'neutral');
   }
 
-  #finish(decision: Exclude<Decision, { kind: 'nothing' }>, plan: Plan, status: ResetStatus): void {
+  /** False: it did not come to its goal. */
+  #finish(decision: Exclude<Decision, { kind: 'nothing' }>, plan: Plan, status: ResetStatus): boolean {
     this.#changedAt = this.#parts.clock.now();
     if (status.phase === 'over' && status.outcome.kind === 'kept') {
       this.#take(done(this.#state, this.#now()));
       this.#lastRefusal = '';
       const what = decision.kind === 'drain' ? 'has taken out' : 'has brought back';
-      return this.#parts.tell(`Failover ${what} ${nameOf(decision)}: ${decision.why}. ${plan.goal}.`, true);
+      const tone = decision.kind === 'drain' ? 'bad' : 'good';
+      this.#parts.tell(`Failover ${what} ${nameOf(decision)}: ${decision.why}. ${plan.goal}.`, true, tone);
+      return true;
     }
     this.#take(abandoned(this.#state, this.#now(), status.phase === 'over'));
     this.#tellRefusal(decision, reasonOf(status));
+    return false;
   }
 
   #refused(decision: Exclude<Decision, { kind: 'nothing' }>, reason: string): void {

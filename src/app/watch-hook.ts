@@ -4,7 +4,7 @@ import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { runHook } from '../host/hook.js';
 import { untrustedProgram } from '../reset/run/state-directory.js';
-import type { HookSurroundings } from '../watch/hook-call.js';
+import type { FailoverAct, HookSurroundings } from '../watch/hook-call.js';
 import { hookCall } from '../watch/hook-call.js';
 import { OneAtATime } from '../watch/one-at-a-time.js';
 
@@ -14,7 +14,7 @@ const MOST_WAITING = 32;
 
 interface Due {
   readonly argv: readonly string[];
-  readonly change: FindingChange;
+  readonly change: FindingChange | FailoverAct;
   readonly surroundings: HookSurroundings;
 }
 
@@ -39,10 +39,10 @@ export class ChangeHook {
     this.#trouble = null;
   }
 
-  tell(argv: readonly string[], change: FindingChange, surroundings: HookSurroundings): void {
+  tell(argv: readonly string[], change: Due['change'], surroundings: HookSurroundings): void {
     // It is not told of itself: where it fails that would never end.
-    if (argv.length > 0 && change.finding.id !== 'hook-failed')
-      this.#queue.add({ argv, change, surroundings });
+    const isOfItself = change.kind !== 'acted' && change.finding.id === 'hook-failed';
+    if (argv.length > 0 && !isOfItself) this.#queue.add({ argv, change, surroundings });
   }
 
   /** Settles when nothing runs any more; what waits is not begun. */

@@ -60,6 +60,8 @@ export interface FailoverRules {
   readonly aliveAfterMs: Milliseconds;
   /** From one change to the next. */
   readonly holdMs: Milliseconds;
+  /** The connections of an uplink end when it has been taken out. Absent: they are left alone. */
+  readonly killsStates?: boolean;
 }
 
 export const MOST_CHANGES = 6;

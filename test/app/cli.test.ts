@@ -237,6 +237,7 @@ describe('a router that is elsewhere', () => {
     [['--ssh', '-oProxyCommand=x'], /Expected USER@HOST/],
     [['--ssh', 'gw', '--demo'], /cannot be used with/],
     [['--ssh', 'gw', '-J', '-oX=y'], /Expected USER@HOST:PORT/],
+    [['watch', '--kill-states'], /goes with --failover/],
     [['watch', '--failover', '--ssh', 'gw', '--uplink', 'em0', '--uplink', 'em1'], /runs on the router/],
   ])('is refused: %j', (words, sentence) => {
     const read = given(...words);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS, until } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
@@ -25,8 +27,16 @@ describe.skipIf(missing !== null)('a line that dies behind its gateway', { timeo
     router.uplinktop([
       ...['--state-dir', router.state, '--uplink', 'em0', '--uplink', 'iwn0'],
       ...['--probe', 'em0=203.0.113.1', '--probe', 'iwn0=203.0.113.1'],
-      ...['watch', '--failover', '--dead-after', '5', '--alive-after', '5', '--hold', '5'],
+      ...['--log', log(), 'watch', '--failover', '--kill-states'],
+      ...['--dead-after', '5', '--alive-after', '5', '--hold', '5'],
     ]);
+  const log = (): string => join(router.state, 'journal.jsonl');
+  /** Entries of connection tracking that are translated to an uplink's address. */
+  const tracked = (address: string): string[] =>
+    router.lab
+      .on('router', 'conntrack -L 2>/dev/null')
+      .split('\n')
+      .filter((line) => line.includes(` dst=${address} `));
   const usesEm0 = (): boolean => /dev em0/.test(router.tables());
   const answered = (): number =>
     SERVERS.filter((host) => router.lab.try('client', ['ping', '-c1', '-W1', host]).status === 0).length;
@@ -37,12 +47,18 @@ describe.skipIf(missing !== null)('a line that dies behind its gateway', { timeo
     // It has begun to ask.
     await until(() => /192\.0\.2\.1 dev em0 lladdr/.test(router.lab.on('router', 'ip neigh')));
     expect(usesEm0()).toBe(true);
+    // Connections of the client, on either line.
+    expect(answered()).toBe(SERVERS.length);
     const began = Date.now();
     router.lab.fault('black-hole', 'em0');
     await first.printed(/failover: Failover has taken out em0/);
     expect(Date.now() - began).toBeLessThan(30_000);
     // One and the same host answers by the other.
     expect(first.text).toMatch(/em0 is a black hole: 203\.0\.113\.1 does not answer by it, while .* by iwn0/);
+    await first.printed(/failover: End \d+ connections? of em0\..* Ended \d+ connections with/);
+    // Those of the client; what asks whether the line lives goes on.
+    expect(tracked('192.0.2.10').filter((line) => line.includes('src=10.'))).toEqual([]);
+    expect(readFileSync(log(), 'utf8')).toMatch(/"tone":"bad","text":"Failover has taken out em0/);
     first.kill();
     expect(usesEm0()).toBe(false);
     expect(answered()).toBe(SERVERS.length);

@@ -51,6 +51,20 @@ describe('a change, as a hook is given it', () => {
     });
   });
 
+  it('has the same shape where failover has acted, so that a hook reads one', () => {
+    const text = 'Failover has taken out em0: its gateway 192.0.2.1 does not answer.';
+    const call = hookCall({ kind: 'acted', loud: true, text }, surroundings);
+    expect(JSON.parse(call.stdin)).toMatchObject({
+      change: 'acted',
+      finding: { id: 'failover', severity: 'warning', subject: null, message: text },
+    });
+    expect(call.environment).toMatchObject({
+      UPLINKTOP_FINDING_CHANGE: 'acted',
+      UPLINKTOP_FINDING_SUBJECT: '',
+    });
+    expect(Object.keys(call.environment)).toEqual(Object.keys(environment));
+  });
+
   it('is the same in variables, but for the evidence', () => {
     expect(environment).toEqual({
       UPLINKTOP_FINDING_CHANGE: 'raised',
