@@ -6,6 +6,7 @@ import type { ResetEvent, ResetStatus, ResetWant } from '../model/reset-status.j
 import { isUnderWay } from '../model/reset-status.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { ResetPlanner } from '../reset/plan/planner.js';
+import { askTranslations } from '../reset/run/ask-translations.js';
 import { askLeases } from '../reset/run/ask-leases.js';
 import type { Permits, PermitsOptions } from '../reset/run/permits.js';
 import { permitsOf } from '../reset/run/permits.js';
@@ -175,6 +176,7 @@ export class Resetting {
     await this.#lookedBack;
     await this.#store.guardFinished();
     await askLeases(host, changer, this.#planner);
+    await askTranslations(host, changer, this.#planner);
   }
 
   #tell(event: ResetEvent): void {

@@ -96,6 +96,8 @@ export interface ResetWords {
       readonly before: readonly PlannedRoute[];
       readonly after: readonly PlannedRoute[];
       readonly connections: ReadonlyMap<string, number>;
+      /** By interface; null: its rules could not be read. Absent: nobody has asked. */
+      readonly translations?: ReadonlyMap<string, Translation> | null;
     },
   ): readonly string[];
 }
@@ -121,6 +123,19 @@ export interface LeaseQuestion {
   readonly command: Command;
   /** The gateway a lease tells that is still good, or null. */
   readonly gateway: (stdout: string, at: Instant) => ResetRequest['knownGateways'][number] | null;
+}
+
+/** How what leaves by an uplink is translated; `to`: the address that a fixed translation names, null: not told. */
+export type Translation =
+  | { readonly kind: 'masquerade' }
+  | { readonly kind: 'snat'; readonly to: string | null }
+  | { readonly kind: 'none' };
+
+/** A way to read the rules of translation. */
+export interface TranslationQuestion {
+  readonly command: Command;
+  /** By the name of an interface; null: it printed something else. */
+  read(stdout: string): ((interfaceName: string) => Translation) | null;
 }
 
 /** How a system's routes are changed and put back: all that a reset knows of it. */
@@ -149,4 +164,6 @@ export interface Changer {
   undoCheck(before: Expectation): UndoCheck;
   /** Where the lease of an interface may be asked for; empty: nowhere. */
   leases(name: string, release: string | null): readonly LeaseQuestion[];
+  /** Where a change of routes means something else to each kind of translation: where its rules stand. Absent: nowhere. */
+  readonly translations?: readonly TranslationQuestion[];
 }

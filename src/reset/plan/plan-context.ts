@@ -2,7 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Expectation, OwnSession, PlannedRoute } from '../../model/plan.js';
-import type { Changer, ResetRequest } from '../../model/changer.js';
+import type { Changer, ResetRequest, Translation } from '../../model/changer.js';
 import type { Snapshot } from '../../model/snapshot.js';
 
 /** What a plan is made from. */
@@ -18,6 +18,8 @@ export interface PlanContext {
   readonly weights?: ResetRequest['weights'];
   /** Connections that leave by each uplink now, by interface; absent or without it: not counted. */
   readonly connections?: ReadonlyMap<string, number>;
+  /** How what leaves by each uplink is translated; null: that could not be read. Absent: nobody has asked. */
+  readonly translations?: ReadonlyMap<string, Translation> | null;
 }
 
 /** A change with the router before and after it. */

@@ -94,12 +94,13 @@ function leftApart({ diagnosis }: PlanContext, { change }: Course): string[] {
 }
 
 /** The connections there are, as the system itself treats them. */
-function existing({ changer, connections = new Map() }: PlanContext, course: Course): string[] {
+function existing({ changer, connections = new Map(), translations }: PlanContext, course: Course): string[] {
   return familiesOf(course.change).flatMap((family) => [
     ...changer.words.existing(family, {
       before: plannedNextHops(course.request.now, family).chosen,
       after: plannedNextHops(course.last, family).chosen,
       connections,
+      ...(translations === undefined ? {} : { translations }),
     }),
   ]);
 }

@@ -1,7 +1,7 @@
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import type { Change, Plan, Refusal } from '../../model/plan.js';
-import type { Changer } from '../../model/changer.js';
+import type { Changer, Translation } from '../../model/changer.js';
 import type { FamilyPlan, ResetWant } from '../../model/reset-status.js';
 import { defaultsIn } from '../../model/defaults-in.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -38,6 +38,8 @@ function stillBy(name: string): Refusal {
 /** Makes plans from the newest round, and remembers from round to round what they need: gateways and drained uplinks. */
 export class ResetPlanner {
   readonly seen = new SeenGateways();
+  /** Of each uplink; null: its rules could not be read. Undefined: nobody has asked. */
+  translations: ReadonlyMap<string, Translation> | null | undefined = undefined;
   #round: { readonly snapshot: Snapshot; readonly diagnosis: Diagnosis } | null = null;
   readonly #drained = new Map<string, Change & { kind: 'bring-back' }>();
   #hinted: { readonly from: readonly unknown[]; readonly text: string | null } = {
@@ -231,6 +233,7 @@ export class ResetPlanner {
       pending: this.#options.pendingWords(),
       knownGateways: this.seen.list(),
       ...(this.#options.weights === undefined ? {} : { weights: this.#options.weights }),
+      ...(this.translations === undefined ? {} : { translations: this.translations }),
       connections: new Map(
         diagnosis.uplinks.flatMap(({ interface: name, connections }) =>
           connections === null ? [] : [[name, connections.total]],

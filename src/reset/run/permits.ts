@@ -45,6 +45,7 @@ export function permitsOf(options: PermitsOptions): Permits {
   const plans = [reset, ...drains].filter((each) => each.kind === 'plan');
   const argvs = [
     ...leaseCommands(options),
+    ...(options.changer.translations ?? []).map(({ command }) => command.argv),
     ...plans.flatMap((each) => commandsOf(each).filter(({ needsRoot }) => needsRoot)).map(({ argv }) => argv),
   ];
   return {

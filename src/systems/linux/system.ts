@@ -6,6 +6,7 @@ import { commandWith } from './change/operations.js';
 import { resetStepsWith } from './change/reset-steps.js';
 import { resetWords } from './change/reset-words.js';
 import { sudoWith } from './change/sudo.js';
+import { translationQuestions } from './observe/translation-questions.js';
 import { undoCheckWith } from './change/undo-check.js';
 import { isDaemons } from './daemon-routes.js';
 import { adviseWith } from './explain/advice.js';
@@ -68,6 +69,7 @@ export function linuxWith(tools: Tools): System {
       privilege: sudoWith(tools),
       undoCheck: undoCheckWith(tools),
       leases: () => [],
+      translations: translationQuestions(tools),
     },
   };
 }

@@ -19,6 +19,9 @@ export interface Tools {
   readonly tc: string | null;
   /** Null where there is none: then whether the clock is synchronised is not known. */
   readonly timedatectl: string | null;
+  /** Null where there is none: rules of translation are not read by it. */
+  readonly nft: string | null;
+  readonly iptablesSave: string | null;
   /** The kernel tells of wireless signals. */
   readonly hasSignals: boolean;
   /** The kernel shows the connections it tracks in a file (CONFIG_NF_CONNTRACK_PROCFS). */
@@ -29,7 +32,18 @@ export interface Tools {
   readonly managers: readonly Manager[];
 }
 
-type Tool = 'ip' | 'sysctl' | 'ping' | 'cat' | 'sudo' | 'conntrack' | 'iw' | 'tc' | 'timedatectl';
+type Tool =
+  | 'ip'
+  | 'sysctl'
+  | 'ping'
+  | 'cat'
+  | 'sudo'
+  | 'conntrack'
+  | 'iw'
+  | 'tc'
+  | 'timedatectl'
+  | 'nft'
+  | 'iptables-save';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -47,6 +61,8 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   conntrack: ['/usr/sbin/conntrack', '/sbin/conntrack', '/usr/bin/conntrack', `${NIX}/conntrack`],
   iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
   tc: ['/usr/sbin/tc', '/sbin/tc', '/usr/bin/tc', `${NIX}/tc`],
+  nft: ['/usr/sbin/nft', '/sbin/nft', '/usr/bin/nft', `${NIX}/nft`],
+  'iptables-save': ['/usr/sbin/iptables-save', '/sbin/iptables-save', `${NIX}/iptables-save`],
   timedatectl: ['/usr/bin/timedatectl', '/bin/timedatectl', `${NIX}/timedatectl`],
 };
 
@@ -86,6 +102,8 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     iw: found('iw'),
     tc: found('tc'),
     timedatectl: found('timedatectl'),
+    nft: found('nft'),
+    iptablesSave: found('iptables-save'),
     hasSignals: exists(SIGNALS_FILE),
     hasConnectionTable: exists(CONNECTION_TABLE),
     hasRefusals: exists(REFUSALS_FILE),

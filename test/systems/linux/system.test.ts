@@ -63,6 +63,8 @@ describe('Linux as a system', () => {
         hasRefusals: false,
         iw: null,
         timedatectl: null,
+        nft: null,
+        iptablesSave: null,
         tc: null,
       },
       hasSignals: false,

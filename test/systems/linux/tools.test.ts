@@ -15,6 +15,8 @@ describe('the programs of a machine', () => {
       iw: null,
       tc: null,
       timedatectl: null,
+      nft: null,
+      iptablesSave: null,
       hasSignals: false,
       hasConnectionTable: false,
       hasRefusals: false,
@@ -24,7 +26,7 @@ describe('the programs of a machine', () => {
 
   it('keep their likeliest place where they are missing: running it tells', () => {
     expect(toolsWhere(() => false)).toEqual({
-      ...{ ...USUAL_TOOLS, iw: null, tc: null, timedatectl: null },
+      ...{ ...USUAL_TOOLS, iw: null, tc: null, timedatectl: null, nft: null, iptablesSave: null },
       ...{
         hasConntrack: false,
         hasSignals: false,

@@ -2,7 +2,7 @@ import type { Family } from '../../../model/address.js';
 import { familyName } from '../../../model/address.js';
 import { list, plural } from '../../../model/format.js';
 import type { PlannedRoute } from '../../../model/plan.js';
-import type { ResetWords, SharedAnswers } from '../../../model/changer.js';
+import type { ResetWords, SharedAnswers, Translation } from '../../../model/changer.js';
 
 /**
  * Since 6.16 an IPv4 look-up with a source address takes the next hop of the interface that has it (commit
@@ -66,6 +66,24 @@ function partWords(part: number): string {
   return Math.abs(part - 0.5) < 0.01 ? 'about half' : `about ${String(Math.round(part * 100))}%`;
 }
 
+const BREAK = 'break at once, and no undo mends them';
+const KEEP = 'and hang where the other provider drops it';
+const EITHER = `masqueraded ones ${BREAK}; those with a fixed translation (snat) keep their address, ${KEEP}`;
+
+/** What becomes of them, by the rule that translates what leaves by their uplink; undefined: it could not be read. */
+function fateOf(translation: Translation | undefined): string {
+  switch (translation?.kind) {
+    case undefined:
+      return `${EITHER}; which of both the rules here say could not be read`;
+    case 'masquerade':
+      return `they are masqueraded, and ${BREAK}`;
+    case 'snat':
+      return `their translation is fixed (snat), so they keep the address${translation.to === null ? '' : ` ${translation.to}`}, ${KEEP}`;
+    case 'none':
+      return 'nothing here translates them, and they hang where the other provider drops their addresses';
+  }
+}
+
 /**
  * The kernel has no memory of which way a flow went: every packet is routed anew. A flow that leaves by another interface
  * than it was masqueraded for is dropped with its entry (nf_nat_oif_changed in net/netfilter/nf_nat_core.c); one with a
@@ -75,7 +93,7 @@ function partWords(part: number): string {
  */
 function existing(
   family: Family,
-  { before, after, connections }: Parameters<ResetWords['existing']>[1],
+  { before, after, connections, translations }: Parameters<ResetWords['existing']>[1],
 ): string[] {
   const names = [...new Set(before.map((row) => row.interface))];
   const others = (name: string): string =>
@@ -91,9 +109,8 @@ function existing(
     }
     const count = connections.get(name);
     const which = count === undefined ? 'connections' : plural(count, 'connection');
-    return [
-      `${partWords(part)} of the ${which} ${over}: masqueraded ones break at once, and no undo mends them; those with a fixed translation (snat) keep their address, and hang where the other provider drops it`,
-    ];
+    const fate = translations === undefined ? EITHER : fateOf(translations?.get(name));
+    return [`${partWords(part)} of the ${which} ${over}: ${fate}`];
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resetWords } from '../../../../src/systems/linux/change/reset-words.js';
+import type { Translation } from '../../../../src/model/changer.js';
 import type { PlannedRoute } from '../../../../src/model/plan.js';
 
 function row(name: string, weight = 1): PlannedRoute {
@@ -29,6 +30,21 @@ describe('the connections there are, on Linux', () => {
     expect(told([IWN0], [EM0, IWN0])[0]).toMatch(
       /^about half of the connections that leave by iwn0 now go over to em0/,
     );
+  });
+
+  it('are told by the rule that translates them, where it could be read', () => {
+    const said = (translations: ReadonlyMap<string, Translation> | null): string =>
+      resetWords
+        .existing('inet', { before: [EM0], after: [IWN0], connections: new Map(), translations })
+        .join();
+    expect(said(new Map([['em0', { kind: 'masquerade' }]]))).toMatch(
+      /: they are masqueraded, and break at once, and no undo mends them$/,
+    );
+    expect(said(new Map([['em0', { kind: 'snat', to: '203.0.113.70' }]]))).toMatch(
+      /: their translation is fixed \(snat\), so they keep the address 203\.0\.113\.70, and hang where/,
+    );
+    expect(said(new Map([['em0', { kind: 'none' }]]))).toContain('nothing here translates them');
+    expect(said(null)).toMatch(/which of both the rules here say could not be read$/);
   });
 
   it('go over all when their uplink is taken out of use, and the others stay', () => {
