@@ -55,7 +55,7 @@ export function openFailover(
     undoesOpen: wasCutOff(file),
     tell: () => undefined,
   });
-  const pins = new PinnedRoutes(host, changer, (sentence) => tell(sentence, true));
+  const pins = new PinnedRoutes(host, changer, tell);
   const parts = {
     resetting,
     pins,

@@ -2,18 +2,51 @@ import type { BeyondHost } from '../collect/beyond.js';
 import { hostRoutesTo } from '../collect/beyond.js';
 import type { Changer } from '../model/changer.js';
 import type { Host } from '../model/host.js';
-import type { HostRouteOperation } from '../model/operation.js';
+import { pasteable } from '../model/command.js';
+import type { Diagnosis } from '../model/diagnosis.js';
+import type { ChangeCommand, HostRouteOperation } from '../model/operation.js';
 import { fresh, lastGood } from '../model/reading.js';
 import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { Family } from '../model/address.js';
-import { FAMILIES } from '../model/address.js';
+import { FAMILIES, inPrefix, isAddressLiteral } from '../model/address.js';
 import type { Instant } from '../model/time.js';
+
+type Tell = (sentence: string, loud: boolean) => void;
 
 /** A host that is to be reached by one uplink alone, and by which gateway. */
 export interface Pin extends BeyondHost {
   readonly gateway: string;
+}
+
+/** Hosts beyond with the gateway by which each uplink reaches the internet now; none without a default. */
+export function pinsOf(
+  hosts: readonly BeyondHost[],
+  { uplinks }: Pick<Diagnosis, 'uplinks'>,
+): readonly Pin[] {
+  return hosts.flatMap((host) => {
+    const own = uplinks
+      .find((uplink) => uplink.interface === host.interface)
+      ?.routes.find(({ route }) => route.family === host.family);
+    // Behind the far end of a line, or a gateway of one link, there is no route to a host that could be named.
+    const gateway = own?.route.gateway ?? '';
+    return isAddressLiteral(gateway) && !inPrefix(gateway, 'fe80::', 10) ? [{ ...host, gateway }] : [];
+  });
+}
+
+function commandOf(changer: Changer, action: HostRouteOperation['action'], pin: Pin): ChangeCommand {
+  const { family, address: destination, gateway, interface: name } = pin;
+  const operation = { kind: 'host-route', action, family, destination, gateway, interface: name } as const;
+  const purpose = `${action === 'add' ? 'lead' : 'no longer lead'} ${destination} by ${name} alone`;
+  return changer.commandFor(operation, purpose);
+}
+
+/** What has to be permitted so that these hosts can be led by their uplinks, and no longer. */
+export function pinCommands(changer: Changer, pins: readonly Pin[]): readonly (readonly string[])[] {
+  return pins.flatMap((pin) =>
+    (['add', 'delete'] as const).map((action) => commandOf(changer, action, pin).argv),
+  );
 }
 
 /**
@@ -23,13 +56,14 @@ export interface Pin extends BeyondHost {
 export class PinnedRoutes {
   /** What was told already, and what is not tried again. */
   readonly #refused = new Set<string>();
+  readonly #shown = new Set<string>();
   /** Tables read before that do not show what was done. */
   #changedAt: Instant = -Infinity;
   readonly #host: Host;
   readonly #changer: Changer;
-  readonly #tell: (sentence: string) => void;
+  readonly #tell: Tell;
 
-  constructor(host: Host, changer: Changer, tell: (sentence: string) => void) {
+  constructor(host: Host, changer: Changer, tell: Tell) {
     this.#host = host;
     this.#changer = changer;
     this.#tell = tell;
@@ -78,12 +112,10 @@ export class PinnedRoutes {
   async #run(action: HostRouteOperation['action'], pin: Pin): Promise<void> {
     const key = `${action} ${keyOf(pin)}`;
     if (this.#refused.has(key)) return;
-    const { family, address: destination, gateway, interface: name } = pin;
-    const operation = { kind: 'host-route', action, family, destination, gateway, interface: name } as const;
-    const purpose = `${action === 'add' ? 'lead' : 'no longer lead'} ${destination} by ${name} alone`;
-    const { failure, exitStatus, stderr } = await this.#host.run(
-      this.#changer.commandFor(operation, purpose),
-    );
+    const { address: destination, interface: name } = pin;
+    const command = commandOf(this.#changer, action, pin);
+    if (action === 'add' && !this.#shown.has(key)) this.#show(key, command);
+    const { failure, exitStatus, stderr } = await this.#host.run(command);
     this.#changedAt = this.#host.now();
     if (failure === null && exitStatus === 0) return;
     this.#refused.add(key);
@@ -92,14 +124,21 @@ export class PinnedRoutes {
       action === 'add'
         ? `${destination} cannot be asked by ${name} while that is out of use: ${why}.`
         : `The host route to ${destination} by ${name} stays: ${why}.`,
+      true,
     );
+  }
+
+  /** Once, before it is run: --failover was the yes to it, and the end takes it away. */
+  #show(key: string, { argv }: ChangeCommand): void {
+    this.#shown.add(key);
+    this.#tell(`A host route of its own leads there until it is needed no more: ${pasteable(argv)}.`, false);
   }
 
   #refuse(pin: Pin, why: string): void {
     const key = keyOf(pin);
     if (this.#refused.has(key)) return;
     this.#refused.add(key);
-    this.#tell(`${pin.address} cannot be asked by ${pin.interface}: ${why}.`);
+    this.#tell(`${pin.address} cannot be asked by ${pin.interface}: ${why}.`, true);
   }
 }
 

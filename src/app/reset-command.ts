@@ -4,7 +4,9 @@ import { keepWords } from './invocation.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { print } from './output.js';
-import { openHost, systemHere } from './feeds.js';
+import { openHost, probedHosts, systemHere } from './feeds.js';
+import type { Pin } from './pinned-routes.js';
+import { pinCommands, pinsOf } from './pinned-routes.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
@@ -46,10 +48,10 @@ async function answerPending(
 }
 
 /** Exit status 0 with lines, 1 without. */
-async function printPermits(resetting: Resetting, changer: Changer): Promise<number> {
+async function printPermits(resetting: Resetting, changer: Changer, pins: readonly Pin[]): Promise<number> {
   const { privilege } = changer;
   const permits = await resetting.permits();
-  const commands = permits?.commands ?? [];
+  const commands = [...(permits?.commands ?? []), ...pinCommands(changer, pins)];
   if (permits?.refused !== null) printLine(`# no reset now: ${permits?.refused ?? 'nothing is known yet.'}`);
   if (commands.length === 0) return 1;
   const person = personToPermit(process.env);
@@ -62,11 +64,15 @@ async function printPermits(resetting: Resetting, changer: Changer): Promise<num
   return 0;
 }
 
-/** What is wrong is found as `check` finds it, so that the plan is for that and for nothing else. */
-async function look(invocation: ResetInvocation, resetting: Resetting): Promise<void> {
+/**
+ * What is wrong is found as `check` finds it, so that the plan is for that and for nothing else. Returns the host routes that
+ * `watch --failover` may set for the hosts of `--probe`.
+ */
+async function look(invocation: ResetInvocation, resetting: Resetting): Promise<readonly Pin[]> {
   const { snapshots, system } = await takeRounds(invocation, DEMO_PAIRS);
   const takenOut = takenOutReader(invocation)();
   let history: History | null = null;
+  let pins: readonly Pin[] = [];
   for (const snapshot of snapshots) {
     const judged = diagnose(history, snapshot, {
       explainer: system.explainer,
@@ -78,7 +84,9 @@ async function look(invocation: ResetInvocation, resetting: Resetting): Promise<
     });
     history = judged.history;
     resetting.onRound(snapshot, judged.diagnosis);
+    pins = pinsOf(probedHosts(invocation), judged.diagnosis);
   }
+  return pins;
 }
 
 /**
@@ -105,8 +113,8 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     state,
     tell: () => undefined,
   });
-  await look(invocation, resetting);
-  if (invocation.permits) return printPermits(resetting, system.changer);
+  const pins = await look(invocation, resetting);
+  if (invocation.permits) return printPermits(resetting, system.changer, pins);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
   const { stdin, stdout } = process;

@@ -21,6 +21,7 @@ import type { Instant } from '../model/time.js';
 import { drainedRoutes } from '../reset/plan/plan-change.js';
 import type { FailoverFile } from './failover-store.js';
 import type { Pin, PinnedRoutes } from './pinned-routes.js';
+import { pinsOf } from './pinned-routes.js';
 import type { Resetting } from './resetting.js';
 
 /** What failover needs of the program around it. */
@@ -218,15 +219,12 @@ export class WatchFailover {
   }
 
   /** What is asked by an uplink that has no default: by the gateway that it had, else by the one it has. */
-  #pinsWanted({ uplinks }: Diagnosis): readonly Pin[] {
+  #pinsWanted(diagnosis: Diagnosis): readonly Pin[] {
     return this.#hosts.flatMap((host) => {
       const drained = this.#state.drained.find((one) => one.interface === host.interface);
       const back = drained?.back.routes.find(({ family }) => family === host.family);
       if (back !== undefined) return [{ ...host, gateway: back.gateway }];
-      const own = uplinks
-        .find((uplink) => uplink.interface === host.interface)
-        ?.routes.find(({ route }) => route.family === host.family);
-      return this.#parts.pinsAlways && own !== undefined ? [{ ...host, gateway: own.route.gateway }] : [];
+      return this.#parts.pinsAlways ? pinsOf([host], diagnosis) : [];
     });
   }
 

@@ -34,7 +34,7 @@ describe.skipIf(missing !== null)('a line that dies behind its gateway', { timeo
   /** Entries of connection tracking that are translated to an uplink's address. */
   const tracked = (address: string): string[] =>
     router.lab
-      .on('router', 'conntrack -L 2>/dev/null')
+      .on('router', 'conntrack -L')
       .split('\n')
       .filter((line) => line.includes(` dst=${address} `));
   const usesEm0 = (): boolean => /dev em0/.test(router.tables());
