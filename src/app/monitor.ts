@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CommonOptions } from './invocation.js';
 import { keepWords } from './invocation.js';
@@ -8,6 +9,7 @@ import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
 import { openFeed, sessionOf } from './feeds.js';
 import { complain } from './output.js';
+import { transcriptName } from './transcript-name.js';
 import { readPast } from './past-reader.js';
 import { monthsReader } from './usage-reader.js';
 import { systemClock } from '../host/clock.js';
@@ -66,16 +68,13 @@ function modeOf({ origin }: CommonOptions): Mode {
   }
 }
 
-/** `uplinktop-2026-11-22T181601.txt` in the directory the program was started in. */
-function transcriptName(at: number): string {
-  return `uplinktop-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '')}.txt`;
-}
-
 class Monitor {
   #state: UiState;
   readonly #recent;
   /** One for as long as the program runs: two files of it can be compared. */
   #mask: AddressMask | null = null;
+  /** Names given away: the file may not be there yet. */
+  readonly #transcripts = new Set<string>();
   readonly #screen: Screen;
   readonly #names = new NameLookup((names) => {
     this.#state = receiveNames(this.#state, names);
@@ -298,7 +297,9 @@ class Monitor {
   }
 
   async #writeTranscript(): Promise<void> {
-    const file = transcriptName(systemClock.now());
+    const isTaken = (name: string): boolean => this.#transcripts.has(name) || existsSync(name);
+    const file = transcriptName(systemClock.now(), isTaken);
+    this.#transcripts.add(file);
     try {
       const { hidden } = this.#state;
       const mask = (this.#mask ??= new AddressMask(randomBytes(32).toString('hex')));

@@ -38,9 +38,11 @@ export function measuredWords({ observedShare, uplink }: DefaultItem): string {
   return `${share} of ${formatCount(observed.samples)} ${observed.of}`;
 }
 
-function measuredIn(item: DefaultItem, room: number): string {
+/** A share without its noun is one still; that there is none is said in one sign. */
+export function measuredIn(item: DefaultItem, room: number): string {
   const words = measuredWords(item);
-  return words.length <= room ? words : words.replace(/( of \S+) .*$/, '$1');
+  const short = words.replace(/( of \S+) .*$/, '$1');
+  return words.length <= room ? words : short.startsWith(UNKNOWN) ? UNKNOWN : short;
 }
 
 export function expectedWords({ expectedShare }: DefaultItem): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draw } from '../../../src/ui/screen/draw.js';
+import { measuredIn } from '../../../src/ui/views/routes-view.js';
 import { flagWords } from '../../../src/ui/views/route-flags.js';
 import { words as linux } from '../../../src/systems/linux/explain/words.js';
 import { words as openbsd } from '../../../src/systems/openbsd/explain/words.js';
@@ -123,5 +124,20 @@ describe('a table of 100,000 routes', () => {
     const first = routeList(full, 'em1 1.2.');
     expect(first.inet.length).toBe(256);
     expect(routeList({ ...full }, 'em1 1.2.').inet).toBe(first.inet);
+  });
+});
+
+describe('what was measured of a default', () => {
+  const item = (share: number | null) => {
+    const [first] = routeList(story, '').defaults;
+    const observedShare = { share, samples: 1_011, of: 'look-ups', spanMs: 9_000, low: 0, high: 1 };
+    return { ...first, observedShare } as never;
+  };
+
+  it('is cut to its share, and no share is one sign and not a number of what is not said', () => {
+    expect(measuredIn(item(0.5), 26)).toBe('50% of 1,011 look-ups');
+    expect(measuredIn(item(0.5), 12)).toBe('50% of 1,011');
+    expect(measuredIn(item(null), 26)).toBe('– of 1,011 look-ups');
+    expect(measuredIn(item(null), 12)).toBe('–');
   });
 });
