@@ -81,6 +81,8 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/ssh/lane-pool.ts': ['queueMicrotask'],
   'reset/run/pending-files.ts': ['process'],
   'reset/run/process-guard.ts': ['process'],
+  'reset/run/remote-guard.ts': ['process'],
+  'reset/run/remote-shelf.ts': ['process'],
   'reset/run/runner.ts': ['process'],
   'reset/run/stale-reset.ts': ['process'],
   'reset/run/state-directory.ts': ['process'],

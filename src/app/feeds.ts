@@ -17,6 +17,7 @@ import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
 import type { ObservationKey } from '../model/snapshot.js';
+import type { RemoteResets } from '../reset/run/runner.js';
 import type { SshRouter } from './ssh-router.js';
 import { optimiseWhatIsHot } from './stay-lean.js';
 
@@ -59,6 +60,16 @@ export type Askable = Origin & { readonly kind: 'live' | 'ssh' | 'demo' };
 /** A router that is reached by ssh. Rejects with a sentence when it is not. */
 export async function routerAt(origin: Origin & { readonly kind: 'ssh' }): Promise<SshRouter> {
   return (await import('./ssh-router.js')).sshRouter(origin);
+}
+
+/** Resets of a router that is elsewhere; undefined of this machine's. */
+export async function remoteResetsOf(
+  origin: Origin,
+  host: Host,
+  readOnly: boolean,
+): Promise<RemoteResets | undefined> {
+  if (origin.kind !== 'ssh') return undefined;
+  return (await import('./ssh-reset.js')).remoteResets(origin, host, readOnly);
 }
 
 /** The ssh session of whoever looks, as the router sees it: ours, or that in which this runs. */

@@ -7,7 +7,7 @@ import type { Feed } from '../collect/feed.js';
 import { Diagnosing } from './diagnosing.js';
 import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
-import { openFeed, sessionOf } from './feeds.js';
+import { openFeed, remoteResetsOf, sessionOf } from './feeds.js';
 import { complain } from './output.js';
 import { transcriptName } from './transcript-name.js';
 import { readPast } from './past-reader.js';
@@ -67,6 +67,9 @@ function modeOf({ origin }: CommonOptions): Mode {
       return { kind: 'replay', label: basename(origin.file) };
   }
 }
+
+/** Not the demo's, of which nothing outlives this program. */
+const isRouter = ({ origin: { kind } }: CommonOptions): boolean => kind === 'live' || kind === 'ssh';
 
 class Monitor {
   #state: UiState;
@@ -194,7 +197,7 @@ class Monitor {
 
   /** A rollback is loud: how the last reset ended, when nobody has been told. */
   #tellLast(): void {
-    const outcome = this.#options.origin.kind === 'live' ? this.#parts.resetting?.lastOutcome() : null;
+    const outcome = isRouter(this.#options) ? this.#parts.resetting?.lastOutcome() : null;
     if (outcome !== null && outcome !== undefined) this.onReset({ kind: 'last', outcome });
   }
 
@@ -354,6 +357,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           undoAfterS: options.undoAfterS,
           state: stateDirectory(process.env, options.stateDir),
           runIdentity,
+          remote: await remoteResetsOf(options.origin, host, options.readOnly),
           tell: (event) => shown?.onReset(event),
         });
   const sshConnection = await sessionOf(options.origin);
@@ -373,7 +377,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       // Never onto a terminal that does not take it: stderr is most often the same one.
       const announced = (shown?.flushed() ?? Promise.resolve()).then(() => {
         farewell(reason, options.debug);
-        if (options.origin.kind === 'live' && resetting?.isPending === true) {
+        if (isRouter(options) && resetting?.isPending === true) {
           complain(`A reset waits: it is undone by itself, unless you say: ${keepWords(options)}`);
         }
       });

@@ -4,7 +4,7 @@ import { keepWords } from './invocation.js';
 import type { History } from '../diagnose/diagnose.js';
 import { diagnose } from '../diagnose/diagnose.js';
 import { print } from './output.js';
-import { openHost, probedHosts, systemHere } from './feeds.js';
+import { openHost, probedHosts, remoteResetsOf, sessionOf, systemHere } from './feeds.js';
 import type { Pin } from './pinned-routes.js';
 import { pinCommands, pinsOf } from './pinned-routes.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
@@ -16,7 +16,7 @@ import { readAnswers } from './answer-keys.js';
 import { personToPermit } from './person.js';
 import { outcomeLines } from '../model/reset-outcome.js';
 import { keepPending, undoPending } from '../reset/run/keep-and-undo.js';
-import type { StateDirectory } from '../reset/run/state-directory.js';
+import type { Shelf } from '../reset/run/shelf.js';
 import { stateDirectory, untrusted } from '../reset/run/state-directory.js';
 import { resetWithoutScreen } from '../reset/run/without-screen.js';
 import { Resetting } from './resetting.js';
@@ -27,21 +27,32 @@ function printLine(line: string): void {
   print(`${line}\n`);
 }
 
+/** Where resets of this machine lie, or of a router that is elsewhere; or why they cannot be found: a clause. */
+async function shelfOf(
+  origin: ResetInvocation['origin'],
+  stateDir: string | null,
+  host: Host,
+): Promise<{ readonly shelf: string | Shelf } | { readonly unusable: string }> {
+  if (origin.kind === 'ssh')
+    return { shelf: await (await import('./ssh-reset.js')).remoteShelf(origin, host) };
+  const state = stateDirectory(process.env, stateDir);
+  const unusable = 'unusable' in state ? state.unusable : untrusted(state.path);
+  return 'unusable' in state || unusable !== null ? { unusable: unusable ?? '' } : { shelf: state.path };
+}
+
 /** `keep` and `undo`: exit 0 when it became what was asked for, else 1. */
 async function answerPending(
-  run: 'keep' | 'undo',
-  state: StateDirectory,
+  { run, origin, stateDir }: ResetInvocation & { readonly run: 'keep' | 'undo' },
   { host, changer }: { host: Host; changer: Changer },
 ): Promise<number> {
-  const why = 'unusable' in state ? state.unusable : untrusted(state.path);
-  if ('unusable' in state || why !== null) {
-    printLine(`There is no reset to find: ${why ?? ''}.`);
+  const where = await shelfOf(origin, stateDir, host);
+  if ('unusable' in where) {
+    printLine(`There is no reset to find: ${where.unusable}.`);
     return 1;
   }
+  const { shelf } = where;
   const workshop = { host, changer, clock: systemClock, onProgress: () => undefined };
-  const answer = await (run === 'keep'
-    ? keepPending(state.path, workshop)
-    : undoPending(state.path, workshop));
+  const answer = await (run === 'keep' ? keepPending(shelf, workshop) : undoPending(shelf, workshop));
   for (const line of answer.kind === 'done' ? outcomeLines(answer.outcome) : [answer.reason]) printLine(line);
   const wanted = run === 'keep' ? 'kept' : 'undone';
   return answer.kind === 'done' && answer.outcome.kind === wanted ? 0 : 1;
@@ -71,6 +82,7 @@ async function printPermits(resetting: Resetting, changer: Changer, pins: readon
 async function look(invocation: ResetInvocation, resetting: Resetting): Promise<readonly Pin[]> {
   const { snapshots, system } = await takeRounds(invocation, DEMO_PAIRS);
   const takenOut = takenOutReader(invocation)();
+  const sshConnection = await sessionOf(invocation.origin);
   let history: History | null = null;
   let pins: readonly Pin[] = [];
   for (const snapshot of snapshots) {
@@ -80,7 +92,7 @@ async function look(invocation: ResetInvocation, resetting: Resetting): Promise<
       standby: invocation.standby,
       takenOut,
       thresholds: invocation.thresholds,
-      sshConnection: process.env['SSH_CONNECTION'],
+      sshConnection,
     });
     history = judged.history;
     resetting.onRound(snapshot, judged.diagnosis);
@@ -98,9 +110,8 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
   if (origin.kind === 'replay') throw new Error(`${invocation.run} cannot be used with --replay`);
   const system = await systemHere(origin);
   const host = await openHost(origin, system, { readOnly, clock: systemClock });
-  const state = stateDirectory(process.env, invocation.stateDir);
   if (invocation.run !== 'reset')
-    return answerPending(invocation.run, state, { host, changer: system.changer });
+    return answerPending({ ...invocation, run: invocation.run }, { host, changer: system.changer });
   const resetting = new Resetting({
     host,
     changer: system.changer,
@@ -110,7 +121,8 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     undoAfterS: invocation.undoAfterS,
     runIdentity: null,
     dryRun: invocation.dryRun || invocation.permits,
-    state,
+    state: stateDirectory(process.env, invocation.stateDir),
+    remote: await remoteResetsOf(origin, host, readOnly),
     tell: () => undefined,
   });
   const pins = await look(invocation, resetting);

@@ -43,7 +43,7 @@ export class Resetting {
     this.#parts = parts;
     const { host, changer, readOnly, priority, weights = new Map(), tell, state, dryRun = false } = parts;
     const mayBeRead = host.kind === 'local' && 'path' in state && untrusted(state.path) === null;
-    const store = new ResetStore(mayBeRead ? state.path : null);
+    const store = parts.remote?.store ?? new ResetStore(mayBeRead ? state.path : null);
     const pendingWords = (): string | null => store.pendingWords();
     this.#store = store;
     this.#planner = new ResetPlanner({ changer, readOnly, priority, weights, pendingWords });

@@ -126,6 +126,7 @@ async function reach(target: SshTarget): Promise<SshRouter> {
       return {
         kind: host.kind,
         reach: connection,
+        user: { uid: Number(uid), name: disarm(name) },
         now: () => host.now(),
         run: (...call) => host.run(...call),
         stream: (...call) => host.stream(...call),

@@ -14,6 +14,7 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
   return {
     kind: host.kind,
     ...(host.reach === undefined ? {} : { reach: host.reach }),
+    ...(host.user === undefined ? {} : { user: host.user }),
     now: () => host.now(),
     run: async (command, condense) => {
       const result = await host.run(command, condense);

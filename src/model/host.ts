@@ -34,6 +34,8 @@ export interface Host {
   readonly kind: 'local' | 'demo' | 'ssh';
   /** Absent: it is here. Where there is one, what is asked at a time goes there together. */
   readonly reach?: Reach;
+  /** Who runs commands there. Absent: whoever runs this. */
+  readonly user?: { readonly uid: number; readonly name: string };
   /** The clock its readings are stamped with. */
   now(): Instant;
   /**

@@ -7,7 +7,8 @@ import type { BootMark } from './record-format.js';
 export async function bootMarkNow(host: Host, { boot }: Pick<Changer, 'boot'>): Promise<BootMark> {
   const { stdout, failure, exitStatus } = await host.run(boot.command);
   const mark = failure === null && exitStatus === 0 ? boot.mark(stdout) : null;
-  return { mark, uptimeS: uptime() };
+  // Of a router elsewhere the mark alone tells: nothing is less than an uptime that is not known.
+  return { mark, uptimeS: host.kind === 'ssh' ? Infinity : uptime() };
 }
 
 /**

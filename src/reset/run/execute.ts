@@ -39,7 +39,7 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
   if (start.remark !== null) orders.onRemark(start.remark);
   if (start.concern !== null) {
     if (!orders.agreed) {
-      start.guard.decide('void');
+      await start.guard.decide('void');
       return { kind: 'unsure', concerns: [start.concern] };
     }
     orders.onRemark(start.concern);
@@ -47,7 +47,7 @@ export async function executePlan(plan: Plan, orders: Orders): Promise<ResetResu
   const now = await readTableNow(orders.host, orders.changer);
   const changed = difference(plan.before, now);
   if (changed !== null) {
-    start.guard.decide('void');
+    await start.guard.decide('void');
     const unread = unreadIn(plan.before, now);
     return refused(
       unread === null
@@ -72,7 +72,7 @@ async function runSteps(plan: Plan, guard: Guard, orders: Orders): Promise<Reset
     }
   }
   const last = plan.steps.length - 1;
-  const unarmed = handOver(guard, 'armed', last);
+  const unarmed = await handOver(guard, 'armed', last);
   if (unarmed !== null) return takeBack(plan, last, { guard, orders, happened: unarmed });
   return { kind: 'pending', pending: new CountingReset(plan, guard, orders) };
 }
@@ -91,9 +91,9 @@ async function runStep(
   const { argv } = step.do;
   const tell = (state: ResetProgress['state'], detail: string | null = null): void =>
     orders.onProgress({ part: 'step', index, of, argv, state, detail });
-  const unheld = handOver(guard, 'steps', index);
+  const unheld = await handOver(guard, 'steps', index);
   // A guard that has decided takes its files along: that nothing can be written into them is not the reason then.
-  const barred = guard.status() === 'open' ? unheld : 'the guard no longer holds the undo';
+  const barred = (await guard.status()) === 'open' ? unheld : 'the guard no longer holds the undo';
   if (barred !== null) {
     tell('failed', barred);
     return { what: `${pasteable(argv)} was not run: ${barred}`, ran: false };
@@ -102,7 +102,7 @@ async function runStep(
   const result = await orders.host.run(step.do);
   const readTable = (): ReturnType<typeof readTableNow> => readTableNow(orders.host, orders.changer);
   const differs = await differenceAfter(step.expect, readTable, orders.clock);
-  const late = guard.status() === 'open' ? null : 'the guard has undone it meanwhile';
+  const late = (await guard.status()) === 'open' ? null : 'the guard has undone it meanwhile';
   const wrong = differs ?? late;
   tell(wrong === null ? 'verified' : 'failed', wrong);
   return wrong === null
@@ -120,17 +120,17 @@ function saidBy({ failure, exitStatus, stdout, stderr }: CommandResult): string[
 }
 
 /** Null, or why the guard does not hold it. */
-function handOver(guard: Guard, stage: 'steps' | 'armed', step: number): string | null {
+async function handOver(guard: Guard, stage: 'steps' | 'armed', step: number): Promise<string | null> {
   try {
-    guard.storeRollback(stage, step);
+    await guard.storeRollback(stage, step);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-function nothingDone(guard: Guard, what: string): ResetResult {
-  guard.decide('void');
+async function nothingDone(guard: Guard, what: string): Promise<ResetResult> {
+  await guard.decide('void');
   return refused(`Nothing was done: ${what}.`);
 }
 

@@ -43,7 +43,8 @@ export function parseOutcome(text: string): LastOutcome | null {
   return { id: all('id')[0] ?? '', outcome: { kind, why, at, goal: all('what')[0] ?? '', remains } };
 }
 
-function formatOutcome({ id, outcome }: LastOutcome): string {
+/** What parseOutcome reads. */
+export function formatOutcome({ id, outcome }: LastOutcome): string {
   const { kind, why, at, goal, remains } = outcome;
   return [
     `id=${id}`,

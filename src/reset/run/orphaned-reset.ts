@@ -5,14 +5,13 @@ import type { ResetOutcome } from '../../model/reset.js';
 import { outcomeSentence } from '../../model/reset-outcome.js';
 import { difference, unreadIn } from '../plan/expectation.js';
 import { bootMarkNow, wasRestarted } from './boot-mark.js';
-import { writeLastOutcome } from './last-outcome.js';
 import type { Workshop } from './own-undo.js';
 import { undoAlone } from './own-undo.js';
 import type { Token } from './pending-files.js';
-import { adopt, readStage, removeDirectory, tokenOf } from './pending-files.js';
 import { readTableNow } from './read-table.js';
+import type { Shelf } from './shelf.js';
+import { shelfAt } from './shelf.js';
 import type { StoredReset } from './stored-reset.js';
-import { storedReset } from './stored-reset.js';
 import { undoPlanOf } from './undo-plan.js';
 
 /** What has become of a reset whose guard is gone. */
@@ -32,30 +31,31 @@ const PATIENCE = 3;
  * One that nobody has decided is left alone, unless `undoOpen`. Null when there is none.
  */
 export async function endOrphan(
-  stateDirectory: string,
+  where: string | Shelf,
   workshop: Workshop,
   { undoOpen }: { readonly undoOpen: boolean },
 ): Promise<Orphan | null> {
-  const stored = storedReset(stateDirectory);
+  const shelf = shelfAt(where);
+  const stored = await shelf.stored();
   if (stored === null || stored.guard === 'alive') return null;
-  const token = tokenOf(stored.reset);
+  const { token } = stored;
   switch (token) {
     case 'kept':
-      return over(stateDirectory, stored, outcomeOf(stored, 'kept', 'asked', workshop));
+      return over(shelf, stored, outcomeOf(stored, 'kept', 'asked', workshop));
     case 'settled':
-      return over(stateDirectory, stored, outcomeOf(stored, 'undone', 'asked', workshop));
+      return over(shelf, stored, outcomeOf(stored, 'undone', 'asked', workshop));
     case 'void':
-      removeDirectory(stored.reset.directory);
+      await shelf.remove(stored.reset);
       return null;
     case null:
-      if (!('unusable' in stored.record)) removeDirectory(stored.reset.directory);
+      if (!('unusable' in stored.record)) await shelf.remove(stored.reset);
       return 'unusable' in stored.record
         ? { kind: 'unusable', reason: unusableSentence(stored.record.unusable) }
         : null;
     case 'open':
     case 'undo-now':
     case 'undoing':
-      return endUndecided(stateDirectory, stored, workshop, { token, undoOpen });
+      return endUndecided(shelf, stored, workshop, { token, undoOpen });
   }
 }
 
@@ -64,7 +64,7 @@ const goalOf = ({ record }: StoredReset): string =>
   'unusable' in record ? 'the routes as they are' : record.goal;
 
 async function endUndecided(
-  stateDirectory: string,
+  shelf: Shelf,
   stored: StoredReset,
   workshop: Workshop,
   { token, undoOpen }: { token: Token; undoOpen: boolean },
@@ -72,12 +72,12 @@ async function endUndecided(
   if ('unusable' in stored.record)
     return { kind: 'unusable', reason: unusableSentence(stored.record.unusable) };
   if (await isOfEarlierStart(stored, workshop))
-    return over(stateDirectory, stored, outcomeOf(stored, 'unknown', 'restarted', workshop));
+    return over(shelf, stored, outcomeOf(stored, 'unknown', 'restarted', workshop));
   if (token === 'open' && !undoOpen) return { kind: 'left', reason: openSentence(stored) };
   try {
     const plan = undoPlanOf(stored.record, workshop.changer);
     const why = token === 'open' ? 'asked' : 'guard-died';
-    return await finishUndo(stateDirectory, { stored, plan, why }, workshop);
+    return await finishUndo(shelf, { stored, plan, why }, workshop);
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'unusable', reason: unusableSentence(error.message) };
     throw error;
@@ -100,10 +100,10 @@ const unusableSentence = (why: string): string =>
   `What an earlier reset has stored of its undo is not used, and nothing was run: ${why}. Look at the routes and put back by hand what should be as before; uplinktop keep then takes them as they are.`;
 
 /** What there is of a reset whose guard is gone, and what comes of it: a sentence, or null. Nothing is changed. */
-export async function orphanSentence(stateDirectory: string, workshop: Workshop): Promise<string | null> {
-  const stored = storedReset(stateDirectory);
+export async function orphanSentence(where: string | Shelf, workshop: Workshop): Promise<string | null> {
+  const stored = await shelfAt(where).stored();
   if (stored === null || stored.guard === 'alive') return null;
-  const token = tokenOf(stored.reset);
+  const { token } = stored;
   if (token === 'void' || token === 'kept' || token === 'settled') return null;
   if ('unusable' in stored.record) return unusableSentence(stored.record.unusable);
   if (await isOfEarlierStart(stored, workshop))
@@ -115,19 +115,19 @@ export async function orphanSentence(stateDirectory: string, workshop: Workshop)
 }
 
 async function finishUndo(
-  stateDirectory: string,
+  shelf: Shelf,
   { stored, plan, why }: { stored: StoredReset; plan: UndoPlan; why: ResetOutcome['why'] },
   workshop: Workshop,
 ): Promise<Orphan> {
   const now = await readTableNow(workshop.host, workshop.changer);
   const unread = unreadIn(plan.before, now);
   if (unread !== null) return { kind: 'left', reason: `The undo was not finished: ${unread}.` };
-  const undo = tokenOf(stored.reset) === 'open' ? openUndo(stored, plan, now) : interruptedUndo(plan, now);
+  const undo = stored.token === 'open' ? openUndo(stored, plan, now) : interruptedUndo(plan, now);
   if ('differs' in undo) {
     const reason = `The process that held the undo is gone, and the table is not the one the reset left, so nothing was touched: ${undo.differs}.`;
     return { kind: 'left', reason };
   }
-  const adopted = adopt(stored.reset);
+  const adopted = await shelf.adopt(stored.reset);
   if (adopted === null) return { kind: 'left', reason: 'Another program is just undoing it.' };
   try {
     const undone = await undoAlone(plan, undo.commands, workshop, PATIENCE);
@@ -135,7 +135,7 @@ async function finishUndo(
       return { kind: 'left', reason: `The undo was not finished: ${undone.differs}.` };
     const remains = undone.restored ? (undone.stays === null ? [] : [undone.stays]) : [undone.differs];
     const kind = undone.restored ? 'undone' : 'undo-incomplete';
-    return over(stateDirectory, stored, { ...outcomeOf(stored, kind, why, workshop), remains });
+    return await over(shelf, stored, { ...outcomeOf(stored, kind, why, workshop), remains });
   } finally {
     adopted.release();
   }
@@ -144,9 +144,9 @@ async function finishUndo(
 type Undo = { readonly commands: readonly Command[] } | { readonly differs: string };
 
 /** Only from where the reset has come to: from another table an old undo would be a new mistake. */
-function openUndo({ reset }: StoredReset, plan: UndoPlan, now: Expectation): Undo {
+function openUndo(stored: StoredReset, plan: UndoPlan, now: Expectation): Undo {
   // The list with number n is that of step n, told before it; an armed one follows the last.
-  const begun = Math.min(readStage(reset)?.number ?? 0, plan.steps.length);
+  const begun = Math.min(stored.begun, plan.steps.length);
   const step = plan.steps[begun - 1];
   const moments = [step?.expect, plan.steps[begun - 2]?.expect ?? plan.before, plan.before];
   const differences = moments.flatMap((moment) => (moment === undefined ? [] : [difference(moment, now)]));
@@ -180,13 +180,13 @@ function outcomeOf(
   return { kind, why, at: clock.now(), goal: goalOf(stored), remains: [] };
 }
 
-function over(stateDirectory: string, { reset }: StoredReset, outcome: ResetOutcome): Orphan {
-  writeLastOutcome(stateDirectory, { id: reset.id, outcome });
-  removeDirectory(reset.directory);
+async function over(shelf: Shelf, { reset }: StoredReset, outcome: ResetOutcome): Promise<Orphan> {
+  await shelf.writeLast({ id: reset.id, outcome });
+  await shelf.remove(reset);
   return { kind: 'over', outcome };
 }
 
 /** Takes the routes as they are, where nothing of what was stored is used. */
-export function keepUnusable(stateDirectory: string, stored: StoredReset, workshop: Workshop): Orphan {
-  return over(stateDirectory, stored, outcomeOf(stored, 'kept', 'asked', workshop));
+export function keepUnusable(shelf: Shelf, stored: StoredReset, workshop: Workshop): Promise<Orphan> {
+  return over(shelf, stored, outcomeOf(stored, 'kept', 'asked', workshop));
 }

@@ -105,7 +105,7 @@ export async function concluded(
   { guard, workshop }: { guard: Guard; workshop: Workshop },
 ): Promise<ResetOutcome> {
   if (outcome.kind !== 'unknown') return outcome;
-  const undo = guard.isOrphaned() ? (plan.steps.at(-1)?.undo ?? []) : [];
+  const undo = (await guard.isOrphaned()) ? (plan.steps.at(-1)?.undo ?? []) : [];
   const undone = await undoAlone(plan, undo, workshop);
   const at = workshop.host.now();
   return undone.restored

@@ -36,8 +36,8 @@ export class CountingReset implements PendingReset {
     return Math.max(0, Math.round(this.#dueAtMs - this.#workshop.clock.elapsedMs()));
   }
 
-  keep(): Promise<ResetOutcome> {
-    if (!this.#over && this.#guard.decide('kept')) this.#finish('kept', 'asked');
+  async keep(): Promise<ResetOutcome> {
+    if (!this.#over && (await this.#guard.decide('kept'))) this.#finish('kept', 'asked');
     return this.outcome;
   }
 
@@ -59,12 +59,12 @@ export class CountingReset implements PendingReset {
 
   /** Somebody else may decide, and the guard may die. */
   async #watch(): Promise<void> {
-    while (this.#guard.status() === 'open') {
-      await this.#workshop.clock.sleep(WATCH_MS);
+    while ((await this.#guard.status()) === 'open') {
+      await this.#workshop.clock.sleep(this.#guard.lookEveryMs ?? WATCH_MS);
       if (this.#over) return;
     }
     if (this.#over) return;
-    if (this.#guard.status() === 'gone') await this.#undoNow('guard-died');
+    if ((await this.#guard.status()) === 'gone') await this.#undoNow('guard-died');
     else await this.#takeFromGuard();
   }
 
@@ -100,17 +100,17 @@ export async function undoGuarded(
 ): Promise<GuardedUndo> {
   try {
     // The countdown begins again: two must not undo at the same time.
-    guard.storeRollback('armed', step);
+    await guard.storeRollback('armed', step);
   } catch {
     // What was handed over before is the same or more.
   }
   const undone: Undone = await undoHere(plan, plan.steps[step]?.undo ?? [], workshop);
   if (!undone.restored) {
-    guard.decide('undo-now', surprise);
+    await guard.decide('undo-now', surprise);
     return { by: 'guard', differs: undone.differs };
   }
   // Decided by another meanwhile, it is theirs to tell.
-  if (!guard.decide('settled', surprise) && guard.status() !== 'gone') {
+  if (!(await guard.decide('settled', surprise)) && (await guard.status()) !== 'gone') {
     return { by: 'guard', differs: 'the guard undoes it at the same time' };
   }
   return { by: 'us', remains: undone.stays === null ? [] : [undone.stays] };

@@ -37,7 +37,7 @@ import { errnoClause, prepareStateDirectory } from './state-directory.js';
 import { recordOf } from './undo-plan.js';
 
 /** A reset that is given to a guard. */
-interface Commission {
+export interface Commission {
   readonly id: string;
   readonly startedAt: Instant;
   readonly undoAfterS: number;
@@ -63,10 +63,10 @@ export interface ProcessGuardOptions {
 const SHELL = '/bin/sh';
 const LOGGER = '/usr/bin/logger';
 /** It reads the table first: a fraction of a second on an idle router, some seconds on one with no time to spare. */
-const READY_WITHIN_MS = 20_000;
+export const READY_WITHIN_MS = 20_000;
 const POLL_MS = 100;
 /** Characters: half of what OpenBSD lets a program start with (ARG_MAX of sys/syslimits.h), for it starts itself again. */
-const LONGEST_WORDS = 256 * 1024;
+export const LONGEST_WORDS = 256 * 1024;
 
 class ProcessGuard implements Guard {
   #number = 0;
@@ -162,7 +162,7 @@ function undoCommandsOf(plan: Plan): readonly Command[] {
 
 const keyOf = ({ argv }: Command): string => argv.join('\n');
 
-function numbersOf(plan: Plan, step: number): number[] {
+export function numbersOf(plan: Plan, step: number): number[] {
   const known = new Map(undoCommandsOf(plan).map((command, i) => [keyOf(command), i + 1]));
   return (plan.steps[step]?.undo ?? []).flatMap((command) => known.get(keyOf(command)) ?? []);
 }
@@ -222,7 +222,7 @@ class ProcessGuards implements Guards {
     } catch (error) {
       return refuse(errnoClause(error));
     }
-    const argv = this.#guardArgv(commission, name);
+    const argv = guardArgv({ ...this.#options, program: process.pid }, commission, name);
     if (argv.join('\n').length > LONGEST_WORDS) return refuse('it has too many commands to be held');
     const started = await startDetached({ argv, readyWithinMs: READY_WITHIN_MS });
     if (!started.ready) return refuse(`its process did not come up: ${disarm(started.reason)}`);
@@ -240,22 +240,34 @@ class ProcessGuards implements Guards {
       ),
     };
   }
+}
 
-  #guardArgv({ id, undoAfterS, plan }: Commission, name: string): string[] {
-    const { directory, runIdentity, changer, shell } = this.#options;
-    const check = changer.undoCheck(plan.before);
-    const installed = (path: string): string => runIdentity.resolve?.(path) ?? path;
-    const reading = check.commands.map(([path = '', ...args]) => [installed(path), ...args]);
-    const undo = undoCommandsOf(plan).map((command) => wordsToRun(command, runIdentity));
-    const shellWords = shell ?? [installed(SHELL)];
-    const [shellPath = SHELL] = shellWords;
-    return [
-      ...[...shellWords, '-c', GUARD_BOOT, 'uplinktop-guard', GUARD_SCRIPT, shellPath],
-      ...[directory, name, String(undoAfterS), String(process.pid), id, disarm(plan.goal), installed(LOGGER)],
-      ...[check.filter, numbersOf(plan, plan.steps.length - 1).join('\n')],
-      ...[...guardWords(reading), '--', ...guardWords(undo)],
-    ];
-  }
+/** The words that start a guard; `program`: the process that must live while it waits for what it is to hold. */
+export function guardArgv(
+  {
+    directory,
+    runIdentity,
+    changer,
+    shell,
+    program,
+  }: Pick<ProcessGuardOptions, 'directory' | 'runIdentity' | 'changer' | 'shell'> & {
+    readonly program: number;
+  },
+  { id, undoAfterS, plan }: Commission,
+  name: string,
+): string[] {
+  const check = changer.undoCheck(plan.before);
+  const installed = (path: string): string => runIdentity.resolve?.(path) ?? path;
+  const reading = check.commands.map(([path = '', ...args]) => [installed(path), ...args]);
+  const undo = undoCommandsOf(plan).map((command) => wordsToRun(command, runIdentity));
+  const shellWords = shell ?? [installed(SHELL)];
+  const [shellPath = SHELL] = shellWords;
+  return [
+    ...[...shellWords, '-c', GUARD_BOOT, 'uplinktop-guard', GUARD_SCRIPT, shellPath],
+    ...[directory, name, String(undoAfterS), String(program), id, disarm(plan.goal), installed(LOGGER)],
+    ...[check.filter, numbersOf(plan, plan.steps.length - 1).join('\n')],
+    ...[...guardWords(reading), '--', ...guardWords(undo)],
+  ];
 }
 
 /**

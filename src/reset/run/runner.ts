@@ -28,6 +28,14 @@ export interface RunnerOptions {
   readonly clock: Clock;
   /** Where the undo is kept. */
   readonly state: StateDirectory;
+  /** Where the router is elsewhere: what holds the undo there. */
+  readonly remote?: RemoteResets | undefined;
+}
+
+/** Resets of a router that is elsewhere. */
+export interface RemoteResets {
+  readonly guards: Guards;
+  readonly store: ResetStore;
 }
 
 type PlanOrders = Omit<Orders, 'agreed' | 'onProgress' | 'onRemark'>;
@@ -96,8 +104,10 @@ export class ResetRunner {
       };
       return (this.#inside ??= createInsideGuards({ host, changer, onProgress, clock }));
     }
-    if (host.kind === 'ssh')
-      return { kind: 'refusal', reason: 'Over ssh nothing is changed yet: run it on the router.', lines: [] };
+    const { remote } = this.#options;
+    if (remote !== undefined) return remote.guards;
+    // The guard would hold an undo for another machine.
+    if (host.kind === 'ssh') throw new Error('a router elsewhere wants its guard there');
     const { state } = this.#options;
     if ('unusable' in state)
       return { kind: 'refusal', reason: `Nothing would hold the undo: ${state.unusable}.`, lines: [] };
@@ -121,6 +131,7 @@ export class ResetRunner {
 /** Who runs commands on that host; whoever plays with the demo router is its root. */
 export function personFor({ host, runIdentity }: Pick<RunnerOptions, 'host' | 'runIdentity'>): Person {
   if (host.kind === 'demo') return { uid: 0, name: 'root' };
+  if (host.user !== undefined) return host.user;
   return { uid: runIdentity?.uid ?? process.getuid?.() ?? 0, name: userEntry()?.username ?? null };
 }
 

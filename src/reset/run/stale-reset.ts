@@ -11,6 +11,7 @@ import { endOrphan } from './orphaned-reset.js';
 import type { Workshop } from './own-undo.js';
 import type { ResetDirectory } from './pending-files.js';
 import { guardIsAlive, PENDING, readRecord, resetIn, removeDirectory, tokenOf } from './pending-files.js';
+import type { StoredReset } from './stored-reset.js';
 import { storedPhase } from './stored-reset.js';
 
 export type Room =
@@ -75,18 +76,31 @@ function clearDead(stateDirectory: string, now: Instant): Room {
 
 function remarkOn(stateDirectory: string, reset: ResetDirectory | null): string | null {
   if (reset === null || tokenOf(reset) === null || storedPhase(reset) === 'over') return null;
-  const record = readRecord(reset);
-  const goal = 'unusable' in record ? '' : record.goal;
-  const outcome: ResetOutcome = { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
+  const { outcome, sentence } = forgotten(readRecord(reset));
   writeLastOutcome(stateDirectory, { id: reset.id, outcome });
-  return `An earlier reset was neither kept nor undone, for the process that held its undo was gone: ${goal}.`;
+  return sentence;
+}
+
+/** What is told of a reset that nobody has decided, when the next one takes its place. */
+export function forgotten(record: StoredReset['record']): {
+  readonly outcome: ResetOutcome;
+  readonly sentence: string;
+} {
+  const goal = 'unusable' in record ? '' : record.goal;
+  return {
+    outcome: { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] },
+    sentence: `An earlier reset was neither kept nor undone, for the process that held its undo was gone: ${goal}.`,
+  };
 }
 
 /** `A reset is pending, begun 12 s ago: Both …`, or what its guard is still busy with. */
 export function takenSentence(reset: ResetDirectory, now: Instant): string {
-  const record = readRecord(reset);
+  return takenWords({ phase: storedPhase(reset), record: readRecord(reset) }, now);
+}
+
+export function takenWords({ phase, record }: Pick<StoredReset, 'phase' | 'record'>, now: Instant): string {
   const goal = 'unusable' in record ? '' : `: ${record.goal}`;
-  switch (storedPhase(reset)) {
+  switch (phase) {
     case 'over':
       return `The last reset is over, and its guard is just finishing${goal}. Try again in a moment.`;
     case 'undoing':

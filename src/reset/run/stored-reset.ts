@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ResetDirectory } from './pending-files.js';
+import type { ResetDirectory, Stage, Token } from './pending-files.js';
 import {
   guardIsAlive,
   isStrange,
@@ -24,6 +24,9 @@ export interface StoredReset {
   readonly reset: ResetDirectory;
   /** Or why nothing of it is used: a clause. */
   readonly record: PendingRecord | { readonly unusable: string };
+  readonly token: Token | null;
+  /** How many of its steps were begun. */
+  readonly begun: number;
 }
 
 /** Null when there is none, or nothing that could be one. */
@@ -35,18 +38,23 @@ export function storedReset(stateDirectory: string): StoredReset | null {
   const record = readRecord(reset);
   // A guard that leaves takes its files along, the decision first.
   if ('unusable' in record && tokenOf(reset) === null) return null;
-  return { phase: storedPhase(reset), guard, reset, record };
+  const begun = readStage(reset)?.number ?? 0;
+  return { phase: storedPhase(reset), guard, reset, record, token: tokenOf(reset), begun };
 }
 
 /** In place of the directory a link, a file, or what is another's. */
 function strangeReset(directory: string): StoredReset | null {
   if (!isStrange(directory)) return null;
   const record = { unusable: `${directory}: it is no directory of this user's` };
-  return { phase: 'running', guard: 'gone', reset: { directory, id: '' }, record };
+  return { phase: 'running', guard: 'gone', reset: { directory, id: '' }, record, token: null, begun: 0 };
 }
 
 export function storedPhase(reset: ResetDirectory): StoredPhase {
-  switch (tokenOf(reset)) {
+  return phaseOf(tokenOf(reset), () => readStage(reset)?.stage ?? null);
+}
+
+export function phaseOf(token: Token | null, stage: () => Stage | null): StoredPhase {
+  switch (token) {
     case 'kept':
     case 'settled':
     case 'void':
@@ -57,6 +65,6 @@ export function storedPhase(reset: ResetDirectory): StoredPhase {
     // Gone between two looks: whoever asks next finds nothing.
     case 'open':
     case null:
-      return readStage(reset)?.stage === 'armed' ? 'armed' : 'running';
+      return stage() === 'armed' ? 'armed' : 'running';
   }
 }

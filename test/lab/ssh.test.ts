@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS, SOON_S, until } from '../patience.js';
+import { ensureBuilt } from '../terminal/build.js';
+import { noPty, TuiTerm } from '../terminal/tuiterm.js';
+import { labMissing } from './lab.js';
+import { missingPrograms } from './missing-programs.js';
+import type { Running } from './router-program.js';
+import { LabRouter } from './router-program.js';
+
+const missing = labMissing() ?? missingPrograms('sshd', 'ssh', 'ssh-keygen', 'setsid') ?? noPty;
+if (missing !== null) console.warn(missing);
+
+const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
+const GATEWAY = '10.77.0.1';
+
+/** The lab's router with a sshd, and a laptop on its inside that has nothing of it but a key. */
+class SshLab extends LabRouter {
+  readonly #file = (name: string): string => join(this.state, name);
+
+  constructor(test: TestContext, name: string) {
+    super(name, 'mismatch');
+    test.onTestFinished(() => this.down());
+    for (const key of ['host', 'other', 'id']) {
+      const { status } = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', this.#file(key)]);
+      expect(status).toBe(0);
+    }
+    mkdirSync('/run/sshd', { recursive: true });
+    mkdirSync(this.routerState);
+    this.trust('id');
+    this.know('host');
+    const settings = [
+      ...['Port 22', `ListenAddress ${GATEWAY}`, 'UsePAM no', 'PidFile none', 'PermitRootLogin yes'],
+      ...[`HostKey ${this.#file('host')}`, `AuthorizedKeysFile ${this.#file('trusted')}`, 'StrictModes no'],
+      // A shell that reads no files of this machine's user, and a place of the router's own.
+      `SetEnv SHLVL=5 XDG_STATE_HOME=${this.routerState}`,
+    ];
+    writeFileSync(this.#file('sshd_config'), settings.join('\n'));
+    const laptop = [
+      ...['Host gw', `HostName ${GATEWAY}`, 'User root', 'IdentitiesOnly yes'],
+      ...[`IdentityFile ${this.#file('id')}`, `UserKnownHostsFile ${this.#file('known')}`],
+    ];
+    writeFileSync(this.#file('ssh_config'), laptop.join('\n'));
+  }
+
+  /** Where a uplinktop on the router would keep an undo. */
+  get routerState(): string {
+    return join(this.state, 'of-router');
+  }
+
+  async startSshd(): Promise<Running> {
+    const sshd = this.start('router', ['/usr/sbin/sshd', '-D', '-e', '-f', this.#file('sshd_config')]);
+    await sshd.printed(/Server listening/);
+    return sshd;
+  }
+
+  trust(key: string): void {
+    writeFileSync(this.#file('trusted'), readFileSync(this.#file(`${key}.pub`), 'utf8'));
+  }
+
+  know(key: string): void {
+    writeFileSync(this.#file('known'), `${GATEWAY} ${readFileSync(this.#file(`${key}.pub`), 'utf8')}`);
+  }
+
+  words(...args: readonly string[]): string[] {
+    return [process.execPath, MAIN, '--ssh', 'gw', '-F', this.#file('ssh_config'), ...args];
+  }
+
+  laptop(...args: readonly string[]): Running {
+    return this.start('client', this.words(...args), { XDG_STATE_HOME: join(this.state, 'of-laptop') });
+  }
+
+  screen(test: TestContext, ...args: readonly string[]): TuiTerm {
+    const [file = '', ...words] = this.lab.argv('client', this.words('--interval', '0.5', ...args));
+    const env = { XDG_STATE_HOME: join(this.state, 'of-laptop') };
+    const term = new TuiTerm(file, words, { columns: 200, rows: 44, env });
+    test.onTestFinished(() => term.close());
+    return term;
+  }
+
+  /** Cuts every ssh session there, as their router learns of it at once; new ones may come. */
+  cut(): void {
+    this.lab.try('router', ['sh', '-c', CUT]);
+  }
+
+  /** What is left of a reset on the router. */
+  leftThere(): readonly string[] {
+    return readdirSync(this.routerState, { recursive: true, encoding: 'utf8' });
+  }
+}
+
+/** The children of the sshd of this namespace, not the one that listens. */
+const CUT = String.raw`for pid in $(ip netns pids "$(ip netns identify $$)"); do
+  case $(tr '\0' ' ' <"/proc/$pid/cmdline") in 'sshd: root'*) kill -9 "$pid" ;; esac
+done`;
+
+/** On the router: waits for a moment of a reset, and cuts. */
+const CUT_WHEN = String.raw`state=$1 moment=$2
+shift 2
+n=0
+while [ "$n" -lt 3000 ]; do
+  case $moment in
+    guarded) [ ! -e "$state/uplinktop/pending/plan.json" ] || break ;;
+    first) case $(ip route show default) in *nexthop*) break ;; esac ;;
+    last) case $(ip -6 route show default) in *nexthop*) break ;; esac ;;
+    armed) ! grep -q armed "$state"/uplinktop/pending/hold.* 2>/dev/null || break ;;
+  esac
+  n=$((n + 1))
+done
+${CUT}`;
+
+describe.skipIf(missing !== null)(
+  'a router that is watched from a laptop',
+  { timeout: 4 * PATIENCE_MS, concurrent: true },
+  () => {
+    beforeAll(ensureBuilt);
+
+    it('shows what it would show there, resets with y, and outlives the loss of the connection', async (test) => {
+      const lab = new SshLab(test, 'ssh');
+      await lab.lab.traffic([4, 24, 8, 4]);
+      let sshd = await lab.startSshd();
+      const before = lab.tables();
+      const term = lab.screen(test, '--undo-after', '60');
+      await term.waitFor(/SSH gw/);
+      await term.waitFor(/Only em0 is used/);
+      await term.waitFor(/session: by lan0/);
+      term.write('R');
+      await term.waitFor(/Keep\?/);
+      expect(lab.tables()).not.toBe(before);
+      expect(lab.leftThere()).toContain('uplinktop/pending');
+      term.write('y');
+      await term.waitFor(/KEPT/);
+      await until(() => !lab.leftThere().includes('uplinktop/pending'));
+      term.write('\u001b');
+      await term.waitFor(/Both uplinks are used|both uplinks/i);
+      // The router is away, and back after a while.
+      sshd.kill();
+      lab.cut();
+      await term.waitFor(/LOST since \d\d:\d\d:\d\d/);
+      await new Promise((r) => setTimeout(r, 8000));
+      const during = term.text();
+      console.log(during);
+      expect(during).not.toMatch(/\b0 b\/s/);
+      sshd = await lab.startSshd();
+      await term.waitFor((text) => !text.includes('LOST'));
+      // Somebody sets the routes back: it is seen again.
+      lab.lab.routes('mismatch');
+      await term.waitFor(/Only em0 is used/);
+      term.write('q');
+      await term.exited;
+      // Nothing of ours goes on there.
+      await until(
+        () => lab.lab.try('router', ['sh', '-c', `${CUT.replace('kill -9', 'echo')}`]).stdout === '',
+      );
+      sshd.kill();
+    });
+
+    it('undoes on the router a reset whose connection is cut, at whatever moment', async (test) => {
+      const lab = new SshLab(test, 'sshcut');
+      const sshd = await lab.startSshd();
+      const before = lab.tables();
+      for (const moment of ['guarded', 'first', 'last', 'armed']) {
+        const cutter = lab.start('router', ['sh', '-c', CUT_WHEN, 'sh', lab.routerState, moment]);
+        const reset = lab.laptop('reset', '--yes', '--undo-after', SOON_S);
+        expect(await cutter.ended(), moment).toBe(0);
+        await until(() => lab.tables() === before && !lab.leftThere().includes('uplinktop/pending'));
+        // It comes back to it, and tells how it ended there.
+        expect(await reset.ended(), `${moment}: ${reset.text}`).toBe(1);
+        expect(reset.text, moment).toMatch(/undone|Nothing was done|Nothing would hold the undo/i);
+        expect(lab.tables(), moment).toBe(before);
+      }
+      sshd.kill();
+    });
+
+    it('finds a reset that waits there again, in another run: to keep it, to undo it, and not to begin another', async (test) => {
+      const lab = new SshLab(test, 'sshkeep');
+      const sshd = await lab.startSshd();
+      const before = lab.tables();
+      for (const answer of ['keep', 'undo']) {
+        const reset = lab.laptop('reset', '--yes', '--undo-after', '600');
+        await reset.printed(/undone by itself in 600 s, unless: uplinktop --ssh gw -F \S+ keep/);
+        reset.kill();
+        await reset.ended();
+        const second = lab.laptop('reset', '--yes');
+        expect(await second.ended()).toBe(1);
+        expect(second.text).toMatch(/A reset is pending, begun/i);
+        const other = lab.laptop('--read-only', answer === 'keep' ? 'keep' : 'undo');
+        expect(await other.ended(), other.text).toBe(1);
+        const answered = lab.laptop(answer);
+        expect(await answered.ended(), answered.text).toBe(0);
+        expect(answered.text).toMatch(answer === 'keep' ? /kept/i : /undone/i);
+        expect(lab.tables() === before).toBe(answer === 'undo');
+        lab.lab.routes('mismatch');
+      }
+      // A read-only look leaves nothing there.
+      rmSync(join(lab.routerState, 'uplinktop'), { recursive: true });
+      const check = lab.laptop('--read-only', 'check');
+      expect(await check.ended(), check.text).toBe(1);
+      expect(check.text).toMatch(/Only em0 is used/);
+      expect(lab.leftThere()).toEqual([]);
+      // What is said where there is no connection, in one sentence each, and at once.
+      lab.know('other');
+      const changed = lab.laptop('check');
+      expect(await changed.ended()).toBe(3);
+      expect(changed.text).toMatch(/^uplinktop: the host key of gw is not the one known from before.*\n$/);
+      lab.know('host');
+      lab.trust('other');
+      const password = lab.laptop('connections');
+      expect(await password.ended()).toBe(2);
+      expect(password.text).toMatch(/^uplinktop: gw accepts no key of yours.*would ask for a password.*\n$/);
+      sshd.kill();
+      await sshd.ended();
+      const refused = lab.laptop('check');
+      expect(await refused.ended()).toBe(3);
+      expect(refused.text).toMatch(/nothing answers ssh on gw \(ssh says: .*Connection refused\)/);
+    });
+  },
+);
