@@ -1,6 +1,6 @@
 import { examine } from './doctor-examination.js';
 import { clockSeen, programLines, stateRoom } from './doctor-surroundings.js';
-import { openHost, systemHere } from './feeds.js';
+import { openHost, routerAt, systemHere } from './feeds.js';
 import type { CommonOptions, Manifest } from './invocation.js';
 import { print, printJson } from './output.js';
 import { doctorObject, doctorStatus, doctorText } from '../doctor/doctor-report.js';
@@ -17,7 +17,8 @@ export async function doctor(
   const system = await systemHere(origin);
   const isDemo = origin.kind === 'demo';
   const host = await openHost(origin, system, { readOnly: true, clock: systemClock });
-  const isRoot = isDemo || process.getuid?.() === 0;
+  const uid = origin.kind === 'ssh' ? (await routerAt(origin)).user.uid : process.getuid?.();
+  const isRoot = isDemo || uid === 0;
   const { lines: ofRouter, diagnosis } = await examine({ options, system, host, isRoot });
   const lines = [
     ...programLines(manifest),

@@ -27,14 +27,9 @@ export class Killing {
   }
 
   plan(want: KillWant, { connections }: Diagnosis): void {
-    const { host, changer, readOnly, sshConnection, tell } = this.#parts;
-    const barred = readOnly
-      ? 'READ-ONLY: nothing is ended.'
-      : host.kind === 'ssh'
-        ? 'Over ssh nothing is changed yet: run it on the router.'
-        : null;
-    if (barred !== null) {
-      tell({ kind: 'refused', reason: barred, lines: [] });
+    const { changer, readOnly, sshConnection, tell } = this.#parts;
+    if (readOnly) {
+      tell({ kind: 'refused', reason: 'READ-ONLY: nothing is ended.', lines: [] });
       return;
     }
     const plan = planKill(want, { connections, killer: changer.stateKiller, sshConnection });

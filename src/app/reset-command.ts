@@ -59,13 +59,21 @@ async function answerPending(
 }
 
 /** Exit status 0 with lines, 1 without. */
-async function printPermits(resetting: Resetting, changer: Changer, pins: readonly Pin[]): Promise<number> {
+async function printPermits(
+  resetting: Resetting,
+  { host, changer }: { readonly host: Host; readonly changer: Changer },
+  pins: readonly Pin[],
+): Promise<number> {
   const { privilege } = changer;
   const permits = await resetting.permits();
   const commands = [...(permits?.commands ?? []), ...pinCommands(changer, pins)];
   if (permits?.refused !== null) printLine(`# no reset now: ${permits?.refused ?? 'nothing is known yet.'}`);
   if (commands.length === 0) return 1;
-  const person = personToPermit(process.env);
+  const { user } = host;
+  const person =
+    user === undefined
+      ? personToPermit(process.env)
+      : personToPermit({}, () => ({ uid: user.uid, username: user.name }));
   if (person.isExample) printLine(`# root needs none of this: ${person.name} stands for whoever does`);
   printLine(`# as root, put this ${privilege.place}`);
   for (const line of privilege.lines(commands, person.name)) printLine(line);
@@ -126,7 +134,7 @@ export async function resetCommand(invocation: ResetInvocation): Promise<number>
     tell: () => undefined,
   });
   const pins = await look(invocation, resetting);
-  if (invocation.permits) return printPermits(resetting, system.changer, pins);
+  if (invocation.permits) return printPermits(resetting, { host, changer: system.changer }, pins);
   const { plan, orders } = await resetting.prepare();
   const { dryRun, yes: agreed } = invocation;
   const { stdin, stdout } = process;

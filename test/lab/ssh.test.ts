@@ -140,10 +140,9 @@ describe.skipIf(missing !== null)(
       sshd.kill();
       lab.cut();
       await term.waitFor(/LOST since \d\d:\d\d:\d\d/);
-      await new Promise((r) => setTimeout(r, 8000));
-      const during = term.text();
-      console.log(during);
-      expect(during).not.toMatch(/\b0 b\/s/);
+      // Unknown, and no zero; and why, where the verdict stands.
+      await term.waitFor(/│ in +– .*│ in +– /);
+      await term.waitFor(/Cannot tell.*gw/);
       sshd = await lab.startSshd();
       await term.waitFor((text) => !text.includes('LOST'));
       // Somebody sets the routes back: it is seen again.
