@@ -14,7 +14,7 @@ complete -c uplinktop -l uplink -x -d 'name an uplink; given once or more, these
 complete -c uplinktop -l standby -x -d 'an uplink that is to be used only when the others are gone: no fault, and never joined; again for more'
 complete -c uplinktop -l metered -x -d 'what an uplink may carry in a month that begins on DAY, such as umb0=20GB/month@1; again for more'
 complete -c uplinktop -l weight -x -d 'an uplink\'s share beside the others, 1 without it: in the routes that R makes on Linux, in the files of advise; again for more'
-complete -c uplinktop -l probe -x -d 'a host beyond the gateway, asked for an echo by this uplink every 5 s while watching; again for more'
+complete -c uplinktop -l probe -x -d 'a host beyond the gateway, asked for an echo by this uplink every 5 s while watching; again for more; auto: the name servers of each uplink\'s lease'
 complete -c uplinktop -l interval -x -d 'time between two rounds'
 complete -c uplinktop -l no-pf -d 'never ask the packet filter (pf, conntrack)'
 complete -c uplinktop -l read-only -d 'never change anything, whatever is pressed'

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import type { CommonOptions, Origin } from './invocation.js';
 import type { Feed } from '../collect/feed.js';
 import type { BeyondHost } from '../collect/beyond.js';
+import { LeaseServers } from '../collect/lease-servers.js';
+import { AUTO } from './option-values.js';
 import { createPoller } from '../collect/poller.js';
 import { systemOf, unreadCommands } from '../collect/recording.js';
 import { createReplay } from '../collect/replay.js';
@@ -15,6 +17,7 @@ import { familyOf } from '../model/address.js';
 import type { Clock } from '../model/clock.js';
 import type { Host } from '../model/host.js';
 import type { Observer } from '../model/observer.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { System } from '../model/system.js';
 import type { ObservationKey } from '../model/snapshot.js';
 import type { RemoteResets } from '../reset/run/runner.js';
@@ -149,6 +152,8 @@ export interface Opened {
   readonly system: System;
   /** Where commands may be run; null in a recording. */
   readonly host: Host | null;
+  /** What is asked beyond the gateways; absent: nothing. */
+  readonly probed?: Probed;
   /** Who runs commands there, when it is not this user and this machine's own programs: in tests. */
   readonly runIdentity?: RunIdentity;
   /** Commands of a recording that nothing reads. */
@@ -165,11 +170,27 @@ export function probedHosts({ probes = new Map() }: Pick<CommonOptions, 'probes'
   );
 }
 
+/** What is asked beyond the gateways in a round. */
+export type Probed = (snapshot: Snapshot) => readonly BeyondHost[];
+
+/** The hosts that are named, and those that the leases tell. */
+function probedBy(
+  options: CommonOptions,
+  { host, system, tell }: { host: Host; system: System; tell: (sentence: string) => void },
+): Probed {
+  const hosts = probedHosts(options);
+  if (options.probes?.has(AUTO) !== true) return () => hosts;
+  const named = [...options.uplinks.keys()];
+  const leases = new LeaseServers(host, system.changer, { named, tell });
+  return (snapshot) => [...hosts, ...leases.hosts(snapshot)];
+}
+
 /** Rounds from wherever they come. `onEnd`: a recording has shown its last one. `also`: more to be asked beyond gateways. */
 export async function openFeed(
   options: CommonOptions,
   onEnd: () => void,
   also: () => readonly BeyondHost[] = () => [],
+  onNote: (sentence: string) => void = () => undefined,
 ): Promise<Opened> {
   const { origin, intervalMs, readOnly } = options;
   const named = [...options.uplinks.keys()];
@@ -187,11 +208,10 @@ export async function openFeed(
   const off = switchedOff(options, system.observer);
   const host = await openHost(origin, system, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
-  const hosts = probedHosts(options);
-  const beyond = (): readonly BeyondHost[] => [...hosts, ...also()];
+  const probed = probedBy(options, { host, system, tell: onNote });
+  const beyond = (snapshot: Snapshot): readonly BeyondHost[] => [...probed(snapshot), ...also()];
   return {
-    system,
-    host,
+    ...{ system, host, probed },
     feed: createPoller({ host, observer: system.observer, intervalMs, off, named, beyond, ...keep }),
   };
 }

@@ -334,7 +334,18 @@ function farewell(reason: CloseReason, debug: boolean): void {
 /** The screen, until somebody leaves it. Returns the exit status. `open` is another one in benchmarks. */
 export async function monitor(options: CommonOptions, open: typeof openFeed = openFeed): Promise<number> {
   let shown: Monitor | null = null;
-  const { feed, system, host, runIdentity = null, unread = [] } = await open(options, () => shown?.tellEnd());
+  const {
+    feed,
+    system,
+    host,
+    runIdentity = null,
+    unread = [],
+  } = await open(
+    options,
+    () => shown?.tellEnd(),
+    undefined,
+    (sentence) => shown?.tell(sentence),
+  );
   let recordingEnded: string | null = null;
   const recorder =
     options.record === null

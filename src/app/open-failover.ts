@@ -1,7 +1,6 @@
 import { systemClock } from '../host/clock.js';
 import { parseFailover } from '../failover/failover-file.js';
 import type { Opened } from './feeds.js';
-import { probedHosts } from './feeds.js';
 import { FailoverFile } from './failover-store.js';
 import type { CommonOptions, WatchOptions } from './invocation.js';
 import { PinnedRoutes } from './pinned-routes.js';
@@ -39,7 +38,7 @@ function wasCutOff(file: FailoverFile): boolean {
 /** What acts on dead lines, where it was asked for; null: nothing does. */
 export function openFailover(
   options: Options,
-  { host, system }: Pick<Opened, 'host' | 'system'>,
+  { host, system, probed = () => [] }: Pick<Opened, 'host' | 'system' | 'probed'>,
   tell: TellAct,
 ): WatchFailover | null {
   const { failover, undoAfterS, readOnly } = options;
@@ -65,7 +64,7 @@ export function openFailover(
     killStates: statesKiller({ host, changer, tracked: explainer.words.tracked }),
     tell,
   };
-  return new WatchFailover(parts, failover, probedHosts(options));
+  return new WatchFailover(parts, failover, probed);
 }
 
 /** An uplink that stays out of use because nobody brings it back. */

@@ -126,8 +126,8 @@ const SHARED: readonly OptionRow[] = [
     preset: { value: new Map(), shown: 'all the same' },
   },
   {
-    flags: '--probe <IF=ADDRESS>',
-    what: 'a host beyond the gateway, asked for an echo by this uplink every 5 s while watching; again for more',
+    flags: '--probe <IF=ADDRESS|auto>',
+    what: "a host beyond the gateway, asked for an echo by this uplink every 5 s while watching; again for more; auto: the name servers of each uplink's lease",
     parse: collectProbe,
     preset: { value: new Map(), shown: 'none' },
   },

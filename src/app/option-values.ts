@@ -72,12 +72,17 @@ export function collectAddress(value: string, before: AddressMap = new Map()): A
 }
 
 /** `em0=192.0.2.53`, again and again: a host that is asked for an echo by that uplink. */
+/** `--probe auto`: the name servers that each uplink's own lease tells. */
+export const AUTO = 'auto';
+
 export function collectProbe(value: string, before: AddressMap = new Map()): AddressMap {
+  // No uplink has this name: it stands for what the leases tell.
+  if (value === AUTO) return new Map([...before, [AUTO, []]]);
   const at = value.indexOf('=');
   const name = value.slice(0, at);
   const address = value.slice(at + 1);
   if (at < 0 || !INTERFACE.test(name) || !isAddressLiteral(address) || address.includes('%')) {
-    throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.53.');
+    throw new InvalidArgumentError('Expected INTERFACE=ADDRESS, such as em0=192.0.2.53, or "auto".');
   }
   const known = before.get(name) ?? [];
   return new Map([...before, [name, [...known.filter((other) => other !== address), address]]]);

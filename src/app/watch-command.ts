@@ -13,7 +13,6 @@ import { untrustedProgram } from '../reset/run/state-directory.js';
 import type { SyslogPriority } from '../watch/change-message.js';
 import { changeMessage, changeText, syslogText } from '../watch/change-message.js';
 import type { Opened } from './feeds.js';
-import { probedHosts } from './feeds.js';
 import { HistoryStore } from './history-store.js';
 import type { Invocation } from './invocation.js';
 import type { JournalLog } from './journal-log.js';
@@ -88,6 +87,7 @@ class Watch {
         onEnd: () => this.#signals.add('end'),
         onOpened: (opened) => this.#openFailover(opened),
         alsoAsk: () => this.#failover?.alsoAsk() ?? [],
+        onNote: (sentence) => this.#tell('daemon.notice', sentence),
       },
       parts.recorder,
     );
@@ -98,10 +98,10 @@ class Watch {
   }
 
   /** Of another configuration, too: what acts on dead lines goes on with what it knows. */
-  #openFailover(opened: Pick<Opened, 'host' | 'system'>, options = this.#next): void {
+  #openFailover(opened: Pick<Opened, 'host' | 'system' | 'probed'>, options = this.#next): void {
     const { failover } = options;
     if (this.#failover !== null && failover !== null)
-      return this.#failover.reload(failover, probedHosts(options));
+      return this.#failover.reload(failover, opened.probed ?? (() => []));
     void this.#failover?.end();
     this.#failover = openFailover(options, opened, (sentence, isLoud, tone) =>
       this.#tellAct(sentence, isLoud, tone),

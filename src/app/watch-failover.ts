@@ -20,6 +20,7 @@ import { routesOf } from '../model/snapshot.js';
 import type { Instant } from '../model/time.js';
 import { drainedRoutes } from '../reset/plan/plan-change.js';
 import type { FailoverFile } from './failover-store.js';
+import type { Probed } from './feeds.js';
 import type { Pin, PinnedRoutes } from './pinned-routes.js';
 import { pinsOf } from './pinned-routes.js';
 import type { Resetting } from './resetting.js';
@@ -45,7 +46,7 @@ export type TellAct = (sentence: string, loud: boolean, tone?: JournalEntry['ton
 export class WatchFailover {
   #state: FailoverState;
   #rules: FailoverRules;
-  #hosts: readonly BeyondHost[];
+  #probed: Probed;
   #acting: Promise<void> | null = null;
   /** Tables read before that say nothing of what was done. */
   #changedAt: Instant = -Infinity;
@@ -58,10 +59,10 @@ export class WatchFailover {
   readonly #parts: FailoverParts;
 
   /** Takes up where the last one was. */
-  constructor(parts: FailoverParts, rules: FailoverRules, hosts: readonly BeyondHost[]) {
+  constructor(parts: FailoverParts, rules: FailoverRules, probed: Probed) {
     this.#parts = parts;
     this.#rules = rules;
-    this.#hosts = hosts;
+    this.#probed = probed;
     this.#start = parts.clock.now();
     this.#startMs = parts.clock.elapsedMs();
     this.#state = NOTHING_DONE;
@@ -81,9 +82,9 @@ export class WatchFailover {
   }
 
   /** Another configuration counts; a person has acted: what it stopped for is over. */
-  reload(rules: FailoverRules, hosts: readonly BeyondHost[]): void {
+  reload(rules: FailoverRules, probed: Probed): void {
     this.#rules = rules;
-    this.#hosts = hosts;
+    this.#probed = probed;
     this.#take({ ...this.#state, changes: [], stoppedUntil: null });
   }
 
@@ -154,7 +155,8 @@ export class WatchFailover {
 
   async #act(decision: Decision, diagnosis: Diagnosis, snapshot: Snapshot): Promise<void> {
     if (decision.kind !== 'nothing') return this.#change(decision, diagnosis.connections);
-    if (this.#state.intent === null) await this.#parts.pins.follow(this.#pinsWanted(diagnosis), snapshot);
+    if (this.#state.intent === null)
+      await this.#parts.pins.follow(this.#pinsWanted(diagnosis, snapshot), snapshot);
   }
 
   async #change(
@@ -219,8 +221,8 @@ export class WatchFailover {
   }
 
   /** What is asked by an uplink that has no default: by the gateway that it had, else by the one it has. */
-  #pinsWanted(diagnosis: Diagnosis): readonly Pin[] {
-    return this.#hosts.flatMap((host) => {
+  #pinsWanted(diagnosis: Diagnosis, snapshot: Snapshot): readonly Pin[] {
+    return this.#probed(snapshot).flatMap((host) => {
       const drained = this.#state.drained.find((one) => one.interface === host.interface);
       const back = drained?.back.routes.find(({ family }) => family === host.family);
       if (back !== undefined) return [{ ...host, gateway: back.gateway }];

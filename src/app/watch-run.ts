@@ -22,7 +22,9 @@ export interface RoundWork {
   /** The recording has shown its last round. */
   readonly onEnd: () => void;
   /** What it is read by has been opened. */
-  readonly onOpened: (opened: Pick<Opened, 'host' | 'system'>) => void;
+  readonly onOpened: (opened: Pick<Opened, 'host' | 'system' | 'probed'>) => void;
+  /** Something that who asked for it should know: a sentence. */
+  readonly onNote: (sentence: string) => void;
   /** What is to be asked beyond the gateways at this moment, beside what the options name. */
   readonly alsoAsk: () => readonly BeyondHost[];
 }
@@ -41,9 +43,10 @@ export class WatchRun {
 
   /** Begins, or goes on with other options. Rejects with a sentence where this machine cannot be read. */
   async start(options: CommonOptions): Promise<void> {
-    const { feed, system, host } = await openFeed(options, this.#work.onEnd, this.#work.alsoAsk);
+    const { onEnd, alsoAsk, onNote } = this.#work;
+    const { feed, system, host, probed } = await openFeed(options, onEnd, alsoAsk, onNote);
     await this.stop();
-    this.#work.onOpened({ host, system });
+    this.#work.onOpened({ host, system, ...(probed === undefined ? {} : { probed }) });
     this.#feed = feed;
     const diagnosing = this.#judge(options, system.explainer);
     feed.start((snapshot, round) => {

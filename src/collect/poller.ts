@@ -37,7 +37,7 @@ export interface PollerOptions {
   readonly keepStatesBytes?: number;
   readonly timers?: Timers;
   /** Which hosts to ask for an echo by which uplinks, at this moment. Absent: none. */
-  readonly beyond?: () => readonly BeyondHost[];
+  readonly beyond?: (snapshot: Snapshot) => readonly BeyondHost[];
 }
 
 /** A command that has ended since the last round. */
@@ -272,7 +272,7 @@ class Poller implements Feed {
   #probeBeyond(at: Instant): Promise<void>[] {
     const latest = this.#latest;
     if (latest === null || this.#options.beyond === undefined) return [];
-    const targets = askable(this.#options.beyond(), latest, this.#options.observer.beyond);
+    const targets = askable(this.#options.beyond(latest), latest, this.#options.observer.beyond);
     const free = targets.filter((target) => !this.#probing.has(keyOf(target)));
     return this.#beyondPace.take(free, at, this.#intervalMs / 10).flatMap((target) => {
       const command = this.#options.observer.beyond.command(target);

@@ -118,11 +118,13 @@ export interface BootQuestion {
   readonly movesWithClock: boolean;
 }
 
-/** Where the gateway of an uplink without a default may be found. */
+/** Where an uplink's gateway and name servers may be found. */
 export interface LeaseQuestion {
   readonly command: Command;
   /** The gateway a lease tells that is still good, or null. */
   readonly gateway: (stdout: string, at: Instant) => ResetRequest['knownGateways'][number] | null;
+  /** The name servers it tells, as it writes them; empty: none. */
+  readonly servers: (stdout: string) => readonly string[];
 }
 
 /** How what leaves by an uplink is translated; `to`: the address that a fixed translation names, null: not told. */
@@ -163,7 +165,7 @@ export interface Changer {
   readonly privilege: Privilege;
   undoCheck(before: Expectation): UndoCheck;
   /** Where the lease of an interface may be asked for; empty: nowhere. */
-  leases(name: string, release: string | null): readonly LeaseQuestion[];
+  leases(name: string, release: string | null, index?: number | null): readonly LeaseQuestion[];
   /** Where a change of routes means something else to each kind of translation: where its rules stand. Absent: nowhere. */
   readonly translations?: readonly TranslationQuestion[];
 }

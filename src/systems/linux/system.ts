@@ -15,6 +15,7 @@ import { keepalivedWith } from './explain/keepalived-conf.js';
 import { nftablesWith } from './explain/nftables-conf.js';
 import { words } from './explain/words.js';
 import { clockWith } from './observe/clock.js';
+import { leaseServersWith } from './observe/lease-servers.js';
 import { refusals } from './observe/refusals.js';
 import { beyondWith, eventsWith, neighbours, probeWith, sourcesWith } from './observe/sources.js';
 import { strangeText } from './observe/strange-text.js';
@@ -68,7 +69,7 @@ export function linuxWith(tools: Tools): System {
       words: { ...words, ...resetWords },
       privilege: sudoWith(tools),
       undoCheck: undoCheckWith(tools),
-      leases: () => [],
+      leases: leaseServersWith(tools),
       translations: translationQuestions(tools),
     },
   };

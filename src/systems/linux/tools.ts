@@ -13,6 +13,8 @@ export interface Tools {
   readonly sudo: string;
   readonly conntrack: string;
   readonly hasConntrack: boolean;
+  readonly nmcli: string;
+  readonly dhcpcd: string;
   /** Null where there is none: then networks are not named. */
   readonly iw: string | null;
   /** Null where there is none: then queues are not known. */
@@ -43,7 +45,9 @@ type Tool =
   | 'tc'
   | 'timedatectl'
   | 'nft'
-  | 'iptables-save';
+  | 'iptables-save'
+  | 'nmcli'
+  | 'dhcpcd';
 
 /** A directory of all programs, where a distribution has one. */
 const NIX = '/run/current-system/sw/bin';
@@ -59,6 +63,8 @@ export const TOOL_PLACES: Readonly<Record<Tool, readonly string[]>> = {
   cat: ['/usr/bin/cat', '/bin/cat', `${NIX}/cat`],
   sudo: ['/usr/bin/sudo', '/bin/sudo', '/usr/local/bin/sudo', '/run/wrappers/bin/sudo'],
   conntrack: ['/usr/sbin/conntrack', '/sbin/conntrack', '/usr/bin/conntrack', `${NIX}/conntrack`],
+  nmcli: ['/usr/bin/nmcli', '/bin/nmcli', `${NIX}/nmcli`],
+  dhcpcd: ['/usr/sbin/dhcpcd', '/sbin/dhcpcd', '/usr/bin/dhcpcd', `${NIX}/dhcpcd`],
   iw: ['/usr/sbin/iw', '/sbin/iw', '/usr/bin/iw', `${NIX}/iw`],
   tc: ['/usr/sbin/tc', '/sbin/tc', '/usr/bin/tc', `${NIX}/tc`],
   nft: ['/usr/sbin/nft', '/sbin/nft', '/usr/bin/nft', `${NIX}/nft`],
@@ -98,6 +104,8 @@ export function toolsWhere(exists: (path: string) => boolean): Tools {
     cat: place('cat'),
     sudo: place('sudo'),
     conntrack: place('conntrack'),
+    nmcli: place('nmcli'),
+    dhcpcd: place('dhcpcd'),
     hasConntrack: found('conntrack') !== null,
     iw: found('iw'),
     tc: found('tc'),

@@ -70,6 +70,7 @@ export const openbsd: System = {
       leaseSources(name, release).map(({ command, parse }) => ({
         command,
         gateway: (stdout, at) => leaseGateway(parse(stdout, at).value, name, at),
+        servers: (stdout) => parse(stdout, 0).value?.nameServers ?? [],
       })),
   },
 };

@@ -59,6 +59,8 @@ describe('Linux as a system', () => {
       ...{
         conntrack: '/opt/conntrack',
         hasConntrack: true,
+        nmcli: '/opt/bin/nmcli',
+        dhcpcd: '/opt/bin/dhcpcd',
         hasConnectionTable: false,
         hasRefusals: false,
         iw: null,

@@ -7,6 +7,8 @@ describe('the programs of a machine', () => {
     expect(toolsWhere((path) => alpine.has(path))).toEqual({
       ip: '/sbin/ip',
       sysctl: '/sbin/sysctl',
+      nmcli: '/usr/bin/nmcli',
+      dhcpcd: '/usr/sbin/dhcpcd',
       ping: '/bin/ping',
       cat: '/bin/cat',
       sudo: '/usr/bin/sudo',

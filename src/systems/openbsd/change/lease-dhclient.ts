@@ -12,6 +12,7 @@ const EMPTY: Lease = {
   state: null,
   address: null,
   gateway: null,
+  nameServers: [],
   expiresAt: null,
   ssid: null,
 };
@@ -51,6 +52,11 @@ function take(draft: Draft, keyword: string, value: string): boolean {
       draft.expiresAt = instant(value);
       return draft.expiresAt !== null;
     case 'option': {
+      const servers = /^domain-name-servers (.*)$/s.exec(value)?.[1];
+      if (servers !== undefined) {
+        draft.nameServers = servers.split(',').flatMap((word) => inet(word.trim()) ?? []);
+        return true;
+      }
       const routers = /^routers (.*)$/s.exec(value)?.[1];
       if (routers === undefined) return true;
       draft.gateway = inet(routers.split(',')[0]?.trim() ?? '');

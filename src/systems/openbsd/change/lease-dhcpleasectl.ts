@@ -38,11 +38,17 @@ function take(draft: Draft, words: readonly string[], at: Instant): boolean {
     draft.expiresAt = at + count * unit;
     return true;
   }
+  if (first === 'nameservers') {
+    const servers = words
+      .slice(1)
+      .map(inet)
+      .filter((server) => server !== null);
+    draft.nameServers = servers;
+    return servers.length === words.length - 1;
+  }
   const isRoute = first === 'route' && third === 'gateway' && words.length === 4;
   const isServer = first === 'dhcp' && second === 'server' && inet(third) !== null;
-  return (
-    isRoute || isServer || (first === 'nameservers' && words.slice(1).every((word) => inet(word) !== null))
-  );
+  return isRoute || isServer;
 }
 
 /**
@@ -68,7 +74,7 @@ export function parseDhcpleasectl(text: string, at: Instant): Parsed<Lease | nul
       const [, name = '', state = ''] = heading;
       draft = {
         ...{ interface: copyOf(name), state: copyOf(state), address: null, gateway: null },
-        ...{ expiresAt: null, ssid: null },
+        ...{ nameServers: [], expiresAt: null, ssid: null },
       };
     } else if (/^\.+$/.test(line.text)) continue;
     else if (draft === null || !take(draft, line.text.trim().split(/\s+/), at)) {

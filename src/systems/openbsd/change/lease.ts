@@ -10,6 +10,7 @@ export interface Lease {
   readonly address: string | null;
   /** The first router. */
   readonly gateway: string | null;
+  readonly nameServers: readonly string[];
   /** As exact as the source: dhcpleasectl rounds to days, hours or minutes. */
   readonly expiresAt: Instant | null;
   /** The wireless network it was given on. Disarmed. */

@@ -32,6 +32,7 @@ lease {
   next-server 192.168.0.2;
   option subnet-mask 255.255.255.0;
   option routers 192.168.0.1, 192.168.0.254;
+  option domain-name-servers 192.0.2.53, 192.0.2.54;
   option domain-name "example.org";
   renew 4 2025/11/20 20:00:00 UTC;
   rebind 4 2025/11/20 22:00:00 UTC;
@@ -44,7 +45,7 @@ describe('the lease dhcpleased tells of', () => {
     expect(parseDhcpleasectl(BOUND, NOW)).toEqual({
       value: {
         ...{ interface: 'iwn0', state: 'Bound', address: '192.168.0.101', gateway: '192.168.0.1' },
-        ...{ expiresAt: NOW + 12 * 3_600_000, ssid: null },
+        ...{ nameServers: ['192.168.0.1', '9.9.9.9'], expiresAt: NOW + 12 * 3_600_000, ssid: null },
       },
       complaints: [],
     });
@@ -81,6 +82,7 @@ describe('the file of dhclient', () => {
     expect(parseDhclientLeases(FILE)).toEqual({
       value: {
         ...{ interface: 'iwn0', state: null, address: '192.168.0.101', gateway: '192.168.0.1' },
+        ...{ nameServers: ['192.0.2.53', '192.0.2.54'] },
         ...{ expiresAt: Date.UTC(2025, 10, 20, 23, 30, 5), ssid: 'Harbour; Cafe }' },
       },
       complaints: [],
