@@ -181,7 +181,7 @@ function probedBy(
   const hosts = probedHosts(options);
   if (options.probes?.has(AUTO) !== true) return () => hosts;
   const named = [...options.uplinks.keys()];
-  const leases = new LeaseServers(host, system.changer, { named, tell });
+  const leases = new LeaseServers(host, system.changer.leases, { named, tell });
   return (snapshot) => [...hosts, ...leases.hosts(snapshot)];
 }
 

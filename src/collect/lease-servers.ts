@@ -1,8 +1,8 @@
 import { familyOf, inPrefix, isAddressLiteral } from '../model/address.js';
-import type { Changer } from '../model/changer.js';
 import { defaultsIn } from '../model/defaults-in.js';
 import { list } from '../model/format.js';
 import type { Host } from '../model/host.js';
+import type { LeasesOf } from '../model/lease-question.js';
 import { lastGood } from '../model/reading.js';
 import type { Interface } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -27,13 +27,13 @@ export class LeaseServers {
   readonly #reading = new Set<string>();
   readonly #told = new Set<string>();
   readonly #host: Host;
-  readonly #leases: Changer['leases'];
+  readonly #leases: LeasesOf;
   readonly #named: readonly string[];
   readonly #tell: (sentence: string) => void;
 
   constructor(
     host: Host,
-    { leases }: Pick<Changer, 'leases'>,
+    leases: LeasesOf,
     { named, tell }: { readonly named: readonly string[]; readonly tell: (sentence: string) => void },
   ) {
     this.#host = host;

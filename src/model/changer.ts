@@ -2,13 +2,13 @@ import type { Family } from './address.js';
 import type { Command, CommandResult } from './command.js';
 import type { FileLines, Remedy } from './finding.js';
 import type { StateKiller } from './killing.js';
+import type { KnownGateway, LeasesOf } from './lease-question.js';
 import type { SelectionRules } from './next-hop-selection.js';
 import type { Observer } from './observer.js';
 import type { ChangeCommand, Operation } from './operation.js';
 import type { Change, Expectation, Plan, PlannedRoute, Step } from './plan.js';
 import type { Interface, Route } from './router.js';
 import type { Snapshot } from './snapshot.js';
-import type { Instant } from './time.js';
 import type { SystemWords } from './words.js';
 
 /** What a plan is made from. */
@@ -22,13 +22,7 @@ export interface ResetRequest {
   /** What an uplink is to carry beside the others, by interface; absent, or not named: what it carries now. */
   readonly weights?: ReadonlyMap<string, number>;
   /** Gateways of uplinks that have no default now: seen before, or from a lease. */
-  readonly knownGateways: readonly {
-    readonly interface: string;
-    readonly family: Family;
-    readonly gateway: string;
-    /** What it is to have again: it was lost with its interface, and not by anybody's will. Absent: not known. */
-    readonly priority?: number | null;
-  }[];
+  readonly knownGateways: readonly KnownGateway[];
 }
 
 /**
@@ -118,28 +112,6 @@ export interface BootQuestion {
   readonly movesWithClock: boolean;
 }
 
-/** Where an uplink's gateway and name servers may be found. */
-export interface LeaseQuestion {
-  readonly command: Command;
-  /** The gateway a lease tells that is still good, or null. */
-  readonly gateway: (stdout: string, at: Instant) => ResetRequest['knownGateways'][number] | null;
-  /** The name servers it tells, as it writes them; empty: none. */
-  readonly servers: (stdout: string) => readonly string[];
-}
-
-/** How what leaves by an uplink is translated; `to`: the address that a fixed translation names, null: not told. */
-export type Translation =
-  | { readonly kind: 'masquerade' }
-  | { readonly kind: 'snat'; readonly to: string | null }
-  | { readonly kind: 'none' };
-
-/** A way to read the rules of translation. */
-export interface TranslationQuestion {
-  readonly command: Command;
-  /** By the name of an interface; null: it printed something else. */
-  read(stdout: string): ((interfaceName: string) => Translation) | null;
-}
-
 /** How a system's routes are changed and put back: all that a reset knows of it. */
 export interface Changer {
   /** What the table and the settings are read with, again before and after each step. */
@@ -165,7 +137,7 @@ export interface Changer {
   readonly privilege: Privilege;
   undoCheck(before: Expectation): UndoCheck;
   /** Where the lease of an interface may be asked for; empty: nowhere. */
-  leases(name: string, release: string | null, index?: number | null): readonly LeaseQuestion[];
+  readonly leases: LeasesOf;
   /** Where a change of routes means something else to each kind of translation: where its rules stand. Absent: nowhere. */
   readonly translations?: readonly TranslationQuestion[];
 }

@@ -50,7 +50,7 @@ async function found(changer: Parameters<typeof linux>[0] | null, answers: Reado
   const { host, ran } = machine(answers);
   const told: string[] = [];
   const of = changer === null ? openbsd.changer : linux(changer);
-  const servers = new LeaseServers(host, of, { named: [], tell: (sentence) => told.push(sentence) });
+  const servers = new LeaseServers(host, of.leases, { named: [], tell: (sentence) => told.push(sentence) });
   expect(servers.hosts(snapshotAt(0))).toEqual([]);
   await settled();
   return { servers, ran, told, addresses: servers.hosts(snapshotAt(1)).map((one) => one.address) };

@@ -1,4 +1,4 @@
-import type { LeaseQuestion } from '../../../model/changer.js';
+import type { LeaseQuestion } from '../../../model/lease-question.js';
 import { isInterfaceName } from '../route-command.js';
 import type { Owner, Tools } from '../tools.js';
 
