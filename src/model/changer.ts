@@ -112,6 +112,19 @@ export interface BootQuestion {
   readonly movesWithClock: boolean;
 }
 
+/** How what leaves by an uplink is translated; `to`: the address that a fixed translation names, null: not told. */
+export type Translation =
+  | { readonly kind: 'masquerade' }
+  | { readonly kind: 'snat'; readonly to: string | null }
+  | { readonly kind: 'none' };
+
+/** A way to read the rules of translation. */
+export interface TranslationQuestion {
+  readonly command: Command;
+  /** By the name of an interface; null: it printed something else. */
+  read(stdout: string): ((interfaceName: string) => Translation) | null;
+}
+
 /** How a system's routes are changed and put back: all that a reset knows of it. */
 export interface Changer {
   /** What the table and the settings are read with, again before and after each step. */

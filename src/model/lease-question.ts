@@ -20,19 +20,6 @@ export interface LeaseQuestion {
   readonly servers: (stdout: string) => readonly string[];
 }
 
-/** How what leaves by an uplink is translated; `to`: the address that a fixed translation names, null: not told. */
-export type Translation =
-  | { readonly kind: 'masquerade' }
-  | { readonly kind: 'snat'; readonly to: string | null }
-  | { readonly kind: 'none' };
-
-/** A way to read the rules of translation. */
-export interface TranslationQuestion {
-  readonly command: Command;
-  /** By the name of an interface; null: it printed something else. */
-  read(stdout: string): ((interfaceName: string) => Translation) | null;
-}
-
 /** Where the lease of an interface may be asked for; empty: nowhere. `index`: the kernel's number of it. */
 export type LeasesOf = (
   name: string,
