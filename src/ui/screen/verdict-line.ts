@@ -8,7 +8,7 @@ import type { Size } from '../canvas/frame.js';
 
 const WAITING: Verdict = { status: 'unknown', sentence: 'Waiting for the first answers.', because: [] };
 
-/** Rows the sentence may take, and the causes after it: a small screen is for the uplinks. */
+/** Rows the sentence may take, and the causes after it, unless it needs theirs: a small screen is for the uplinks. */
 function mostRows({ columns, rows }: Size): { sentence: number; because: number } {
   if (rows >= 30) return { sentence: 3, because: 2 };
   if (rows >= 20) return { sentence: 2, because: 1 };
@@ -49,8 +49,9 @@ export function verdictLines(state: UiState, size: Size, pen: Pen): StyledLine[]
   const unbroken = pen.wrap(
     '_'.repeat(lead.length - indent.length) + sentence,
     size.columns - indent.length - 1,
-    most.sentence,
+    most.sentence + most.because,
   );
+  const left = most.because - Math.max(0, unbroken.length - most.sentence);
   const lines: StyledLine[] = unbroken.map((text, i) =>
     i === 0
       ? [
@@ -60,8 +61,8 @@ export function verdictLines(state: UiState, size: Size, pen: Pen): StyledLine[]
         ]
       : [{ text: indent + text, style: INK.strong }],
   );
-  if (because.length === 0 || most.because === 0) return withHint(lines, state, size);
-  const causes = pen.wrap(`because ${because.join('; ')}`, size.columns - indent.length - 1, most.because);
+  if (because.length === 0 || left === 0) return withHint(lines, state, size);
+  const causes = pen.wrap(`because ${because.join('; ')}`, size.columns - indent.length - 1, left);
   return withHint(
     [...lines, ...causes.map((text) => [{ text: indent + text, style: INK.plain }])],
     state,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verdictLines } from '../../../src/ui/screen/verdict-line.js';
+import { penFor } from '../../../src/ui/state/pen-for-state.js';
 import { draw } from '../../../src/ui/screen/draw.js';
 import { frameText } from '../../../src/ui/canvas/frame-text.js';
 import type { Frame } from '../../../src/ui/canvas/frame.js';
@@ -259,5 +261,20 @@ describe('from one second to the next', () => {
       'packets',
     ]);
     expect(b?.find((line) => line.includes('in  '))).toContain('in       98.7 Mb/s');
+  });
+});
+
+describe('the sentence of the verdict', () => {
+  it('is whole before its causes have a row, on a small screen too', () => {
+    const sentence =
+      'Only em0 and iwn0 are used: the default route via umb0 has priority 14 (static 8 + WWAN 6), those of em0 and iwn0 have 8.';
+    const verdict = { status: 'warning', sentence, because: ['only the lowest number carries'] } as const;
+    const lines = (columns: number): string =>
+      verdictLines(showing({ ...story, verdict }), { columns, rows: 20 }, penFor(showing(story)))
+        .map((line) => line.map(({ text }) => text.trim()).join(' '))
+        .join(' ');
+    expect(lines(60).replace(/\s+/g, ' ')).toContain(sentence);
+    expect(lines(60)).not.toContain('because');
+    expect(lines(120)).toContain('because only the lowest');
   });
 });
