@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { THRESHOLD_TABLE } from '../../src/model/thresholds.js';
+import { KEYS } from '../../src/ui/state/keymap.js';
 import { literal, prose } from './mdoc.js';
 import { manualPage } from './manual-page.js';
 
@@ -11,6 +13,17 @@ describe('the manual page', () => {
   // `npx vitest run test/manual -u` writes it anew.
   it('has the options, keys and findings that the program has', async () => {
     await expect(manualPage()).toMatchFileSnapshot(PAGE);
+  });
+
+  it('names every entry that only a configuration has, with what it may be and is', () => {
+    const page = manualPage().replaceAll('\n', ' ');
+    for (const { name, least, most, preset } of THRESHOLD_TABLE)
+      expect(page).toMatch(
+        new RegExp(
+          `It Cm ${name} The finding [^.]*, ${String(least)} to ${String(most)}\\. Default: ${String(preset)}\\.`,
+        ),
+      );
+    for (const { action } of KEYS) expect(page).toContain(`It Cm ${action} Ta `);
   });
 
   it.skipIf(!hasMandoc)(`passes mandoc -Tlint without a word${hasMandoc ? '' : ' (no mandoc here)'}`, () => {

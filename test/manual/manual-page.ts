@@ -1,5 +1,6 @@
 import type { OptionRow } from '../../src/app/option-table.js';
 import { ENVIRONMENT, EXAMPLES, STATUSES } from '../../src/app/help-table.js';
+import { FILE_TABLES } from '../../src/app/file-tables.js';
 import { sharedOptions, SUBCOMMANDS } from '../../src/app/option-table.js';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import { RULES } from '../../src/diagnose/rules.js';
@@ -53,6 +54,31 @@ function keys(): string {
   );
 }
 
+/** The tables that only a configuration has; what an action does stands among the keys already. */
+function configuration(): string {
+  const { thresholds, keys: named } = FILE_TABLES;
+  const nameOf = ({ flags }: OptionRow): string => /^--(\S+)/.exec(flags)?.[1] ?? '';
+  const marks = thresholds.map((row): [string, string] => [
+    `Cm ${nameOf(row)}`,
+    `The finding ${optionText(row).replace(/^./, (c) => c.toLowerCase())}`,
+  ]);
+  const rows = named.map((row) => `.It Cm ${nameOf(row)} Ta ${argument(String(row.preset?.value ?? ''))}`);
+  return [
+    prose(
+      'Entries are the options without their dashes, those of a subcommand in a table of its name, and two tables more.',
+    ),
+    '.Ss Table thresholds',
+    list(marks),
+    '.Ss Table keys',
+    prose(
+      'What an action does is said where its key is, above; several keys stand with a blank between them.',
+    ),
+    '.Bl -column view-connections backspace',
+    ...rows,
+    '.El',
+  ].join('\n');
+}
+
 const findings = (): string => list(FINDING_IDS.map((id) => [`Sy ${id}`, RULES[id].means]));
 
 const FILES: readonly (readonly [string, string])[] = [
@@ -94,6 +120,8 @@ Each takes the options above as well.
 ${subcommands()}
 .Sh KEYS
 ${keys()}
+.Sh CONFIGURATION
+${configuration()}
 .Sh FINDINGS
 ${findings()}
 .Sh ENVIRONMENT
