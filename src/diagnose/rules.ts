@@ -15,6 +15,7 @@ import { forwardingOff } from './rules/forwarding-off.js';
 import { gatewaySilent } from './rules/gateway-silent.js';
 import { ipv6NoWayOut } from './rules/ipv6-no-way-out.js';
 import { interfaceDown, linkDown } from './rules/link.js';
+import { lineDegraded } from './rules/line-degraded.js';
 import { leftBehindRule } from './rules/left-behind.js';
 import { missingDefault } from './rules/missing-default.js';
 import { multipathFlagMissing } from './rules/multipath-flag-missing.js';
@@ -74,6 +75,7 @@ export const RULES = {
   'shared-gateway': sharedGateway,
   'no-connectivity': noConnectivity,
   'errors-rising': errorsRising,
+  'line-degraded': lineDegraded,
   'priority-mismatch': priorityMismatch,
   'standby-used': standbyUsed,
   'multipath-off': multipathOff,

@@ -54,6 +54,7 @@ export const FINDING_IDS = [
   'allowance-near',
   'queue-drops',
   'bufferbloat',
+  'line-degraded',
 ] as const;
 
 export type FindingId = (typeof FINDING_IDS)[number];

@@ -9,7 +9,13 @@ export interface ThresholdRow {
 }
 
 export type ThresholdName =
-  'states-warning' | 'states-critical' | 'skewed-share' | 'errors-rising' | 'flapping';
+  | 'states-warning'
+  | 'states-critical'
+  | 'skewed-share'
+  | 'errors-rising'
+  | 'flapping'
+  | 'probe-loss'
+  | 'probe-latency';
 
 export type Thresholds = Readonly<Record<ThresholdName, number>>;
 
@@ -48,6 +54,20 @@ export const THRESHOLD_TABLE: readonly ThresholdRow[] = [
     least: 2,
     most: 100,
     preset: 3,
+  },
+  {
+    name: 'probe-loss',
+    what: 'line-degraded: so many percent of the last 60 echoes to hosts of --probe are lost; it is over below half of that',
+    least: 5,
+    most: 90,
+    preset: 20,
+  },
+  {
+    name: 'probe-latency',
+    what: 'line-degraded: their round trip is so many milliseconds on average; it is over below half of that',
+    least: 10,
+    most: 10_000,
+    preset: 500,
   },
 ];
 

@@ -165,6 +165,10 @@ const TOLD: Partial<Record<FindingId, readonly [file: string, title: string]>> =
   ],
   'queue-drops': ['diagnose/rules/queue-drops', 'tells that the queue of the acknowledgements drops'],
   bufferbloat: ['diagnose/rules/bufferbloat', 'tells that the round trip rises with the upload'],
+  'line-degraded': [
+    'diagnose/rules/line-degraded',
+    'is told when a fifth of the echoes is lost, and over below a tenth',
+  ],
   'allowance-near': [
     'diagnose/rules/allowance-near',
     'warns at 80% of it, and once more when it is used up, until a new month begins',
