@@ -77,6 +77,7 @@ const REACH_OUT: Readonly<Record<string, readonly string[]>> = {
   'host/local.ts': ['process'],
   'host/log-file.ts': ['process'],
   'host/own-file.ts': ['process'],
+  'host/reading-shell.ts': ['process'],
   'host/recorder.ts': ['process'],
   'host/ssh/lane-pool.ts': ['queueMicrotask'],
   'reset/run/pending-files.ts': ['process'],

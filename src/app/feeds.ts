@@ -120,7 +120,10 @@ export async function openHost(
     switch (origin.kind) {
       case 'live': {
         const { through } = system.changer.privilege;
-        return createLocalHost({ readOnly, through, refusals: system.observer.refusals });
+        const { ReadingShell } = await import('../host/reading-shell.js');
+        const { start: startReading } = new ReadingShell();
+        const { refusals } = system.observer;
+        return createLocalHost({ readOnly, through, startReading, refusals });
       }
       case 'ssh':
         return (await routerAt(origin)).host(readOnly);

@@ -61,7 +61,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** execa costs 75 ms and 40 MB: it comes with the first command that needs it, not with the program. */
 let execaModule: Promise<{ readonly execa: typeof Execa }> | undefined;
 
-const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
+/** Of every command. */
+export const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
 
 const OPTIONS = {
   env: ENVIRONMENT,

@@ -28,6 +28,8 @@ export interface LocalHostOptions {
   readonly now?: () => Instant;
   /** What a command's time is measured with. */
   readonly timers?: Timers;
+  /** Starts what only reads and ends by itself. Default: a child of this process. */
+  readonly startReading?: (launch: Launch) => Child;
   /** Commands run elsewhere, and this starts them there. `isStream`: what it says is passed on as long as it runs. */
   readonly elsewhere?: (launch: Launch, isStream: boolean) => Child;
 }
@@ -125,12 +127,13 @@ class LocalHost implements Host {
   #start(command: Command, launch: Pick<Launch, 'argv' | 'maxBytes' | 'onStdout'>, isStream = false): Child {
     const kind = kindOf(command);
     this.#alive.add(kind);
-    const { timers, elsewhere } = this.#options;
+    const { timers, elsewhere, startReading = startChild } = this.#options;
     const files = elsewhere === undefined ? kernelFilesOf(launch.argv) : null;
     const limits = { timeoutMs: command.timeoutMs, ...(timers === undefined ? {} : { timers }) };
     const start = { ...launch, ...limits, isRare: command.changes };
+    const startHere = isStream || command.changes ? startChild : startReading;
     const child =
-      elsewhere?.(start, isStream) ?? (files === null ? startChild(start) : readKernelFiles(files, start));
+      elsewhere?.(start, isStream) ?? (files === null ? startHere(start) : readKernelFiles(files, start));
     void child.gone.then(() => this.#alive.delete(kind));
     return child;
   }
@@ -205,7 +208,7 @@ function endedAtOnce(result: CommandResult): Stream {
 }
 
 /**
- * This machine. No shell, absolute paths only, `LC_ALL=C`, a timeout for each command (0 or Infinity: none). What needs
+ * This machine. Absolute paths only, `LC_ALL=C`, a timeout for each command (0 or Infinity: none). What needs
  * root runs through `through` (`/usr/bin/doas -n …`) unless we are root. What only
  * prints files of the kernel is read without a child.
  *

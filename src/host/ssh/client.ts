@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { endWithUs } from '../child.js';
 
@@ -21,6 +22,14 @@ export interface Client {
 export interface ClientLaunch {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** In our session, and nothing that keeps this program from ending: a shell of ours, not an ssh. */
+  readonly isLocal?: boolean;
+}
+
+/** This program ends by itself, whether or not it has ended. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as Socket | null | undefined)?.unref();
 }
 
 class SshClient implements Client {
@@ -28,9 +37,10 @@ class SshClient implements Client {
   readonly #stdin: Writable | undefined;
   #isOver = false;
 
-  constructor({ argv: [file = '', ...args], environment }: ClientLaunch, listener: ClientListener) {
-    // In a session of its own it has no terminal to ask at, and ctrl-C at ours is ours to answer.
-    const child = spawn(file, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
+  constructor({ argv: [file = '', ...args], environment, isLocal }: ClientLaunch, listener: ClientListener) {
+    // An ssh in a session of its own has no terminal to ask at, and ctrl-C at ours is ours to answer.
+    const detached = isLocal !== true;
+    const child = spawn(file, args, { env: environment, cwd: '/', detached, stdio: 'pipe' });
     this.#child = child;
     const end = (status: number | null, errorCode: string | null): void => {
       if (this.#isOver) return;
@@ -46,6 +56,7 @@ class SshClient implements Client {
     stderr?.on('error', () => undefined).on('data', (chunk: Uint8Array) => listener.stderr(chunk));
     child.on('close', (status) => end(status, null));
     if (child.pid !== undefined) endWithUs(child);
+    if (isLocal === true) letGo(child);
   }
 
   write(text: string): void {

@@ -1,12 +1,15 @@
 import type { Cancel, Timers } from '../../model/clock.js';
 import type { Milliseconds } from '../../model/time.js';
 import type { Client, ClientListener } from './client.js';
-import { Lane } from './lane.js';
+import type { LaneLanguage } from './lane.js';
+import { Lane, QUOTED } from './lane.js';
 import type { RemoteRun } from './remote-run.js';
 
 export interface LanePoolOptions {
   open(listener: ClientListener): Client;
   boundary(): string;
+  /** Default: QUOTED. */
+  readonly language?: LaneLanguage;
   readonly timers: Timers;
   /** There and back. */
   roundTripMs(): Milliseconds;
@@ -77,6 +80,7 @@ export class LanePool {
     const lane: Lane = new Lane({
       open: (listener) => this.#options.open(listener),
       boundary: this.#options.boundary(),
+      language: this.#options.language ?? QUOTED,
       onRunEnded: (run) => this.#runEnded(lane, run),
       onClosed: (said) => this.#closed(lane, said),
     });

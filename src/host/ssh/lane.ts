@@ -4,11 +4,24 @@ import { FrameDecoder } from './frames.js';
 import { LANE_SCRIPT } from './lane-script.js';
 import type { RemoteRun } from './remote-run.js';
 
+/** What a lane's shell is told: first the script, then each run. */
+export interface LaneLanguage {
+  readonly script: string;
+  request(run: RemoteRun, number: number): string;
+}
+
+/** To a router: words that its shell reads. */
+export const QUOTED: LaneLanguage = {
+  script: LANE_SCRIPT,
+  request: ({ words }, number) => `go ${String(number)} ${words}\n`,
+};
+
 export interface LaneOptions {
   /** Opens a session whose shell reads what is written to it. */
   open(listener: ClientListener): Client;
   /** Random, and nobody's but this lane's. */
   readonly boundary: string;
+  readonly language: LaneLanguage;
   /** One has ended, with what is still to come; null: that was the last of it. */
   onRunEnded(run: RemoteRun, next: RemoteRun | null): void;
   /** It is closed. `said`: what its ssh wrote, when nothing was ever heard from the router. */
@@ -33,7 +46,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    const { boundary } = options;
+    const { boundary, language } = options;
     const heard = (name: 'stdout' | 'stderr'): FrameDecoder =>
       new FrameDecoder(boundary, {
         data: (bytes) => this.#data(name, bytes),
@@ -45,7 +58,7 @@ export class Lane {
       stderr: (chunk) => stderr.push(chunk),
       end: () => options.onClosed(this.#hasAnswered ? null : this.#said),
     });
-    this.#client.write(`b=${boundary}\n${LANE_SCRIPT}`);
+    this.#client.write(`b=${boundary}\n${language.script}`);
   }
 
   get runs(): readonly RemoteRun[] {
@@ -60,7 +73,7 @@ export class Lane {
   run(runs: readonly RemoteRun[]): void {
     const lines = runs.map((run) => {
       this.#runs.set(++this.#count, run);
-      return `go ${this.#count} ${run.words}\n`;
+      return this.#options.language.request(run, this.#count);
     });
     this.#client.write(lines.join(''));
   }
