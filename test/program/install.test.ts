@@ -153,9 +153,9 @@ describe('the bundle', () => {
     await expect(made).toMatchFileSnapshot(join(ROOT, 'THIRD-PARTY.md'));
   });
 
-  it('gives stack traces with the names of functions and one statement a line under --debug', () => {
+  it('gives stack traces with names and places that say where, under --debug', () => {
     const argv = [join(ROOT, 'dist/uplinktop.js'), '--debug', '--replay', '/nonexistent', 'check'];
     const { stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
-    expect(stderr).toMatch(/at (async )?loadTranscript \(.*\/dist\/program\.js:\d+:\d+\)/);
+    expect(stderr).toMatch(/at .*\[as openRecording\] \(.*\/dist\/program\.js:\d+:\d+\)/);
   });
 });

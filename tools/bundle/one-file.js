@@ -7,18 +7,13 @@ const LATE = ['assert', 'child_process', 'crypto', 'dns/promises', 'fs/promises'
 /** A script that evaluates to functions of CommonJS by the names of their modules. */
 async function scriptOf(modules) {
   const functions = await Promise.all(
-    modules.map(async ({ name, code, isOurs }) => {
-      const asleep = await shorter(`function (exports, require, module, __filename) {\n${code}\n}`, {
-        named: isOurs,
-      });
+    modules.map(async ({ name, code }) => {
+      const asleep = await shorter(`function (exports, require, module, __filename) {\n${code}\n}`);
       return `${JSON.stringify(name)}: ${asleep}`;
     }),
   );
   return `({\n${functions.join(',\n')}\n})\n`;
 }
-
-/** Not what a package or rollup brought. */
-const isOurs = (id) => !id.startsWith('\0') && !id.includes('/node_modules/');
 
 const linesIn = (text) => text.split('\n').length - 1;
 
@@ -49,10 +44,8 @@ export function oneFile({ fileName, asWritten }) {
       const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk');
       for (const { fileName: name } of chunks) Reflect.deleteProperty(bundle, name);
       const parts = [
-        ...chunks.map((chunk) => [
-          { name: `./${chunk.fileName}`, code: chunk.code, isOurs: chunk.moduleIds.some(isOurs) },
-        ]),
-        [...asWritten.modules].map(([name, { code }]) => ({ name, code, isOurs: false })),
+        ...chunks.map((chunk) => [{ name: `./${chunk.fileName}`, code: chunk.code }]),
+        [...asWritten.modules].map(([name, { code }]) => ({ name, code })),
       ];
       const entry = chunks.find(({ isEntry }) => isEntry);
       const source = await joined(parts, `./${entry.fileName}`);

@@ -2,18 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Classes keep their names, functions where `named`: a stack trace still says where. */
-function optionsOf(named) {
-  const names = { keep_fnames: named, keep_classnames: true };
-  return {
-    ecma: 2022,
-    // What says the same in fewer bytes; functions stay where they are.
-    compress: { inline: false, reduce_funcs: false, passes: 2, ...names },
-    mangle: names,
-    // One letter beyond Latin-1, and V8 holds the whole text in two bytes a character.
-    format: { ascii_only: true, comments: false, semicolons: false, max_line_len: 1_000 },
-  };
-}
+/** Classes and methods keep their names, and a line holds few statements: a stack trace still says where. */
+const OPTIONS = {
+  ecma: 2022,
+  // What says the same in fewer bytes; functions stay where they are.
+  compress: { inline: false, reduce_funcs: false, passes: 2, keep_classnames: true },
+  mangle: { keep_classnames: true },
+  // One letter beyond Latin-1, and V8 holds the whole text in two bytes a character.
+  format: { ascii_only: true, comments: false, semicolons: false, max_line_len: 1_000 },
+};
 const CACHE = resolve('node_modules/.cache/uplinktop-bundle');
 
 /** Null where the packages were installed before it was needed. */
@@ -34,19 +31,15 @@ function kept(path) {
   }
 }
 
-/**
- * A function expression in few bytes of ASCII; its functions keep their names where `named`. What was made shorter once
- * is looked up: it takes seconds.
- */
-export async function shorter(expression, { named }) {
+/** A function expression in few bytes of ASCII. What was made shorter once is looked up: it takes seconds. */
+export async function shorter(expression) {
   if (terser === null) return escaped(expression);
-  const options = optionsOf(named);
-  const hash = createHash('sha256').update(JSON.stringify(options)).update(expression).digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify(OPTIONS)).update(expression).digest('hex');
   const path = join(CACHE, hash);
   const before = kept(path);
   if (before !== null) return before;
   // In brackets V8 would compile it before it is needed.
-  const { code } = await terser.minify(`it=${expression}`, options);
+  const { code } = await terser.minify(`it=${expression}`, OPTIONS);
   const made = code.replace(/^it=/, '').replace(/;\s*$/, '');
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(path, made);
