@@ -1,15 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../terminal/build.js';
+import { noPty, TuiTerm } from '../terminal/tuiterm.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** lintian knows which hosts are made up. */
 const PACKAGER = { DEBFULLNAME: 'A Packager', DEBEMAIL: 'packager@debian.org' };
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 const hasDebian = has('dpkg-deb');
+/** Why there can be no root of its own here, for a title; null when there can. */
+const noCleanRoot =
+  process.getuid?.() !== 0
+    ? ' (not root here)'
+    : ['dpkg', 'dpkg-query', 'ldd', 'chroot'].every(has) && noPty === null
+      ? null
+      : ' (no dpkg, ldd, chroot or pty here)';
 
 let folder = '';
 let deb = '';
@@ -61,6 +69,41 @@ describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb
     expect(listed).toContain('./usr/lib/systemd/system/uplinktop-export.service\n');
     expect(listed).toContain('./usr/lib/systemd/system/uplinktop.service\n');
   });
+
+  // A root that holds nothing but the package, Node and what Node is linked with.
+  it.skipIf(noCleanRoot !== null)(
+    `is installed by dpkg into a clean root and shows its screen there${noCleanRoot ?? ''}`,
+    async () => {
+      const root = join(folder, 'clean');
+      for (const path of ['var/lib/dpkg/info', 'var/lib/dpkg/updates', 'var/lib/dpkg/triggers', 'usr/bin'])
+        mkdirSync(join(root, path), { recursive: true });
+      writeFileSync(join(root, 'var/lib/dpkg/status'), '');
+      // What it depends on is not packaged here: Node is put there as it is.
+      run('dpkg', `--root=${root}`, '--force-depends', '--install', deb);
+      expect(run('dpkg-query', `--root=${root}`, '-W', '-f', '${Status}', 'uplinktop')).toBe(
+        'install ok installed',
+      );
+      cpSync(process.execPath, join(root, 'usr/bin/node'));
+      for (const [library] of run('ldd', process.execPath).matchAll(/\/\S+/g))
+        cpSync(library, join(root, library), { dereference: true, recursive: true });
+      const program = '/usr/sbin/uplinktop';
+      expect(run('chroot', root, program, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+      const check = spawnSync('chroot', [root, program, 'check', '--demo'], { encoding: 'utf8' });
+      expect(check).toMatchObject({
+        status: 1,
+        stdout: expect.stringMatching(/^WARNING: Only em0/) as string,
+      });
+      const term = new TuiTerm('chroot', [root, program, '--demo']);
+      const seconds = new Set<string>();
+      await term.waitFor((text) => {
+        const [time] = /\d\d:\d\d:\d\d/.exec(text) ?? [];
+        if (time !== undefined) seconds.add(time);
+        return seconds.size > 3 && text.includes('iwn0');
+      });
+      term.write('q');
+      expect((await term.exited).exitCode).toBe(0);
+    },
+  );
 
   it.skipIf(!has('systemd-analyze'))(
     `has a unit that systemd understands, exposed to little${has('systemd-analyze') ? '' : ' (no systemd-analyze here)'}`,
