@@ -79,14 +79,14 @@ function echoesOf(probe: Probe): readonly Echo[] {
   ];
 }
 
-function hear(track: GatewayTrack, echo: Echo, at: Instant): GatewayTrack {
+function hear(track: GatewayTrack, echo: Echo, at: Instant, lostToRaise: number): GatewayTrack {
   const lost = echo === 'lost' ? track.lost + 1 : 0;
   const answered = echo === 'lost' ? 0 : track.answered + 1;
   const back = answered >= (track.answers === false ? ANSWERED_TO_CLEAR : 1);
   return {
     at,
     echoes: [...track.echoes, echo].slice(-ECHOES_KEPT),
-    answers: lost >= LOST_TO_RAISE ? false : back ? true : track.answers,
+    answers: lost >= lostToRaise ? false : back ? true : track.answers,
     silentSince: back ? null : (track.silentSince ?? at),
     answered,
     lost,
@@ -129,11 +129,15 @@ function resolved(track: GatewayTrack, answers: boolean, at: Instant): GatewayTr
 }
 
 /** A track with what a reading adds to it. */
-export function heardOf(track: GatewayTrack, reading: Reading<Probe>): GatewayTrack {
+export function heardOf(
+  track: GatewayTrack,
+  reading: Reading<Probe>,
+  lostToRaise = LOST_TO_RAISE,
+): GatewayTrack {
   if (!reading.ok || reading.at === track.at) return track;
   const { answersOnWire: answers } = reading.value;
   if (answers !== undefined) return resolved(track, answers, reading.at);
-  return echoesOf(reading.value).reduce((so, echo) => hear(so, echo, reading.at), {
+  return echoesOf(reading.value).reduce((so, echo) => hear(so, echo, reading.at, lostToRaise), {
     ...track,
     at: reading.at,
     isUnreachable: undeliverable(reading.value),

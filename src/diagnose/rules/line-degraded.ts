@@ -14,7 +14,7 @@ type Marks = Pick<Thresholds, 'probe-loss' | 'probe-latency'>;
 const lossPercent = ({ lost, sent }: BeyondEcho): number => (100 * lost) / sent;
 
 /** What is over its mark, a clause; null: nothing is. */
-function troubleOf(echo: BeyondEcho, marks: Marks): string | null {
+export function troubleOf(echo: BeyondEcho, marks: Marks): string | null {
   const loss = lossPercent(echo);
   if (loss >= marks['probe-loss']) return `${loss.toFixed(0)}% of its echoes are lost`;
   const { roundTripMs } = echo;
