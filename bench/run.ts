@@ -9,6 +9,7 @@
  *     npm run bench -- soak         20,000 rounds of bad nights: some minutes, only when named
  *     npm run bench -- compare-own  uplinktop alone in the lab: two minutes, only when named
  *     npm run bench -- export       many routers in one exporter: six minutes, only when named
+ *     npm run bench -- ssh          a round over ssh on loopback: wants root and sshd, only when named
  */
 import { parseArgs } from 'node:util';
 import { buildOf, TODAY } from './against.js';
@@ -20,6 +21,7 @@ import { memory } from './memory.js';
 import type { Benchmark } from './measure.js';
 import { parsers } from './parsers.js';
 import { soak } from './soak.js';
+import { ssh } from './ssh.js';
 import { start } from './start.js';
 import { connections } from './states.js';
 import { busy, steady } from './steady.js';
@@ -41,6 +43,7 @@ const WHEN_NAMED: Readonly<Record<string, Benchmark>> = {
   'compare-own': compareOwn,
   soak,
   export: exporter,
+  ssh,
 };
 const ALL = { ...BENCHMARKS, ...WHEN_NAMED };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CommonOptions, ExportOptions, Manifest } from './invocation.js';
 import { exportResources, metricsText } from './export-resources.js';
+import type { Opened } from './feeds.js';
 import { openFeed } from './feeds.js';
 import { openJournalLog } from './journal-log.js';
 import { complain, print } from './output.js';
@@ -11,6 +12,7 @@ import type { RouterToWatch } from './watched-router.js';
 import { MANY_ROUTERS, WatchedRouter } from './watched-router.js';
 import { systemClock } from '../host/clock.js';
 import { openRecorder } from '../host/recorder.js';
+import { backOffMs } from '../host/ssh/back-off.js';
 import { parseListenAddress } from '../export/listen-address.js';
 import { pageBody } from '../export/page.js';
 import type { Serving } from '../serve/http-server.js';
@@ -21,15 +23,37 @@ import { SECOND } from '../model/time.js';
 
 type Options = ExportOptions & CommonOptions;
 
-/** All that are to be watched: one, or several by ssh. */
-function routersToWatch(options: Options): Promise<readonly RouterToWatch[]> {
-  const origins = [options.origin, ...(options.others ?? [])];
-  return Promise.all(
-    origins.map(async (origin) => {
-      const one = { ...options, origin };
-      return { name: routerName(origin), options: one, opened: await openFeed(one, () => undefined) };
-    }),
-  );
+/** All that are to be watched: one, which must be there, or several by ssh, which may come later. */
+async function routersToWatch(options: Options, asked: Promise<unknown>): Promise<readonly RouterToWatch[]> {
+  const { origin, others = [] } = options;
+  if (others.length === 0)
+    return [{ name: routerName(origin), options, opened: await openFeed(options, () => undefined) }];
+  return [origin, ...others].map((each) => {
+    const one = { ...options, origin: each };
+    return { name: routerName(each), options: one, opened: openInTime(one, asked) };
+  });
+}
+
+/** Tries again until it is reached or the end is asked for; then it is never settled. */
+function openInTime(options: Options, asked: Promise<unknown>): Promise<Opened> {
+  return new Promise((settle) => {
+    let isAsked = false;
+    let cancel = (): void => undefined;
+    let told = '';
+    void asked.then(() => {
+      isAsked = true;
+      cancel();
+    });
+    const attempt = (number: number): void => {
+      openFeed(options, () => undefined).then(settle, (error: unknown) => {
+        const sentence = (error as Error).message;
+        if (sentence !== told && !isAsked) complain(`uplinktop: ${sentence}; it is tried again`);
+        told = sentence;
+        if (!isAsked) cancel = systemClock.after(backOffMs(number, Math.random()), () => attempt(number + 1));
+      });
+    };
+    attempt(0);
+  });
 }
 
 /** At most so often a page that is open is told of new rounds, and the file is written. */
@@ -104,7 +128,9 @@ export async function exportMetrics(
   const asked = untilAsked();
   const log = await openJournalLog(options, fail);
   const recorder = options.record === null ? null : await openRecorder(options.record, fail);
-  const routers = (await routersToWatch(options)).map((router) => new WatchedRouter(router, systemClock));
+  const routers = (await routersToWatch(options, asked)).map(
+    (router) => new WatchedRouter(router, systemClock),
+  );
   if (routers.length >= MANY_ROUTERS) optimiseWhatIsHot();
   const serving = await listen(options, routers, build);
   const textfile = options.textfile === null ? null : openTextfile(options.textfile, fail);

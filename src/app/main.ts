@@ -92,7 +92,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** Nothing of ours goes on there, and nothing keeps the program from its end. */
 async function leaveRouters(invocation: Invocation): Promise<void> {
   if (isCommon(invocation) && invocation.origin.kind === 'ssh')
-    await (await import('./ssh-router.js')).leaveRouters();
+    (await import('./ssh-router.js')).leaveRouters();
 }
 
 /** A reader that has seen enough (`| head`) ends us quietly. */

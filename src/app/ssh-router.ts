@@ -95,7 +95,18 @@ async function askedPaths(): Promise<readonly string[]> {
 
 async function reach(target: SshTarget): Promise<SshRouter> {
   const connection = connectionTo(target);
-  await connection.connect();
+  connections.add(connection);
+  try {
+    await connection.connect();
+    return await asked(target, connection);
+  } catch (error) {
+    connection.close();
+    connections.delete(connection);
+    throw error;
+  }
+}
+
+async function asked(target: SshTarget, connection: SshConnection): Promise<SshRouter> {
   const elsewhere = connection.start.bind(connection);
   const ask = createLocalHost({ elsewhere, uid: 0 });
   const { stdout, failure } = await ask.run({
@@ -135,6 +146,7 @@ async function reach(target: SshTarget): Promise<SshRouter> {
   };
 }
 
+const connections = new Set<SshConnection>();
 const reached = new Map<string, Promise<SshRouter>>();
 
 /** The router of an origin, reached once a program. Rejects with a sentence. */
@@ -144,12 +156,13 @@ export function sshRouter({ target }: Origin & { readonly kind: 'ssh' }): Promis
   if (before !== undefined) return before;
   const router = reach(target);
   reached.set(key, router);
+  // Whoever asks again tries again.
+  router.catch(() => reached.delete(key));
   return router;
 }
 
 /** Ends all connections. */
-export async function leaveRouters(): Promise<void> {
-  const routers = await Promise.allSettled(reached.values());
-  for (const router of routers) if (router.status === 'fulfilled') router.value.connection.close();
+export function leaveRouters(): void {
+  for (const connection of connections) connection.close();
   if (directory !== null) rmSync(directory, { recursive: true, force: true });
 }

@@ -9,6 +9,8 @@ import type { Round } from '../model/command.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 
+type Sight = Pick<Opened, 'feed' | 'system'>;
+
 /** One router whose rounds are followed. */
 export interface RouterToWatch {
   /** In labels and on the page: few ones, and the same every day. */
@@ -17,7 +19,8 @@ export interface RouterToWatch {
     CommonOptions,
     'origin' | 'uplinks' | 'standby' | 'intervalMs' | 'metered' | 'stateDir'
   >;
-  readonly opened: Pick<Opened, 'feed' | 'system'>;
+  /** Later, where a router elsewhere is not reached yet. */
+  readonly opened: Sight | Promise<Sight>;
 }
 
 /** From so many on a scrape is long enough for V8 to be let optimise what makes it. */
@@ -37,6 +40,8 @@ export class WatchedRouter {
   readonly name: string;
   #newest: Observed | null = null;
   #rounds = 0;
+  #feed: Sight['feed'] | null = null;
+  #isStopped = false;
   #lastRoundAt: Instant | null = null;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #router: RouterToWatch;
@@ -49,12 +54,21 @@ export class WatchedRouter {
 
   /** `onRound` hears of each round once it is judged. */
   start(onRound: (observed: Observed, round: Round) => void): void {
-    const { options, opened } = this.#router;
-    const diagnosing = new Diagnosing(options, opened.system.explainer, {
+    const { opened } = this.#router;
+    if (!(opened instanceof Promise)) return this.#follow(opened, onRound);
+    void opened.then((sight) => {
+      if (!this.#isStopped) this.#follow(sight, onRound);
+    });
+  }
+
+  #follow({ feed, system }: Sight, onRound: (observed: Observed, round: Round) => void): void {
+    const { options } = this.#router;
+    this.#feed = feed;
+    const diagnosing = new Diagnosing(options, system.explainer, {
       usage: monthsReader(options),
       takenOut: takenOutReader(options),
     });
-    opened.feed.start((snapshot, round) => {
+    feed.start((snapshot, round) => {
       this.#newest = { snapshot, diagnosis: diagnosing.take(snapshot) };
       this.#rounds++;
       this.#lastRoundAt = this.#clock.now();
@@ -62,8 +76,9 @@ export class WatchedRouter {
     });
   }
 
-  stop(): Promise<void> {
-    return this.#router.opened.feed.stop();
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#feed?.stop();
   }
 
   now(): ObservedRouter {

@@ -8,6 +8,7 @@ import { ensureBuilt } from '../terminal/build.js';
 import { noPty, TuiTerm } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { missingPrograms } from './missing-programs.js';
+import { reset } from './program.js';
 import type { Running } from './router-program.js';
 import { LabRouter } from './router-program.js';
 
@@ -127,8 +128,7 @@ describe.skipIf(missing !== null)(
       await term.waitFor(/SSH gw/);
       await term.waitFor(/Only em0 is used/);
       await term.waitFor(/session: by lan0/);
-      term.write('R');
-      await term.waitFor(/Keep\?/);
+      await reset(term);
       expect(lab.tables()).not.toBe(before);
       expect(lab.leftThere()).toContain('uplinktop/pending');
       term.write('y');
@@ -163,12 +163,12 @@ describe.skipIf(missing !== null)(
       const before = lab.tables();
       for (const moment of ['guarded', 'first', 'last', 'armed']) {
         const cutter = lab.start('router', ['sh', '-c', CUT_WHEN, 'sh', lab.routerState, moment]);
-        const reset = lab.laptop('reset', '--yes', '--undo-after', SOON_S);
+        const run = lab.laptop('reset', '--yes', '--undo-after', SOON_S);
         expect(await cutter.ended(), moment).toBe(0);
         await until(() => lab.tables() === before && !lab.leftThere().includes('uplinktop/pending'));
         // It comes back to it, and tells how it ended there.
-        expect(await reset.ended(), `${moment}: ${reset.text}`).toBe(1);
-        expect(reset.text, moment).toMatch(/undone|Nothing was done|Nothing would hold the undo/i);
+        expect(await run.ended(), `${moment}: ${run.text}`).toBe(1);
+        expect(run.text, moment).toMatch(/undone|Nothing was done|Nothing would hold the undo/i);
         expect(lab.tables(), moment).toBe(before);
       }
       sshd.kill();
@@ -179,10 +179,10 @@ describe.skipIf(missing !== null)(
       const sshd = await lab.startSshd();
       const before = lab.tables();
       for (const answer of ['keep', 'undo']) {
-        const reset = lab.laptop('reset', '--yes', '--undo-after', '600');
-        await reset.printed(/undone by itself in 600 s, unless: uplinktop --ssh gw -F \S+ keep/);
-        reset.kill();
-        await reset.ended();
+        const run = lab.laptop('reset', '--yes', '--undo-after', '600');
+        await run.printed(/undone by itself in 600 s, unless: uplinktop --ssh gw -F \S+ keep/);
+        run.kill();
+        await run.ended();
         const second = lab.laptop('reset', '--yes');
         expect(await second.ended()).toBe(1);
         expect(second.text).toMatch(/A reset is pending, begun/i);

@@ -3,6 +3,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Host } from '../../model/host.js';
 import { disarm } from '../../model/text.js';
 import { SECOND } from '../../model/time.js';
+import type { Awaitable } from './guard.js';
 import { guardedReset, takenSentence } from './stale-reset.js';
 import { untrusted } from './state-directory.js';
 
@@ -12,22 +13,22 @@ const PS = ['/bin/ps', '-axww', '-o', 'pid=', '-o', 'pgid=', '-o', 'user=', '-o'
 const GUARD = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+\S*sh(?: --posix)? -c # uplinktop-guard/;
 
 /** What a link in /proc points to; throws as readlink(2) fails. */
-export type ReadLink = (path: string) => string;
+export type ReadLink = (path: string) => Awaitable<string>;
 
 /**
  * False when a process has a network of its own, of which our routes are none: a container, a namespace; or when it has
  * ended since it was listed. Where that cannot be seen (no /proc, another person's process) it is taken for the same
  * (namespaces(7), `/proc/PID/ns/net`).
  */
-function hasOurNetwork(pid: string, readLink: ReadLink): boolean {
+async function hasOurNetwork(pid: string, readLink: ReadLink): Promise<boolean> {
   let ours: string;
   try {
-    ours = readLink('/proc/self/ns/net');
+    ours = await readLink('/proc/self/ns/net');
   } catch {
     return true;
   }
   try {
-    return readLink(`/proc/${pid}/ns/net`) === ours;
+    return (await readLink(`/proc/${pid}/ns/net`)) === ours;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code !== 'ENOENT' && code !== 'ESRCH';
@@ -55,7 +56,7 @@ export async function otherGuardNamed(
   for (const line of stdout.split('\n')) {
     const [, pid, group, user = ''] = GUARD.exec(line) ?? [];
     // A guard leads its group: what it has just forked still bears its name.
-    if (pid !== undefined && Number(group) !== ownPid && hasOurNetwork(pid, readLink)) {
+    if (pid !== undefined && Number(group) !== ownPid && (await hasOurNetwork(pid, readLink))) {
       return `a process of ${disarm(user)}'s (${pid}) has the name of one that holds the undo of another reset: that is better kept or undone first`;
     }
   }

@@ -95,6 +95,19 @@ class RemoteGuard implements Guard {
   }
 }
 
+/** What readlink(2) would say there. */
+async function readLinkThere(host: Host, path: string): Promise<string> {
+  const { stdout } = await host.run({
+    argv: ['/bin/sh', '-c', 'readlink "$1"', 'sh', path],
+    purpose: 'see which network a process has',
+    timeoutMs: 3 * SECOND,
+    needsRoot: false,
+    changes: false,
+  });
+  if (stdout === '') throw new Error(`${path} cannot be read there`);
+  return stdout;
+}
+
 let count = 0;
 
 class RemoteGuards implements Guards {
@@ -114,10 +127,7 @@ class RemoteGuards implements Guards {
       const id = `${startedAt}-${process.pid}-${++count}`;
       const made = await this.#make({ id, startedAt, undoAfterS, plan });
       if ('refused' in made) return made;
-      // There it cannot be told which network a process has: each is taken for one of the router's.
-      const concern = await otherGuardNamed(host, made.pid, () => {
-        throw new Error('not here');
-      });
+      const concern = await otherGuardNamed(host, made.pid, (path) => readLinkThere(host, path));
       return { guard: made.guard, remark: room.remark, concern };
     } catch (error) {
       return { refused: `Nothing would hold the undo on the router: ${(error as Error).message}.` };
