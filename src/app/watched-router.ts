@@ -6,10 +6,11 @@ import { monthsReader } from './usage-reader.js';
 import type { Observed, ObservedRouter } from '../export/observed-router.js';
 import type { Clock } from '../model/clock.js';
 import type { Round } from '../model/command.js';
+import type { Reach } from '../model/host.js';
 import type { Instant, Milliseconds } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 
-type Sight = Pick<Opened, 'feed' | 'system'>;
+type Sight = Pick<Opened, 'feed' | 'system'> & Partial<Pick<Opened, 'host'>>;
 
 /** One router whose rounds are followed. */
 export interface RouterToWatch {
@@ -42,6 +43,7 @@ export class WatchedRouter {
   #rounds = 0;
   #feed: Sight['feed'] | null = null;
   #isStopped = false;
+  #reach: Reach | null = null;
   #lastRoundAt: Instant | null = null;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #router: RouterToWatch;
@@ -61,9 +63,10 @@ export class WatchedRouter {
     });
   }
 
-  #follow({ feed, system }: Sight, onRound: (observed: Observed, round: Round) => void): void {
+  #follow({ feed, system, host }: Sight, onRound: (observed: Observed, round: Round) => void): void {
     const { options } = this.#router;
     this.#feed = feed;
+    this.#reach = host?.reach ?? null;
     const diagnosing = new Diagnosing(options, system.explainer, {
       usage: monthsReader(options),
       takenOut: takenOutReader(options),
@@ -83,7 +86,8 @@ export class WatchedRouter {
 
   now(): ObservedRouter {
     const at = this.#lastRoundAt;
-    const isCurrent = at !== null && this.#clock.now() - at <= currentForMs(this.#router.options);
+    const isReached = (this.#reach?.loss ?? null) === null;
+    const isCurrent = isReached && at !== null && this.#clock.now() - at <= currentForMs(this.#router.options);
     return {
       name: this.name,
       current: isCurrent ? this.#newest : null,
