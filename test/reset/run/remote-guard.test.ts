@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLocalHost } from '../../../src/host/local.js';
+import { systemClock } from '../../../src/host/clock.js';
+import { executePlan } from '../../../src/reset/run/execute.js';
+import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
+import { endOrphan } from '../../../src/reset/run/orphaned-reset.js';
+import { createRemoteGuards } from '../../../src/reset/run/remote-guard.js';
+import { RemoteShelf } from '../../../src/reset/run/remote-shelf.js';
+import { RemoteResetStore } from '../../../src/reset/run/remote-store.js';
+import { storedReset } from '../../../src/reset/run/stored-reset.js';
+import { openbsd } from '../../../src/systems/openbsd/system.js';
+import { until } from '../../patience.js';
+import { orphaned } from '../rig/orphan.js';
+import { routersOf } from '../rig/router.js';
+import { equalise, ordersFor, STORY } from '../rig/story.js';
+
+const newRouter = routersOf(STORY);
+const SHELLS = ['/bin/dash', '/bin/mksh', '/bin/busybox'].filter(
+  (file) => spawnSync(file, file.endsWith('busybox') ? ['true'] : ['-c', ':']).status === 0,
+);
+
+/** The state directory as it is reached from elsewhere: by nothing but commands for a shell. */
+function shelfAt(directory: string, shell = '/bin/dash'): RemoteShelf {
+  // busybox knows by its name what it is.
+  const bin = mkdtempSync(join(tmpdir(), 'uplinktop-sh-'));
+  onTestFinished(() => rmSync(bin, { recursive: true }));
+  symlinkSync(shell, join(bin, 'sh'));
+  const resolve = (path: string): string => (path === '/bin/sh' ? join(bin, 'sh') : path);
+  return new RemoteShelf(directory, createLocalHost({ resolve }), systemClock);
+}
+
+describe.each(SHELLS)('an undo that is held elsewhere, where sh is %s', (shell) => {
+  it('is found there by another run and by a program of that machine, and is kept or undone by either', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const shelf = shelfAt(router.state, shell);
+    const setting = ordersFor(router);
+    const runIdentity = { uid: 0, through: [], resolve: router.resolve };
+    const guards = createRemoteGuards({
+      ...{ shelf, host: setting.host, changer: openbsd.changer, runIdentity, readOnly: false },
+      ...{ clock: systemClock, program: () => process.pid, onMade: () => undefined },
+    });
+    for (const answer of ['keep', 'undo'] as const) {
+      const plan = await equalise(setting.host);
+      const result = await executePlan(plan, { ...setting.orders, guards });
+      expect(result.kind).toBe('pending');
+      const { stored } = await shelf.look();
+      const here = storedReset(router.state);
+      expect(stored).toEqual(here);
+      expect(stored).toMatchObject({ guard: 'alive', token: 'open', phase: 'armed' });
+      const store = new RemoteResetStore(shelf, systemClock, false);
+      await store.refresh();
+      expect(store.pendingWords()).toMatch(/^A reset is pending, begun/);
+      expect(await guards.start(plan, 30)).toMatchObject({
+        refused: expect.stringMatching(/^A reset is pending, begun/) as string,
+      });
+      const decided =
+        answer === 'undo' ? undoPending(shelf, setting.orders) : keepPending(router.state, setting.orders);
+      expect(await decided).toMatchObject({
+        kind: 'done',
+        outcome: { kind: answer === 'undo' ? 'undone' : 'kept' },
+      });
+      await store.refresh();
+      expect(store.lastOutcome()).toMatchObject({ kind: answer === 'undo' ? 'undone' : 'kept' });
+      await until(() => !readdirSync(router.state).includes('last'));
+      if (answer === 'keep') {
+        // Back to the beginning, for the other answer.
+        for (const undo of plan.steps.at(-1)?.undo ?? []) await setting.host.run(undo);
+      }
+    }
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('is done at once when the connection is gone while steps are run', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const shelf = shelfAt(router.state, shell);
+    const { orders, host } = ordersFor(router);
+    const gone = spawnSync('true').pid;
+    const guards = createRemoteGuards({
+      ...{ shelf, host, changer: openbsd.changer, readOnly: false, clock: systemClock },
+      runIdentity: { uid: 0, through: [], resolve: router.resolve },
+      ...{ program: () => gone, onMade: () => undefined },
+    });
+    const plan = await equalise(host);
+    const result = await executePlan(plan, { ...orders, guards });
+    expect(result.kind).not.toBe('pending');
+    await until(async () => (await shelf.look()).stored === null);
+    expect(await router.table()).toEqual(before);
+  });
+});
+
+describe('a state directory elsewhere', () => {
+  it('that others may write is not believed, and a reset is refused by that', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'uplinktop-open-'));
+    onTestFinished(() => rmSync(state, { recursive: true }));
+    mkdirSync(join(state, 'uplinktop'));
+    chmodSync(join(state, 'uplinktop'), 0o777);
+    const shelf = shelfAt(join(state, 'uplinktop'));
+    await expect(shelf.look()).rejects.toThrow(/may be written by others/);
+    const made = await shelf.run(['make', 'pending.1-2-3', '1-2-3', '{}', '0 steps', '/bin/true']);
+    expect(made).toMatchObject({
+      exitStatus: 3,
+      stdout: expect.stringMatching(/written by others/) as string,
+    });
+    expect(readdirSync(join(state, 'uplinktop'))).toEqual([]);
+  });
+
+  it('leaves nothing behind where the guard does not come up', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'uplinktop-none-'));
+    onTestFinished(() => rmSync(state, { recursive: true }));
+    const shelf = shelfAt(join(state, 'deep/uplinktop'));
+    const made = await shelf.run(['make', 'pending.1-2-3', '1-2-3', '{}', '0 steps', '/bin/echo', 'no']);
+    expect(made).toMatchObject({ exitStatus: 3, stdout: 'its process did not come up: no\n' });
+    expect(readdirSync(shelf.directory)).toEqual([]);
+    expect(await shelf.look()).toEqual({ stored: null, last: null });
+  });
+
+  it.each(['open', 'undo-now', 'undoing', 'undoing.7.1', 'kept', 'settled', 'void'])(
+    'is cleared up after a guard that died as here: %s',
+    async (token) => {
+      const [here, there] = [await orphaned(token), await orphaned(token)];
+      const shelf = shelfAt(there.state);
+      const answer = await endOrphan(shelf, there.workshop, { undoOpen: true });
+      expect(answer).toEqual(await endOrphan(here.state, here.workshop, { undoOpen: true }));
+      expect(there.changes).toEqual(here.changes);
+      expect(readdirSync(there.state)).toEqual(readdirSync(here.state));
+      const last = (state: string): string =>
+        answer === null ? '' : readFileSync(join(state, 'last'), 'utf8');
+      expect(last(there.state)).toBe(last(here.state));
+      expect(dirname(there.pending)).toBe(shelf.directory);
+    },
+  );
+});
