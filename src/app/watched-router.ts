@@ -87,7 +87,8 @@ export class WatchedRouter {
   now(): ObservedRouter {
     const at = this.#lastRoundAt;
     const isReached = (this.#reach?.loss ?? null) === null;
-    const isCurrent = isReached && at !== null && this.#clock.now() - at <= currentForMs(this.#router.options);
+    const isCurrent =
+      isReached && at !== null && this.#clock.now() - at <= currentForMs(this.#router.options);
     return {
       name: this.name,
       current: isCurrent ? this.#newest : null,
