@@ -39,7 +39,7 @@ _uplinktop() {
     --tls-certificate) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --tls-key) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --textfile) COMPREPLY=($(compgen -W '' -- "$word")); return ;;
-    --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
+    --demo=|--demo) [[ $word == -* ]] || COMPREPLY=($(compgen -W 'story healthy queues link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -- "$word")); [[ $before == *= ]] && return ;;
   esac
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in

@@ -2,7 +2,7 @@
 complete -c uplinktop -f
 complete -c uplinktop -l help -d 'display help'
 complete -c uplinktop -n 'not __fish_seen_subcommand_from watch usage check doctor reset keep undo connections export advise config' -l version -d 'print the version'
-complete -c uplinktop -l demo -a 'story healthy link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -d 'watch an embedded demo router (alone: story)'
+complete -c uplinktop -l demo -a 'story healthy queues link-down black-hole dead-line flag-missing biased missing policy tunnel wide-routes discarding reply-lost rdomain one-address untranslated no-lease three busy flapping' -d 'watch an embedded demo router (alone: story)'
 complete -c uplinktop -l replay -r -F -d 'play a transcript instead of watching this machine'
 complete -c uplinktop -l ssh -x -d 'watch a router from here: its commands run there, through one ssh connection; export takes it again for more'
 complete -c uplinktop -l ssh-config -r -F -d 'with --ssh: the configuration file of ssh'

@@ -356,6 +356,11 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   },
   { name: 'healthy', what: 'both uplinks share the traffic, IPv4 and IPv6', spec: healthy },
   {
+    name: 'queues',
+    what: "pf's queues with an acknowledgement queue on both uplinks",
+    spec: (at, seed) => balanced(at, seed, { rest: { queues: { em0: 1_000_000, iwn0: 600_000 } } }),
+  },
+  {
     name: 'link-down',
     what: 'iwn0 has lost its association, em0 carries all',
     spec: (at, seed) =>

@@ -147,6 +147,8 @@ export interface RouterSpec {
   readonly traffic?: TrafficSpec;
   /** pf's hard limit. Default 100,000. */
   readonly stateLimit?: number;
+  /** pf's queues on these interfaces, and what each lets through at most; an `ack` queue among them. */
+  readonly queues?: Readonly<Record<string, number>>;
   /** Default on. */
   readonly pfEnabled?: boolean;
   /** For `cat`: what stands in /etc. */

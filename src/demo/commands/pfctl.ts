@@ -6,6 +6,7 @@ import type { Machine } from '../machine.js';
 import { ctime, hoursMinutesSeconds, left, right } from '../print.js';
 import type { Connection } from '../connection.js';
 import type { Verbosity } from './states.js';
+import { queuesText } from './queues.js';
 import { statesText } from './states.js';
 
 /** pfctl(8): -s info, memory, states, Interfaces; -k. pfctl.c 1.397, pfctl_parser.c 1.352. */
@@ -162,6 +163,8 @@ function show(machine: Machine, what: string, verbosity: Verbosity): Answer {
       return says(memory(machine));
     case 'states':
       return says(statesText(machine, verbosity));
+    case 'queue':
+      return says(queuesText(machine, verbosity));
     case 'Interfaces':
       return says(interfaces(machine, verbosity));
     case 'rules':

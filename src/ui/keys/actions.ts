@@ -110,6 +110,7 @@ export const ACTIONS: Readonly<Record<Exclude<ActionId, ViewAction>, Action>> = 
   'view-findings': show('findings'),
   'view-journal': show('journal'),
   'view-hosts': show('hosts'),
+  'view-queues': show('queues'),
   'next-uplink': choose(1),
   'previous-uplink': choose(-1),
   up: move({ lines: -1 }),

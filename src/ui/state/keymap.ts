@@ -8,6 +8,7 @@ export type ActionId =
   | 'view-findings'
   | 'view-journal'
   | 'view-hosts'
+  | 'view-queues'
   | 'next-uplink'
   | 'previous-uplink'
   | 'up'
@@ -110,6 +111,13 @@ export const KEYS: readonly KeyBinding[] = [
     shown: '6',
     does: 'hosts inside: who uses which uplink; enter shows the connections of one',
     bar: { label: 'hosts', keep: 6.5 },
+  },
+  {
+    action: 'view-queues',
+    keys: ['7'],
+    shown: '7',
+    does: 'queues of each uplink: rate, drops, what waits',
+    bar: { label: 'queues', keep: 16.5 },
   },
   {
     action: 'next-uplink',

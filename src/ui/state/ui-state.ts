@@ -18,7 +18,7 @@ export interface Mode {
   readonly label: string;
 }
 
-export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal' | 'hosts';
+export type ViewId = 'uplinks' | 'connections' | 'routes' | 'findings' | 'journal' | 'hosts' | 'queues';
 
 /** What can stand between the verdict and the last line: a view, the help over it, or all about one row of it. */
 export type ShownId = ViewId | 'help' | 'route' | 'connection';

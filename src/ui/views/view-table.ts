@@ -15,6 +15,7 @@ import { findingsContent } from './findings-view.js';
 import { helpContent } from './help-view.js';
 import { hostsContent } from './hosts-view.js';
 import { journalContent } from './journal-view.js';
+import { queuesContent } from './queues-view.js';
 import { routeDetailContent } from './route-detail.js';
 import { routesContent } from './routes-view.js';
 import { drawUplinks } from './uplinks-view.js';
@@ -132,6 +133,7 @@ export const VIEWS: Readonly<Record<ShownId, View>> = {
   },
   journal: { keys: MOVES, content: journalContent, update: { detail: turnReset, filter: typeFilter } },
   hosts,
+  queues: { keys: [...MOVES, 'bits-bytes'], content: queuesContent, update: { filter: typeFilter } },
   help: { keys: MOVES, content: helpContent, update: {} },
 };
 
@@ -159,6 +161,14 @@ export function bindingIn(key: string, shown: ShownId, keymap: Keymap): KeyBindi
 
 /** Where an action does anything, in words: `uplinks, connections`. */
 export function whereWords(action: ActionId): string {
-  const all: readonly ViewId[] = ['uplinks', 'connections', 'routes', 'findings', 'journal', 'hosts'];
+  const all: readonly ViewId[] = [
+    'uplinks',
+    'connections',
+    'routes',
+    'findings',
+    'journal',
+    'hosts',
+    'queues',
+  ];
   return OWN.has(action) ? all.filter((view) => answers(view, action)).join(', ') : 'everywhere';
 }

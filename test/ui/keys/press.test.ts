@@ -81,6 +81,7 @@ describe('views', () => {
     ['4', 'findings'],
     ['5', 'journal'],
     ['6', 'hosts'],
+    ['7', 'queues'],
   ])('%s shows %s', (key, view) => {
     expect(after(showing(story, { view: 'journal' }), key).view).toBe(view);
   });
@@ -392,7 +393,7 @@ describe('any keys in any order', () => {
 
   it('has a test for every key of the table', () => {
     expect(KEYS.flatMap(({ keys }) => keys).sort()).toEqual(
-      [...'+/123456=?BG-KRcdghjkknopqrstvwxy']
+      [...'+/1234567=?BG-KRcdghjkknopqrstvwxy']
         .concat([
           'C-c',
           'C-l',

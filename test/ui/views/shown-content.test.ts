@@ -14,6 +14,7 @@ const after = (state: UiState, ...keys: string[]): UiState =>
 /** How one comes to everything that scrolls. */
 const KEYS_TO: Readonly<Record<Exclude<ShownId, 'uplinks'>, readonly string[]>> = {
   hosts: ['6'],
+  queues: ['7'],
   connections: ['2'],
   connection: ['2', 'enter'],
   routes: ['3'],
