@@ -119,7 +119,7 @@ export function judge(
   const advise = adviserOf(situation);
   const able = RULE_IDS.filter((id) => canJudge(RULES[id], situation));
   const claims = new Map(able.map((id) => [id, RULES[id].judge(situation)]));
-  const settle = settledBy([...claims.values()].flat());
+  const settle = settledBy(claims);
   for (const id of able) {
     const rule: Rule = RULES[id];
     for (const claim of (claims.get(id) ?? []).map(settle)) {

@@ -1,32 +1,49 @@
-import type { Remedy } from '../model/finding.js';
+import type { FindingId, Remedy } from '../model/finding.js';
 import { grouped } from '../model/once-per.js';
+import type { Route } from '../model/router.js';
 import { addressKey } from './defaults.js';
 import type { Claim } from './situation.js';
 
+/** Nothing comes back by their subject. */
+const DEAD: readonly FindingId[] = ['gateway-silent', 'black-hole'];
+
+type Equalise = Remedy & { readonly kind: 'equalise' };
+
+/** Without the rows that lead nowhere; where one of them has a share already, or one alone is left, there is no cure. */
+function without(remedy: Equalise, isDead: (route: Route) => boolean): Remedy {
+  if (![...remedy.keep, ...remedy.move].some(isDead)) return remedy;
+  const move = remedy.move.filter((route) => !isDead(route));
+  return remedy.keep.some(isDead) || move.length === 0 ? { kind: 'none' } : { ...remedy, move };
+}
+
 /**
  * Cures are for one table: what one of them takes out of it, for nothing comes back there, no other brings into a route
- * with the rest. Once it is out, what is left is judged anew.
+ * with the rest, nor what is found dead beside them. Once it is out, or alive, what is left is judged anew.
  */
-export function settledBy(claims: readonly Claim[]): (claim: Claim) => Claim {
+export function settledBy(claims: ReadonlyMap<FindingId, readonly Claim[]>): (claim: Claim) => Claim {
+  const all = [...claims.values()].flat();
   const out = grouped(
-    claims.flatMap(({ remedy }) => (remedy.kind === 'take-out' ? [remedy] : [])),
+    all.flatMap(({ remedy }) => (remedy.kind === 'take-out' ? [remedy] : [])),
     (remedy) => remedy.interface,
   );
-  if (out.size === 0) return (claim) => claim;
+  const dead = new Set(
+    DEAD.flatMap((id) => claims.get(id) ?? []).flatMap(({ severity, subject, family }) =>
+      severity === 'info' || out.has(subject) ? [] : [`${family ?? 'both'} ${subject}`],
+    ),
+  );
+  if (out.size + dead.size === 0) return (claim) => claim;
+  const isDead = ({ family, interface: name, gateway: via }: Route): boolean =>
+    dead.has(`both ${name}`) ||
+    dead.has(`${family} ${name}`) ||
+    out.get(name)?.some(({ gateway }) => gateway === undefined || addressKey(gateway) === addressKey(via)) ===
+      true;
   // Claims of one rule may share a remedy.
   const settled = new Map<Remedy, Remedy>();
-  const settle = (remedy: Remedy): Remedy => {
-    if (remedy.kind !== 'equalise') return remedy;
-    const isInTheWay = [...remedy.keep, ...remedy.move].some((route) =>
-      out
-        .get(route.interface)
-        ?.some(({ gateway }) => gateway === undefined || addressKey(gateway) === addressKey(route.gateway)),
-    );
-    return isInTheWay ? { kind: 'none' } : remedy;
-  };
   return (claim) => {
-    const remedy = settled.get(claim.remedy) ?? settle(claim.remedy);
-    settled.set(claim.remedy, remedy);
-    return remedy === claim.remedy ? claim : { ...claim, remedy };
+    const { remedy } = claim;
+    if (remedy.kind !== 'equalise') return claim;
+    const now = settled.get(remedy) ?? without(remedy, isDead);
+    settled.set(remedy, now);
+    return now === remedy ? claim : { ...claim, remedy: now };
   };
 }

@@ -98,13 +98,23 @@ function remains({ lastDefault: had, interface: name }: KnownUplink, { interface
   return via === undefined || via.autoconf.inet || via.autoconf.inet6 || looksOutward(via);
 }
 
+/** Wires of pairs of machines whose shared address is the way out: the machine's own is for the other one. */
+function wiresOfPairs(sightings: Sightings): ReadonlySet<string | null> {
+  const pairs = [...(sightings.interfaces?.values() ?? [])].filter(
+    ({ kind, name }) => kind === 'carp' && rowsVia(sightings, name).length > 0,
+  );
+  return new Set(pairs.map(({ parent }) => parent));
+}
+
 function newConnections(known: readonly KnownUplink[], sightings: Sightings): readonly string[] {
   const names = new Set<string>();
   for (const family of FAMILIES)
     for (const route of sightings.tables[family]?.rows ?? []) names.add(route.interface);
   for (const name of sightings.ways)
     if (sightings.interfaces?.get(name)?.kind !== 'loopback') names.add(name);
-  for (const via of sightings.interfaces?.values() ?? []) if (looksOutward(via)) names.add(via.name);
+  const wires = wiresOfPairs(sightings);
+  for (const via of sightings.interfaces?.values() ?? [])
+    if (looksOutward(via) && !wires.has(via.name)) names.add(via.name);
   for (const { interface: name } of known) names.delete(name);
   const ranked = [...names].map((name) => ({ name, best: bestPriority(rowsVia(sightings, name)) }));
   return ranked

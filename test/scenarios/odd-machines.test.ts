@@ -242,6 +242,45 @@ ${ping('198.51.100.140', '198.51.100.129', true)}`);
   });
 });
 
+describe('a standby that is dead itself', () => {
+  it('is joined by no cure, and of three lines the other two are', () => {
+    const { diagnosis } = judged(`${WAN_AND_LAN}# ip r
+default via 203.0.113.65 dev enp7s0 proto dhcp metric 100
+default via 198.51.100.129 dev enp8s0 proto dhcp metric 200
+default via 192.0.2.1 dev enp9s0 proto dhcp metric 300
+# ip neigh
+198.51.100.129 dev enp8s0 FAILED
+`);
+    expect(diagnosis.findings.map(({ id, subject }) => `${id} ${subject}`)).toContain(
+      'gateway-silent enp8s0',
+    );
+    const cures = new Set(diagnosis.findings.flatMap(({ now }) => now.map((argv) => argv.join(' '))));
+    expect([...cures]).toEqual([
+      '/usr/sbin/ip route replace default metric 100 nexthop via 203.0.113.65 dev enp7s0 weight 1 nexthop via 192.0.2.1 dev enp9s0 weight 1',
+      '/usr/sbin/ip route del default metric 300 proto dhcp via 192.0.2.1 dev enp9s0',
+    ]);
+  });
+});
+
+describe('a rule whose table refuses', () => {
+  it('is told: a route that refuses is no missing one, and no further rule is asked', () => {
+    const { diagnosis } = judged(`${WAN_AND_LAN}# ip r s table all
+default via 203.0.113.65 dev enp7s0 metric 100
+default via 203.0.113.65 dev enp7s0 table 71
+unreachable default table 72 metric 4278198272
+# ip rule
+0:\tfrom all lookup local
+700:\tfrom all fwmark 0x1 lookup 71
+701:\tfrom all fwmark 0x2 lookup 72
+32766:\tfrom all lookup main
+`);
+    expect(diagnosis.verdict).toMatchObject({
+      status: 'warning',
+      sentence: 'Table 72 discards what rules lead there: from all fwmark 0x2 gets nowhere.',
+    });
+  });
+});
+
 describe('what loses traffic now', () => {
   it('comes before a default that somebody may have left out on purpose', () => {
     const { diagnosis } = judged(`${WAN_AND_LAN}# ip a s dev enp9s0

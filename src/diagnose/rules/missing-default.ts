@@ -1,7 +1,6 @@
 import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { list, plural } from '../../model/format.js';
-import { grouped, oncePer } from '../../model/once-per.js';
 import { rowsOfInterface } from '../../model/rows-of-interface.js';
 import type { Interface, InterfaceAddress } from '../../model/router.js';
 import { routesOf } from '../../model/snapshot.js';
@@ -47,19 +46,6 @@ function eatsItself({ ways }: Situation, name: string): boolean {
   return ways.tunnels.some((tunnel) => tunnel.interface === name && tunnel.eatsItself);
 }
 
-const carpsByParent = oncePer((interfaces: ReadonlyMap<string, Interface>) =>
-  grouped(
-    [...interfaces.values()].filter(({ kind }) => kind === 'carp'),
-    ({ parent }) => parent,
-  ),
-);
-
-/** The address that a pair of machines shares leads out on its wire: its own is for the other machine. */
-function isBeneathCarp({ interfaces, tables }: Situation, name: string, family: Family): boolean {
-  const carps = interfaces === null ? [] : (carpsByParent(interfaces).get(name) ?? []);
-  return carps.some((carp) => rowsOfInterface(tables[family]?.rows, carp.name).length > 0);
-}
-
 function lacking(
   situation: Situation,
   via: Interface,
@@ -70,7 +56,7 @@ function lacking(
   const [address] = routableAddresses(via, family);
   const why = expectation(situation, via, family);
   if (address === undefined || why === null || isDown(linkState(situation, via.name))) return null;
-  if (isServed(situation, via, family) || isBeneathCarp(situation, via.name, family)) return null;
+  if (isServed(situation, via, family)) return null;
   return { address, why };
 }
 

@@ -30,6 +30,30 @@ function lostTables({ branches }: FamilyForwarding): readonly Branch[] {
   return ofWays.filter(({ forwarding }) => forwarding !== null && forwarding.nowhere > 0.99);
 }
 
+/** Marked or from a source of their own, they are refused: a table's last word before the next rule is asked. */
+function refused({ branches, family }: FamilyForwarding): readonly Claim[] {
+  const refusing = branches.filter(
+    ({ rule, forwarding }) => isForAWay(rule) && forwarding !== null && forwarding.discarded > 0.99,
+  );
+  const [first] = refusing;
+  if (first === undefined) return [];
+  const tables = [...new Set(refusing.map(({ table }) => table))];
+  return [
+    {
+      severity: 'warning',
+      subject: family,
+      family,
+      message:
+        `Table${tables.length === 1 ? '' : 's'} ${list(tables)} ${tables.length === 1 ? 'discards' : 'discard'} ` +
+        `what rules lead there: ${first.rule.selector} gets nowhere.`,
+      evidence: branches.slice(0, SHOWN).map(branchText),
+      unknown: 'Whether that is meant: a way that is to be used or none.',
+      remedy: { kind: 'none' },
+      because: ['a route that refuses ends the look-up, and no further rule is asked'],
+    },
+  ];
+}
+
 function lost(situation: Situation, model: FamilyForwarding): readonly Claim[] {
   const empty = lostTables(model);
   if (empty.length === 0) return [];
@@ -217,7 +241,7 @@ export const policyRouting: Rule = {
   judge: (situation) => {
     const models = FAMILIES.flatMap((family) => situation.ways.forwarding[family] ?? []);
     const ruled = models.flatMap((model) => {
-      const worse = lost(situation, model);
+      const worse = [...lost(situation, model), ...refused(model)].slice(0, 1);
       return worse.length > 0 ? worse : byRules(situation, model);
     });
     const isTold = ruled.some(({ family }) => family === 'inet') || !defaultsDecide(situation.ways, 'inet');
