@@ -75,9 +75,12 @@ export async function remoteResetsOf(
   return (await import('./ssh-reset.js')).remoteResets(origin, host, readOnly);
 }
 
-/** The ssh session of whoever looks, as the router sees it: ours, or that in which this runs. */
-export async function sessionOf(origin: Origin): Promise<string | undefined> {
-  return origin.kind === 'ssh' ? (await routerAt(origin)).sshConnection : process.env['SSH_CONNECTION'];
+/** The ssh session of whoever looks, as the router sees it: another one once a lost router is reached again. */
+export type Session = Pick<SshRouter, 'sshConnection'>;
+
+/** Ours, or that in which this runs. */
+export async function sessionOf(origin: Origin): Promise<Session> {
+  return origin.kind === 'ssh' ? routerAt(origin) : { sshConnection: process.env['SSH_CONNECTION'] };
 }
 
 /**

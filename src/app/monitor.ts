@@ -7,6 +7,7 @@ import type { Feed } from '../collect/feed.js';
 import { Diagnosing } from './diagnosing.js';
 import type { JournalLog } from './journal-log.js';
 import { openJournalLog } from './journal-log.js';
+import type { Session } from './feeds.js';
 import { openFeed, remoteResetsOf, sessionOf } from './feeds.js';
 import { complain } from './output.js';
 import { transcriptName } from './transcript-name.js';
@@ -93,8 +94,7 @@ class Monitor {
     readonly log: JournalLog | null;
     /** Null in a recording: nothing can be changed there. */
     readonly resetting: Resetting | null;
-    /** Of whoever looks, as the router sees it. */
-    readonly sshConnection: string | undefined;
+    readonly session: Session;
     readonly killing: Killing | null;
     readonly ended: (reason: CloseReason) => Promise<void>;
   };
@@ -109,7 +109,7 @@ class Monitor {
       /** Null in a recording: nothing can be changed there. */
       readonly resetting: Resetting | null;
       readonly unread: readonly string[];
-      readonly sshConnection: string | undefined;
+      readonly session: Session;
       readonly killing: Killing | null;
       readonly ended: (reason: CloseReason) => Promise<void>;
     },
@@ -119,12 +119,14 @@ class Monitor {
     this.#parts = parts;
     const { intervalMs, readOnly } = options;
     // Whoever watches a recording sits somewhere else.
-    const sshConnection = parts.resetting === null ? undefined : parts.sshConnection;
+    const session = parts.resetting === null ? null : parts.session;
     const past = readPast(options, systemClock.now());
     this.#diagnosing = new Diagnosing(options, parts.system.explainer, {
       usage: monthsReader(options),
       takenOut: takenOutReader(options),
-      sshConnection,
+      get sshConnection() {
+        return session?.sshConnection;
+      },
       pastMinutes: past.minutes,
     });
     const { states } = parts.system.observer;
@@ -371,13 +373,15 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
           remote: await remoteResetsOf(options.origin, host, options.readOnly),
           tell: (event) => shown?.onReset(event),
         });
-  const sshConnection = await sessionOf(options.origin);
+  const session = await sessionOf(options.origin);
   const killing =
     host === null
       ? null
       : new Killing({
           ...{ host, runIdentity, changer: system.changer, readOnly: options.readOnly },
-          sshConnection,
+          get sshConnection() {
+            return session.sshConnection;
+          },
           tell: (event) => shown?.onKill(event),
         });
   const cancelCollection = collectAfterStart(systemClock);
@@ -399,7 +403,7 @@ export async function monitor(options: CommonOptions, open: typeof openFeed = op
       settle(recordingEnded === null ? 0 : 2);
     };
     shown = new Monitor(options, {
-      ...{ feed, system, recorder, log, resetting, killing, unread, sshConnection, ended },
+      ...{ feed, system, recorder, log, resetting, killing, unread, session, ended },
     });
     host?.reach?.onChange(() => host.reach !== undefined && shown?.showReach(host.reach));
     void resetting?.lookedBack().then((found) => found !== null && shown?.tell(found));

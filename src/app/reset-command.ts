@@ -90,7 +90,7 @@ async function printPermits(
 async function look(invocation: ResetInvocation, resetting: Resetting): Promise<readonly Pin[]> {
   const { snapshots, system } = await takeRounds(invocation, DEMO_PAIRS);
   const takenOut = takenOutReader(invocation)();
-  const sshConnection = await sessionOf(invocation.origin);
+  const { sshConnection } = await sessionOf(invocation.origin);
   let history: History | null = null;
   let pins: readonly Pin[] = [];
   for (const snapshot of snapshots) {

@@ -37,7 +37,7 @@ export interface SshRouter extends RouterFacts {
 const ASK = String.raw`uname -sr
 id -u
 id -un
-printf '%s\n' "$SSH_CONNECTION" "$HOME" "$XDG_STATE_HOME"
+printf '%s\n' "$HOME" "$XDG_STATE_HOME"
 for path do [ ! -e "$path" ] || printf '%s\n' "$path"; done`;
 
 /** With sockaddr_un's 104 bytes on BSD and macOS, and the 17 that ssh appends while it binds (mux.c). */
@@ -117,8 +117,7 @@ async function asked(target: SshTarget, connection: SshConnection): Promise<SshR
     changes: false,
   });
   if (failure !== null) throw new Error(`${target.destination} could not be asked: ${failure.summary}`);
-  const [uname = '', uid = '', name = '', session = '', home = '', stateHome = '', ...paths] =
-    stdout.split('\n');
+  const [uname = '', uid = '', name = '', home = '', stateHome = '', ...paths] = stdout.split('\n');
   const system = await systemOf(uname, new Set(paths)).catch((error: unknown) => {
     throw new Error(`${target.destination}: ${(error as Error).message}`);
   });
@@ -129,7 +128,9 @@ async function asked(target: SshTarget, connection: SshConnection): Promise<SshR
     connection,
     system,
     runIdentity,
-    sshConnection: session === '' ? undefined : disarm(session),
+    get sshConnection() {
+      return connection.sshConnection;
+    },
     user: { uid: Number(uid), name: disarm(name) },
     environment: { HOME: home, XDG_STATE_HOME: stateHome },
     host: (readOnly) => {

@@ -1,116 +1,31 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS, SOON_S, until } from '../patience.js';
 import { ensureBuilt } from '../terminal/build.js';
-import { noPty, TuiTerm } from '../terminal/tuiterm.js';
+import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { missingPrograms } from './missing-programs.js';
 import { reset } from './program.js';
-import type { Running } from './router-program.js';
-import { LabRouter } from './router-program.js';
+import { CUT, SshLab } from './ssh-lab.js';
 
 const missing = labMissing() ?? missingPrograms('sshd', 'ssh', 'ssh-keygen', 'setsid') ?? noPty;
 if (missing !== null) console.warn(missing);
 
-const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
-const GATEWAY = '10.77.0.1';
-
-/** The lab's router with a sshd, and a laptop on its inside that has nothing of it but a key. */
-class SshLab extends LabRouter {
-  readonly #file = (name: string): string => join(this.state, name);
-
-  constructor(test: TestContext, name: string) {
-    super(name, 'mismatch');
-    test.onTestFinished(() => this.down());
-    for (const key of ['host', 'other', 'id']) {
-      const { status } = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', this.#file(key)]);
-      expect(status).toBe(0);
-    }
-    mkdirSync('/run/sshd', { recursive: true });
-    mkdirSync(this.routerState);
-    this.trust('id');
-    this.know('host');
-    const settings = [
-      ...['Port 22', `ListenAddress ${GATEWAY}`, 'UsePAM no', 'PidFile none', 'PermitRootLogin yes'],
-      ...[`HostKey ${this.#file('host')}`, `AuthorizedKeysFile ${this.#file('trusted')}`, 'StrictModes no'],
-      // A shell that reads no files of this machine's user, and a place of the router's own.
-      `SetEnv SHLVL=5 XDG_STATE_HOME=${this.routerState}`,
-    ];
-    writeFileSync(this.#file('sshd_config'), settings.join('\n'));
-    const laptop = [
-      ...['Host gw', `HostName ${GATEWAY}`, 'User root', 'IdentitiesOnly yes'],
-      ...[`IdentityFile ${this.#file('id')}`, `UserKnownHostsFile ${this.#file('known')}`],
-    ];
-    writeFileSync(this.#file('ssh_config'), laptop.join('\n'));
-  }
-
-  /** Where a uplinktop on the router would keep an undo. */
-  get routerState(): string {
-    return join(this.state, 'of-router');
-  }
-
-  async startSshd(): Promise<Running> {
-    const sshd = this.start('router', ['/usr/sbin/sshd', '-D', '-e', '-f', this.#file('sshd_config')]);
-    await sshd.printed(/Server listening/);
-    return sshd;
-  }
-
-  trust(key: string): void {
-    writeFileSync(this.#file('trusted'), readFileSync(this.#file(`${key}.pub`), 'utf8'));
-  }
-
-  know(key: string): void {
-    writeFileSync(this.#file('known'), `${GATEWAY} ${readFileSync(this.#file(`${key}.pub`), 'utf8')}`);
-  }
-
-  words(...args: readonly string[]): string[] {
-    return [process.execPath, MAIN, '--ssh', 'gw', '-F', this.#file('ssh_config'), ...args];
-  }
-
-  laptop(...args: readonly string[]): Running {
-    return this.start('client', this.words(...args), { XDG_STATE_HOME: join(this.state, 'of-laptop') });
-  }
-
-  screen(test: TestContext, ...args: readonly string[]): TuiTerm {
-    const [file = '', ...words] = this.lab.argv('client', this.words('--interval', '0.5', ...args));
-    const env = { XDG_STATE_HOME: join(this.state, 'of-laptop') };
-    const term = new TuiTerm(file, words, { columns: 200, rows: 44, env });
-    test.onTestFinished(() => term.close());
-    return term;
-  }
-
-  /** Cuts every ssh session there, as their router learns of it at once; new ones may come. */
-  cut(): void {
-    this.lab.try('router', ['sh', '-c', CUT]);
-  }
-
-  /** What is left of a reset on the router. */
-  leftThere(): readonly string[] {
-    return readdirSync(this.routerState, { recursive: true, encoding: 'utf8' });
-  }
-}
-
-/** The children of the sshd of this namespace, not the one that listens. */
-const CUT = String.raw`for pid in $(ip netns pids "$(ip netns identify $$)"); do
-  case $(tr '\0' ' ' <"/proc/$pid/cmdline") in 'sshd: root'*) kill -9 "$pid" ;; esac
-done`;
-
-/** On the router: waits for a moment of a reset, and cuts. */
+/** On the router: waits for a moment of a reset, and cuts; silently, when neither side is told. */
 const CUT_WHEN = String.raw`state=$1 moment=$2
 shift 2
 n=0
 while [ "$n" -lt 3000 ]; do
   case $moment in
     guarded) [ ! -e "$state/uplinktop/pending/plan.json" ] || break ;;
-    first) case $(ip route show default) in *nexthop*) break ;; esac ;;
+    first | silent) case $(ip route show default) in *nexthop*) break ;; esac ;;
     last) case $(ip -6 route show default) in *nexthop*) break ;; esac ;;
     armed) ! grep -q armed "$state"/uplinktop/pending/hold.* 2>/dev/null || break ;;
   esac
   n=$((n + 1))
 done
+if [ "$moment" = silent ]; then exec ip link set lan0 down; fi
 ${CUT}`;
 
 describe.skipIf(missing !== null)(
@@ -161,11 +76,12 @@ describe.skipIf(missing !== null)(
       const lab = new SshLab(test, 'sshcut');
       const sshd = await lab.startSshd();
       const before = lab.tables();
-      for (const moment of ['guarded', 'first', 'last', 'armed']) {
+      for (const moment of ['guarded', 'first', 'silent', 'last', 'armed']) {
         const cutter = lab.start('router', ['sh', '-c', CUT_WHEN, 'sh', lab.routerState, moment]);
         const run = lab.laptop('reset', '--yes', '--undo-after', SOON_S);
         expect(await cutter.ended(), moment).toBe(0);
         await until(() => lab.tables() === before && !lab.leftThere().includes('uplinktop/pending'));
+        if (moment === 'silent') lab.lab.on('router', 'ip link set lan0 up');
         // It comes back to it, and tells how it ended there.
         expect(await run.ended(), `${moment}: ${run.text}`).toBe(1);
         expect(run.text, moment).toMatch(/undone|Nothing was done|Nothing would hold the undo/i);

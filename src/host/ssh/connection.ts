@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../../model/clock.js';
 import type { Loss, Reach } from '../../model/host.js';
 import type { Milliseconds } from '../../model/time.js';
+import { disarm } from '../../model/text.js';
 import { SECOND } from '../../model/time.js';
 import type { Child, Launch } from '../child.js';
 import { monotonicMs } from '../clock.js';
@@ -43,6 +44,8 @@ export class SshConnection implements Reach {
   #attempt = 0;
   #roundTripMs: Milliseconds = 0;
   #heardAt: Milliseconds = 0;
+  #beatAt: Milliseconds = 0;
+  #sshConnection: string | undefined;
   #shell: number | null = null;
   #cancel: Cancel = () => undefined;
   readonly #listeners = new Set<() => void>();
@@ -67,6 +70,11 @@ export class SshConnection implements Reach {
   /** The process on the router that lives as long as this connection; null while there is none. */
   get remotePid(): number | null {
     return this.#loss === null ? this.#shell : null;
+  }
+
+  /** `SSH_CONNECTION` there; undefined: sshd did not say. */
+  get sshConnection(): string | undefined {
+    return this.#sshConnection;
   }
 
   onChange(listener: () => void): Cancel {
@@ -119,7 +127,7 @@ export class SshConnection implements Reach {
           if (!isMade) {
             isMade = true;
             stopWaiting();
-            this.#shell = Number(value);
+            this.#greeted(value);
             this.#beat();
             settle(null);
           } else this.#roundTripMs = monotonicMs() - this.#beatAt;
@@ -145,7 +153,12 @@ export class SshConnection implements Reach {
     });
   }
 
-  #beatAt: Milliseconds = 0;
+  /** The process that is the connection's own there, and what sshd calls it. */
+  #greeted(value: string): void {
+    const [pid, ...session] = value.split(' ');
+    this.#shell = Number(pid);
+    this.#sshConnection = session.length === 0 ? undefined : disarm(session.join(' '));
+  }
 
   /** Tells the router that we live, and measures the way. */
   #beat(): void {

@@ -6,12 +6,16 @@ export interface Frame {
 }
 
 export interface FrameListener {
-  /** Bytes between two frames, in pieces cut anywhere. */
+  /** Bytes between two frames, in pieces cut anywhere, of memory that is not written to again. */
   data(bytes: Uint8Array): void;
   frame(frame: Frame): void;
 }
 
 const NEWLINE = 0x0a;
+
+/** The same bytes. */
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, length);
 
 /**
  * Takes apart what a lane prints: outputs as they are, whatever bytes they hold, and between them frames,
@@ -29,7 +33,7 @@ export class FrameDecoder {
   }
 
   push(chunk: Uint8Array): void {
-    let buffer = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
+    let buffer = this.#rest.length === 0 ? bufferOf(chunk) : Buffer.concat([this.#rest, chunk]);
     for (;;) {
       const at = buffer.indexOf(this.#boundary);
       if (at < 0) {

@@ -49,7 +49,7 @@ beat() { kill -USR1 "$w"; echo "$b h 0"; }
 ) </dev/null >/dev/null 2>&1 &
 w=$!
 trap 'kill "$w"' EXIT
-echo "$b h 0 $$"
+echo "$b h 0 $$ $SSH_CONNECTION"
 `;
 
 /**

@@ -91,8 +91,7 @@ export class RemoteRun implements Child {
     if (this.#isOver || this.#endedByUs !== null) return;
     this.#bytes += bytes.length;
     if (this.#bytes > this.launch.maxBytes) this.#end('too-long');
-    // Condensers and listeners may keep what they are given.
-    else this.launch.onStdout(Uint8Array.from(bytes));
+    else this.launch.onStdout(bytes);
   }
 
   stderr(bytes: Uint8Array): void {

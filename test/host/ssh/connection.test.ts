@@ -131,6 +131,7 @@ describe('a router that is lost', () => {
     rig.connection.onChange(() => changes++);
     const host = rig.host();
     expect((await host.run(sh('echo here'))).stdout).toBe('here\n');
+    expect(rig.connection.sshConnection).toBe('a 1 b 22');
     const underWay = host.run(sh('sleep 5'));
     rig.isUp = false;
     rig.masters[0]?.stop();
