@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
+import { parseTrafficControl } from '../../src/systems/linux/observe/tc.js';
 import { linux } from '../../src/systems/linux/system.js';
 import { lastGood } from '../../src/model/reading.js';
 import type { InterfaceCounters } from '../../src/model/router.js';
@@ -184,6 +185,30 @@ describe.skipIf(missing !== null)(
         ['2001:db8:2::1', 1],
         ['198.51.100.99', 0],
       ]);
+    });
+
+    it('has the queues that somebody set up, with what the kernel counts in each, and those of their classes', () => {
+      expect(told(readRouter(lab).observed.queues)).toEqual([]);
+      lab.on('router', 'tc qdisc replace dev em0 root handle 1: htb default 20');
+      lab.on('router', 'tc class add dev em0 parent 1: classid 1:20 htb rate 2mbit ceil 3mbit');
+      lab.on('router', 'ping -q -c 5 -i 0.2 -s 400 -I em0 192.0.2.1');
+      const queues = told(readRouter(lab).observed.queues);
+      expect(queues.map(({ interface: via, name, kind }) => `${via} ${name} ${kind}`)).toEqual([
+        'em0 1: htb',
+        'em0 1:20 pfifo',
+      ]);
+      // Five echoes of 442 bytes at least, and what else the router says there.
+      for (const { sentPackets, sentBytes, droppedPackets } of queues) {
+        expect(sentPackets).toBeGreaterThanOrEqual(5);
+        expect(sentBytes).toBeGreaterThanOrEqual(5 * 442);
+        expect(droppedPackets).toBe(0);
+      }
+      const classes = parseTrafficControl(lab.on('router', 'tc -j -s class show dev em0'), 'em0');
+      expect(classes.complaints).toEqual([]);
+      expect(classes.value).toMatchObject([
+        { interface: 'em0', name: '1:20', kind: 'htb', shapes: true, limitBitsPerSecond: 3_000_000 },
+      ]);
+      lab.on('router', 'tc qdisc del dev em0 root');
     });
 
     it('tracks as many connections as conntrack counts', () => {

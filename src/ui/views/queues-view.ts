@@ -14,6 +14,8 @@ interface QueueRow {
   readonly interface: string;
   readonly queue: UplinkQueue;
   readonly depth: number;
+  /** Of it and of all below it: pf counts what leaves in the last of them alone, tc in each. */
+  readonly bitsPerSecond: number | null;
 }
 
 const RATE = 9;
@@ -30,12 +32,17 @@ function below(
   const known = new Set(queues.map((queue) => queue.name));
   const isHere = (queue: UplinkQueue): boolean =>
     parent === null ? queue.parent === null || !known.has(queue.parent) : queue.parent === parent;
-  return queues
-    .filter(isHere)
-    .flatMap((queue) => [
-      { interface: name, queue, depth },
-      ...below(queues, queue.name, { name, depth: depth + 1 }),
-    ]);
+  return queues.filter(isHere).flatMap((queue) => {
+    const parts = below(queues, queue.name, { name, depth: depth + 1 });
+    const sum = parts
+      .filter((part) => part.depth === depth + 1)
+      .reduce((all, part) => all + (part.bitsPerSecond ?? 0), 0);
+    const { bitsPerSecond: own } = queue;
+    return [
+      { interface: name, queue, depth, bitsPerSecond: own === null ? null : Math.max(own, sum) },
+      ...parts,
+    ];
+  });
 }
 
 export function queueRows({ uplinks }: Pick<Diagnosis, 'uplinks'>): readonly QueueRow[] {
@@ -47,7 +54,7 @@ function limitWords({ limitBitsPerSecond: limit, shapes }: UplinkQueue, bytes: b
   return shapes === false ? 'none' : UNKNOWN;
 }
 
-function usedWords({ bitsPerSecond, limitBitsPerSecond: limit }: UplinkQueue): string {
+function usedWords({ bitsPerSecond, queue: { limitBitsPerSecond: limit } }: QueueRow): string {
   return bitsPerSecond === null || limit === null || limit === 0 ? '' : formatShare(bitsPerSecond / limit);
 }
 
@@ -79,7 +86,7 @@ function columns(bytes: boolean): readonly Column<QueueRow>[] {
     { ...{ heading: 'kind', min: 5, normal: 8, max: 12, keep: 8 }, text: ({ queue }) => queue.kind },
     {
       ...{ heading: 'rate', min: RATE, normal: RATE, max: RATE, keep: 2, align: 'right' },
-      text: ({ queue }) => rateFigure(queue.bitsPerSecond, bytes),
+      text: ({ bitsPerSecond }) => rateFigure(bitsPerSecond, bytes),
       style: () => INK.strong,
     },
     {
@@ -88,7 +95,7 @@ function columns(bytes: boolean): readonly Column<QueueRow>[] {
     },
     {
       ...{ heading: 'used', min: 4, normal: 4, max: 5, keep: 6, align: 'right' },
-      text: ({ queue }) => usedWords(queue),
+      text: usedWords,
     },
     {
       ...{ heading: 'drops/s', min: 7, normal: 7, max: 7, keep: 3, align: 'right' },

@@ -12,7 +12,7 @@ const queue = (name: string, parent: string | null, changes: Partial<UplinkQueue
 });
 
 const QUEUES = [
-  queue('up', null, { shapes: true, limitBitsPerSecond: 1e6, bitsPerSecond: 940_000, dropsPerSecond: 0 }),
+  queue('up', null, { shapes: true, limitBitsPerSecond: 1e6, bitsPerSecond: 0, dropsPerSecond: 0 }),
   queue('ack', 'up', {
     bitsPerSecond: 60_000,
     dropsPerSecond: 0,
