@@ -125,7 +125,8 @@ export function followGateways(
 /** No echo was sent: what the table of neighbours says of it. */
 function resolved(track: GatewayTrack, answers: boolean, at: Instant): GatewayTrack {
   const silentSince = answers ? null : (track.silentSince ?? at);
-  return { ...track, at, answers, silentSince, isUnreachable: !answers };
+  const hasAnswered = track.hasAnswered || answers;
+  return { ...track, at, answers, silentSince, hasAnswered, isUnreachable: !answers };
 }
 
 /** A track with what a reading adds to it. */

@@ -1,6 +1,6 @@
 import type { Family } from '../model/address.js';
 import { FAMILIES, familyName } from '../model/address.js';
-import type { Role } from '../model/diagnosis.js';
+import type { Role, Uplink } from '../model/diagnosis.js';
 import type { Finding, FindingId, Status, Verdict } from '../model/finding.js';
 import { formatCount, formatDuration, formatShare, list } from '../model/format.js';
 import { routesOf } from '../model/snapshot.js';
@@ -114,12 +114,9 @@ function others(situation: Situation, used: readonly string[]): string {
     'no-default': 'without a default route',
   };
   const idle = situation.uplinks.filter((uplink) => !used.includes(uplink.interface));
-  return idle
-    .map(
-      (uplink) =>
-        `, ${uplink.interface} is ${uplink.role === null ? 'not known to be used' : words[uplink.role]}`,
-    )
-    .join('');
+  const wordOf = ({ role, link }: Uplink): string =>
+    role === null ? 'not known to be used' : link === 'backup' ? 'the backup of its pair' : words[role];
+  return idle.map((uplink) => `, ${uplink.interface} is ${wordOf(uplink)}`).join('');
 }
 
 /** Half of the internet and more. */

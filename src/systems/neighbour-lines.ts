@@ -26,7 +26,8 @@ export function neighbourLines(text: string): readonly Neighbour[] {
   return text.split('\n').flatMap((line) => {
     const [address, via, answers] = answerIn(line) ?? [];
     if (address === undefined || via === undefined || answers === undefined) return [];
-    const isBare = /^fe[89ab][0-9a-f]:/i.test(address) && !address.includes('%');
-    return [{ address: isBare ? `${address}%${via}` : address, interface: via, answers }];
+    const bare = address.replace(/%.*/, '');
+    const scope = /^fe[89ab][0-9a-f]:/i.test(bare) ? `%${via}` : '';
+    return [{ address: bare + scope, interface: via, answers }];
   });
 }

@@ -118,7 +118,13 @@ default            198.51.100.129     UGS        0      164     -     8 vio2
 `;
 
   it.each(['master', 'backup'])('lacks none by the machine’s own address (%s)', (state) => {
-    expect(judged(LARCH(state)).ids).not.toContain('missing-default');
+    const { ids, diagnosis } = judged(LARCH(state));
+    expect(ids).not.toContain('missing-default');
+    if (state === 'backup')
+      expect(diagnosis.verdict).toMatchObject({
+        status: 'ok',
+        sentence: 'vio2 carries everything, carp4 is the backup of its pair.',
+      });
   });
 });
 

@@ -176,7 +176,7 @@ export function shownByNmcli(argv: readonly string[]): string | null {
   return names.length > 1 || names[0]?.startsWith('-') === true ? null : (names[0] ?? 'all');
 }
 
-/** True for `ip neigh`, `arp -an`, `arp -n`: the neighbours of every interface, or of one. */
+/** True for `ip neigh`, `arp -an`, `arp -n`: the neighbours of every interface. */
 export function showsNeighbours(argv: readonly string[]): boolean {
   const command = ipCommand(argv);
   if (command !== null) return isShort(command.object, 'neighbour', 1) && shown(command)?.length === 0;
