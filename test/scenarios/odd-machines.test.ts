@@ -185,6 +185,26 @@ default via 198.51.100.129 dev wlp8s0 proto dhcp metric 20600
   });
 });
 
+describe('a network manager that found no internet where there is some', () => {
+  const round = (second: number): string => `# at 2026-05-03T02:01:0${String(second)}.000Z
+$ cat /proc/net/dev
+Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+enp7s0: ${String(1_000_000 * second)} ${String(1_000 * second)} 0 0 0 0 0 0 ${String(300_000 * second)} ${String(900 * second)} 0 0 0 0 0 0
+wlp8s0: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
+$ ip r
+default via 203.0.113.65 dev enp7s0 proto dhcp metric 20100
+default via 198.51.100.129 dev wlp8s0 proto dhcp metric 20600
+`;
+
+  it('is not believed of the line that carries traffic', () => {
+    const { diagnosis } = judged([1, 2, 3, 4, 5, 6].map(round).join(''));
+    const lost = diagnosis.findings.filter(({ id }) => id === 'no-connectivity');
+    expect(lost.map(({ subject }) => subject)).toEqual(['wlp8s0']);
+    expect(diagnosis.verdict.sentence).toContain('enp7s0 carries everything');
+  });
+});
+
 describe('rules that lead nowhere else', () => {
   it('leave all to the main table: those of the kernel for its VRFs, and a VPN’s for its own network', () => {
     const routes = `# ip r

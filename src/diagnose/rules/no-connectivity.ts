@@ -3,6 +3,7 @@ import type { Uplink } from '../../model/diagnosis.js';
 import { list } from '../../model/format.js';
 import { carryEverything } from '../carry-everything.js';
 import { usedInterfaces } from '../defaults.js';
+import { carriesTraffic, mostSent } from '../measured-ways.js';
 import { forFamily, priorityText, routeEvidence } from '../phrases.js';
 import type { Rule } from '../situation.js';
 
@@ -15,9 +16,15 @@ export const noConnectivity: Rule = {
     FAMILIES.flatMap((family) => {
       const table = situation.tables[family];
       if (table === null) return [];
-      const isFoundDead = ({ apart }: Uplink): boolean => apart?.why === 'no-connectivity';
+      const most = mostSent(
+        situation,
+        situation.uplinks.map((uplink) => uplink.interface),
+      );
+      // What is used all the same, and carries traffic, gives the lie to whoever found no internet there.
+      const isFoundDead = ({ apart, interface: name }: Uplink): boolean =>
+        apart?.why === 'no-connectivity' &&
+        !(usedInterfaces(table).includes(name) && carriesTraffic(situation, name, most) === true);
       const dead = situation.uplinks.filter(isFoundDead).map((uplink) => uplink.interface);
-      // One that is used all the same, because all were found dead, carries nothing to speak of.
       const used = usedInterfaces(table).filter((name) => !dead.includes(name));
       const nowhere = used.length === 0 && dead.length > 1 ? `no internet by ${list(dead)}` : null;
       return situation.uplinks.filter(isFoundDead).flatMap(({ interface: name }) => {
