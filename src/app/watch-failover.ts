@@ -110,9 +110,14 @@ export class WatchFailover {
     this.#acting = this.#act(decision, diagnosis, snapshot).finally(() => (this.#acting = null));
   }
 
-  /** Settles when nothing is being changed any more, and no host route of ours is left. */
-  async end(): Promise<void> {
+  /** Settles when nothing is being changed any more. */
+  async settled(): Promise<void> {
     await this.#acting;
+  }
+
+  /** The same, and no host route of ours is left. */
+  async end(): Promise<void> {
+    await this.settled();
     await this.#parts.pins.removeAll(this.#snapshot);
   }
 
