@@ -42,9 +42,13 @@ async function shelfOf(
 
 /** `keep` and `undo`: exit 0 when it became what was asked for, else 1. */
 async function answerPending(
-  { run, origin, stateDir }: ResetInvocation & { readonly run: 'keep' | 'undo' },
+  { run, origin, stateDir, readOnly }: ResetInvocation & { readonly run: 'keep' | 'undo' },
   { host, changer }: { host: Host; changer: Changer },
 ): Promise<number> {
+  if (readOnly && origin.kind === 'ssh') {
+    printLine('Read-only: nothing is changed.');
+    return 1;
+  }
   const where = await shelfOf(origin, stateDir, host);
   if ('unusable' in where) {
     printLine(`There is no reset to find: ${where.unusable}.`);

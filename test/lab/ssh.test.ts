@@ -104,6 +104,7 @@ describe.skipIf(missing !== null)(
         expect(second.text).toMatch(/A reset is pending, begun/i);
         const other = lab.laptop('--read-only', answer === 'keep' ? 'keep' : 'undo');
         expect(await other.ended(), other.text).toBe(1);
+        expect(other.text).toBe('Read-only: nothing is changed.\n');
         const answered = lab.laptop(answer);
         expect(await answered.ended(), answered.text).toBe(0);
         expect(answered.text).toMatch(answer === 'keep' ? /kept/i : /undone/i);
