@@ -24,8 +24,9 @@ type Refused = { readonly kind: 'refused'; readonly reason: string; readonly lin
 const refused = (reason: string): Refused => ({ kind: 'refused', reason, lines: [] });
 
 /**
- * Whether a connection is, or may be, the session of whoever is at the keyboard: the one that sshd named, and every one
- * that ends at sshd on the router itself, for doas, sudo and tmux lose or keep the name of another.
+ * Whether a connection is, or may be, the session of whoever is at the keyboard: the one that sshd named, and every one to
+ * its port on the router itself, for tmux keeps the name of another. Where none is named (doas and sudo lose it) sshd may
+ * listen anywhere: every one from outside that ends at the router.
  */
 export function mayBeOwnSession(connection: Connection, sshConnection: string | undefined): boolean {
   const { protocol, direction, insideHost, insidePort, wireHost, remoteHost, remotePort } = connection;
@@ -35,7 +36,8 @@ export function mayBeOwnSession(connection: Connection, sshConnection: string | 
     peer !== '' && canonicalAddress(host) === canonicalAddress(peer) && port === Number(peerPort);
   if (isPeer(remoteHost, remotePort) || isPeer(insideHost, insidePort)) return true;
   if (direction === 'local') return remotePort === Number(ourPort);
-  return direction === 'incoming' && insideHost === wireHost && insidePort === Number(ourPort);
+  const isKnown = peer !== '';
+  return direction === 'incoming' && insideHost === wireHost && (!isKnown || insidePort === Number(ourPort));
 }
 
 function words({ protocol, insideHost, insidePort, remoteHost, remotePort }: Connection): string {
@@ -46,7 +48,7 @@ function words({ protocol, insideHost, insidePort, remoteHost, remotePort }: Con
 function planOne(connection: Connection, { killer, sshConnection }: KillContext): KillPlan | Refused {
   if (mayBeOwnSession(connection, sshConnection))
     return refused(
-      'This is an ssh session to the router itself, perhaps your own: it is not ended from here.',
+      'This connection ends at the router itself, and may be your own session: it is not ended from here.',
     );
   const commands = killer.one(connection);
   if (commands === null)
@@ -86,7 +88,7 @@ function planUplink(name: string, { connections: view, killer, sshConnection }: 
     spared === 0
       ? []
       : [
-          `${plural(spared, 'ssh session')} to the router itself ${spared === 1 ? 'is' : 'are'} left out: your own may be among them.`,
+          `${plural(spared, 'connection')} to the router itself ${spared === 1 ? 'is' : 'are'} left out: your own session may be among them.`,
         ];
   const all = killer.all(doomed);
   const { steps, ends } = bounded(all.steps);

@@ -95,6 +95,7 @@ describe('a plan that ends connections', () => {
       { wirePort: 2222, insidePort: 2222 },
     ],
     ['whoever came by ssh, when doas has lost the name', undefined, {}],
+    ['the same on another port', undefined, { wirePort: 2222, insidePort: 2222 }],
     ['the present one, when tmux keeps the name of an older one', '203.0.113.5 1025 192.168.1.10 22', {}],
   ])('leaves out the own session: %s', (_, sshConnection, changes) => {
     const own = { ...INCOMING, ...changes };
@@ -102,7 +103,7 @@ describe('a plan that ends connections', () => {
       const made = plan([connection(), own], sshConnection, system);
       expect(commandsOf(made).join('\n')).not.toMatch(/40001|-d /);
       expect(made).toMatchObject({ connections: 1 });
-      expect(JSON.stringify(made)).toContain('1 ssh session to the router itself is left out');
+      expect(JSON.stringify(made)).toContain('1 connection to the router itself is left out');
       const one = planKill(
         { kind: 'connection', connection: own },
         { connections: null, killer: KILLERS[system], sshConnection },
