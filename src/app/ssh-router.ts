@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Origin } from './invocation.js';
+import { complain } from './output.js';
 import { whenWeEnd } from '../host/child.js';
 import { systemClock } from '../host/clock.js';
 import { createLocalHost } from '../host/local.js';
@@ -94,6 +95,8 @@ async function askedPaths(): Promise<readonly string[]> {
 }
 
 async function reach(target: SshTarget): Promise<SshRouter> {
+  // A login may take seconds, and there is no screen yet.
+  if (process.stderr.isTTY) complain(`Reaching ${target.destination} by ssh …`);
   const connection = connectionTo(target);
   connections.add(connection);
   try {

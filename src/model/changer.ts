@@ -122,7 +122,7 @@ export type Translation =
 export interface TranslationQuestion {
   readonly command: Command;
   /** By the name of an interface; null: it printed something else. */
-  read(stdout: string): ((interfaceName: string) => Translation) | null;
+  readonly read: (stdout: string) => ((interfaceName: string) => Translation) | null;
 }
 
 /** How a system's routes are changed and put back: all that a reset knows of it. */

@@ -56,6 +56,7 @@ const DEMOS: Readonly<Record<string, Shown>> = {
     sentence: 'Only em0 is used: the default route via iwn0 has priority 12',
   },
   healthy: { status: 'ok', findings: [], sentence: 'Both uplinks are used: em0 and iwn0 share priority 8' },
+  queues: { status: 'ok', findings: [], sentence: 'Both uplinks are used' },
   'link-down': { status: 'warning', findings: ['link-down'], sentence: 'iwn0 has no link' },
   'black-hole': { status: 'warning', findings: ['black-hole'], sentence: 'iwn0' },
   'dead-line': { status: 'warning', findings: ['gateway-silent'], sentence: 'iwn0' },

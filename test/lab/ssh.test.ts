@@ -66,9 +66,7 @@ describe.skipIf(missing !== null)(
       term.write('q');
       await term.exited;
       // Nothing of ours goes on there.
-      await until(
-        () => lab.lab.try('router', ['sh', '-c', `${CUT.replace('kill -9', 'echo')}`]).stdout === '',
-      );
+      await until(() => lab.lab.try('router', ['sh', '-c', CUT.replace('kill -9', 'echo')]).stdout === '');
       sshd.kill();
     });
 

@@ -22,8 +22,13 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** What counts where nothing is said; empty: nothing does. */
+function presetText(preset: OptionRow['preset']): string {
+  return preset === undefined ? '' : (preset.shown ?? String(preset.value));
+}
+
 function optionText({ what, range, choices, preset }: OptionRow): string {
-  const shown = preset === undefined ? '' : (preset.shown ?? String(preset.value));
+  const shown = presetText(preset);
   return [
     sentence(range === undefined ? what : `${what}, ${range}`),
     ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
@@ -62,7 +67,7 @@ function configuration(): string {
     `Cm ${nameOf(row)}`,
     `The finding ${optionText(row).replace(/^./, (c) => c.toLowerCase())}`,
   ]);
-  const rows = named.map((row) => `.It Cm ${nameOf(row)} Ta ${argument(String(row.preset?.value ?? ''))}`);
+  const rows = named.map((row) => `.It Cm ${nameOf(row)} Ta ${argument(presetText(row.preset))}`);
   return [
     prose(
       'Entries are the options without their dashes, those of a subcommand in a table of its name, and two tables more.',

@@ -31,13 +31,42 @@ function ageText({ lastGoodAt }: SourceStatus, at: Instant): string {
 
 const DOCTOR = '`uplinktop doctor` tries every command and says what to do';
 
+/** So many that fail for one and the same reason have one cause, such as a router that is not reached: it is told once. */
+const MANY = 3;
+
+function reasonOf({ reason, why }: SourceStatus): string {
+  return (reason ?? why ?? 'no reason given').replace(/\.$/, '');
+}
+
+function allFailed(sources: readonly SourceStatus[], at: Instant): readonly Claim[] {
+  const byReason = new Map<string, SourceStatus[]>();
+  for (const source of sources)
+    byReason.set(reasonOf(source), [...(byReason.get(reasonOf(source)) ?? []), source]);
+  return [...byReason.values()].flatMap((alike) =>
+    alike.length < MANY ? alike.map((one) => failed(one, at)) : [failedAlike(alike, at)],
+  );
+}
+
+function failedAlike(sources: readonly SourceStatus[], at: Instant): Claim {
+  const [first] = sources;
+  return {
+    severity: 'warning',
+    subject: 'sources',
+    family: null,
+    message: `${String(sources.length)} commands cannot be read: ${first === undefined ? '' : reasonOf(first)}.`,
+    evidence: [...sources.map((source) => `\`${pasteable(source.argv)}\` ${ageText(source, at)}`), DOCTOR],
+    unknown: 'What they would have told: nothing is concluded from old answers.',
+    remedy: { kind: 'none' },
+    because: [],
+  };
+}
+
 function failed(source: SourceStatus, at: Instant): Claim {
-  const reason = source.reason ?? source.why ?? 'no reason given';
   return {
     severity: 'warning',
     subject: source.id,
     family: null,
-    message: `\`${pasteable(source.argv)}\` cannot be read: ${reason.replace(/\.$/, '')}.`,
+    message: `\`${pasteable(source.argv)}\` cannot be read: ${reasonOf(source)}.`,
     evidence: [ageText(source, at), DOCTOR],
     unknown: 'What it would have told: nothing is concluded from old answers.',
     remedy: { kind: 'none' },
@@ -72,9 +101,10 @@ export const sourceFailed: Rule = {
   means: 'A command of this program failed, ran too long, does not exist or may not be run.',
   needs: [],
   judge: ({ snapshot: { sources, at } }) => [
-    ...sources
-      .filter((source) => hasFailed(source) && !isToldOtherwise(source) && !isMerelyLate(source, at))
-      .map((one) => failed(one, at)),
+    ...allFailed(
+      sources.filter((source) => hasFailed(source) && !isToldOtherwise(source) && !isMerelyLate(source, at)),
+      at,
+    ),
     ...forbidden(
       sources.filter(({ why }) => why === 'no-permission'),
       at,

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { endWithUs } from '../child.js';
 
 /** What an ssh(1) of ours says and how it ends. */
@@ -34,13 +34,13 @@ function letGo(child: ChildProcess): void {
 
 class SshClient implements Client {
   readonly #child: ChildProcess;
-  readonly #stdin: Writable | undefined;
+  readonly #stdin: Writable | null | undefined;
   #isOver = false;
 
   constructor({ argv: [file = '', ...args], environment, isLocal }: ClientLaunch, listener: ClientListener) {
     // An ssh in a session of its own has no terminal to ask at, and ctrl-C at ours is ours to answer.
     const detached = isLocal !== true;
-    const child = spawn(file, args, { env: environment, cwd: '/', detached, stdio: 'pipe' });
+    const child: ChildProcess = spawn(file, args, { env: environment, cwd: '/', detached, stdio: 'pipe' });
     this.#child = child;
     const end = (status: number | null, errorCode: string | null): void => {
       if (this.#isOver) return;
@@ -49,9 +49,9 @@ class SshClient implements Client {
     };
     child.on('error', (error: NodeJS.ErrnoException) => end(null, error.code ?? error.message));
     // Without descriptors there are no pipes, whatever the types say.
-    this.#stdin = child.stdin as Writable | undefined;
+    this.#stdin = child.stdin;
     this.#stdin?.on('error', () => undefined);
-    const [stdout, stderr] = [child.stdout as Readable | undefined, child.stderr as Readable | undefined];
+    const { stdout, stderr } = child;
     stdout?.on('error', () => undefined).on('data', (chunk: Uint8Array) => listener.stdout(chunk));
     stderr?.on('error', () => undefined).on('data', (chunk: Uint8Array) => listener.stderr(chunk));
     child.on('close', (status) => end(status, null));

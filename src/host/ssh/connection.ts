@@ -122,7 +122,9 @@ export class SshConnection implements Reach {
       const stopWaiting = clock.after(ANSWERS_WITHIN_MS, () => client.stop());
       const frames = new FrameDecoder(boundary, {
         // What a shell says before ours is begun: that this account may not log in.
-        data: (bytes) => void (isMade || (said += Buffer.from(bytes).toString('utf8').slice(0, MAX_SAID))),
+        data: (bytes) => {
+          if (!isMade) said += Buffer.from(bytes).toString('utf8').slice(0, MAX_SAID);
+        },
         frame: ({ value }) => {
           if (!isMade) {
             isMade = true;

@@ -123,7 +123,7 @@ describe('link down', () => {
     const diagnosis = after(1, { inet, interfaces: [...INTERFACES, carp] });
     expect(findingOf(diagnosis, 'link-down')).toMatchObject({ severity: 'info', subject: 'carp0' });
     expect(diagnosis.verdict.status).toBe('ok');
-    expect(diagnosis.verdict.sentence).toBe('em0 and iwn0 are used, carp0 is down.');
+    expect(diagnosis.verdict.sentence).toBe('em0 and iwn0 are used, carp0 is the backup of its pair.');
   });
 
   it('clears with the link, and no gateway is blamed for the time in between', () => {

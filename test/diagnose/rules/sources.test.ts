@@ -40,6 +40,25 @@ describe('source failed', () => {
     expect(diagnosis.verdict.status).toBe('ok');
   });
 
+  it('tells once of many commands that fail for one reason, and apart of two', () => {
+    const lost = (id: string) =>
+      aSource(id, {
+        ok: false,
+        why: 'failed',
+        reason: 'nothing answers ssh on gw',
+        lastGoodAt: START - 9_000,
+      });
+    const many = after(1, { sources: ['routes', 'counters', 'interfaces'].map(lost) });
+    expect(idsOf(many)).toEqual(['source-failed']);
+    expect(many.findings[0]).toMatchObject({
+      subject: 'sources',
+      message: '3 commands cannot be read: nothing answers ssh on gw.',
+    });
+    expect(many.findings[0]?.evidence).toHaveLength(4);
+    const two = after(1, { sources: ['routes', 'counters'].map(lost) });
+    expect(two.findings.map(({ subject }) => subject)).toEqual(['routes', 'counters']);
+  });
+
   it('keeps quiet of what was not asked, not recorded, or has yet to answer', () => {
     const quiet: readonly NoValue[] = ['not-asked', 'not-recorded', 'waiting'];
     const sources = quiet.map((why) => aSource(why, { ok: false, why, reason: why, lastGoodAt: null }));

@@ -81,7 +81,6 @@ describe('why there is no connection, in one clause with the words of ssh', () =
   ])('%j', (said, sentence) => {
     const words = sshFault('gw', said);
     expect(words).toMatch(sentence);
-    // eslint-disable-next-line no-control-regex -- that is what must not be there
     expect(words).not.toMatch(/[\u0000-\u001f]/);
   });
 });

@@ -82,13 +82,13 @@ describe.each(SHELLS)('commands on a router whose sh is %s', (...shell) => {
     expect(rig.sessions).toBe(1);
     const [bytes, both, nothing, absent, killed, long, surroundings] = results;
     expect(bytes).toMatchObject({ exitStatus: 3, failure: null, stderr: '' });
-    expect(bytes?.stdout).toBe('a\0b\n\nuplinktop-test- e 1 0\n');
+    expect(bytes.stdout).toBe('a\0b\n\nuplinktop-test- e 1 0\n');
     expect(both).toMatchObject({ stdout: 'out\nno newline', stderr: 'err\n', exitStatus: 0 });
     expect(nothing).toMatchObject({ stdout: '', stderr: '', exitStatus: 0, failure: null });
-    expect(absent?.failure).toMatchObject({ why: 'not-found', summary: '/nowhere/ip is not there' });
-    expect(killed?.failure?.summary).toBe('sh was ended by SIGKILL');
-    expect(long?.stdout).toBe('x'.repeat(300_000));
-    expect(surroundings?.stdout).toBe('C /\n');
+    expect(absent.failure).toMatchObject({ why: 'not-found', summary: '/nowhere/ip is not there' });
+    expect(killed.failure?.summary).toBe('sh was ended by SIGKILL');
+    expect(long.stdout).toBe('x'.repeat(300_000));
+    expect(surroundings.stdout).toBe('C /\n');
   });
 
   it('that hang are ended there at their time limit, and hold up no others', async () => {

@@ -105,9 +105,9 @@ describe.concurrent.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') }
       const start = await orders.guards.start(plan, 2);
       if ('refused' in start) throw new Error(start.refused);
       await router.run('sysctl net.inet.ip.multipath=1');
-      start.guard.storeRollback('steps', 0);
+      await start.guard.storeRollback('steps', 0);
       const began = performance.now();
-      start.guard.storeRollback('armed', 0);
+      await start.guard.storeRollback('armed', 0);
       expect(await start.guard.ended()).toMatchObject({ kind: 'undone', why: 'silence' });
       expect(performance.now() - began).toBeGreaterThan(1_900);
       expect(await router.table()).toEqual(before);
@@ -125,7 +125,7 @@ describe.concurrent('a guard', () => {
     const looks = router.looks;
     await until(() => router.looks > looks + 5);
     expect(start.guard.status()).toBe('open');
-    start.guard.decide('void');
+    await start.guard.decide('void');
     await until(() => readdirSync(router.state).length === 0);
   });
 

@@ -66,7 +66,7 @@ describe('a reset of the demo router', () => {
     if ('refused' in start) throw new Error(start.refused);
     await time.pass(60 * SECOND);
     expect(start.guard.status()).toBe('open');
-    start.guard.storeRollback('steps', 0);
+    await start.guard.storeRollback('steps', 0);
     await time.pass(2 * SECOND);
     expect(start.guard.status()).toBe('decided');
   });

@@ -38,7 +38,7 @@ function demo(name: string) {
 const ids = ({ connections }: Diagnosis, of: (uplink: string | null) => boolean): Set<string> => {
   const table = connections?.table;
   const rows = Array.from({ length: table?.length ?? 0 }, (_, i) => table?.at(i));
-  return new Set(rows.flatMap((row) => (row?.id != null && of(row.uplink) ? [row.id] : [])));
+  return new Set(rows.flatMap((row) => (typeof row?.id === 'string' && of(row.uplink) ? [row.id] : [])));
 };
 
 const plan = (commands: readonly string[]): KillPlan => ({
