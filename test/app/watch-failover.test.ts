@@ -51,10 +51,11 @@ const defaults = ({ router }: World): string =>
 /** One life of the program: rounds until it has died or so many have gone by. What it told. */
 async function life(of: World, rounds: number, death: Death | null) {
   const counts = { command: 0, write: 0 };
-  let isDead = false;
+  const fate = { isDead: false };
+  const isDead = (): boolean => fate.isDead;
   const dies = (at: Death['at'], number: number): boolean => {
-    if (death?.at === at && death.number === number) isDead = true;
-    return isDead;
+    if (death?.at === at && death.number === number) fate.isDead = true;
+    return isDead();
   };
   const inner = createDemoHost(of.router, of.clock);
   const host: Host = {
@@ -62,7 +63,7 @@ async function life(of: World, rounds: number, death: Death | null) {
     now: () => inner.now(),
     stream: (...args) => inner.stream(...args),
     async run(command) {
-      if (isDead) return NEVER;
+      if (isDead()) return NEVER;
       if (!command.changes) return inner.run(command);
       const number = ++counts.command;
       if (dies('before-command', number)) return NEVER;
@@ -75,7 +76,7 @@ async function life(of: World, rounds: number, death: Death | null) {
     write(text: string) {
       const number = ++counts.write;
       // A dead program writes nothing any more: what it would go on with is not looked at.
-      if (isDead || dies('before-write', number)) throw new Error('killed');
+      if (isDead() || dies('before-write', number)) throw new Error('killed');
       of.text = text;
       if (dies('after-write', number)) throw new Error('killed');
       return null;
@@ -97,7 +98,7 @@ async function life(of: World, rounds: number, death: Death | null) {
     () => [],
   );
   let history: History | null = null;
-  for (let round = 0; round < rounds && !isDead; round++) {
+  for (let round = 0; round < rounds && !isDead(); round++) {
     const reading = await takeOneRound({ host: inner, observer: openbsd.observer, off: ['states'] });
     // One round after the other: echoes are counted on.
     const judged = diagnose(history, reading, { explainer: openbsd.explainer, named: new Map() });
@@ -106,11 +107,11 @@ async function life(of: World, rounds: number, death: Death | null) {
       failover.onRound(judged.diagnosis, reading);
       await Promise.race([failover.settled(), new Promise((settle) => setTimeout(settle, 400))]);
     } catch (error) {
-      if (!isDead) throw error;
+      if (!isDead()) throw error;
     }
     await of.clock.sleep(2 * SECOND);
   }
-  return { told, isDead, counts };
+  return { told, isDead: isDead(), counts };
 }
 
 const TAKEN_OUT = /^Failover has taken out iwn0/;
