@@ -10,7 +10,9 @@ import { understood } from './text-words.js';
 /** A device by its fields: `GENERAL.STATE`, `IP4.ROUTE[2]`. */
 type Device = ReadonlyMap<string, string>;
 
-const FIELD = /^([A-Z0-9-]+\.[A-Z0-9-]+(?:\[\d+\])?):\s*(.*?)\s*$/;
+const FIELD = /^([A-Z0-9-]+\.[A-Z0-9-]+(?:\[\d+\])?):\s*(.*)$/;
+/** No field is longer, and matching a line without end takes long. */
+const LONGEST_LINE = 1_000;
 const ROUTE = /^dst = ([\da-f.:]+\/\d+), nh = ([\da-f.:]+)(?:, mt = (\d+))?$/;
 const ANY: Readonly<Record<Family, string>> = { inet: '0.0.0.0', inet6: '::' };
 const LINKS: ReadonlyMap<string, string> = new Map([
@@ -23,7 +25,9 @@ const HARDWARE: ReadonlySet<string> = new Set(['ethernet', 'wifi', ...LINKS.keys
 function devicesIn(text: string): readonly Device[] {
   const devices: Map<string, string>[] = [];
   for (const { text: line } of filledLines(text)) {
-    const [, name, value = ''] = FIELD.exec(line) ?? [];
+    if (line.length > LONGEST_LINE) continue;
+    const [, name, told = ''] = FIELD.exec(line) ?? [];
+    const value = told.trim();
     if (name === 'GENERAL.DEVICE') devices.push(new Map());
     if (name !== undefined && value !== '--') devices.at(-1)?.set(name, value);
   }
