@@ -69,13 +69,16 @@ export class LeaseServers {
     let servers: readonly string[] = [];
     for (const { command, servers: serversIn } of this.#leases(via.name, release, via.index)) {
       asked.push(command.argv[0] ?? '');
-      const { stdout } = await this.#host.run(command);
+      const { failure, exitStatus, stdout } = await this.#host.run(command);
+      if (failure !== null || exitStatus !== 0) continue;
       servers = beyondNetwork(serversIn(stdout), via).slice(0, MOST);
       if (servers.length > 0) break;
     }
-    this.#known.set(via.name, { servers, dueAt: at + (servers.length > 0 ? EVERY_MS : AGAIN_MS) });
+    // A lease that told none this once, or could not be asked, does not make those of before unknown.
+    const kept = servers.length > 0 ? servers : (this.#known.get(via.name)?.servers ?? []);
+    this.#known.set(via.name, { servers: kept, dueAt: at + (servers.length > 0 ? EVERY_MS : AGAIN_MS) });
     this.#reading.delete(via.name);
-    if (servers.length === 0) this.#tellNone(via.name, asked);
+    if (kept.length === 0) this.#tellNone(via.name, asked);
   }
 
   /** Once for each uplink. */

@@ -25,12 +25,22 @@ const snapshotAt = (at: number): Snapshot =>
   }) as unknown as Snapshot;
 
 function machine(answers: Readonly<Record<string, string>>) {
+  /** Of the results to come. */
+  const changes: { -readonly [K in keyof CommandResult]?: CommandResult[K] } = {};
   const ran: string[] = [];
   const run = (command: Command): Promise<CommandResult> => {
     const line = command.argv.join(' ');
     ran.push(line);
     const stdout = answers[line] ?? '';
-    return Promise.resolve({ command, stdout, stderr: '', exitStatus: 0, tookMs: 1, failure: null });
+    return Promise.resolve({
+      command,
+      stdout,
+      stderr: '',
+      exitStatus: 0,
+      tookMs: 1,
+      failure: null,
+      ...changes,
+    });
   };
   const host: Host = {
     kind: 'local',
@@ -40,20 +50,20 @@ function machine(answers: Readonly<Record<string, string>>) {
       throw new Error('no stream');
     },
   };
-  return { host, ran };
+  return { host, ran, changes };
 }
 
 const linux = (manager: Manager) => linuxWith({ ...USUAL_TOOLS, managers: [manager] }).changer;
 const settled = (): Promise<void> => new Promise((settle) => setImmediate(settle));
 
 async function found(changer: Parameters<typeof linux>[0] | null, answers: Readonly<Record<string, string>>) {
-  const { host, ran } = machine(answers);
+  const { host, ran, changes } = machine(answers);
   const told: string[] = [];
   const of = changer === null ? openbsd.changer : linux(changer);
   const servers = new LeaseServers(host, of.leases, { named: [], tell: (sentence) => told.push(sentence) });
   expect(servers.hosts(snapshotAt(0))).toEqual([]);
   await settled();
-  return { servers, ran, told, addresses: servers.hosts(snapshotAt(1)).map((one) => one.address) };
+  return { servers, ran, changes, told, addresses: servers.hosts(snapshotAt(1)).map((one) => one.address) };
 }
 
 const LEASE = `em0 [Bound]
@@ -112,5 +122,22 @@ describe('--probe auto', () => {
     expect(ran).toEqual([line]);
     servers.hosts(snapshotAt(601_000));
     expect(ran).toEqual([line, line]);
+  });
+
+  it.each([
+    ['exits otherwise', { exitStatus: 1 }],
+    ['takes too long', { exitStatus: null, failure: { why: 'timeout', summary: 'it took too long' } }],
+    ['tells none', { stdout: '' }],
+  ] as const)('goes on asking those it knew when the program of the lease %s', async (_, how) => {
+    const line = '/usr/sbin/dhcpcd -U -4 em0';
+    const text = "domain_name_servers='192.0.2.53'\n";
+    const { changes, ran, servers, told } = await found('dhcpcd', { [line]: text });
+    Object.assign(changes, how);
+    for (const at of [601_000, 602_000]) {
+      expect(servers.hosts(snapshotAt(at)).map(({ address }) => address)).toEqual(['192.0.2.53']);
+      await settled();
+    }
+    servers.hosts(snapshotAt(662_000));
+    expect([ran.length, told]).toEqual([3, []]);
   });
 });
