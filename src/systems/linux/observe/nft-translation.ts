@@ -53,17 +53,24 @@ export function nftTranslations(text: string): TranslationOf | null {
   if (!objects.some((one) => Object.hasOwn(one, 'metainfo'))) return null;
   const inTable = (one: JsonObject, name: string): string =>
     [textOf(one, 'family'), textOf(one, 'table'), name].join(' ');
-  const rules = partsOf(objects, 'rule');
-  const follow = (chain: string, name: string, depth: number): Translation | null => {
-    for (const rule of rules.filter((one) => inTable(one, textOf(one, 'chain') ?? '') === chain)) {
+  const rules = new Map<string, JsonObject[]>();
+  for (const rule of partsOf(objects, 'rule')) {
+    const chain = inTable(rule, textOf(rule, 'chain') ?? '');
+    const known = rules.get(chain);
+    if (known === undefined) rules.set(chain, [rule]);
+    else known.push(rule);
+  }
+  // What a chain that was followed before did not tell it does not tell now.
+  const follow = (chain: string, name: string, followed: Set<string>): Translation | null => {
+    if (followed.has(chain)) return null;
+    followed.add(chain);
+    for (const rule of rules.get(chain) ?? []) {
       const expressions = objectsOf(rule, 'expr');
       if (!expressions.every((one) => lets(one, name))) continue;
       const [jump] = [...partsOf(expressions, 'jump'), ...partsOf(expressions, 'goto')];
       const target = jump === undefined ? null : textOf(jump, 'target');
       const found =
-        target === null || depth > rules.length
-          ? translationIn(expressions)
-          : follow(inTable(rule, target), name, depth + 1);
+        target === null ? translationIn(expressions) : follow(inTable(rule, target), name, followed);
       if (found !== null) return found;
     }
     return null;
@@ -73,5 +80,7 @@ export function nftTranslations(text: string): TranslationOf | null {
     .filter((chain) => textOf(chain, 'family') !== 'ip6')
     .map((chain) => inTable(chain, textOf(chain, 'name') ?? ''));
   return (name) =>
-    beginnings.map((chain) => follow(chain, name, 0)).find((found) => found !== null) ?? { kind: 'none' };
+    beginnings.map((chain) => follow(chain, name, new Set())).find((found) => found !== null) ?? {
+      kind: 'none',
+    };
 }

@@ -4,7 +4,10 @@ import { nftTranslations } from './nft-translation.js';
 import { reading } from './reading-command.js';
 import type { Tools } from '../tools.js';
 
-/** Both want root. iptables-nft keeps its rules where nft shows them; iptables of old does not. */
+/**
+ * Both want root. iptables-nft keeps its rules where nft shows them; iptables of old does not. No table is named: iptables
+ * of old would have the kernel load it, and so prints only those that are there.
+ */
 export function translationQuestions({ nft, iptablesSave }: Tools): readonly TranslationQuestion[] {
   const asRoot = (purpose: string, argv: readonly string[]) => ({
     ...reading(purpose, argv),
@@ -17,6 +20,6 @@ export function translationQuestions({ nft, iptablesSave }: Tools): readonly Tra
       : [{ command: asRoot(purpose, [nft, '-j', 'list', 'ruleset']), read: nftTranslations }]),
     ...(iptablesSave === null
       ? []
-      : [{ command: asRoot(purpose, [iptablesSave, '-t', 'nat']), read: iptablesTranslations }]),
+      : [{ command: asRoot(purpose, [iptablesSave]), read: iptablesTranslations }]),
   ];
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { iptablesTranslations } from '../../../../src/systems/linux/observe/iptables-translation.js';
+import { translationQuestions } from '../../../../src/systems/linux/observe/translation-questions.js';
+import { USUAL_TOOLS } from '../../../../src/systems/linux/tools.js';
 import { nftTranslations } from '../../../../src/systems/linux/observe/nft-translation.js';
 
 const out = (right: unknown, op = '=='): unknown => ({
@@ -57,6 +59,18 @@ describe('how nftables translates what leaves', () => {
     expect(nftTranslations(circle)?.('em0')).toEqual({ kind: 'none' });
   });
 
+  it('is told at once, though each of many chains jumps twice to the next', () => {
+    const chains = Array.from({ length: 60 }, (_, i) => {
+      const jump = rule(`c${i}`, { jump: { target: `c${i + 1}` } });
+      return [jump, jump];
+    });
+    const told = nftTranslations(
+      nft(chain('c0', NAT), ...chains.flat(), rule('c60', out('em0'), { masquerade: null })),
+    );
+    expect(told?.('iwn0')).toEqual({ kind: 'none' });
+    expect(told?.('em0')).toEqual({ kind: 'masquerade' });
+  });
+
   it.each(['', '[]', '{}', 'Error: Operation not permitted', '{"nftables":7}'])(
     'is not known from %j',
     (text) => {
@@ -85,6 +99,26 @@ COMMIT
     ['wan', { kind: 'none' }],
   ])('is told of %s', (name, translation) => {
     expect(told?.(name)).toEqual(translation);
+  });
+
+  it('is read from the table nat alone', () => {
+    const others = (name: string): string => `*${name}\n-A POSTROUTING -o em0 -j MASQUERADE\nCOMMIT\n`;
+    const nat = '*nat\n-A POSTROUTING -o iwn0 -j MASQUERADE\nCOMMIT\n';
+    const of = iptablesTranslations(others('mangle') + nat + others('raw'));
+    expect([of?.('em0'), of?.('iwn0')]).toEqual([{ kind: 'none' }, { kind: 'masquerade' }]);
+  });
+
+  it('is told at once, though each of many chains jumps twice to the next', () => {
+    const jumps = Array.from({ length: 60 }, (_, i) => `-A c${i} -j c${i + 1}\n`.repeat(2)).join('');
+    const of = iptablesTranslations(
+      `*nat\n-A POSTROUTING -j c0\n${jumps}-A c60 -o em0 -j MASQUERADE\nCOMMIT\n`,
+    );
+    expect([of?.('iwn0'), of?.('em0')]).toEqual([{ kind: 'none' }, { kind: 'masquerade' }]);
+  });
+
+  it('has no table loaded by the question', () => {
+    const lines = translationQuestions(USUAL_TOOLS).map(({ command }) => command.argv.join(' '));
+    expect(lines).toContain('/usr/sbin/iptables-save');
   });
 
   it('is not known from what is no such table', () => {
