@@ -123,8 +123,8 @@ export async function openHost(
     switch (origin.kind) {
       case 'live': {
         const { through } = system.changer.privilege;
-        const { ReadingShell } = await import('../host/reading-shell.js');
-        const { start: startReading } = new ReadingShell();
+        const { readingShell } = await import('../host/reading-shell.js');
+        const { start: startReading } = readingShell();
         const { refusals } = system.observer;
         return createLocalHost({ readOnly, through, startReading, refusals });
       }

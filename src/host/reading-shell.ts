@@ -39,6 +39,9 @@ const WORD_BY_WORD: LaneLanguage = {
     [number, argv.length, ...argv].map((line) => `${String(line)}\n`).join(''),
 };
 
+/** More than that hang at once: what is asked for then does not wait for them. */
+const MOST_SHELLS = 5;
+
 /** What no line can hold. */
 const ON_NO_LINE = /[\n\0]/;
 
@@ -64,6 +67,7 @@ export class ReadingShell {
     this.#lanes = new LanePool({
       open: (listener) => startClient({ argv, environment: ENVIRONMENT, isLocal: true }, listener),
       language: WORD_BY_WORD,
+      most: MOST_SHELLS,
       boundary: () => `uplinktop-${randomBytes(16).toString('hex')}`,
       timers: systemClock,
       roundTripMs: () => 0,
@@ -75,7 +79,7 @@ export class ReadingShell {
 
   /** Of commands that change nothing: one whose shell was lost before it said anything is started once more. */
   readonly start = (launch: Launch): Child => {
-    if (launch.argv.some((word) => ON_NO_LINE.test(word))) return startChild(launch);
+    if (this.#lanes.isFull || launch.argv.some((word) => ON_NO_LINE.test(word))) return startChild(launch);
     let saidAnything = false;
     let again: Child | null = null;
     let isStopped = false;
@@ -104,4 +108,11 @@ export class ReadingShell {
     };
     return { stop, ended, gone: ended.then(() => again?.gone ?? run.gone) };
   };
+}
+
+let shared: ReadingShell | null = null;
+
+/** The one of this program: it stays as long as that. */
+export function readingShell(): ReadingShell {
+  return (shared ??= new ReadingShell());
 }

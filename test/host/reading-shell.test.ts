@@ -87,6 +87,19 @@ describe('a shell of ours that starts what is read', () => {
     );
   });
 
+  it('holds up nothing where five hang: what is asked for then is started without it', async () => {
+    bin.write('ping', 'echo $PPID >> "$0.pid"; exec sleep 600');
+    bin.write('route', NOTES_PARENT);
+    const host = hostBy(new ReadingShell());
+    const hanging = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+      host.run(command(`/sbin/ping ${name}`, { timeoutMs: 6_000 })),
+    );
+    await until(() => new Set(bin.pids('ping')).size === 5);
+    expect((await host.run(command('/sbin/route'))).stdout).toBe('here\n');
+    expect(bin.pids('route')).toEqual([process.pid]);
+    for (const { failure } of await Promise.all(hanging)) expect(failure?.why).toBe('timeout');
+  });
+
   it('is done without where there is none', async () => {
     bin.write('route', NOTES_PARENT);
     const host = hostBy(new ReadingShell(['/nowhere/sh']));

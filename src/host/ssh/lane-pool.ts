@@ -8,6 +8,8 @@ import type { RemoteRun } from './remote-run.js';
 export interface LanePoolOptions {
   open(listener: ClientListener): Client;
   boundary(): string;
+  /** How many at once. Default: MOST_LANES. */
+  readonly most?: number;
   /** Default: QUOTED. */
   readonly language?: LaneLanguage;
   readonly timers: Timers;
@@ -40,6 +42,15 @@ export class LanePool {
     this.#options = options;
   }
 
+  /** What is submitted now waits for what another lane is at. */
+  get isFull(): boolean {
+    return this.#lanes.length >= this.#most && this.#lanes.every(({ runs }) => runs.length > 0);
+  }
+
+  get #most(): number {
+    return this.#options.most ?? MOST_LANES;
+  }
+
   submit(run: RemoteRun): void {
     this.#asked.push(run);
     if (this.#asked.length === 1) queueMicrotask(() => this.#hand(this.#asked.splice(0)));
@@ -60,6 +71,8 @@ export class LanePool {
 
   #hand(all: readonly RemoteRun[]): void {
     const runs = all.filter(({ isOver }) => !isOver);
+    // Given up while they waited: they never began, and never will.
+    for (const run of all) if (run.isOver) run.lose('');
     const isAlone = (run: RemoteRun): boolean => run.isAlone || this.#slow.has(run.words);
     const together = runs.filter((run) => !isAlone(run));
     if (together.length > 0) this.#run(together);
@@ -69,7 +82,9 @@ export class LanePool {
   #run(runs: readonly RemoteRun[]): void {
     const usable = this.#lanes.filter(({ isLeft }) => !isLeft);
     const idle = usable.find((lane) => lane.runs.length === 0);
-    const isFull = this.#lanes.length >= MOST_LANES;
+    // What changes something waits for nothing: given up meanwhile, it would be done later all the same.
+    const isChange = runs.some((run) => run.isChange);
+    const isFull = this.#lanes.length >= this.#most && !isChange;
     const shortest = usable.sort((a, b) => a.runs.length - b.runs.length)[0];
     const lane = idle ?? (isFull ? shortest : undefined) ?? this.#open();
     lane.run(runs);
@@ -111,7 +126,7 @@ export class LanePool {
   #stalled(lane: Lane): void {
     this.#stalls.delete(lane);
     // With nowhere else to go they wait.
-    if (this.#lanes.length >= MOST_LANES) return this.#watch(lane);
+    if (this.#lanes.length >= this.#most) return this.#watch(lane);
     const [hanging] = lane.runs;
     if (hanging !== undefined) this.#slow.add(hanging.words);
     this.#hand(lane.leave());

@@ -24,6 +24,7 @@ go() {
   echo "$b e $n $s"
   echo "$b e $n" >&2
 }
+echo "$b h 0"
 `;
 
 /**

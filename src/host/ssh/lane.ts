@@ -39,6 +39,8 @@ export class Lane {
   readonly #half = new Map<number, number | null>();
   readonly #client: Client;
   readonly #options: LaneOptions;
+  /** Not sent before the shell there answers. */
+  readonly #held: { readonly run: RemoteRun; readonly number: number; readonly line: string }[] = [];
   #count = 0;
   #hasAnswered = false;
   #isLeft = false;
@@ -73,9 +75,23 @@ export class Lane {
   run(runs: readonly RemoteRun[]): void {
     const lines = runs.map((run) => {
       this.#runs.set(++this.#count, run);
-      return this.#options.language.request(run, this.#count);
+      const line = this.#options.language.request(run, this.#count);
+      if (!run.isChange || this.#hasAnswered) return line;
+      this.#held.push({ run, number: this.#count, line });
+      return '';
     });
     this.#client.write(lines.join(''));
+  }
+
+  /** Its shell answers: what changes something is sent, unless it was given up while the login took its time. */
+  #sendHeld(): void {
+    for (const { run, number, line } of this.#held.splice(0)) {
+      if (!run.isOver) this.#client.write(line);
+      else {
+        this.#runs.delete(number);
+        run.lose('');
+      }
+    }
   }
 
   /** What has not begun, for other lanes; this one ends with what it is at. What changes something stays. */
@@ -100,7 +116,10 @@ export class Lane {
   }
 
   #frame(name: 'stdout' | 'stderr', { kind, run: number, value }: Frame): void {
-    this.#hasAnswered = true;
+    if (!this.#hasAnswered) {
+      this.#hasAnswered = true;
+      this.#sendHeld();
+    }
     const run = this.#runs.get(number) ?? null;
     if (kind === 'b') {
       this.#speaking[name] = run;
