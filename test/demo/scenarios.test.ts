@@ -20,10 +20,11 @@ const states = (router: Router): number =>
   Number(/current entries +(\d+)/.exec(run(router, 'pfctl -si').stdout)?.[1]);
 
 describe('the scenarios', () => {
-  it('are the twenty that --demo knows, the story first', () => {
+  it('are those that --demo knows, the story first', () => {
     expect(SCENARIOS.map(({ name }) => name)).toEqual([
       'story',
       'healthy',
+      'queues',
       'link-down',
       'black-hole',
       'dead-line',
