@@ -43,7 +43,7 @@ complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l failover -d 'tak
 complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l dead-after -x -d 'with --failover: how long it has been dead'
 complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l alive-after -x -d 'with --failover: how long one that was taken out has been alive'
 complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l hold -x -d 'with --failover: from one change to the next, at least'
-complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l kill-states -d 'with --failover: end the connections of what was taken out, but none that came in to the router itself'
+complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l kill-states -d 'with --failover: end the connections of what was taken out, but none that came in to the router itself, nor its own ssh'
 complete -c uplinktop -n '__fish_seen_subcommand_from watch' -l quiet -d 'print no line for each change; syslog and the program are told all the same'
 complete -c uplinktop -n '__fish_seen_subcommand_from usage' -l json -d 'print one JSON object'
 complete -c uplinktop -n '__fish_seen_subcommand_from usage' -l months -d 'a line for each of the last 25 months (so without this)'

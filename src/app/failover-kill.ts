@@ -8,7 +8,7 @@ import type { FailoverParts } from './watch-failover.js';
 
 /**
  * Ends the connections of an uplink that failover has taken out, and tells how many and of what. Nobody is at the
- * keyboard, so no session is known by name: what came in to the router itself is left out.
+ * keyboard, so no session is known by name: what came in to the router itself, and its own ssh, is left out.
  */
 export function statesKiller({
   host,

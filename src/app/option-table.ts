@@ -213,7 +213,7 @@ const WATCH: readonly OptionRow[] = [
   },
   {
     flags: '--kill-states',
-    what: 'with --failover: end the connections of what was taken out, but none that came in to the router itself',
+    what: 'with --failover: end the connections of what was taken out, but none that came in to the router itself, nor its own ssh',
   },
   { flags: '--quiet', what: 'print no line for each change; syslog and the program are told all the same' },
 ];

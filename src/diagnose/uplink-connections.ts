@@ -20,11 +20,14 @@ export function withoutUntracked(snapshot: Snapshot, { untracked }: SystemWords)
 }
 
 /** The state table as last read, with its age; null while it never was. */
-export function connectionsView({ connections, at }: Snapshot): ConnectionsView | null {
+export function connectionsView({ connections, observed, at }: Snapshot): ConnectionsView | null {
   const good = connections === undefined ? null : lastGood(connections);
   if (good === null) return null;
   const { states, connections: count, counted, finished, kept, unattributed } = good.value;
   const { notUnderstood, forgotten, everyMs } = good.value;
+  const own = lastGood(observed.interfaces)?.value.flatMap((via) =>
+    via.addresses.map(({ address }) => address),
+  );
   return {
     at: good.at,
     ageMs: Math.max(0, at - good.at),
@@ -38,6 +41,7 @@ export function connectionsView({ connections, at }: Snapshot): ConnectionsView 
     local: unattributed.local,
     notUnderstood,
     forgotten,
+    ...(own === undefined ? {} : { ownAddresses: own }),
   };
 }
 

@@ -56,4 +56,6 @@ export interface ConnectionsView {
   readonly notUnderstood: number;
   /** Connections whose rate was forgotten for want of room. */
   readonly forgotten: number;
+  /** Of all interfaces of the router; absent: they are not known. */
+  readonly ownAddresses?: readonly string[];
 }

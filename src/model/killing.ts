@@ -11,8 +11,11 @@ export interface KillStep {
 export interface StateKiller {
   /** Ends this connection and no other; null where the table does not tell enough to name it. */
   one(connection: Connection): readonly Command[] | null;
-  /** Ends these, all there are on an uplink but those that are spared, with as few commands as are exact. */
-  all(connections: readonly Connection[]): {
+  /** Ends these, all there are on an uplink, and none of `spared`, with as few commands as are exact. */
+  all(
+    connections: readonly Connection[],
+    spared?: readonly Connection[],
+  ): {
     readonly steps: readonly KillStep[];
     /** Those that cannot be named. */
     readonly unnamed: number;

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../model/address.js';
+import { canonicalAddress, inPrefix } from '../../model/address.js';
 import type { Connection } from '../../model/connection.js';
 import type { ConnectionsView } from '../../model/connections-view.js';
 import { formatCount, formatDuration, plural } from '../../model/format.js';
@@ -23,21 +23,41 @@ type Refused = { readonly kind: 'refused'; readonly reason: string; readonly lin
 
 const refused = (reason: string): Refused => ({ kind: 'refused', reason, lines: [] });
 
+const isLoopback = (host: string): boolean =>
+  inPrefix(host, '127.0.0.0', 8) || canonicalAddress(host) === '::1';
+
+/** The router's own addresses, in one spelling; where its interfaces are not known, those the internet sees it by. */
+function ownAddresses(view: ConnectionsView | null): ReadonlySet<string> {
+  if (view === null) return new Set();
+  const { ownAddresses: told, table } = view;
+  const wires = (): string[] =>
+    Array.from({ length: table.length }, (_, row) => table.peek(row).wireHost ?? '');
+  return new Set([...new Set(told ?? wires())].map(canonicalAddress));
+}
+
 /**
- * Whether a connection is, or may be, the session of whoever is at the keyboard: the one that sshd named, and every one to
- * its port on the router itself, for tmux keeps the name of another. Where none is named (doas and sudo lose it) sshd may
- * listen anywhere: every one from outside that ends at the router.
+ * Whether a connection is, or may carry, the session of whoever is at the keyboard: the one that sshd named, and every one
+ * to its port on the router itself, for tmux keeps the name of another. Where none is named (doas and sudo lose it) sshd
+ * may listen anywhere: every one from outside that ends at the router. A session may come by a tunnel that the router has
+ * opened (`ssh -R`): every one of its own to port 22, and where sshd names the router itself, every one of its own.
  */
-export function mayBeOwnSession(connection: Connection, sshConnection: string | undefined): boolean {
+function mayBeOwnSession(
+  connection: Connection,
+  sshConnection: string | undefined,
+  own: ReadonlySet<string>,
+): boolean {
   const { protocol, direction, insideHost, insidePort, wireHost, remoteHost, remotePort } = connection;
   if (protocol !== 'tcp') return false;
   const [peer = '', peerPort = '', , ourPort = String(SSH_PORT)] = (sshConnection ?? '').trim().split(/\s+/);
   const isPeer = (host: string, port: number | null): boolean =>
     peer !== '' && canonicalAddress(host) === canonicalAddress(peer) && port === Number(peerPort);
   if (isPeer(remoteHost, remotePort) || isPeer(insideHost, insidePort)) return true;
-  if (direction === 'local') return remotePort === Number(ourPort);
-  const isKnown = peer !== '';
-  return direction === 'incoming' && insideHost === wireHost && (!isKnown || insidePort === Number(ourPort));
+  const isTunnelled = isLoopback(peer);
+  if (direction === 'local') return isTunnelled || remotePort === Number(ourPort) || remotePort === SSH_PORT;
+  const mayBe =
+    direction === 'incoming' ? peer === '' || insidePort === Number(ourPort) : remotePort === SSH_PORT;
+  if (!mayBe && !isTunnelled) return false;
+  return insideHost === wireHost || isLoopback(insideHost) || own.has(canonicalAddress(insideHost));
 }
 
 function words({ protocol, insideHost, insidePort, remoteHost, remotePort }: Connection): string {
@@ -45,10 +65,11 @@ function words({ protocol, insideHost, insidePort, remoteHost, remotePort }: Con
   return `the ${protocol} connection of ${insideHost}${port(insidePort)} with ${remoteHost}${port(remotePort)}`;
 }
 
-function planOne(connection: Connection, { killer, sshConnection }: KillContext): KillPlan | Refused {
-  if (mayBeOwnSession(connection, sshConnection))
+function planOne(connection: Connection, context: KillContext): KillPlan | Refused {
+  const { connections, killer, sshConnection } = context;
+  if (mayBeOwnSession(connection, sshConnection, ownAddresses(connections)))
     return refused(
-      'This connection ends at the router itself, and may be your own session: it is not ended from here.',
+      "This connection may be the router's own, and your session in it: it is not ended from here.",
     );
   const commands = killer.one(connection);
   if (commands === null)
@@ -63,15 +84,15 @@ function planOne(connection: Connection, { killer, sshConnection }: KillContext)
   };
 }
 
-/** Those of one uplink, without what is spared. */
+/** Those of one uplink, without what is spared; that of all uplinks, for they may share an address. */
 function connectionsOf(name: string, view: ConnectionsView, sshConnection: string | undefined) {
   const doomed: Connection[] = [];
-  let spared = 0;
+  const spared: Connection[] = [];
+  const own = ownAddresses(view);
   for (let row = 0; row < view.table.length; row++) {
-    if (view.table.peek(row).uplink !== name) continue;
-    const connection = view.table.at(row);
-    if (mayBeOwnSession(connection, sshConnection)) spared++;
-    else doomed.push(connection);
+    const seen = view.table.peek(row);
+    if (mayBeOwnSession(seen, sshConnection, own)) spared.push(view.table.at(row));
+    else if (seen.uplink === name) doomed.push(view.table.at(row));
   }
   return { doomed, spared };
 }
@@ -84,13 +105,14 @@ function bounded(steps: readonly KillStep[]): { steps: readonly KillStep[]; ends
 function planUplink(name: string, { connections: view, killer, sshConnection }: KillContext) {
   if (view === null) return refused('The connections are not known.');
   const { doomed, spared } = connectionsOf(name, view, sshConnection);
+  const count = spared.filter(({ uplink }) => uplink === name).length;
   const sparedWords =
-    spared === 0
+    count === 0
       ? []
       : [
-          `${plural(spared, 'connection')} to the router itself ${spared === 1 ? 'is' : 'are'} left out: your own session may be among them.`,
+          `${plural(count, 'connection')} that may be the router's own ${count === 1 ? 'is' : 'are'} left out: your session may be among them.`,
         ];
-  const all = killer.all(doomed);
+  const all = killer.all(doomed, spared);
   const { steps, ends } = bounded(all.steps);
   if (steps.length === 0)
     return refused([`There is no connection of ${name} to end.`, ...sparedWords].join(' '));

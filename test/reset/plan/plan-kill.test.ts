@@ -31,8 +31,16 @@ const INCOMING = connection({
   ...{ remoteHost: '198.51.100.77', remotePort: 40_001 },
 });
 
+/** `ssh -R`, by which somebody far away comes back. */
+const TUNNEL: Partial<Connection> = {
+  ...{ direction: 'outgoing', insideHost: '192.168.1.10', insidePort: 40_001, wirePort: 40_001 },
+  remotePort: 22,
+};
+const HIDDEN: Partial<Connection> = { ...TUNNEL, remotePort: 443 };
+const OWN = ['127.0.0.1', '::1', '10.0.0.1', '192.168.1.10'];
+
 function plan(rows: readonly Connection[], sshConnection?: string, system: keyof typeof KILLERS = 'OpenBSD') {
-  const context = { connections: view(rows), killer: KILLERS[system], sshConnection };
+  const context = { connections: view(rows, { ownAddresses: OWN }), killer: KILLERS[system], sshConnection };
   return planKill({ kind: 'uplink', interface: 'em0' }, context);
 }
 
@@ -96,6 +104,11 @@ describe('a plan that ends connections', () => {
     ],
     ['whoever came by ssh, when doas has lost the name', undefined, {}],
     ['the same on another port', undefined, { wirePort: 2222, insidePort: 2222 }],
+    ['one that is sent on to the loopback', undefined, { insideHost: '127.0.0.1', insidePort: 2222 }],
+    ['one that is sent on to another own address', undefined, { insideHost: '10.0.0.1', insidePort: 2222 }],
+    ['a tunnel that the router has open', undefined, TUNNEL],
+    ['the same on another port, where sshd names the loopback', '127.0.0.1 40700 127.0.0.1 22', HIDDEN],
+    ['the same by IPv6', '::1 40700 ::1 22', HIDDEN],
     ['the present one, when tmux keeps the name of an older one', '203.0.113.5 1025 192.168.1.10 22', {}],
   ])('leaves out the own session: %s', (_, sshConnection, changes) => {
     const own = { ...INCOMING, ...changes };
@@ -103,13 +116,38 @@ describe('a plan that ends connections', () => {
       const made = plan([connection(), own], sshConnection, system);
       expect(commandsOf(made).join('\n')).not.toMatch(/40001|-d /);
       expect(made).toMatchObject({ connections: 1 });
-      expect(JSON.stringify(made)).toContain('1 connection to the router itself is left out');
+      expect(JSON.stringify(made)).toContain("1 connection that may be the router's own is left out");
       const one = planKill(
         { kind: 'connection', connection: own },
-        { connections: null, killer: KILLERS[system], sshConnection },
+        { connections: view([own], { ownAddresses: OWN }), killer: KILLERS[system], sshConnection },
       );
       expect(one).toMatchObject({ kind: 'refused' });
     }
+  });
+
+  it('knows an address that the internet sees as an own one, where the interfaces are not known', () => {
+    const own = connection({ ...INCOMING, insideHost: '198.18.0.2', insidePort: 2222 });
+    const other = connection({ wireHost: '198.18.0.2', uplink: 'iwn0' });
+    const lan = connection({ ...INCOMING, insideHost: '10.0.0.80', insidePort: 2222 });
+    const of = (row: Connection) =>
+      planKill(
+        { kind: 'connection', connection: row },
+        { connections: view([row, other]), killer: KILLERS.Linux },
+      ).kind;
+    expect([of(own), of(lan)]).toEqual(['refused', 'kill']);
+  });
+
+  it('names each of those that share their address with a tunnel of the router', () => {
+    const tunnel = connection({ ...TUNNEL, uplink: 'iwn0' });
+    const apart = connection({ wireHost: '192.168.1.11' });
+    expect(commandsOf(plan([connection(), apart, tunnel], undefined, 'Linux'))).toEqual([
+      '/usr/sbin/conntrack -D -q 192.168.1.11',
+      '/usr/sbin/conntrack -D -p tcp -s 10.0.0.20 -r 203.0.113.69 -q 192.168.1.10 --sport 50112 --reply-port-src 443 --reply-port-dst 61234',
+    ]);
+  });
+
+  it('ends what hosts inside have open to port 22 elsewhere', () => {
+    expect(plan([connection({ remotePort: 22 })])).toMatchObject({ connections: 1 });
   });
 
   it('does not run more commands at once than a person waits for, and says how many are left', () => {

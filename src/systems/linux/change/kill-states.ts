@@ -12,6 +12,8 @@ const ICMP: Readonly<Record<string, string>> = { icmp: 'icmp', icmpv6: 'icmpv6',
 const isPlain = (host: string | null): host is string =>
   host !== null && !host.includes('%') && isAddressLiteral(host);
 
+const isOutgoing = ({ direction }: Connection): boolean => direction === 'outgoing';
+
 interface Ends {
   /** Of the first packet: its source, with its port. */
   readonly from: readonly [string, number | null];
@@ -85,11 +87,13 @@ export function stateKillerWith({ conntrack }: Pick<Tools, 'conntrack'>): StateK
   };
   return {
     one,
-    all(connections) {
-      const outgoing = connections.filter(({ direction }) => direction === 'outgoing');
-      const others = connections.filter(({ direction }) => direction !== 'outgoing').map(one);
+    all(connections, spared = []) {
+      // What answers to an address of these is named one by one.
+      const shared = new Set(spared.filter(isOutgoing).map(({ wireHost }) => wireHost));
+      const isTogether = (row: Connection): boolean => isOutgoing(row) && !shared.has(row.wireHost);
+      const others = connections.filter((row) => !isTogether(row)).map(one);
       const steps = [
-        ...byAddress(outgoing),
+        ...byAddress(connections.filter(isTogether)),
         ...others.flatMap((commands) => (commands ?? []).map((command) => ({ command, ends: 1 }))),
       ];
       const named = steps.reduce((sum, { ends }) => sum + ends, 0);
