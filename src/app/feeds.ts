@@ -179,6 +179,9 @@ export function probedHosts({ probes = new Map() }: Pick<CommonOptions, 'probes'
 /** What is asked beyond the gateways in a round. */
 export type Probed = (snapshot: Snapshot) => readonly BeyondHost[];
 
+/** What is asked of those that are wanted, and beside them. */
+export type AskedOf = (wanted: readonly BeyondHost[], snapshot: Snapshot) => readonly BeyondHost[];
+
 /** The hosts that are named, and those that the leases tell. */
 function probedBy(
   options: CommonOptions,
@@ -191,11 +194,11 @@ function probedBy(
   return (snapshot) => [...hosts, ...leases.hosts(snapshot)];
 }
 
-/** Rounds from wherever they come. `onEnd`: a recording has shown its last one. `also`: more to be asked beyond gateways. */
+/** Rounds from wherever they come. `onEnd`: a recording has shown its last one. `askedOf`: what is asked beyond gateways. */
 export async function openFeed(
   options: CommonOptions,
   onEnd: () => void,
-  also: () => readonly BeyondHost[] = () => [],
+  askedOf: AskedOf = (wanted) => wanted,
   onNote: (sentence: string) => void = () => undefined,
 ): Promise<Opened> {
   const { origin, intervalMs, readOnly } = options;
@@ -215,7 +218,7 @@ export async function openFeed(
   const host = await openHost(origin, system, { readOnly, clock: systemClock });
   const keep = options.record === null ? {} : { keepStatesBytes: RECORDED_STATES_BYTES };
   const probed = probedBy(options, { host, system, tell: onNote });
-  const beyond = (snapshot: Snapshot): readonly BeyondHost[] => [...probed(snapshot), ...also()];
+  const beyond = (snapshot: Snapshot): readonly BeyondHost[] => askedOf(probed(snapshot), snapshot);
   return {
     ...{ system, host, probed },
     feed: createPoller({ host, observer: system.observer, intervalMs, off, named, beyond, ...keep }),

@@ -10,7 +10,7 @@ import type { Route } from '../model/router.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 import type { Family } from '../model/address.js';
-import { FAMILIES, inPrefix, isAddressLiteral } from '../model/address.js';
+import { FAMILIES, canonicalAddress, inPrefix, isAddressLiteral } from '../model/address.js';
 import type { Instant } from '../model/time.js';
 
 type Tell = (sentence: string, loud: boolean) => void;
@@ -18,6 +18,20 @@ type Tell = (sentence: string, loud: boolean) => void;
 /** A host that is to be reached by one uplink alone, and by which gateway. */
 export interface Pin extends BeyondHost {
   readonly gateway: string;
+}
+
+/**
+ * Those that may be led by their uplink alone. A host route takes all that is sent there into a line that may be dead: not
+ * to a name server that a lease tells, nor to a host of another uplink, be it by its lease.
+ */
+export function pinnable(hosts: readonly BeyondHost[]): readonly BeyondHost[] {
+  const isSameHost = (a: BeyondHost, b: BeyondHost): boolean =>
+    canonicalAddress(a.address) === canonicalAddress(b.address);
+  return hosts.filter(
+    (host) =>
+      host.byLease !== true &&
+      !hosts.some((other) => other.interface !== host.interface && isSameHost(host, other)),
+  );
 }
 
 /** Hosts beyond with the gateway by which each uplink reaches the internet now; none without a default. */

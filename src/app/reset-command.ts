@@ -6,7 +6,7 @@ import { diagnose } from '../diagnose/diagnose.js';
 import { print } from './output.js';
 import { openHost, probedHosts, remoteResetsOf, sessionOf, systemHere } from './feeds.js';
 import type { Pin } from './pinned-routes.js';
-import { pinCommands, pinsOf } from './pinned-routes.js';
+import { pinCommands, pinnable, pinsOf } from './pinned-routes.js';
 import { DEMO_PAIRS, takeRounds } from './script-rounds.js';
 import { systemClock } from '../host/clock.js';
 import type { Host } from '../model/host.js';
@@ -108,7 +108,7 @@ async function look(invocation: ResetInvocation, resetting: Resetting): Promise<
     });
     history = judged.history;
     resetting.onRound(snapshot, judged.diagnosis);
-    pins = pinsOf(probedHosts(invocation), judged.diagnosis);
+    pins = pinsOf(pinnable(probedHosts(invocation)), judged.diagnosis);
   }
   return pins;
 }

@@ -86,7 +86,7 @@ class Watch {
         },
         onEnd: () => this.#signals.add('end'),
         onOpened: (opened) => this.#openFailover(opened),
-        alsoAsk: () => this.#failover?.alsoAsk() ?? [],
+        asked: (hosts, snapshot) => this.#failover?.asked(hosts, snapshot) ?? hosts,
         onNote: (sentence) => this.#tell('daemon.notice', sentence),
       },
       parts.recorder,

@@ -1,4 +1,5 @@
 import type { BeyondHost } from '../collect/beyond.js';
+import { isLedThere } from '../collect/beyond.js';
 import type { Decision } from '../failover/decide.js';
 import { decide } from '../failover/decide.js';
 import { formatFailover, parseFailover } from '../failover/failover-file.js';
@@ -22,7 +23,7 @@ import { drainedRoutes } from '../reset/plan/plan-change.js';
 import type { FailoverFile } from './failover-store.js';
 import type { Probed } from './feeds.js';
 import type { Pin, PinnedRoutes } from './pinned-routes.js';
-import { pinsOf } from './pinned-routes.js';
+import { pinnable, pinsOf } from './pinned-routes.js';
 import type { Resetting } from './resetting.js';
 
 /** What failover needs of the program around it. */
@@ -88,15 +89,29 @@ export class WatchFailover {
     this.#take({ ...this.#state, changes: [], stoppedUntil: null });
   }
 
-  /** Gateways of uplinks that are out of use: no default leads to them, and all the same they are asked. */
-  alsoAsk(): readonly BeyondHost[] {
-    return this.#state.drained.flatMap(({ interface: name, back }) =>
+  /**
+   * What is asked of these: an uplink that is out of use cannot be asked for a host that nothing leads to by it. Its gateway
+   * is asked all the same.
+   */
+  asked(hosts: readonly BeyondHost[], snapshot: Snapshot): readonly BeyondHost[] {
+    const pins = pinnable(hosts);
+    const may = hosts.filter(
+      (host) => this.#wayBack(host) === undefined || pins.includes(host) || isLedThere(host, snapshot),
+    );
+    const gateways = this.#state.drained.flatMap(({ interface: name, back }) =>
       back.routes.flatMap(({ family, gateway }) =>
         /^[0-9a-f.:]+$/i.test(gateway) && !/^fe[89ab]/i.test(gateway)
           ? [{ family, address: gateway, interface: name }]
           : [],
       ),
     );
+    return [...may, ...gateways];
+  }
+
+  /** The default that an uplink had which is out of use. */
+  #wayBack({ interface: name, family }: BeyondHost) {
+    const drained = this.#state.drained.find((one) => one.interface === name);
+    return drained?.back.routes.find((route) => route.family === family);
   }
 
   onRound(diagnosis: Diagnosis, snapshot: Snapshot): void {
@@ -227,9 +242,8 @@ export class WatchFailover {
 
   /** What is asked by an uplink that has no default: by the gateway that it had, else by the one it has. */
   #pinsWanted(diagnosis: Diagnosis, snapshot: Snapshot): readonly Pin[] {
-    return this.#probed(snapshot).flatMap((host) => {
-      const drained = this.#state.drained.find((one) => one.interface === host.interface);
-      const back = drained?.back.routes.find(({ family }) => family === host.family);
+    return pinnable(this.#probed(snapshot)).flatMap((host) => {
+      const back = this.#wayBack(host);
       if (back !== undefined) return [{ ...host, gateway: back.gateway }];
       return this.#parts.pinsAlways ? pinsOf([host], diagnosis) : [];
     });

@@ -1,5 +1,4 @@
 import { takenOutReader } from './failover-sight.js';
-import type { BeyondHost } from '../collect/beyond.js';
 import type { Feed } from '../collect/feed.js';
 import type { Recorder } from '../host/recorder.js';
 import type { Diagnosis } from '../model/diagnosis.js';
@@ -8,7 +7,7 @@ import type { MinutesOfUplinks } from '../model/past.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { UsageOfUplinks } from '../model/usage.js';
 import { Diagnosing } from './diagnosing.js';
-import type { Opened } from './feeds.js';
+import type { AskedOf, Opened } from './feeds.js';
 import { openFeed } from './feeds.js';
 import type { CommonOptions } from './invocation.js';
 
@@ -25,8 +24,8 @@ export interface RoundWork {
   readonly onOpened: (opened: Pick<Opened, 'host' | 'system' | 'probed'>) => void;
   /** Something that who asked for it should know: a sentence. */
   readonly onNote: (sentence: string) => void;
-  /** What is to be asked beyond the gateways at this moment, beside what the options name. */
-  readonly alsoAsk: () => readonly BeyondHost[];
+  /** What is to be asked beyond the gateways at this moment, of what the options name and beside it. */
+  readonly asked: AskedOf;
 }
 
 /** Rounds and what is concluded from them, without a screen. What is known outlives a change of the options. */
@@ -43,8 +42,8 @@ export class WatchRun {
 
   /** Begins, or goes on with other options. Rejects with a sentence where this machine cannot be read. */
   async start(options: CommonOptions): Promise<void> {
-    const { onEnd, alsoAsk, onNote } = this.#work;
-    const { feed, system, host, probed } = await openFeed(options, onEnd, alsoAsk, onNote);
+    const { onEnd, asked, onNote } = this.#work;
+    const { feed, system, host, probed } = await openFeed(options, onEnd, asked, onNote);
     await this.stop();
     this.#work.onOpened({ host, system, ...(probed === undefined ? {} : { probed }) });
     this.#feed = feed;

@@ -8,7 +8,10 @@ import type { Snapshot } from '../model/snapshot.js';
 import { routesOf } from '../model/snapshot.js';
 
 /** A host and the uplink it is asked by. */
-export type BeyondHost = Omit<BeyondTarget, 'sourceAddress'>;
+export interface BeyondHost extends Omit<BeyondTarget, 'sourceAddress'> {
+  /** A name server that the lease tells, and nobody has named. */
+  readonly byLease?: true;
+}
 
 /** From one echo to the next of the same host by the same uplink. */
 export const BEYOND_EVERY_MS: Milliseconds = 5 * SECOND;
@@ -28,7 +31,8 @@ export function askable(
   return withSources(wanted, snapshot).filter((target) => !needsHostRoute || isLedThere(target, snapshot));
 }
 
-function isLedThere({ address, family, interface: name }: BeyondTarget, snapshot: Snapshot): boolean {
+/** A route to that very host leads there, or its network is the uplink's own. */
+export function isLedThere({ address, family, interface: name }: BeyondHost, snapshot: Snapshot): boolean {
   const own = (lastGood(snapshot.observed.interfaces)?.value ?? []).find((via) => via.name === name);
   const isNeighbour = own?.addresses.some(
     (mine) =>

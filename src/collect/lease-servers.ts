@@ -50,7 +50,7 @@ export class LeaseServers {
       if (isDue && !this.#reading.has(via.name)) void this.#read(via, release, snapshot.at);
     }
     return [...this.#known].flatMap(([name, { servers }]) =>
-      servers.map((address) => ({ interface: name, address, family: 'inet' as const })),
+      servers.map((address) => ({ interface: name, address, family: 'inet', byLease: true }) as const),
     );
   }
 

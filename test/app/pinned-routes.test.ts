@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pinCommands, pinsOf, PinnedRoutes } from '../../src/app/pinned-routes.js';
+import { pinCommands, pinnable, pinsOf, PinnedRoutes } from '../../src/app/pinned-routes.js';
 import { takeOneRound } from '../../src/collect/two-rounds.js';
 import { createDemoHost } from '../../src/demo/host.js';
 import { createRouter } from '../../src/demo/router.js';
@@ -49,6 +49,16 @@ describe('host routes of its own', () => {
     ]);
     await pins.removeAll(await look());
     expect(ours()).toEqual([]);
+  });
+
+  it('lead to no name server of a lease, and to no host of two uplinks', () => {
+    const of = (name: string, address: string) => ({ ...HOST, interface: name, address });
+    const lease = (name: string, address: string) => ({ ...of(name, address), byLease: true }) as const;
+    const own = of('em0', '203.0.113.53');
+    expect(pinnable([own, lease('em0', '203.0.113.53'), lease('iwn0', '203.0.113.54')])).toEqual([own]);
+    expect(pinnable([own, lease('iwn0', '203.0.113.53')])).toEqual([]);
+    const six = (name: string, address: string) => ({ ...of(name, address), family: 'inet6' }) as const;
+    expect(pinnable([six('em0', '2001:db8::53'), six('iwn0', '2001:DB8:0::53')])).toEqual([]);
   });
 
   it('are all that reset --permits has lines for', async () => {

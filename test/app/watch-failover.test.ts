@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailoverFile } from '../../src/app/failover-store.js';
+import type { BeyondHost } from '../../src/collect/beyond.js';
 import { PinnedRoutes } from '../../src/app/pinned-routes.js';
 import { Resetting } from '../../src/app/resetting.js';
 import { virtualClock } from '../../src/app/script-rounds.js';
@@ -49,7 +50,12 @@ const defaults = ({ router }: World): string =>
     .join(' ');
 
 /** One life of the program: rounds until it has died or so many have gone by. What it told. */
-async function life(of: World, rounds: number, death: Death | null) {
+async function life(
+  of: World,
+  rounds: number,
+  death: Death | null,
+  { hosts = [], pinsAlways = false }: { hosts?: readonly BeyondHost[]; pinsAlways?: boolean } = {},
+) {
   const counts = { command: 0, write: 0 };
   const fate = { isDead: false };
   const isDead = (): boolean => fate.isDead;
@@ -90,19 +96,21 @@ async function life(of: World, rounds: number, death: Death | null) {
   });
   const failover = new WatchFailover(
     {
-      ...{ resetting, file, clock: of.clock, pinsAlways: false, tell: (text) => told.push(text) },
+      ...{ resetting, file, clock: of.clock, pinsAlways, tell: (text) => told.push(text) },
       pins: new PinnedRoutes(host, openbsd.changer, (text) => told.push(text)),
       killStates: () => Promise.resolve([]),
     },
     RULES,
-    () => [],
+    () => hosts,
   );
+  let asked: readonly string[] = [];
   let history: History | null = null;
   for (let round = 0; round < rounds && !isDead(); round++) {
     const reading = await takeOneRound({ host: inner, observer: openbsd.observer, off: ['states'] });
     // One round after the other: echoes are counted on.
     const judged = diagnose(history, reading, { explainer: openbsd.explainer, named: new Map() });
     history = judged.history;
+    asked = failover.asked(hosts, reading).map((host) => `${host.interface}=${host.address}`);
     try {
       failover.onRound(judged.diagnosis, reading);
       await Promise.race([failover.settled(), new Promise((settle) => setTimeout(settle, 400))]);
@@ -111,7 +119,7 @@ async function life(of: World, rounds: number, death: Death | null) {
     }
     await of.clock.sleep(2 * SECOND);
   }
-  return { told, isDead: isDead(), counts };
+  return { told, asked, isDead: isDead(), counts };
 }
 
 const TAKEN_OUT = /^Failover has taken out iwn0/;
@@ -131,6 +139,32 @@ describe('failover on the model of OpenBSD’s kernel', () => {
       expect(defaults(of)).toBe('em0');
       expect(told).toEqual([expect.stringMatching(TAKEN_OUT)]);
       expect(counts).toEqual({ command: 1, write: 2 });
+    },
+  );
+
+  it.each([false, true])(
+    'leads nothing into the dead line that others ask for, nor its name server: %s',
+    async (pinsAlways) => {
+      const of = world();
+      const host = (name: string, address: string): BeyondHost => ({
+        ...{ interface: name, address, family: 'inet' },
+      });
+      const hosts = [
+        host('iwn0', '203.0.113.10'),
+        ...[host('iwn0', '203.0.113.11'), host('em0', '203.0.113.11')],
+        { ...host('iwn0', '203.0.113.53'), byLease: true } as const,
+        { ...host('em0', '203.0.113.54'), byLease: true } as const,
+      ];
+      const { asked } = await life(of, 20, null, { hosts, pinsAlways });
+      expect(defaults(of)).toBe('em0');
+      const rows = of.router.run(['route', '-n', 'show', '-inet']).stdout.split('\n');
+      expect(rows.filter((row) => row.startsWith('203.0.113.'))).toEqual([
+        expect.stringMatching(/^203\.0\.113\.10 .* iwn0 *$/),
+      ]);
+      expect(asked).toEqual([
+        ...['iwn0=203.0.113.10', 'em0=203.0.113.11', 'em0=203.0.113.54'],
+        expect.stringMatching(/^iwn0=/),
+      ]);
     },
   );
 
