@@ -1,3 +1,4 @@
+import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import { formatShare, list } from '../../model/format.js';
 import type { Route } from '../../model/router.js';
@@ -12,7 +13,7 @@ const MOST = 0.5;
 const LAST_RESORT = 4_294_967_295;
 
 /** The rows that refuse, of the main table, the best first. */
-function refusals({ ways, interfaces }: Situation, { family }: FamilyForwarding): readonly Route[] {
+export function refusals({ ways, interfaces }: Situation, family: Family): readonly Route[] {
   const rows = ways.facts.tables[family] ?? [];
   return rows
     .filter(
@@ -34,7 +35,7 @@ function kindOf({ gateway, flags }: Route): string {
 function claim(situation: Situation, model: FamilyForwarding): readonly Claim[] {
   const { ordinary, family, decidedBy } = model;
   if (ordinary === null || ordinary.discarded < MOST) return [];
-  const [first] = refusals(situation, model);
+  const [first] = refusals(situation, family);
   if (first === undefined && decidedBy === null) return [];
   const behind = situation.tables[family]?.rows ?? [];
   const word = situation.explainer.words.priority;

@@ -3,6 +3,7 @@ import type { Uplink } from '../../model/diagnosis.js';
 import { list } from '../../model/format.js';
 import type { Route } from '../../model/router.js';
 import { rowsOfInterface } from '../../model/rows-of-interface.js';
+import { refusals } from './discarding-default.js';
 import { answersBeyond } from '../beyond-silence.js';
 import type { DefaultTable } from '../defaults.js';
 import { usedInterfaces } from '../defaults.js';
@@ -20,12 +21,15 @@ function sparesOf(situation: Situation, { family, rows, best }: DefaultTable): r
     !isDown(linkState(situation, uplink.interface)) &&
     !uplink.gateways.some((gateway) => gateway.family === family && gateway.answers === false);
   const names = situation.uplinks.filter(isSpare).map((uplink) => uplink.interface);
+  // What stands behind a default that discards carries nothing.
+  const worst = refusals(situation, family)[0]?.priority ?? Infinity;
   return rows.filter(
     (route) =>
       names.includes(route.interface) &&
       route.up &&
       route.linkLost !== true &&
-      (route.priority ?? 0) > (best ?? Infinity),
+      (route.priority ?? 0) > (best ?? Infinity) &&
+      (route.priority ?? 0) < worst,
   );
 }
 

@@ -37,6 +37,16 @@ describe('a standby that has the best priority', () => {
     ['has lost its link', { inet: [EM0_ALONE, { ...IWN0_AT_12, up: false }] }],
     ['has a gateway that is silent', { inet: [EM0_ALONE, IWN0_AT_12], silent: [IWN0_AT_12.gateway] }],
     ['has no default', { inet: [EM0_ALONE] }],
+    [
+      'stands behind a default that discards',
+      {
+        inet: [
+          EM0_ALONE,
+          { ...EM0_ALONE, gateway: '127.0.0.1', interface: 'lo0', priority: 10, reject: true },
+          IWN0_AT_12,
+        ],
+      },
+    ],
   ])('stands in front by right when the other one %s', (_, change) => {
     const now = after(5, change, { standby: new Set(['em0']) });
     expect(idsOf(now)).not.toContain('standby-used');
