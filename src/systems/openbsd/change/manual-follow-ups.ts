@@ -17,7 +17,8 @@ function losing(before: Table, after: Table): Set<string> {
 /**
  * Connections that a change turns away from the uplink whose address they were given, and what would end them. pf goes
  * on translating a packet by its state, whichever way it leaves, and a provider drops what comes with another's
- * address. `pfctl -k` matches the source on the wire, the uplink's address (pfctl(8)). IPv6 is not translated.
+ * address. Of what goes out `pfctl -k ADDRESS` matches the source before it was translated, so it finds the router's own alone
+ * (DIOCKILLSTATES in sys/net/pf_ioctl.c). IPv6 is not translated.
  */
 export function manualFollowUpsOf(
   { now, uplinks, interfaces }: ResetRequest,
@@ -30,7 +31,7 @@ export function manualFollowUpsOf(
       addresses
         .filter(({ family, usable, address }) => family === 'inet' && usable && isAddressLiteral(address))
         .map(({ address }) => ({
-          what: `connections that have ${name}'s address ${address} keep it, even where they now leave by another uplink; this ends them`,
+          what: `connections that have ${name}'s address ${address} keep it, even where they now leave by another uplink; this ends the router's own, K those of hosts inside`,
           argv: [PFCTL, '-k', address],
         })),
     );
