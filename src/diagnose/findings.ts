@@ -88,9 +88,10 @@ function adviserOf({ explainer, snapshot }: Situation): Adviser {
 function findingOf(id: FindingId, claim: Claim, since: number, advise: Adviser): Finding {
   const { severity, subject, family, message, evidence, unknown } = claim;
   const { remedy } = claim;
-  const advice = advise(remedy);
+  const { remarks = [], ...advice } = advise(remedy);
   const cure = remedy.kind === 'none' && remedy.defaultsAside === undefined ? {} : { remedy };
-  return { id, severity, subject, family, message, evidence, unknown, since, ...cure, ...advice };
+  const seen = [...evidence, ...remarks];
+  return { id, severity, subject, family, message, evidence: seen, unknown, since, ...cure, ...advice };
 }
 
 /** Until each of them has answered once, what a rule finds was not brought about under our eyes: it was so before. */

@@ -1,4 +1,5 @@
 import type { Family } from './address.js';
+import type { Connection } from './connection.js';
 import type { Route } from './router.js';
 import type { Instant } from './time.js';
 
@@ -118,8 +119,16 @@ export type Remedy =
       readonly owner: UplinkPath;
       readonly exits: readonly string[];
     }
-  /** Connections that carry these addresses end, and are opened anew where new ones go. */
-  | { readonly kind: 'end-connections'; readonly addresses: readonly string[] }
+  /** Connections that leave by this interface end, and are opened anew where new ones go. */
+  | {
+      readonly kind: 'end-connections';
+      readonly interface: string;
+      /** Its own: what they are translated to. */
+      readonly addresses: readonly string[];
+      readonly count: number;
+      /** The busiest of them, a few. */
+      readonly connections: readonly Connection[];
+    }
   /** Private addresses are translated where they leave. */
   | { readonly kind: 'translate'; readonly interfaces: readonly string[] }
   /** What comes in by this uplink is answered by it. */
@@ -151,9 +160,11 @@ export interface Advice {
   /** Argument arrays, in order. */
   readonly now: readonly (readonly string[])[];
   readonly lasting: readonly FileLines[];
+  /** What is to be known of the commands, clauses: they are told with what was seen. */
+  readonly remarks?: readonly string[];
 }
 
-export interface Finding extends Advice {
+export interface Finding extends Omit<Advice, 'remarks'> {
   readonly id: FindingId;
   readonly severity: Severity;
   /** What it is about: an interface, `pf`, a source's id, a family. */

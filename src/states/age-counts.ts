@@ -6,6 +6,8 @@ import { BY_ADDRESS } from './state-record.js';
 
 /** What is younger may have been opened before a change of routes that was only just made. */
 const OLD_SECONDS = 300;
+/** So many may be ended one by one. */
+const NAMED = 8;
 
 /** Connections of hosts inside, by age. */
 export class AgeCounts {
@@ -14,7 +16,7 @@ export class AgeCounts {
   #unaged = 0;
 
   constructor(names: StateNames, uplinks: readonly string[]) {
-    this.#old = new Examples(names, uplinks);
+    this.#old = new Examples(names, uplinks, NAMED);
   }
 
   add(record: StateRecord): void {

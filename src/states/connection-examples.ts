@@ -11,8 +11,8 @@ export class Examples {
   readonly #kept: KeptConnections;
   #count = 0;
 
-  constructor(names: StateNames, uplinks: readonly string[]) {
-    this.#kept = new KeptConnections({ names, uplinks, limit: EXAMPLES, by: 'bytes' });
+  constructor(names: StateNames, uplinks: readonly string[], limit = EXAMPLES) {
+    this.#kept = new KeptConnections({ names, uplinks, limit, by: 'bytes' });
   }
 
   add(record: StateRecord): void {

@@ -9,7 +9,7 @@ import { FloatingCounts } from './floating-counts.js';
 import { InboundCounts } from './inbound-counts.js';
 import type { StateNames } from './state-names.js';
 import type { AddressClassifier } from './address-classes.js';
-import { INSIDE, LAN, OUTSIDE, classOf, uplinkOf } from './address-classes.js';
+import { INSIDE, LAN, OUTSIDE, OWN, classOf, uplinkOf } from './address-classes.js';
 import type { StateRecord } from './state-record.js';
 import { BY_ADDRESS, BY_GATEWAY, BY_INTERFACE, INCOMING, LOCAL, OUTGOING } from './state-record.js';
 import { ICMP, TCP, UDP } from './connection-totals.js';
@@ -110,9 +110,10 @@ export class UplinkHealth {
     if (owner >= 0 && owner !== record.uplink) group.foreign.add(record);
   }
 
-  /** Not the router's own. */
+  /** Not the router's own, translated or not. */
   #isOfHost({ inside, wire }: StateRecord): boolean {
     const whose = this.#surroundings.classifier.classify(inside);
+    if (classOf(whose) === OWN) return false;
     return inside !== wire || ((classOf(whose) === INSIDE || classOf(whose) === LAN) && uplinkOf(whose) < 0);
   }
 

@@ -65,8 +65,8 @@ export interface GivenUplink {
   };
 }
 
-function sampleOf(all: readonly Connection[] = []): Sample {
-  return { count: all.length, examples: all.slice(0, 3) };
+function sampleOf(all: readonly Connection[] = [], kept = 3): Sample {
+  return { count: all.length, examples: all.slice(0, kept) };
 }
 
 function attemptsOf({
@@ -137,7 +137,7 @@ function groupOf(given: GivenUplink) {
     floating: { inet: floatingOf(given.floating?.inet), inet6: floatingOf(given.floating?.inet6) },
     byAge: {
       inet: {
-        old: sampleOf(given.byAge?.old),
+        old: sampleOf(given.byAge?.old, 8),
         young: given.byAge?.young ?? (given.byAge === undefined ? 1 : 0),
         unaged: given.byAge?.unaged ?? 0,
       },

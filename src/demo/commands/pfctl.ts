@@ -1,10 +1,10 @@
 import type { Answer } from '../answer.js';
 import { fails, says } from '../answer.js';
 import { count, getopt } from '../getopt.js';
+import type { Ip } from '../ip.js';
 import { inNetwork, maskWords } from '../ip.js';
 import type { Machine } from '../machine.js';
 import { ctime, hoursMinutesSeconds, left, right } from '../print.js';
-import type { Connection } from '../connection.js';
 import type { Verbosity } from './states.js';
 import { queuesText } from './queues.js';
 import { statesText } from './states.js';
@@ -179,7 +179,7 @@ function show(machine: Machine, what: string, verbosity: Verbosity): Answer {
 }
 
 /** `10.0.0.20`, `10.0.0.0/24`, `0.0.0.0/0`: does the address lie in it? Null when it is no network. */
-function matcher(machine: Machine, word: string): ((address: Connection['client']) => boolean) | null {
+function matcher(machine: Machine, word: string): ((address: Ip) => boolean) | null {
   const [address = '', length] = word.split('/');
   const net = machine.parseIp(address);
   if (net === null) return null;
@@ -209,14 +209,16 @@ interface Key {
   readonly to: string;
 }
 
-/** Whether a state of the router's own, as it is printed, has this key. Where it enters, that is what came in. */
-function hasKey(head: string, { proto, from, to }: Key): boolean {
-  const [, named, left = '', ...rest] = head.replaceAll(/\[(\d+)\]/g, ':$1').split(' ');
-  const inbound = rest.includes('<-');
-  const near = inbound && rest[0]?.startsWith('(') === true ? rest[0].slice(1, -1) : left;
-  const ends = [near, rest.at(-1) ?? ''].map((end) => end.replace(/:(\d+)$/, ' $1'));
-  if (inbound) ends.reverse();
-  return named === proto && ends[0] === from && ends[1] === to;
+/**
+ * What a state of the router's own, as it is printed, is compared with: an address and a port each. Where it leaves that
+ * is what it was before it was translated, where it enters what came in (DIOCKILLSTATES in sys/net/pf_ioctl.c).
+ */
+function ownKey(head: string): Key {
+  const [, proto = '', left = '', ...rest] = head.replaceAll(/\[(\d+)\]/g, ':$1').split(' ');
+  const translated = rest[0]?.startsWith('(') === true ? rest[0].slice(1, -1) : left;
+  const [near, far] = [translated, rest.at(-1) ?? ''].map((end) => end.replace(/:(\d+)$/, ' $1'));
+  const [from = '', to = ''] = rest.includes('<-') ? [far, near] : [near, far];
+  return { proto, from, to };
 }
 
 /** Both halves of what was opened from inside; of the router's own states the one that has this key. */
@@ -230,7 +232,8 @@ function killKey(machine: Machine, text: string): number | null {
       from === `${one.client.text} ${one.clientPort}` &&
       to === `${one.remote.text} ${one.kind.port}`,
   );
-  return forwarded + machine.traffic.killOwn(({ head }) => hasKey(head, { proto, from, to }));
+  const isIt = (one: Key): boolean => one.proto === proto && one.from === from && one.to === to;
+  return forwarded + machine.traffic.killOwn(({ head }) => isIt(ownKey(head)));
 }
 
 /** -k SRC [-k DST], -k id -k ID, -k key -k KEY. Says on stderr how many went. */
@@ -258,7 +261,14 @@ function kill(machine: Machine, keys: readonly string[], quiet: boolean): Answer
   const destination = second === undefined ? null : matcher(machine, second);
   if (source === null || (second !== undefined && destination === null))
     return fails(`pfctl: getaddrinfo: no address associated with name\n`);
-  const killed = machine.traffic.kill((one) => source(one.client) && (destination?.(one.remote) ?? true));
+  const isMeant = (from: Ip, to: Ip): boolean => source(from) && (destination?.(to) ?? true);
+  const killed =
+    machine.traffic.kill((one) => isMeant(one.client, one.remote)) +
+    machine.traffic.killOwn(({ head }) => {
+      const { from, to } = ownKey(head);
+      const [near, far] = [from, to].map((end) => machine.parseIp(end.split(' ')[0] ?? ''));
+      return near != null && far != null && isMeant(near, far);
+    });
   return report(`killed ${killed} states from 1 sources and ${second === undefined ? 0 : 1} destinations\n`);
 }
 

@@ -10,10 +10,14 @@ import { isDown, linkState } from '../roles.js';
 import type { Claim, Rule, Situation } from '../situation.js';
 import { ordinaryWays } from '../ways-out.js';
 
+/** Enough to know whose they are. */
+const TOLD = 3;
+
 function claim(situation: Situation, name: string, family: Family): readonly Claim[] {
   const found = leftBehind(situation, name, family);
   if (found === null || isDown(linkState(situation, name))) return [];
   const { connections, elsewhere } = found;
+  const { count, examples } = connections;
   const way = measuredWay(situation, name);
   const addresses = routableAddresses(situation.interfaces?.get(name), family).map(({ address }) => address);
   const used = list(ordinaryWays(situation.ways, family) ?? []);
@@ -23,15 +27,15 @@ function claim(situation: Situation, name: string, family: Family): readonly Cla
       subject: name,
       family,
       message:
-        `New connections leave by ${used}${forFamily(family)}; ${formatCount(connections.count)} from before still leave by ${name}, ` +
+        `New connections leave by ${used}${forFamily(family)}; ${formatCount(count)} from before still leave by ${name}, ` +
         `and stay there until they end.`,
       evidence: [
-        ...examplesOf(connections),
+        ...examplesOf({ examples: examples.slice(0, TOLD) }),
         `none was opened by ${name} in the last 5 min, ${plural(elsewhere, 'connection')} by others in the last minute`,
         ...(way === null ? [] : [measuredText(way)]),
       ],
       unknown: null,
-      remedy: addresses.length === 0 ? { kind: 'none' } : { kind: 'end-connections', addresses },
+      remedy: { kind: 'end-connections', interface: name, addresses, count, connections: examples },
       because: [],
     },
   ];

@@ -31,7 +31,10 @@ describe('connections that stay on the standby after a failback', () => {
     });
     expect(remedyOf(findingOf(now, 'left-behind', 'iwn0'))).toEqual({
       kind: 'end-connections',
+      interface: 'iwn0',
       addresses: ['192.168.0.101'],
+      count: 4,
+      connections: calls,
     });
   });
 

@@ -1,5 +1,7 @@
 import { isAddressLiteral } from '../../../model/address.js';
 import type { Advice, FileLines, Remedy, UplinkPath } from '../../../model/finding.js';
+import { formatCount } from '../../../model/format.js';
+import { killCommands } from '../kill-command.js';
 import { isGateway, isInterfaceName, PFCTL } from '../route-command.js';
 import { releaseNumber } from '../release.js';
 
@@ -37,9 +39,15 @@ export function sendByOwner(
   );
 }
 
-/** `pfctl -k` matches the source on the wire, the uplink's address: pfctl(8). */
-export function endConnections({ addresses }: Of<'end-connections'>): Advice {
-  return { now: addresses.filter(isAddressLiteral).map((address) => [PFCTL, '-k', address]), lasting: [] };
+/** Each by its own name, as K has it: `-k ADDRESS` compares with what the source was before it was translated. */
+export function endConnections({ interface: name, connections, count }: Of<'end-connections'>): Advice {
+  const named = connections.flatMap((connection) => {
+    const commands = killCommands(connection);
+    return commands === null ? [] : [commands];
+  });
+  const all = `key K ends all that leave by ${name}, but for what may be your own session`;
+  const remark = `the commands end ${formatCount(named.length)} of ${formatCount(count)}, ${all}`;
+  return { now: named.flat(), lasting: [], remarks: named.length < count ? [remark] : [] };
 }
 
 /** Each uplink translates what leaves by it to its own address. */

@@ -343,7 +343,7 @@ describe('advice to set a standby behind', () => {
 describe('advice to end what was left behind', () => {
   it('names the address that answers come back to', () => {
     const now = advise(
-      { kind: 'end-connections', addresses: ['192.0.2.101'] },
+      { kind: 'end-connections', interface: 'eth1', addresses: ['192.0.2.101'], count: 4, connections: [] },
       aSnapshot([], INTERFACES),
     ).now;
     expect(now.map((argv) => argv.slice(1))).toEqual([['-D', '-q', '192.0.2.101']]);

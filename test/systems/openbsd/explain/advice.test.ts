@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { connection } from '../../../model/given-connection.js';
 import { describe, expect, it } from 'vitest';
 import { pasteable } from '../../../../src/model/command.js';
 import type { Advice, FileLines, Remedy } from '../../../../src/model/finding.js';
@@ -169,11 +170,28 @@ describe('advice to set a standby behind', () => {
 });
 
 describe('advice to end what was left behind', () => {
-  it('names the address on the wire, and nothing that is none', () => {
-    const addresses = ['192.0.2.101', 'all; reboot'];
-    expect(advise({ kind: 'end-connections', addresses }, router({})).now).toEqual([
-      ['/sbin/pfctl', '-k', '192.0.2.101'],
-    ]);
+  const leaving = { kind: 'end-connections', interface: 'iwn0', addresses: [] } as const;
+
+  it('names each, for a state is told by what it was before it was translated', () => {
+    const connections = [connection(), connection({ protocol: 'udp', remotePort: 53 })];
+    expect(advise({ ...leaving, count: 2, connections }, router({}))).toEqual({
+      now: [
+        ['/sbin/pfctl', '-k', 'key', '-k', 'tcp 10.0.0.20:50112 -> 203.0.113.69:443'],
+        ['/sbin/pfctl', '-k', 'key', '-k', 'udp 10.0.0.20:50112 -> 203.0.113.69:53'],
+      ],
+      lasting: [],
+      remarks: [],
+    });
+  });
+
+  it('says what it leaves out: what has no name, and what is too much to be named', () => {
+    const connections = [connection(), connection({ id: null, insidePort: null })];
+    expect(advise({ ...leaving, count: 240, connections }, router({}))).toMatchObject({
+      now: [expect.anything()],
+      remarks: [
+        'the commands end 1 of 240, key K ends all that leave by iwn0, but for what may be your own session',
+      ],
+    });
   });
 });
 

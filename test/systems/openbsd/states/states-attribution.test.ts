@@ -299,3 +299,17 @@ describe('any connection through an uplink', () => {
     );
   });
 });
+
+describe('connections of hosts inside, of which those that were left behind are told and ended', () => {
+  it('are without the session by which the operator comes back, translated by another uplink or not', () => {
+    const own = { arrow: '->', right: '203.0.113.22:22' } as const;
+    const text = [
+      NAT,
+      { ...own, left: '198.51.100.7:40001' },
+      { ...own, left: '198.51.100.7:40002', leftBefore: '10.9.0.1:40002' },
+      { ...own, left: '198.51.100.7:40003', leftBefore: '10.64.3.9:40003' },
+    ].map((state) => print(state));
+    const { watch } = read(text.join(''), { ownAddresses: ROUTER, watch: { top: 3, newest: 3 } });
+    expect(watch?.group(0).byAge.inet).toMatchObject({ young: 1, unaged: 0 });
+  });
+});
