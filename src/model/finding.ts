@@ -118,6 +118,8 @@ export type Remedy =
       readonly address: string;
       readonly owner: UplinkPath;
       readonly exits: readonly string[];
+      /** What is opened now carries it too: a rule translates to it, and would again. */
+      readonly isNamed: boolean;
     }
   /** Connections that leave by this interface end, and are opened anew where new ones go. */
   | {

@@ -32,6 +32,11 @@ export interface Sample {
   readonly examples: readonly Connection[];
 }
 
+/** The same, and of how many something came back lately. */
+export interface AnsweredSample extends Sample {
+  readonly answered: number;
+}
+
 /** The same, and how many of them got no answer. */
 export interface SilentSample extends Sample {
   readonly silent: number;
@@ -84,7 +89,7 @@ export interface WatchedConnections {
   /** Opened from inside to beyond, with a private source as it is. */
   readonly untranslated: SilentSample;
   /** They leave here with the address of another uplink. */
-  readonly foreign: Sample;
+  readonly foreign: AnsweredSample;
   readonly byAge: Readonly<Record<Family, ByAge>>;
   /** With this uplink's address, or with nobody's. */
   readonly floating: Readonly<Record<Family, Floating>>;

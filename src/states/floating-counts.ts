@@ -16,12 +16,17 @@ export class FloatingCounts {
 
   add(record: StateRecord): void {
     if (isSilent(record)) this.#silent.add(record);
-    else if (record.rateBack > 0 || (record.isNew && !record.isUnanswered)) this.#answered++;
+    else if (isAnswered(record)) this.#answered++;
   }
 
   get counted(): Floating {
     return { fresh: this.fresh, answered: this.#answered, silent: this.#silent.sample };
   }
+}
+
+/** Something came back since the reading before. */
+export function isAnswered({ isNew, isUnanswered, rateBack }: StateRecord): boolean {
+  return rateBack > 0 || (isNew && !isUnanswered);
 }
 
 /** Nothing has come back to it yet, or nothing does any more while it goes on sending. */

@@ -5,7 +5,7 @@ import { AgeCounts } from './age-counts.js';
 import { AttemptCounts } from './attempt-counts.js';
 import { KeptConnections } from './bounded-table.js';
 import { Examples, inOrder } from './connection-examples.js';
-import { FloatingCounts } from './floating-counts.js';
+import { FloatingCounts, isAnswered } from './floating-counts.js';
 import { InboundCounts } from './inbound-counts.js';
 import type { StateNames } from './state-names.js';
 import type { AddressClassifier } from './address-classes.js';
@@ -107,7 +107,9 @@ export class UplinkHealth {
   /** What a rule or a binding leads out here, with the address of another uplink. */
   #addForeign(record: StateRecord, group: Group): void {
     const owner = uplinkOf(this.#surroundings.classifier.classify(record.wire));
-    if (owner >= 0 && owner !== record.uplink) group.foreign.add(record);
+    if (owner < 0 || owner === record.uplink) return;
+    group.foreign.add(record);
+    if (isAnswered(record)) group.foreignAnswered++;
   }
 
   /** Not the router's own, translated or not. */
@@ -165,6 +167,7 @@ class Group {
   readonly byAge: Readonly<Record<Family, AgeCounts>>;
   readonly inbound: InboundCounts;
   readonly fresh = { inet: 0, inet6: 0 };
+  foreignAnswered = 0;
   untranslatedSilent = 0;
   translated = 0;
   forced = 0;
@@ -200,7 +203,7 @@ class Group {
       translated: this.translated,
       forced: this.forced,
       untranslated: this.#untranslated,
-      foreign: this.foreign.sample,
+      foreign: { ...this.foreign.sample, answered: this.foreignAnswered },
       floating: { inet: floating.inet.counted, inet6: floating.inet6.counted },
       byAge: { inet: byAge.inet.counted, inet6: byAge.inet6.counted },
       inbound: this.inbound.counted,

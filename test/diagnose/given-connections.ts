@@ -57,6 +57,8 @@ export interface GivenUplink {
   /** From outside: established, and answered without being acknowledged. */
   readonly inbound?: { readonly established?: number; readonly unacknowledged?: readonly Connection[] };
   readonly foreign?: readonly Connection[];
+  /** Of these, with an answer. */
+  readonly foreignAnswered?: number;
   /** Of hosts inside, IPv4: five minutes old and moving, younger, of unknown age. Left out: one is young. */
   readonly byAge?: {
     readonly old?: readonly Connection[];
@@ -144,7 +146,7 @@ function groupOf(given: GivenUplink) {
       inet6: { old: sampleOf(), young: 0, unaged: 0 },
     },
     inbound: inboundOf(given.inbound),
-    foreign: sampleOf(given.foreign),
+    foreign: { ...sampleOf(given.foreign), answered: given.foreignAnswered ?? 0 },
   };
 }
 

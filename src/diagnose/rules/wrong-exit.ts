@@ -14,6 +14,8 @@ import { defaultsVia } from '../usable-readings.js';
 
 /** Fewer may be leftovers of a change that are about to expire. */
 const AT_LEAST = 3;
+/** What was opened in this span was opened after whatever has been so for as long. */
+const RECENT_MS = 20 * SECOND;
 
 function ownerOf({ uplinks }: Situation, address: string | null): string {
   const owner = uplinks.find(({ addresses }) => addresses.some((one) => one.address === address));
@@ -32,13 +34,16 @@ function forced(situation: Situation, { interface: name, foreign, connections }:
   const [first] = foreign.examples;
   const address = first?.wireHost ?? null;
   const owner = ownerOf(situation, address);
+  // An address of one's own may be known to both providers, and both lines be of one.
+  const isPassed = foreign.answered * 2 >= foreign.count;
+  const whose = `the address of ${owner}${address === null ? '' : `, ${address}`}`;
   return {
-    severity: 'warning',
+    severity: isPassed ? 'info' : 'warning',
     subject: name,
     family: null,
     message:
-      `${plural(foreign.count, 'connection')} leave by ${name} with the address of ${owner}` +
-      `${address === null ? '' : `, ${address}`}: its provider will drop them.`,
+      `${plural(foreign.count, 'connection')} leave by ${name} with ${whose}` +
+      (isPassed ? ', and are answered: its provider lets them pass.' : ': its provider will drop them.'),
     evidence: [
       `${formatCount(foreign.count)} of ${plural(connections, 'connection')} by ${name}`,
       ...examplesOf(foreign),
@@ -72,6 +77,8 @@ function floating(situation: Situation, reading: UplinkReading, family: Family):
   );
   if (carriesTraffic(situation, owner, most) === true) return [];
   const address = silent.examples[0]?.wireHost ?? null;
+  const { tcp, udp } = reading.recentAttempts[family];
+  const isNamed = tcp + udp > 0;
   const whose = `the address of ${owner}${address === null ? '' : `, ${address}`}`;
   return [
     {
@@ -82,13 +89,24 @@ function floating(situation: Situation, reading: UplinkReading, family: Family):
       evidence: [
         ...examplesOf(silent),
         `new connections leave by ${list(exits)}, as the table has it`,
+        ...(isNamed ? [`${formatCount(tcp + udp)} of the last 20 s carry it too: a rule names it`] : []),
         ...bytesOf(situation, [...exits, owner]),
       ],
-      unknown: 'Whether they were translated before a change of routes, or a rule names that address still.',
+      unknown: isNamed
+        ? null
+        : 'Whether they were translated before a change of routes, or a rule names that address still.',
+      ...(isNamed ? { afterMs: RECENT_MS } : {}),
       remedy:
         address === null
           ? { kind: 'none' }
-          : { kind: 'send-by-owner', family, address, owner: pathOf(situation, owner, family), exits },
+          : {
+              kind: 'send-by-owner',
+              family,
+              address,
+              owner: pathOf(situation, owner, family),
+              exits,
+              isNamed,
+            },
       because: ['what translates a connection and what chooses its next hop are apart'],
     },
   ];

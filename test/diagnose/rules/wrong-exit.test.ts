@@ -42,6 +42,18 @@ describe('the wrong exit by a rule', () => {
     );
   });
 
+  it('is no trouble where they are answered: the address is known to both providers', () => {
+    const now = after(30, given({ uplinks: { iwn0: { foreign, foreignAnswered: 2 } } }));
+    expect(findingOf(now, 'wrong-exit')).toMatchObject({
+      severity: 'info',
+      message:
+        '4 connections leave by iwn0 with the address of em0, 192.168.1.10, and are answered: its provider lets them pass.',
+    });
+    expect(now.verdict.status).toBe('ok');
+    const few = after(30, given({ uplinks: { iwn0: { foreign, foreignAnswered: 1 } } }));
+    expect(findingOf(few, 'wrong-exit')?.severity).toBe('warning');
+  });
+
   it('is not told of one or two that may be leftovers, nor while there are none', () => {
     expect(idsOf(after(30, given({ uplinks: { iwn0: { foreign: foreign.slice(0, 2) } } })))).toEqual([]);
     expect(idsOf(after(30, given({})))).toEqual([]);
@@ -77,7 +89,20 @@ describe('the wrong exit by the table', () => {
       address: '192.168.0.101',
       owner: { interface: 'iwn0', gateway: '192.168.0.1' },
       exits: ['em0'],
+      isNamed: true,
     });
+  });
+
+  it('says whether a rule names that address still, by what was opened since', () => {
+    const told = (recent: GivenUplink, seconds = 30) =>
+      findingOf(after(seconds, round({ ...lost, lately: recent })), 'wrong-exit', 'em0');
+    const named = told({ tcp: [5, 5], udp: [0, 0] });
+    expect(named?.evidence).toContain('5 of the last 20 s carry it too: a rule names it');
+    expect(named?.unknown).toBeNull();
+    const stale = told({ tcp: [0, 0], udp: [0, 0] });
+    expect(stale?.evidence.join()).not.toContain('a rule names it');
+    expect(stale?.unknown).toMatch(/^Whether they were translated before a change of routes/);
+    expect(remedyOf(stale)).toMatchObject({ isNamed: false });
   });
 
   it('is neither a black hole of the owner nor a share of its own', () => {

@@ -13,9 +13,12 @@ const ANSWER_TABLE = 1002;
 const NFTABLES = '/etc/nftables.conf';
 const INTERFACES = '/etc/network/interfaces';
 
-/** Forgets the entries whose answers go to that address: their next packets are translated where they leave now. */
+/**
+ * Forgets the entries whose answers go to that address: their next packets are translated where they leave now. Where a
+ * rule names the address they would get it again.
+ */
 export function sendByOwner(
-  { family, address, owner, exits }: Of<'send-by-owner'>,
+  { family, address, owner, exits, isNamed }: Of<'send-by-owner'>,
   { conntrack, ip }: Pick<Tools, 'conntrack' | 'ip'>,
 ): Advice {
   if (!isAddressLiteral(address)) return NOTHING;
@@ -25,7 +28,7 @@ export function sendByOwner(
     'the addresses inside that are translated to it; not tried here';
   const lines = exits.filter(isInterfaceName).map((name) => `oifname "${name}" masquerade`);
   return {
-    now: [[conntrack, '-D', '-q', address]],
+    now: isNamed ? [] : [[conntrack, '-D', '-q', address]],
     lasting: [
       {
         file: NFTABLES,

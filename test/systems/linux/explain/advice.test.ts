@@ -436,9 +436,12 @@ describe('advice for what is translated and marked', () => {
       address: '192.0.2.7',
       owner,
       exits: ['wlan0'],
+      isNamed: false,
     };
     expect(now(remedy, [WIRE])).toEqual(['conntrack -D -q 192.0.2.7']);
     expect(now({ ...remedy, address: '$(reboot)' }, [WIRE])).toEqual([]);
+    // A rule that names it, an alias say, would translate the next packet to it again.
+    expect(now({ ...remedy, isNamed: true }, [WIRE])).toEqual([]);
     const files = advise(remedy, aSnapshot([WIRE], INTERFACES)).lasting;
     // Or it is sent by its owner, where it is meant.
     expect(files.map(({ lines }) => lines)).toEqual([

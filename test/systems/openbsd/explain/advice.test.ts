@@ -207,6 +207,7 @@ describe('advice for what the packet filter does', () => {
       address: '192.168.0.101',
       owner,
       exits: ['em0'],
+      isNamed: true,
     };
     expect(lines(remedy)).toEqual(['pass out on em0 inet from 192.168.0.101 route-to 192.168.0.1']);
     expect(lines(remedy, '6.8')).toEqual([
