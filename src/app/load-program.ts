@@ -1,33 +1,8 @@
-import { openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-
-/** The first line of program.js is `// `, a hash of the rest, and a line feed; a code cache begins with that line. */
-const FIRST_LINE_BYTES = 36;
-const NEWLINE = 0x0a;
-/** More than the names and places of all parts take. */
-const INDEX_BYTES = 16_384;
-
-/** A stretch of a file, counted from behind its index. */
-interface Place {
-  readonly at: number;
-  readonly length: number;
-}
-
-/** A script that evaluates to functions by the names of their modules; its first line is the file's line `line`. */
-interface Part extends Place {
-  readonly names: readonly string[];
-  readonly line: number;
-}
-
-/** The second line of program.js, behind `// `. */
-interface Index {
-  /** The module to begin with. */
-  readonly entry: string;
-  /** Modules of Node's own that are loaded when something of them is used. */
-  readonly late: readonly string[];
-  readonly parts: readonly Part[];
-}
+import type { Part, Place } from './program-file.js';
+import { FIRST_LINE_BYTES, INDEX_BYTES, ProgramFile } from './program-file.js';
 
 type Module = (exports: unknown, require: Need, module: { exports: unknown }, entry: string) => void;
 type Need = (name: string) => unknown;
@@ -65,41 +40,35 @@ class CodeCache {
     const length = readSync(this.#file, this.#room, 0, place.length, this.#from + place.at);
     return length === place.length ? this.#room.subarray(0, length) : undefined;
   }
+
+  close(): void {
+    closeSync(this.#file);
+  }
 }
 
-/**
- * The program in a folder. A part of it becomes a script when a module of it is needed: what one start runs is a third of
- * all there is. It is read whole at once: an update while it runs must not change what is loaded later.
- */
+/** When the first frames are drawn. What ends sooner is not held up by it. */
+const HELD_AFTER_MS = 2_000;
+
+/** The program in a folder. A part of it becomes a script when a module of it is needed: one start runs half of it. */
 export class Program {
   readonly #filename: string;
-  readonly #file: Buffer;
-  readonly #from: number;
-  readonly #index: Index;
+  readonly #file: ProgramFile;
   readonly #partOf = new Map<string, Part>();
-  readonly #cache: CodeCache | null;
+  #cache: CodeCache | null;
   readonly #scripts = new Map<Part, Script>();
   readonly #modules = new Map<string, Module>();
   readonly #loaded = new Map<string, { exports: unknown }>();
 
   constructor(folder: string) {
     this.#filename = join(folder, 'program.js');
-    this.#file = readFileSync(this.#filename);
-    const end = this.#file.indexOf(NEWLINE, FIRST_LINE_BYTES);
-    this.#index = JSON.parse(this.#text(FIRST_LINE_BYTES + '// '.length, end)) as Index;
-    this.#from = end + 1;
-    for (const part of this.#index.parts) for (const name of part.names) this.#partOf.set(name, part);
+    this.#file = new ProgramFile(this.#filename);
+    for (const part of this.#file.index.parts) for (const name of part.names) this.#partOf.set(name, part);
     this.#cache = this.#openCache(join(folder, codeCacheName()));
-  }
-
-  /** All of it is ASCII, and read as such it stays one byte a character. */
-  #text(from: number, to: number): string {
-    return this.#file.toString('latin1', from, to);
   }
 
   #openCache(path: string): CodeCache | null {
     try {
-      return new CodeCache(path, this.#text(0, FIRST_LINE_BYTES));
+      return new CodeCache(path, this.#file.firstLine);
     } catch {
       return null;
     }
@@ -107,7 +76,7 @@ export class Program {
 
   /** Runs it. `entry`: the path of what was started; `nodeRequire` finds what is not in it. */
   run(nodeRequire: NodeJS.Require, entry: string): void {
-    const late = new Set(this.#index.late);
+    const late = new Set(this.#file.index.late);
     const need = (name: string): unknown => {
       if (late.has(name.replace(/^node:/, ''))) return standIn(() => nodeRequire(name) as object);
       if (!this.#partOf.has(name)) return nodeRequire(name);
@@ -118,7 +87,14 @@ export class Program {
       this.#module(name)(module.exports, need, module, entry);
       return module.exports;
     };
-    need(this.#index.entry);
+    need(this.#file.index.entry);
+    setTimeout(() => this.#hold(), HELD_AFTER_MS).unref();
+  }
+
+  #hold(): void {
+    this.#file.hold(new Set(this.#scripts.keys()));
+    this.#cache?.close();
+    this.#cache = null;
   }
 
   #module(name: string): Module {
@@ -135,9 +111,8 @@ export class Program {
 
   /** From the code cache where V8 takes it, compiled otherwise. Whoever can write the one file can write the other. */
   #script(part: Part): Script {
-    const from = this.#from + part.at;
     const cachedData = this.#cache?.of(part.names[0] ?? '');
-    const script = new Script(this.#text(from, from + part.length), {
+    const script = new Script(this.#file.text(part), {
       filename: this.#filename,
       lineOffset: part.line,
       ...(cachedData === undefined ? {} : { cachedData }),
@@ -163,7 +138,7 @@ export class Program {
       at += data.length;
       all.push(data);
     }
-    const head = `${this.#text(0, FIRST_LINE_BYTES)}${JSON.stringify(places)}\n`;
+    const head = `${this.#file.firstLine}${JSON.stringify(places)}\n`;
     return Buffer.concat([Buffer.from(head, 'latin1'), ...all]);
   }
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { constants, open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 
 /** A file that grows by whole lines, and may be moved away while it does (newsyslog(8), logrotate(8)). */
 export interface LogFile {

@@ -34,13 +34,12 @@ function disarmLinesWith(text: string, stand: (character: string) => string): st
     .join('\n');
 }
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const WRITING = /^[\p{L}\p{N}\p{P}\p{Zs}]+$/u;
 
 /** The bytes as UTF-8, or null where they are no text of letters, digits and stops: then they are told as they were printed. */
 export function nameFromBytes(bytes: readonly number[]): string | null {
   try {
-    const name = UTF_8.decode(Uint8Array.from(bytes));
+    const name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
     return WRITING.test(name) && disarm(name) === name ? name : null;
   } catch {
     return null;

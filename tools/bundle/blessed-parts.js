@@ -17,6 +17,13 @@ function replaced(path, text, before, after) {
   return text.replace(before, () => after);
 }
 
+/** All it asks of Node's assert, which takes longer to load than that file to read. */
+const ASSERT = `(function() {
+  function assert(ok) { if (!ok) throw new Error('The description of the terminal is broken.'); }
+  assert.equal = function(a, b) { assert(a === b); };
+  return assert;
+})()`;
+
 const COMPILE = 'Tput.prototype._compile = function(info, key, str) {';
 /** Each of four hundred abilities becomes a function made from text: only when it is first used. */
 const COMPILE_LATER = `Tput.prototype._compile = function(info, key, str) {
@@ -39,7 +46,8 @@ function withTerminfo(path, text) {
     'data = fs.readFileSync(file);',
     `data = Buffer.from('${terminfo}', 'base64');`,
   );
-  return replaced(path, inside, COMPILE, COMPILE_LATER).replaceAll('__dirname', "''");
+  const checked = replaced(path, inside, "require('assert')", ASSERT);
+  return replaced(path, checked, COMPILE, COMPILE_LATER).replaceAll('__dirname', "''");
 }
 
 /**

@@ -125,7 +125,8 @@ export class Sheet {
       const ink = this.#inks[from] ?? 0;
       while (to < end && this.#inks[to] === ink) to++;
       parts.push({
-        text: String.fromCharCode(...this.#codes.subarray(from, to)),
+        // Spread, each would pass through an iterator, and a frame is drawn every second.
+        text: Reflect.apply(String.fromCharCode, null, this.#codes.subarray(from, to)),
         style: this.#styles[ink] ?? {},
       });
     }

@@ -58,7 +58,8 @@ export class RowPainter {
     for (const { text, style } of line) {
       const attribute = attributeOf(style, this.#abilities);
       const all = cells(text);
-      for (const [i, character] of all.entries()) {
+      for (let i = 0; i < all.length; i++) {
+        const character = all[i] ?? '';
         const cell = row[column++];
         if (cell === undefined) return;
         // Both cells of a wide letter are sent, or neither: blessed moves the cursor on from the cell it skipped first.

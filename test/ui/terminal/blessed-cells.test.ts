@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { describe, expect, it } from 'vitest';
 import { attributeOf, cells } from '../../../src/ui/terminal/blessed-cells.js';
 import type { Style } from '../../../src/ui/canvas/frame.js';
@@ -25,7 +26,24 @@ describe('a style as blessed has it', () => {
 describe('cells', () => {
   it('leave alone what fills one', () => {
     const fine = 'em0 → Ærø ·…│┌▁█⣿↑ жλ';
-    expect(cells(fine).join('')).toBe(fine);
+    expect(Array.from(cells(fine)).join('')).toBe(fine);
+  });
+
+  it('are one for each sign that the screen draws with, by the tables of Unicode', () => {
+    for (const [first, last] of [
+      [0x2500, 0x257f],
+      [0x2581, 0x2588],
+      [0x2800, 0x28ff],
+      [0x2190, 0x2193],
+      [0xb7, 0xb7],
+      [0x2026, 0x2026],
+    ] as const)
+      for (let code = first; code <= last; code++) {
+        const sign = String.fromCharCode(code);
+        expect(cells(sign)).toBe(sign);
+        expect(eastAsianWidth(code), sign).toBe(1);
+        expect(sign).not.toMatch(/[\p{C}\p{M}\p{Z}\p{Emoji_Presentation}]/u);
+      }
   });
 
   it('are two for a wide letter, the second empty', () => {
@@ -45,6 +63,6 @@ describe('cells', () => {
     ['a bidi override', 'a\u202eb', 'a?b'],
     ['a lone surrogate', '\ud800x', '?x'],
   ])('replace what does not, unit by unit: %s', (_, text, replaced) => {
-    expect(cells(text).join('')).toBe(replaced);
+    expect(Array.from(cells(text)).join('')).toBe(replaced);
   });
 });

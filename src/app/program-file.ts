@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** The first line of program.js is `// `, a hash of the rest, and a line feed; a code cache begins with that line. */
+export const FIRST_LINE_BYTES = 36;
+/** More than the names and places of all parts take. */
+export const INDEX_BYTES = 16_384;
+
+/** A stretch of a file, counted from behind its index. */
+export interface Place {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A script that evaluates to functions by the names of their modules; its first line is the file's line `line`. */
+export interface Part extends Place {
+  readonly names: readonly string[];
+  readonly line: number;
+}
+
+/** The second line of program.js, behind `// `. */
+interface Index {
+  /** The module to begin with. */
+  readonly entry: string;
+  /** Modules of Node's own that are loaded when something of them is used. */
+  readonly late: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+/** The file program.js: a part is read when it is asked for, until the rest is held. */
+export class ProgramFile {
+  readonly firstLine: string;
+  readonly index: Index;
+  readonly #file: number;
+  readonly #from: number;
+  readonly #changedAtMs: number;
+  /** Used again and again, for to touch new pages takes longer than to read. Null once the rest is held. */
+  #room: Buffer | null;
+  readonly #held = new Map<Part, Buffer>();
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+    this.#changedAtMs = fstatSync(this.#file).mtimeMs;
+    const head = asText(readInto(Buffer.allocUnsafeSlow(INDEX_BYTES), this.#file, 0));
+    this.firstLine = head.slice(0, FIRST_LINE_BYTES);
+    const end = head.indexOf('\n', FIRST_LINE_BYTES);
+    this.index = JSON.parse(head.slice(FIRST_LINE_BYTES + '// '.length, end)) as Index;
+    this.#from = end + 1;
+    this.#room = Buffer.allocUnsafeSlow(Math.max(...this.index.parts.map(({ length }) => length)));
+  }
+
+  /**
+   * The source of a part; of one that was asked for before `hold` not again.
+   *
+   * @throws Error when the file was written over before the rest was held
+   */
+  text(part: Part): string {
+    const held = this.#held.get(part);
+    if (held !== undefined) return asText(held);
+    if (this.#room === null)
+      throw new Error('The program was replaced while it started: start it once more.');
+    return asText(readInto(this.#room.subarray(0, part.length), this.#file, this.#from + part.at));
+  }
+
+  /** Reads all parts that were not asked for yet: an update of the program must not change what is loaded later. */
+  hold(loaded: ReadonlySet<Part>): void {
+    for (const part of this.index.parts)
+      if (!loaded.has(part))
+        this.#held.set(part, readInto(Buffer.allocUnsafeSlow(part.length), this.#file, this.#from + part.at));
+    if (fstatSync(this.#file).mtimeMs !== this.#changedAtMs) this.#held.clear();
+    this.#room = null;
+    closeSync(this.#file);
+  }
+}
+
+function readInto(room: Buffer, file: number, at: number): Buffer {
+  return room.subarray(0, readSync(file, room, 0, room.length, at));
+}
+
+/** All of it is ASCII, and read as such it stays one byte a character. */
+function asText(bytes: Buffer): string {
+  return bytes.toString('latin1');
+}
