@@ -69,20 +69,22 @@ const APART: Partial<Record<Apart['why'], RoleBadge>> = {
   'chosen-elsewhere': { word: ' BY RULES ', style: INK.goodBadge, plain: INK.good },
 };
 
+const DEGRADED: RoleBadge = { word: ' DEGRADED ', style: INK.doubtBadge, plain: INK.doubt };
 const NO_ANSWER: RoleBadge = { word: ' NO ANSWER ', style: INK.badBadge, plain: INK.bad };
 
 /**
  * The word for what an uplink does; nothing is said while no table has been read. One that new traffic goes to and
- * nothing comes back from is not called active.
+ * nothing comes back from is not called active, nor one that loses much of it beyond its gateway.
  */
 export function uplinkBadge(
   { role, apart, interface: name, expectedShare }: Uplink,
-  sick: ReadonlySet<string>,
+  sick: ReadonlyMap<string, 'silent' | 'degraded'>,
 ): RoleBadge {
   if (role === null) return { ...STATUS_BADGE.unknown, plain: INK.doubt };
-  if (role === 'active' && sick.has(name)) return NO_ANSWER;
+  if (role === 'active' && sick.get(name) === 'silent') return NO_ANSWER;
   // It carries nothing by right while another does; alone it is the active one.
   if (role === 'active' && apart?.why === 'standby' && expectedShare === 0) return DECLARED;
   const isPassedOver = role === 'standby' || (role === 'no-default' && apart?.why !== 'standby');
-  return (isPassedOver && apart !== null ? APART[apart.why] : undefined) ?? ROLE_BADGE[role];
+  const badge = (isPassedOver && apart !== null ? APART[apart.why] : undefined) ?? ROLE_BADGE[role];
+  return badge.plain === INK.good && sick.has(name) ? DEGRADED : badge;
 }

@@ -37,12 +37,17 @@ interface BarPiece extends Piece {
   readonly action?: ActionId;
 }
 
+/** A router without queues needs no key for them. */
+function showsQueues({ view, diagnosis }: UiState): boolean {
+  return view === 'queues' || (diagnosis?.uplinks ?? []).some(({ queues = [] }) => queues.length > 0);
+}
+
 function keyPieces(state: UiState): BarPiece[] {
   const { panel } = state.reset;
   if (panel?.phase === 'asking' || panel?.phase === 'kill-asking') return askingKeys(panel);
   return state.keymap.flatMap(({ action, bar, shown }) => {
     if (bar === undefined || !answers(state.view, action)) return [];
-    if (!answersTo(state, action)) return [];
+    if (!answersTo(state, action) || (action === 'view-queues' && !showsQueues(state))) return [];
     const key = shown.startsWith('↑') ? '↑↓' : (shown.split(' ')[0] ?? '');
     const label = action === 'pause' && state.paused ? 'go on' : bar.label;
     const line: StyledLine =

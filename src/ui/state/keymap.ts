@@ -117,7 +117,7 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['7'],
     shown: '7',
     does: 'queues of each uplink: rate, drops, what waits',
-    bar: { label: 'queues', keep: 16.5 },
+    bar: { label: 'queues', keep: 6.6 },
   },
   {
     action: 'next-uplink',

@@ -4,13 +4,16 @@ import type { FindingId } from '../../model/finding.js';
 /** Findings by which nothing comes back over an uplink. */
 const SILENT: readonly FindingId[] = ['black-hole', 'gateway-silent'];
 
-/** The interfaces of uplinks that new traffic goes to and nothing comes back from. */
-export function silentUplinks({ findings }: Pick<Diagnosis, 'findings'>): ReadonlySet<string> {
-  return new Set(
-    findings
-      .filter(({ id, severity }) => SILENT.includes(id) && severity !== 'info')
-      .map(({ subject }) => subject),
-  );
+/** `silent`: new traffic goes to it and nothing comes back. `degraded`: it carries, badly. */
+export type Sickness = 'silent' | 'degraded';
+
+/** What the findings say of uplinks that carry traffic, by interface; the worse of both. */
+export function sicknesses({ findings }: Pick<Diagnosis, 'findings'>): ReadonlyMap<string, Sickness> {
+  const sick = new Map<string, Sickness>();
+  for (const { id, subject } of findings.filter(({ severity }) => severity !== 'info'))
+    if (SILENT.includes(id)) sick.set(subject, 'silent');
+    else if (id === 'line-degraded' && !sick.has(subject)) sick.set(subject, 'degraded');
+  return sick;
 }
 
 /** The uplink that the worst finding is about; null when none is. */

@@ -8,7 +8,7 @@ import { INK, uplinkBadge } from '../canvas/ink.js';
 import { flowsOf, inSight, scaleOf } from './uplink-traffic.js';
 import { isOwnUplink } from './own-uplink.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
-import { silentUplinks } from '../state/sick-uplinks.js';
+import { sicknesses } from '../state/sick-uplinks.js';
 import type { UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
@@ -27,7 +27,7 @@ function names(
 ): readonly [StyledLine, StyledLine] {
   const { interface: name, routes, expectedShare, observedShare } = uplink;
   const system = diagnosis.router.words;
-  const badge = uplinkBadge(uplink, silentUplinks(diagnosis));
+  const badge = uplinkBadge(uplink, sicknesses(diagnosis));
   const first = routes[0]?.route;
   const priority =
     first === undefined

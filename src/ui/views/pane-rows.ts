@@ -16,11 +16,14 @@ import type { SystemWords } from '../../model/words.js';
 import type { StyledLine, Style } from '../canvas/frame.js';
 import { INK } from '../canvas/ink.js';
 import type { Piece } from '../canvas/pieces.js';
+import type { ActionId } from '../state/keymap.js';
 import { recentPieces, sharePieces } from './share-pieces.js';
 
 /** A row of a pane: what it is about, and the parts that are said of it. */
 export interface PaneRow {
   readonly label: string;
+  /** The view that tells more of it: its key is told before the label. */
+  readonly view?: ActionId;
   readonly pieces: readonly Piece[];
 }
 
@@ -285,14 +288,14 @@ function shownQueues({ queues = [] }: Uplink): readonly UplinkQueue[] {
 }
 
 /** `bulk  1.92 Mbit/s   50/50 waiting   drops 20.0/s`. */
-function queueRow(queue: UplinkQueue): PaneRow {
+function queueRow(queue: UplinkQueue, index: number): PaneRow {
   const { name, bitsPerSecond, dropsPerSecond, backlogPackets, backlogLimitPackets } = queue;
   const drops = dropsPerSecond === null ? UNKNOWN : dropsPerSecond.toFixed(dropsPerSecond < 10 ? 1 : 0);
   const style = dropsPerSecond !== null && dropsPerSecond > 0 ? INK.doubt : INK.plain;
   const limit = backlogLimitPackets === null ? '' : `/${formatCount(backlogLimitPackets)}`;
   const waiting = backlogPackets === null ? UNKNOWN : `${formatCount(backlogPackets)}${limit}`;
   return {
-    label: 'queue',
+    ...(index === 0 ? { label: 'queues', view: 'view-queues' } : { label: '' }),
     pieces: [
       { line: words(name, INK.strong), min: 4, shorten: 1, keep: 0 },
       { line: words(bitsPerSecond === null ? UNKNOWN : formatBitsPerSecond(bitsPerSecond)), keep: 1 },

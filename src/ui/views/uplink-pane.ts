@@ -13,7 +13,8 @@ import { PANE_ROWS } from './pane-rows.js';
 import type { Piece } from '../canvas/pieces.js';
 import { drawPieces } from '../canvas/pieces.js';
 import type { Area, Sheet } from '../canvas/sheet.js';
-import { silentUplinks } from '../state/sick-uplinks.js';
+import { sicknesses } from '../state/sick-uplinks.js';
+import { keyFor } from '../state/keymap.js';
 import type { UiState } from '../state/ui-state.js';
 
 /** The label's cells, and a blank. */
@@ -86,7 +87,7 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     sheet.put(y, column, '│', style);
     sheet.put(y, column + columns - 1, '│', style);
   }
-  const badge = uplinkBadge(uplink, silentUplinks(diagnosis));
+  const badge = uplinkBadge(uplink, sicknesses(diagnosis));
   // A blank after each word, so that none touches the line.
   const pieces = heading(uplink, { chosen, isOwn: isOwnUplink(diagnosis, uplink) }).map((piece, i) => ({
     ...piece,
@@ -106,12 +107,33 @@ function drawEdges(sheet: Sheet, { uplink, diagnosis, area, chosen, footnote }: 
     );
 }
 
-function drawRow(sheet: Sheet, area: Area, row: number, { label, pieces }: PaneRow): void {
-  sheet.put(row, area.column + 2, label, INK.plain, LABEL - 1);
+/** `7 queues`, as in the last line, where a row has a view of its own. */
+function drawLabel(
+  sheet: Sheet,
+  { keymap }: UiState,
+  [row, column]: readonly [number, number],
+  shown: PaneRow,
+): void {
+  const { label, view } = shown;
+  const key = view === undefined ? '' : keyFor(view, keymap);
+  const line: StyledLine = [
+    { text: key === '' ? '' : `${key} `, style: INK.key },
+    { text: label, style: INK.plain },
+  ];
+  sheet.putLine(row, column, LABEL - 1, line);
+}
+
+function drawRow(
+  sheet: Sheet,
+  state: UiState,
+  { area, row }: { area: Area; row: number },
+  shown: PaneRow,
+): void {
+  drawLabel(sheet, state, [row, area.column + 2], shown);
   drawPieces(
     sheet,
     { row, column: area.column + 2 + LABEL, width: area.columns - 4 - LABEL, gap: 1 },
-    pieces,
+    shown.pieces,
   );
 }
 
@@ -153,7 +175,7 @@ export function drawPane(sheet: Sheet, state: UiState, pane: Pane, plan: PanePla
       const rows = kind.rows(uplink, diagnosis);
       for (const { index } of plan.rows.filter((r) => r.kind === kind.id)) {
         const shown = rows[index];
-        if (shown !== undefined) drawRow(sheet, area, row, shown);
+        if (shown !== undefined) drawRow(sheet, state, { area, row }, shown);
         row++;
       }
     }

@@ -55,7 +55,7 @@ describe('a standby that has the best priority', () => {
   it('has no share by right, and says on its badge what it was declared to be', () => {
     const [em0, iwn0] = after(5, equal, declared).uplinks;
     expect([em0?.expectedShare, iwn0?.expectedShare]).toEqual([1, 0]);
-    expect([em0, iwn0].map((one) => (one === undefined ? '' : uplinkBadge(one, new Set()).word))).toEqual([
+    expect([em0, iwn0].map((one) => (one === undefined ? '' : uplinkBadge(one, new Map()).word))).toEqual([
       ' ACTIVE ',
       ' STANDBY (declared) ',
     ]);

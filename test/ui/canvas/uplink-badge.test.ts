@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Apart, Uplink } from '../../../src/model/diagnosis.js';
 import { uplinkBadge } from '../../../src/ui/canvas/ink.js';
-import { story } from '../given.js';
+import type { Sickness } from '../../../src/ui/state/sick-uplinks.js';
+import { sicknesses } from '../../../src/ui/state/sick-uplinks.js';
+import { mismatch, showing, SIZES, story, UNICODE } from '../given.js';
+import { draw } from '../../../src/ui/screen/draw.js';
+import { frameText } from '../../../src/ui/canvas/frame-text.js';
 
 const [given] = story.uplinks;
 
-function badge(change: Partial<Uplink>, sick: readonly string[] = []): string {
+function badge(change: Partial<Uplink>, sick: Readonly<Record<string, Sickness>> = {}): string {
   if (given === undefined) throw new Error('no uplink');
-  return uplinkBadge({ ...given, ...change }, new Set(sick)).word.trim();
+  return uplinkBadge({ ...given, ...change }, new Map(Object.entries(sick))).word.trim();
 }
 
 const apart = (why: Apart['why']): Apart => ({ why, words: why });
@@ -32,8 +36,37 @@ describe('the badge of an uplink', () => {
   });
 
   it('says of an active one from which nothing comes back that it does not answer', () => {
-    expect(badge({ role: 'active', interface: 'iwn0' }, ['iwn0'])).toBe('NO ANSWER');
-    expect(badge({ role: 'active', interface: 'iwn0' }, ['em0'])).toBe('ACTIVE');
-    expect(badge({ role: null }, ['iwn0'])).not.toBe('NO ANSWER');
+    expect(badge({ role: 'active', interface: 'iwn0' }, { iwn0: 'silent' })).toBe('NO ANSWER');
+    expect(badge({ role: 'active', interface: 'iwn0' }, { em0: 'silent' })).toBe('ACTIVE');
+    expect(badge({ role: null }, { iwn0: 'silent' })).not.toBe('NO ANSWER');
+  });
+
+  it('says of one that carries, badly, that it is degraded, and of what stands by no such thing', () => {
+    const sick = { iwn0: 'degraded' } as const;
+    expect(badge({ role: 'active', interface: 'iwn0' }, sick)).toBe('DEGRADED');
+    expect(badge({ role: 'active', interface: 'em0' }, sick)).toBe('ACTIVE');
+    const byRules = { role: 'no-default', apart: apart('chosen-elsewhere') } as const;
+    expect(badge({ ...byRules, interface: 'iwn0' }, sick)).toBe('DEGRADED');
+    expect(badge({ role: 'standby', interface: 'iwn0', apart: null }, sick)).toBe('STANDBY');
+    expect(badge({ role: 'down', interface: 'iwn0' }, sick)).toBe('DOWN');
+  });
+});
+
+describe('a line that loses packets beyond its gateway', () => {
+  it.each(Object.entries(SIZES))('is marked where one looks at it: %s', (_, size) => {
+    const degraded = { ...mismatch, id: 'line-degraded', subject: 'em0', severity: 'warning' } as const;
+    const diagnosis = { ...story, findings: [degraded] };
+    const text = frameText(draw(showing(diagnosis), size, UNICODE), UNICODE);
+    expect(text).toMatch(/▸em0.*DEGRADED/);
+    expect(frameText(draw(showing(story), size, UNICODE), UNICODE)).not.toContain('DEGRADED');
+  });
+
+  it('does not answer where both is found', () => {
+    const of = (id: 'line-degraded' | 'black-hole') => ({ ...mismatch, id, subject: 'em0' });
+    for (const findings of [
+      [of('line-degraded'), of('black-hole')],
+      [of('black-hole'), of('line-degraded')],
+    ])
+      expect(sicknesses({ findings }).get('em0')).toBe('silent');
   });
 });

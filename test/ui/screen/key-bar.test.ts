@@ -64,3 +64,39 @@ describe('the last line', () => {
       }
   });
 });
+
+describe('queues, where the router has some', () => {
+  const queue = {
+    ...{ name: 'bulk', parent: null, kind: 'hfsc', shapes: null, limitBitsPerSecond: null },
+    ...{ droppedPackets: 0, bitsPerSecond: 48_000, dropsPerSecond: 0, backlogPackets: 1 },
+    backlogLimitPackets: 50,
+  };
+  const queued = {
+    ...story,
+    uplinks: story.uplinks.map((uplink) => ({ ...uplink, queues: [queue, { ...queue, name: 'ack' }] })),
+  };
+  const linesOf = (diagnosis: typeof story, columns: number, rows: number) =>
+    frameText(draw(showing(diagnosis), { columns, rows }, UNICODE), UNICODE)
+      .trimEnd()
+      .split('\n');
+
+  it('have the key of their view in the last line of a usual terminal, beside all other views', () => {
+    for (const columns of [120, 110, 100]) {
+      const bar = linesOf(queued, columns, 40).at(-1);
+      for (const words of ['6 hosts', '7 queues', 'R reset', '?', 'q quit']) expect(bar).toContain(words);
+      expect(linesOf(story, columns, 40).at(-1)).not.toContain('7 queues');
+    }
+  });
+
+  it('have it in their row of the pane, where the last line is too short for it', () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [60, 20],
+    ] as const) {
+      const lines = linesOf(queued, columns, rows);
+      expect(lines.filter((line) => line.includes('│ 7 queues '))).toHaveLength(1);
+      expect(lines.at(-1)).not.toContain('7 queues');
+      expect(linesOf(story, columns, rows).join()).not.toContain('queues');
+    }
+  });
+});

@@ -31,8 +31,8 @@ describe('the queues in a pane', () => {
       queue('ack', { dropsPerSecond: 2.5, backlogPackets: 50 }),
     ];
     expect(shown(all)).toEqual([
-      'queue|ack|48.0 kb/s|50/50 waiting|drops 2.5/s',
-      'queue|bulk|2.00 Mb/s|1/50 waiting|drops 0.0/s',
+      'queues|ack|48.0 kb/s|50/50 waiting|drops 2.5/s',
+      '|bulk|2.00 Mb/s|1/50 waiting|drops 0.0/s',
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('the queues in a pane', () => {
       dropsPerSecond: null,
       backlogLimitPackets: null,
     });
-    expect(shown([first])).toEqual(['queue|fair|–|1 waiting|drops –/s']);
+    expect(shown([first])).toEqual(['queues|fair|–|1 waiting|drops –/s']);
     expect(shown([])).toEqual([]);
   });
 });
