@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Child, Launch } from './child.js';
 import { ENVIRONMENT, startChild, whenWeEnd } from './child.js';
 import { systemClock } from './clock.js';
@@ -45,6 +46,22 @@ const MOST_SHELLS = 5;
 /** What no line can hold. */
 const ON_NO_LINE = /[\n\0]/;
 
+/** Sixteen bytes of random(4), straight from the kernel: to load node:crypto takes longer than most commands do. */
+function unguessable(): Buffer {
+  try {
+    const file = openSync('/dev/urandom', 'r');
+    try {
+      const bytes = Buffer.alloc(16);
+      if (readSync(file, bytes) === bytes.length) return bytes;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // There is no /dev where this runs.
+  }
+  return randomBytes(16);
+}
+
 function kill(signal: 'TERM' | 'KILL', pid: number): void {
   try {
     process.kill(pid, `SIG${signal}`);
@@ -68,7 +85,7 @@ export class ReadingShell {
       open: (listener) => startClient({ argv, environment: ENVIRONMENT, isLocal: true }, listener),
       language: WORD_BY_WORD,
       most: MOST_SHELLS,
-      boundary: () => `uplinktop-${randomBytes(16).toString('hex')}`,
+      boundary: () => `uplinktop-${unguessable().toString('hex')}`,
       timers: systemClock,
       roundTripMs: () => 0,
       explain: () => '',
