@@ -191,7 +191,8 @@ const ANSWERS = {
     routers.delete(directory);
   },
   run: (directory, value) => routers.get(directory).router.run(value, { root: true }).stdout,
-  read: (directory, value) => routers.get(directory).readQuickly(value),
+  // A program that is just ending may ask once more when its router is gone.
+  read: (directory, value) => routers.get(directory)?.readQuickly(value),
   fault: (directory, value) => void routers.get(directory).faults.push(value),
   doas: (directory, value) => void (routers.get(directory).doasRules = value),
   release: (directory) => routers.get(directory).release(),
