@@ -164,16 +164,32 @@ export class KeptRow implements ConnectionRow {
 
   /** All of it, as a value that stays. */
   get value(): Connection {
-    const { id, uplink, attributedBy, protocol, direction, insideHost, insidePort, wireHost, wirePort } =
-      this;
-    const { remoteHost, remotePort, rdomain, state, gateway, ageSeconds, expiresInSeconds } = this;
-    const { packetsFromInside, packetsToInside, bytesFromInside, bytesToInside } = this;
-    const { bytesPerSecondFromInside, bytesPerSecondToInside, rule, anchor } = this;
     return {
-      ...{ id, uplink, attributedBy, interface: this.interface, protocol, direction },
-      ...{ insideHost, insidePort, wireHost, wirePort, remoteHost, remotePort, rdomain, state, gateway },
-      ...{ ageSeconds, expiresInSeconds, packetsFromInside, packetsToInside, bytesFromInside, bytesToInside },
-      ...{ bytesPerSecondFromInside, bytesPerSecondToInside, rule, anchor },
+      id: this.id,
+      uplink: this.uplink,
+      attributedBy: this.attributedBy,
+      interface: this.interface,
+      protocol: this.protocol,
+      direction: this.direction,
+      insideHost: this.insideHost,
+      insidePort: this.insidePort,
+      wireHost: this.wireHost,
+      wirePort: this.wirePort,
+      remoteHost: this.remoteHost,
+      remotePort: this.remotePort,
+      rdomain: this.rdomain,
+      state: this.state,
+      gateway: this.gateway,
+      ageSeconds: this.ageSeconds,
+      expiresInSeconds: this.expiresInSeconds,
+      packetsFromInside: this.packetsFromInside,
+      packetsToInside: this.packetsToInside,
+      bytesFromInside: this.bytesFromInside,
+      bytesToInside: this.bytesToInside,
+      bytesPerSecondFromInside: this.bytesPerSecondFromInside,
+      bytesPerSecondToInside: this.bytesPerSecondToInside,
+      rule: this.rule,
+      anchor: this.anchor,
     };
   }
 
