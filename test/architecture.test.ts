@@ -57,6 +57,7 @@ function portsOf(system: string): readonly string[] {
 const EXCEPTIONS: Readonly<Record<string, Partial<Permissions>>> = {
   'model/address.ts': { outside: ['ipaddr.js'] },
   'forwarding/prefix.ts': { outside: ['ipaddr.js'] },
+  'states/bounded-table.ts': { outside: ['quickselect'] },
   'systems/openbsd/system.ts': { imports: portsOf('systems/openbsd') },
   'systems/linux/system.ts': { imports: portsOf('systems/linux') },
   'export/exposition.ts': { outside: ['prom-client'] },

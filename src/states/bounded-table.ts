@@ -1,3 +1,4 @@
+import quickselect from 'quickselect';
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
 import type { Endpoint } from './address-bytes.js';
 import {
@@ -63,7 +64,8 @@ export class KeptConnections implements ConnectionTable {
   /** Rows, some of them perhaps too light to stay. */
   #rows = 0;
   /** What is not heavier than this would not stay. */
-  #least = -Infinity;
+  #least: number;
+  #hasDropped = false;
 
   constructor(options: {
     names: StateNames;
@@ -73,6 +75,8 @@ export class KeptConnections implements ConnectionTable {
     only?: ((connection: Connection) => boolean) | undefined;
     /** How many there will be, more or less: then room is made for them at once. */
     expected?: number | undefined;
+    /** What is not heavier than this is not taken in at all. */
+    least?: number | undefined;
   }) {
     this.#names = options.names;
     this.#view = new KeptRow(options.names, options.uplinks);
@@ -80,8 +84,9 @@ export class KeptConnections implements ConnectionTable {
     this.#limit = options.limit;
     this.#by = options.by;
     this.#only = options.only;
-    const { expected = 0 } = options;
-    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil((expected * 9) / 8));
+    const { expected = 0, least = -Infinity } = options;
+    this.#least = least;
+    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil((expected * 17) / 16));
   }
 
   get length(): number {
@@ -93,6 +98,11 @@ export class KeptConnections implements ConnectionTable {
   get leastBytes(): number {
     if (this.#limit === 0) return Infinity;
     return this.#by === 'bytes' ? this.#least : -Infinity;
+  }
+
+  /** The weight of the lightest that is kept, once there were more than are kept; else null. */
+  get lightest(): number | null {
+    return this.length === this.#limit && this.#hasDropped ? this.#least : null;
   }
 
   /** Takes a connection in, if there is room or it outweighs one that is kept. */
@@ -141,6 +151,7 @@ export class KeptConnections implements ConnectionTable {
   }
 
   #write(row: number, record: StateRecord): void {
+    record.fillRest();
     const n = this.#integers;
     const at = row * INTEGERS;
     this.#writeHost(at + INSIDE, record.inside);
@@ -190,11 +201,11 @@ export class KeptConnections implements ConnectionTable {
     n[at + (opensInside ? RATE_IN : RATE_OUT)] = record.rateBack;
   }
 
-  /** More rows, or fewer that stay. */
+  /** More rows, or fewer that stay: in a table that was full the time before, most that follow are too light. */
   #makeRoom(): void {
     const most = this.#limit + Math.max(FIRST_ROWS, this.#limit >> 1);
     const held = this.#floats.length / FLOATS;
-    if (held >= most) return this.#drop();
+    if (held >= most || (held > this.#limit && !this.#hasDropped)) return this.#drop();
     const rows = Math.min(most, Math.max(this.#firstRows, held * 2));
     const [integers, floats] = [this.#integers, this.#floats];
     this.#integers = new Int32Array(rows * INTEGERS);
@@ -203,24 +214,36 @@ export class KeptConnections implements ConnectionTable {
     this.#floats.set(floats);
   }
 
-  /** Drops what is too light to stay; the others keep their order. */
+  /** Drops what is too light to stay; the others keep their order, and are moved as many at once as stand together. */
   #drop(): void {
-    if (this.#rows <= this.#limit) return;
-    const weights = new Float64Array(this.#rows);
-    for (let row = 0; row < this.#rows; row++) weights[row] = this.#float(row, WEIGHT);
-    const least = weights.slice().sort()[this.#rows - this.#limit] ?? -Infinity;
-    const heavier = weights.reduce((count, weight) => (weight > least ? count + 1 : count), 0);
+    const rows = this.#rows;
+    if (rows <= this.#limit) return;
+    const [integers, floats] = [this.#integers, this.#floats];
+    const weights = new Float64Array(rows);
+    for (let row = 0, at = WEIGHT; row < rows; row++, at += FLOATS) weights[row] = floats[at] ?? 0;
+    const selected = weights.slice();
+    // It compares and swaps; only its types ask for an array.
+    quickselect(selected as unknown as number[], rows - this.#limit);
+    const least = selected[rows - this.#limit] ?? -Infinity;
+    let heavier = 0;
+    for (let row = 0; row < rows; row++) if ((weights[row] ?? 0) > least) heavier++;
     let equals = this.#limit - heavier;
     let to = 0;
-    for (let row = 0; row < this.#rows; row++) {
-      const weight = weights[row] ?? 0;
-      if (weight < least || (weight === least && equals-- <= 0)) continue;
-      this.#integers.copyWithin(to * INTEGERS, row * INTEGERS, (row + 1) * INTEGERS);
-      this.#floats.copyWithin(to * FLOATS, row * FLOATS, (row + 1) * FLOATS);
-      to++;
+    for (let row = 0; row < rows; row++) {
+      const from = row;
+      for (; row < rows; row++) {
+        const weight = weights[row] ?? 0;
+        if (weight < least || (weight === least && equals-- <= 0)) break;
+      }
+      if (to !== from) {
+        integers.copyWithin(to * INTEGERS, from * INTEGERS, row * INTEGERS);
+        floats.copyWithin(to * FLOATS, from * FLOATS, row * FLOATS);
+      }
+      to += row - from;
     }
     this.#rows = to;
     this.#least = least;
+    this.#hasDropped = true;
   }
 
   /** What decides, NaN where it is not known, and which host decides between equals; -1: none. */

@@ -2,7 +2,7 @@ import type { Instant } from '../model/time.js';
 import { SECOND } from '../model/time.js';
 import { hashOf } from './hash.js';
 import type { RateEntry } from './rate-segment.js';
-import { FIRST_ROUND, RateSegment } from './rate-segment.js';
+import { FIRST_ROUND, keyHash, RateSegment } from './rate-segment.js';
 import type { StateRecord } from './state-record.js';
 
 export interface RateTableOptions {
@@ -34,7 +34,16 @@ const SEGMENT_CONNECTIONS = 16_384;
  */
 export class RateTable {
   readonly #segments: readonly RateSegment[];
-  readonly #entry: RateEntry = { high: 0, low: 0, round: 0, forth: 0, back: 0, since: 0, busyness: 0 };
+  readonly #entry: RateEntry = {
+    high: 0,
+    low: 0,
+    hash: 0,
+    round: 0,
+    forth: 0,
+    back: 0,
+    since: 0,
+    busyness: 0,
+  };
   /** When the last rounds were begun, by round number. */
   readonly #startedAt = new Float64Array(ROUNDS_REMEMBERED + 1);
   #round = FIRST_ROUND - 1;
@@ -87,18 +96,18 @@ export class RateTable {
     if (this.#round < FIRST_ROUND) return;
     const entry = this.#entry;
     takeKey(record, salt, entry);
+    entry.hash = keyHash(entry.high, entry.low);
     // The segment is chosen by other bits of the hash than the slot in it.
-    const hash = hashOf(entry.high, entry.low, 0, 0);
-    const segment = this.#segments[(hash >>> 24) & (this.#segments.length - 1)];
+    const segment = this.#segments[(entry.hash >>> 24) & (this.#segments.length - 1)];
     if (segment === undefined) return;
-    const slot = segment.find(entry.high, entry.low);
-    const isNew = slot < 0 ? this.#takeNew(record) : this.#takeKnown(record, segment, slot);
+    const found = segment.find(entry.high, entry.low, entry.hash);
+    const isNew = found < 0 ? this.#takeNew(record) : this.#takeKnown(record, segment, found);
     record.isNew = isNew;
     entry.round = this.#round;
     entry.forth = record.counted ? record.bytesForth : -1;
     entry.back = record.counted ? record.bytesBack : -1;
     entry.busyness = isNew ? Infinity : record.busyness;
-    if (!segment.store(slot, entry)) this.#forgotten++;
+    if (!segment.store(found, entry)) this.#forgotten++;
   }
 
   /**
@@ -118,15 +127,15 @@ export class RateTable {
   }
 
   /** Counters that went back are those of another connection with the same key. */
-  #takeKnown(record: StateRecord, segment: RateSegment, slot: number): boolean {
-    const before = segment.forthOf(slot);
+  #takeKnown(record: StateRecord, segment: RateSegment, number: number): boolean {
+    const before = segment.forthOf(number);
     if (record.counted && before >= 0) {
       const forth = record.bytesForth - before;
-      const back = record.bytesBack - segment.backOf(slot);
+      const back = record.bytesBack - segment.backOf(number);
       if (forth < 0 || back < 0) return this.#takeNew(record);
-      this.#rate(record, forth, back, this.#secondsSince(segment.roundOf(slot)));
+      this.#rate(record, forth, back, this.#secondsSince(segment.roundOf(number)));
     }
-    const since = segment.sinceOf(slot);
+    const since = segment.sinceOf(number);
     this.#entry.since = since;
     if (since > 0 && record.ageSeconds < 0)
       record.ageSeconds = (Math.max(0, this.#now - since) * TICK) / SECOND;

@@ -9,10 +9,16 @@ import type { StateReader, StateReaderOptions, StateSummary } from './state-tabl
 const KEPT = 100_000;
 const TOP = 40;
 const NEWEST = 500;
+/**
+ * So much of the rate of the least busy connection that was kept the time before one must have, or it is not looked at. Where
+ * that is too much, because all have become so much slower, fewer are kept, the busiest still, and the next time as many again.
+ */
+const STILL_BUSY = 0.5;
 
 /** Reads one system's state table again and again; a reading that was not ended was cut short. */
 export class StateFollower implements ConnectionFollower {
   readonly #createReader: (options: StateReaderOptions) => StateReader;
+  readonly #keep: number;
   readonly #rates = new RateTable();
   #begunAt: Instant | null = null;
   /** What was given last, as text, and what was made of it: both seldom change. */
@@ -20,9 +26,13 @@ export class StateFollower implements ConnectionFollower {
   #classifier: AddressClassifier | null = null;
   /** Connections kept in the last reading. */
   #kept = 0;
+  /** Of these the least busy one, where there were more than are kept; null also while most rates are not known. */
+  #leastRate: number | null = null;
 
-  constructor(createReader: (options: StateReaderOptions) => StateReader) {
+  /** Keeps so many connections of each reading. */
+  constructor(createReader: (options: StateReaderOptions) => StateReader, keep = KEPT) {
     this.#createReader = createReader;
+    this.#keep = keep;
   }
 
   begin(at: Instant, known: KnownAddresses): ConnectionReader {
@@ -33,9 +43,10 @@ export class StateFollower implements ConnectionFollower {
     const reader = this.#createReader({
       ...known,
       classifier: this.#classifierOf(known),
-      keep: KEPT,
+      keep: this.#keep,
       keepBy: 'rate',
       expected: this.#kept,
+      ...(this.#leastRate === null ? {} : { leastRate: this.#leastRate * STILL_BUSY }),
       hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },
@@ -43,9 +54,10 @@ export class StateFollower implements ConnectionFollower {
     return {
       write: (chunk) => reader.write(chunk),
       end: () => {
-        const reading = readingOf(reader.end(), sinceMs);
-        this.#kept = reading.kept.length;
-        return reading;
+        const summary = reader.end();
+        this.#kept = summary.kept.length;
+        this.#leastRate = leastRateOf(summary);
+        return readingOf(summary, sinceMs);
       },
     };
   }
@@ -56,6 +68,12 @@ export class StateFollower implements ConnectionFollower {
     this.#given = given;
     return this.#classifier;
   }
+}
+
+function leastRateOf({ kept, rates, connections }: StateSummary): number | null {
+  const { lightest } = kept;
+  const areRates = rates !== null && rates.measured * 2 > connections;
+  return lightest !== null && lightest > 0 && areRates ? lightest : null;
 }
 
 function readingOf(summary: StateSummary, sinceMs: Milliseconds | null): ConnectionsReading {

@@ -108,6 +108,11 @@ export class StateRecord {
     this.numbers[BUSYNESS] = bytesPerSecond;
   }
 
+  /** Reads what only a row that is kept shows, and what was left for then: rule, anchor, expiry. */
+  fillRest(): void {
+    // Of most tables all is read at once.
+  }
+
   /** What the rate table is to find: nothing is known yet. */
   forgetRates(): void {
     this.rateForth = -1;

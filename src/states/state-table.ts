@@ -1,4 +1,4 @@
-import type { Connection, ConnectionTable } from '../model/connection.js';
+import type { Connection } from '../model/connection.js';
 import type { Complaint } from '../model/reading.js';
 import { disarm } from '../model/text.js';
 import type { HostBytes } from './host-sums.js';
@@ -22,6 +22,8 @@ export interface StateReaderOptions extends KnownAddresses {
   readonly keepBy?: 'bytes' | 'rate';
   /** How many will be kept, more or less, where that is known from the reading before. */
   readonly expected?: number;
+  /** Keeps only what is busier than this, in bytes per second. */
+  readonly leastRate?: number;
   /** Keeps only these; sums are over all. */
   readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
@@ -66,7 +68,7 @@ export interface StateSummary {
   /** How many inside hosts there are. */
   readonly insideHosts: number;
   /** The connections kept. */
-  readonly kept: ConnectionTable;
+  readonly kept: KeptConnections;
   /** Null without a rate table. */
   readonly rates: RateStatus | null;
   /** Null unless it was asked for. */
@@ -113,6 +115,7 @@ export class StateTable {
       by: options.keepBy ?? 'bytes',
       only: options.keepOnly,
       expected: options.expected,
+      least: options.leastRate,
     });
     this.#watch =
       options.watch === undefined
@@ -137,12 +140,16 @@ export class StateTable {
 
   /** A state, read and attributed. `salt`: what beside protocol and ends tells it from another, where it has no id. */
   add(record: StateRecord, salt = 0): void {
-    if (record.isConnection) {
-      this.#rates?.measure(record, this.#protocolHash(record.protocol) ^ salt);
-      this.#kept.offer(record);
-      this.#watch?.add(record);
-    } else this.#watch?.addHalf(record);
+    if (record.isConnection) this.take(record, salt);
+    else this.#watch?.addHalf(record);
     this.sums.add(record);
+  }
+
+  /** A connection that the caller adds to the sums itself. */
+  take(record: StateRecord, salt = 0): void {
+    this.#rates?.measure(record, this.#protocolHash(record.protocol) ^ salt);
+    this.#kept.offer(record);
+    this.#watch?.add(record);
   }
 
   #protocolHash(name: number): number {

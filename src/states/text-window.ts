@@ -49,6 +49,7 @@ export class LineCutter {
   }
 
   write(chunk: Uint8Array): void {
+    if (chunk.length > 0 && chunk.length <= WINDOW_BYTES) return this.#take(chunk, false);
     for (let from = 0; from < chunk.length; from += WINDOW_BYTES)
       this.#take(chunk.subarray(from, from + WINDOW_BYTES), false);
   }

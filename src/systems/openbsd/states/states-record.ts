@@ -15,8 +15,17 @@ export class PfRecord extends StateRecord {
   readonly leftBefore = new Endpoint();
   readonly rightBefore = new Endpoint();
 
+  /** Reads what was left, if anything was. */
+  readRest: ((record: PfRecord) => void) | null = null;
+
+  override fillRest(): void {
+    this.readRest?.(this);
+    this.readRest = null;
+  }
+
   begin(): void {
     this.progress = OPEN;
+    this.readRest = null;
     this.counted = false;
     this.identified = false;
     this.rule = -1;

@@ -1,4 +1,4 @@
-import { LONGEST_LINE, view } from '../../../states/text-window.js';
+import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
 import { fourHexDigits, nextNewline, readClock, wordOf } from '../../../states/words.js';
 import { readSuffixes } from './states-details.js';
 import type { PfRecord } from './states-record.js';
@@ -158,16 +158,22 @@ export function prove(): boolean {
   return isNew;
 }
 
-/** All that these lines say, as the record has it. */
-export function fillDetails(bytes: Uint8Array, record: PfRecord): void {
-  const [counters = 0, suffixes = 0, identity = 0] = places;
+/** All that these lines say, as the record has it, but for what `readRest` reads while the window is what it is. */
+export function fillDetails(record: PfRecord): void {
+  const [counters = 0, , identity = 0] = places;
   record.ageSeconds = readClock(counters + AGE_AT);
-  record.expiresInSeconds = readClock(counters + EXPIRES_AT);
   record.numbers.set(moved);
   record.counted = true;
-  readSuffixes(bytes, suffixes, record);
   const id = identity + ID_AT;
   record.idHigh = (fourHexDigits(id) << 16) | fourHexDigits(id + 4);
   record.idLow = (fourHexDigits(id + 8) << 16) | fourHexDigits(id + 12);
   record.identified = true;
+  record.readRest = readRest;
+}
+
+/** What the lines read last say beside that. */
+function readRest(record: PfRecord): void {
+  const [counters = 0, suffixes = 0] = places;
+  record.expiresInSeconds = readClock(counters + EXPIRES_AT);
+  readSuffixes(text, suffixes, record);
 }

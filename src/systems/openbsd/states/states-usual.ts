@@ -9,6 +9,7 @@ import type { StateTable } from '../../../states/state-table.js';
 import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
 import { endOfWord, nextNewline, wordOf } from '../../../states/words.js';
 import { FLOATING, readGateway } from './states-header.js';
+import { BY_ADDRESS, BY_INTERFACE, INCOMING, OUTGOING } from '../../../states/state-record.js';
 import type { PfRecord } from './states-record.js';
 import { NONE } from './states-record.js';
 import { fillDetails, moved, prove, readUsualDetails, WINDOWS } from './states-usual-details.js';
@@ -38,6 +39,8 @@ export interface UsualStatesOf {
   describe(protocol: number, state: number): StateKind;
   /** The record is complete. */
   settle(): void;
+  /** The same of a connection that is attributed, and in the sums already. */
+  take(): void;
 }
 
 /** Names of interfaces that were found lately: a slot each of two words of text, the name's number and the uplink. */
@@ -183,15 +186,30 @@ export class UsualStates {
     }
     const bytes = (moved[2] ?? 0) + (moved[3] ?? 0);
     const record = this.#record;
-    if (!isPlain || (isConnection && bytes > this.#least)) {
-      record.begin();
+    const isWanted = isConnection && bytes > this.#least;
+    const inside = leftIsWire && isTranslated ? LEFT_BEFORE : LEFT;
+    if (!isPlain || (isWanted && uplink < 0)) {
+      this.#begin(name, protocol, kind, isOutbound);
       if (gatewayAt !== NO_GATEWAY) readGateway(text, gatewayAt, record.gateway);
-      record.interface = name;
-      record.protocol = protocol;
-      record.state = this.#kinds.stateOf(kind);
-      record.outbound = isOutbound;
-      this.#handOn(isTranslated);
+      this.#fill(isTranslated);
+      this.#of.settle();
+      this.#least = this.#of.table.leastBytes;
     } else {
+      let rate = -1;
+      if (isWanted) {
+        this.#begin(name, protocol, kind, isOutbound);
+        this.#fill(isTranslated);
+        record.uplink = uplink;
+        record.attributedBy = bound < 0 ? BY_ADDRESS : BY_INTERFACE;
+        record.isConnection = true;
+        record.direction = isOutbound ? OUTGOING : INCOMING;
+        record.wire = leftIsWire || !isTranslated ? record.left : record.leftBefore;
+        record.inside = inside === LEFT ? record.left : record.leftBefore;
+        record.remote = record.right;
+        this.#of.take();
+        this.#least = this.#of.table.leastBytes;
+        if (record.rateForth >= 0) rate = record.rateForth + record.rateBack;
+      }
       const group = uplink < 0 ? this.#rest : uplink;
       const cells = this.#cells;
       const from = group * CELLS + MOVED;
@@ -201,11 +219,10 @@ export class UsualStates {
       cells[from + 3] = (cells[from + 3] ?? 0) + (moved[3] ?? 0);
       this.#kinds.count(kind, group, isConnection);
       if (uplink >= 0) {
-        const inside = leftIsWire && isTranslated ? LEFT_BEFORE : LEFT;
         const [a, b, c, d] = [inside, inside + 1, inside + 2, inside + 3];
         this.#sums
           .hostsOf(uplink)
-          .addWords(ends[a] ?? 0, ends[b] ?? 0, ends[c] ?? 0, ends[d] ?? 0, bytes, -1);
+          .addWords(ends[a] ?? 0, ends[b] ?? 0, ends[c] ?? 0, ends[d] ?? 0, bytes, rate);
       } else if (here >= INSIDE && there >= INSIDE) this.#local += isConnection ? 1 : 0;
     }
     record.progress = NONE;
@@ -213,15 +230,22 @@ export class UsualStates {
     return at;
   }
 
-  /** All that was read, as a record; the lines above have filled in the rest. */
-  #handOn(isTranslated: boolean): void {
+  #begin(name: number, protocol: number, kind: number, isOutbound: boolean): void {
+    const record = this.#record;
+    record.begin();
+    record.interface = name;
+    record.protocol = protocol;
+    record.state = this.#kinds.stateOf(kind);
+    record.outbound = isOutbound;
+  }
+
+  /** What was read of ends and details, as the record has it. */
+  #fill(isTranslated: boolean): void {
     const record = this.#record;
     fillEnd(LEFT, record.left);
     if (isTranslated) fillEnd(LEFT_BEFORE, record.leftBefore);
     fillEnd(RIGHT, record.right);
-    fillDetails(text, record);
-    this.#of.settle();
-    this.#least = this.#of.table.leastBytes;
+    fillDetails(record);
   }
 
   /** Hands on what is not in the sums yet. */

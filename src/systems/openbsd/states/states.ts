@@ -68,6 +68,10 @@ class TableReading {
         isFinished: this.#meaningOf(state) === FINISHED,
       }),
       settle: () => this.#settle(),
+      take: () => {
+        this.#interpret(this.#record);
+        this.#table.take(this.#record);
+      },
     });
   }
 
