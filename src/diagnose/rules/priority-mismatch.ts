@@ -69,11 +69,27 @@ function causes(situation: Situation, table: DefaultTable, route: Route): readon
   ];
 }
 
-/** All that are passed over and may share: one wanted table, whichever of them is spoken of. */
-function allBehind(situation: Situation, table: DefaultTable): readonly Route[] {
-  return situation.uplinks
+/** True for one in use that others may be made equal with: of two in one network the one that is used is as good. */
+function mayBeJoined({ uplinks }: Situation, name: string): boolean {
+  const apart = rowsOfInterface(uplinks, name)[0]?.apart ?? null;
+  return apart === null || apart.why === 'same-network';
+}
+
+/**
+ * All that are passed over and may share with those kept: one wanted table, whichever of them is spoken of. Where a next
+ * hop is an address alone, a second one of that address has no place in it.
+ */
+function allBehind(situation: Situation, table: DefaultTable, keep: readonly Route[]): readonly Route[] {
+  const behind = situation.uplinks
     .filter((uplink) => mayShare(situation, uplink.interface))
     .flatMap((uplink) => passedOver(table, uplink.interface));
+  if (situation.explainer.nextHopNamesInterface) return behind;
+  const owners = new Map(keep.map((route) => [route.gateway, route.interface]));
+  return behind.filter(({ gateway, interface: name }) => {
+    const owner = owners.get(gateway);
+    if (owner === undefined) owners.set(gateway, name);
+    return owner === undefined || owner === name;
+  });
 }
 
 /** The router's own address alone: what has it answers what came in by its uplink, and is no traffic from inside. */
@@ -114,11 +130,12 @@ const SHOWN = 20;
 interface Said {
   readonly opening: string;
   readonly rows: readonly string[];
-  readonly remedy: Claim['remedy'];
+  readonly remedy: Extract<Claim['remedy'], { kind: 'equalise' }>;
 }
 
 function saidOf(situation: Situation, table: DefaultTable, best: number): Said {
   const more = table.rows.length - SHOWN;
+  const keep = table.rows.filter((route) => isAble(route) && route.priority === best);
   return {
     opening: opening(situation, table),
     rows: [
@@ -129,8 +146,8 @@ function saidOf(situation: Situation, table: DefaultTable, best: number): Said {
       kind: 'equalise',
       family: table.family,
       priority: best,
-      keep: table.rows.filter((route) => isAble(route) && route.priority === best),
-      move: allBehind(situation, table),
+      keep,
+      move: allBehind(situation, table, keep),
     },
   };
 }
@@ -147,8 +164,10 @@ function claim(
   // What is chosen and has lost its link is another finding, and no row to be equal with.
   if (first === undefined || table.best === null || carryingInterfaces(table).length === 0) return [];
   // A tunnel, or a standby that carries everything now: not to be joined either.
-  if (!usedInterfaces(table).some((used) => mayShare(situation, used))) return [];
+  if (!usedInterfaces(table).some((used) => mayBeJoined(situation, used))) return [];
   const multipath = situation.settings?.multipath[table.family] ?? null;
+  const { remedy } = said(table.best);
+  const isMoved = remedy.move.some((route) => route.interface === name);
   return [
     {
       severity: 'warning',
@@ -164,7 +183,7 @@ function claim(
         multipath === null && situation.explainer.words.spreading === null
           ? 'Whether it is meant as a backup, and whether multipath is on.'
           : 'Whether it is meant as a backup: the table of a deliberate one looks the same.',
-      remedy: said(table.best).remedy,
+      remedy: isMoved ? remedy : { kind: 'none' },
       because: causes(situation, table, first),
     },
   ];

@@ -12,9 +12,10 @@ import {
   failed,
   findingOf,
   idsOf,
+  remedyOf,
   withInterface,
 } from '../given.js';
-import { BOTH, linksWith, onLinux } from '../given-linux.js';
+import { aDefault, BOTH, cureOf, linksWith, onLinux } from '../given-linux.js';
 
 describe('shared gateway', () => {
   it('warns when both modems have the factory address', () => {
@@ -49,6 +50,36 @@ describe('shared gateway', () => {
     const carp = anInterface('carp0', { kind: 'carp', parent: 'em0', addresses: [anAddress('192.168.1.9')] });
     const inetCarp = [EM0, aRoute({ interface: 'carp0', gateway: '192.168.1.2' }), IWN0];
     expect(idsOf(after(1, { inet: inetCarp, interfaces: [...INTERFACES, carp] }))).toEqual([]);
+  });
+});
+
+describe('a third uplink beside two that share a gateway', () => {
+  const third = anInterface('em2', { addresses: [anAddress('198.51.100.5')] });
+  const behind = aRoute({ interface: 'em2', gateway: '198.51.100.1', priority: 12, multipath: false });
+
+  it('is told to stand behind, and made equal alone: the other one has no place beside its twin', () => {
+    const second = { ...IWN0, gateway: '192.168.1.1', priority: 12, multipath: false };
+    const now = after(1, { inet: [EM0, second, behind], interfaces: [...INTERFACES, third] });
+    expect(idsOf(now)).toContain('shared-gateway');
+    expect(remedyOf(findingOf(now, 'priority-mismatch', 'em2'))).toMatchObject({
+      kind: 'equalise',
+      keep: [EM0],
+      move: [behind],
+    });
+    expect(remedyOf(findingOf(now, 'priority-mismatch', 'iwn0'))).toEqual({ kind: 'none' });
+  });
+
+  it('is told to stand behind where the two are in one network, too', () => {
+    const interfaces = [...linksWith('iwn0', { addresses: [anAddress('192.168.1.77')] }), third];
+    const first = aDefault({ priority: 100 });
+    const second = aDefault({ interface: 'iwn0', gateway: '192.168.1.1', priority: 101, bundle: 1 });
+    const last = aDefault({ interface: 'em2', gateway: '198.51.100.1', priority: 300, bundle: 2 });
+    const now = onLinux(1, { inet: [first, second, last], interfaces });
+    expect(findingOf(now, 'priority-mismatch', 'em2')?.message).toBe(
+      "Only em0 is used: the default route via em2 has metric 300, em0's has 100.",
+    );
+    expect(findingOf(now, 'priority-mismatch', 'iwn0')).toBeUndefined();
+    expect(cureOf(findingOf(now, 'priority-mismatch', 'em2')).join('\n')).not.toContain('iwn0');
   });
 });
 
