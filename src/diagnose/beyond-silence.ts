@@ -2,6 +2,7 @@ import type { Family } from '../model/address.js';
 import type { BeyondEcho, Uplink } from '../model/diagnosis.js';
 import { formatDuration, formatMilliseconds, list, plural } from '../model/format.js';
 import type { Instant } from '../model/time.js';
+import { forFamily } from './phrases.js';
 import type { Situation } from './situation.js';
 
 /** None of the hosts that an uplink is asked for answers by it. */
@@ -48,7 +49,10 @@ export function answersBeyond({ beyond = [] }: Uplink): boolean | null {
 const addresses = (echoes: readonly BeyondEcho[]): string => list(echoes.map(({ address }) => address));
 
 /** `em0 is a black hole: 192.0.2.53 does not answer by it, while it does by em1.` */
-export function beyondSentence(name: string, { silent, elsewhere, isCertain }: BeyondSilence): string {
+export function beyondSentence(
+  name: string,
+  { family, silent, elsewhere, isCertain }: BeyondSilence,
+): string {
   const who = addresses(silent);
   const verb = silent.length === 1 ? 'does' : 'do';
   const [same] = elsewhere.filter(({ echo }) => silent.some(({ address }) => address === echo.address));
@@ -59,7 +63,7 @@ export function beyondSentence(name: string, { silent, elsewhere, isCertain }: B
       : other !== undefined
         ? `, while ${other.echo.address} answers by ${other.interface}`
         : '';
-  return `${name} is ${isCertain ? '' : 'suspected to be '}a black hole: ${who} ${verb} not answer by it${rest}.`;
+  return `${name} is ${isCertain ? '' : 'suspected to be '}a black hole${forFamily(family)}: ${who} ${verb} not answer by it${rest}.`;
 }
 
 /** What was seen, a line for each host. */

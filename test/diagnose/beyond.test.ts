@@ -49,6 +49,20 @@ describe('a host beyond the gateway', () => {
     expect(sentence(['em0', '192.0.2.53', '.'], ['em0', '192.0.2.54', '!'])).toBeUndefined();
   });
 
+  it('says IPv6 where the hosts of IPv6 alone do not answer', () => {
+    const now = after(
+      SECONDS,
+      beyond([
+        ['em0', '192.0.2.53', '!'],
+        ['em0', '2001:db8:53::1', '.'],
+        ['iwn0', '2001:db8:53::1', '!'],
+      ]),
+    );
+    expect(findingOf(now, 'black-hole', 'em0')?.message).toBe(
+      'em0 is a black hole for IPv6: 2001:db8:53::1 does not answer by it, while 2001:db8:53::1 does by iwn0.',
+    );
+  });
+
   it('is silent after four lost in a row and alive after two, so that one echo in a hundred says nothing', () => {
     const em0 = (pattern: string) =>
       findingOf(after(pattern.length, beyond([['em0', '192.0.2.53', pattern]])), 'black-hole', 'em0');

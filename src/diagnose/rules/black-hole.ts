@@ -94,7 +94,8 @@ function claim(situation: Situation, uplink: Uplink, silence: Silence): Claim {
     .map(({ address }) => address);
   const answered = hole.all - hole.unanswered;
   const family = familyOf(situation, name, silence);
-  const what = family === 'inet6' ? `new ${familyName(family)} connection` : 'new connection';
+  // What was counted is of one family, whatever is known of the other.
+  const what = silence.family === 'inet6' ? `new ${familyName(silence.family)} connection` : 'new connection';
   const { severity, remedy } = weight(situation, uplink, silence);
   const compared = control.kind === 'others' ? control.others : alike;
   return {

@@ -102,6 +102,17 @@ describe('a black hole of one family', () => {
     expect(findingOf(now, 'black-hole', 'em0')).toBeUndefined();
   });
 
+  it('says IPv6 where IPv6 alone was tried, and nothing is known of IPv4', () => {
+    const rest = { fresh: 0, total: 0, tcp: [0, 0], udp: [0, 0], inet6: dead6 } as const;
+    const now = after(30, {
+      inet6: [{ ...IWN0_V6, multipath: false }],
+      connections: aReading({ uplinks: { em0: IDLE, iwn0: IDLE }, unattributed: rest }),
+    });
+    expect(findingOf(now, 'black-hole', 'iwn0')?.message).toBe(
+      'iwn0 is suspected to be a black hole: none of its 14 new IPv6 connections was answered.',
+    );
+  });
+
   it('is not told of IPv6 that is answered, nor of what may leave by either of two uplinks', () => {
     const rest = (inet6: GivenUplink) => ({ fresh: 0, total: 0, tcp: [0, 0], udp: [0, 0], inet6 }) as const;
     const round = (inet6: GivenUplink, rows = [IWN0_V6]): Change => ({
