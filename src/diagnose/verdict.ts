@@ -15,6 +15,7 @@ import { measuredWay } from './measured-ways.js';
 import { countedOf, measuredShare } from './new-connections.js';
 import { spreadBy } from './phrases.js';
 import type { Situation } from './situation.js';
+import { unseenSince } from './unseen-since.js';
 import { branchWays, defaultsDecide, ordinaryWays } from './ways-out.js';
 
 /** `(52% and 48% of 431 new connections)`, once there are enough of them. */
@@ -98,12 +99,16 @@ function balanced(situation: Situation, table: DefaultTable, names: readonly str
   const shares = sharesText(situation, table.family, names);
   const idle = shares === '' ? idleByBytes(situation, table, names) : null;
   if (idle !== null) return idle;
+  const unseen = shares === '' ? unseenSince(situation, table.family, names) : [];
+  const are = unseen.length === 0 ? 'are used' : 'are expected to be used';
+  const by = unseen.length === names.length ? '' : ` by ${list(unseen)}`;
+  const yet = unseen.length === 0 ? '' : `; no new connection was seen${by} yet`;
   if (table.competing[0]?.bundle !== undefined)
-    return `${all} uplinks are used: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}.`;
+    return `${all} uplinks ${are}: ${list(names)} share one default route of ${word} ${table.best}${spreading(situation, table, names)}${shares}${yet}.`;
   const share = `${list(names)} share ${word} ${table.best}`;
   return table.multipath === null
     ? `${list(names)} have default routes of one ${word}, ${table.best}; whether multipath is on is not known.`
-    : `${all} uplinks are used: ${share}, multipath is on${shares}.`;
+    : `${all} uplinks ${are}: ${share}, multipath is on${shares}${yet}.`;
 }
 
 function others(situation: Situation, used: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aReading } from './given-connections.js';
 import type { Change } from './given.js';
 import {
   EM0,
@@ -37,6 +38,32 @@ describe('the verdict', () => {
       status: 'ok',
       sentence: 'Both uplinks are used: em0 and iwn0 share priority 8, multipath is on.',
       because: [],
+    });
+  });
+
+  describe('right after a reset', () => {
+    /** em0 alone until the third second, then both; so many new connections a second by each from then on. */
+    const afterReset = (seconds: number, em0: number, iwn0: number): string =>
+      after(seconds, (second) => ({
+        inet: second < 3 ? [EM0_ALONE, IWN0_AT_12] : [EM0, IWN0],
+        connections: aReading({
+          uplinks: { em0: { fresh: second < 3 ? 4 : em0 }, iwn0: { fresh: second < 3 ? 0 : iwn0 } },
+        }),
+      })).verdict.sentence;
+
+    it('expects both to be used, and says by which no new connection was seen yet', () => {
+      expect(afterReset(4, 0, 0)).toBe(
+        'Both uplinks are expected to be used: em0 and iwn0 share priority 8, multipath is on; no new connection was seen yet.',
+      );
+      expect(afterReset(8, 1, 0)).toBe(
+        'Both uplinks are expected to be used: em0 and iwn0 share priority 8, multipath is on; no new connection was seen by iwn0 yet.',
+      );
+    });
+
+    it('calls both used once a new connection was seen by each', () => {
+      expect(afterReset(8, 1, 1)).toBe(
+        'Both uplinks are used: em0 and iwn0 share priority 8, multipath is on.',
+      );
     });
   });
 
