@@ -4,14 +4,8 @@ import { expectedShareVia } from './defaults.js';
 import { exitsOf } from './exits.js';
 import type { MeasuredFacts } from './measured-ways.js';
 import { measuredWay } from './measured-ways.js';
+import { judgedByUnanswered } from './unanswered-as-due.js';
 import type { Seen } from './usable-readings.js';
-
-/** Fewer tell nothing: by chance all may have taken one way. */
-const ATTEMPTS_AT_LEAST = 20;
-/** What fails is near what is due to the other ways: pairs of addresses are no coins. */
-const [LEAST_OF_DUE, MOST_OF_DUE] = [0.5, 1.6];
-/** If more than this fails, it is the line. */
-const MOST_UNANSWERED = 0.9;
 
 /** All connections carry the address of one of several uplinks that new connections leave by. */
 export interface SharedTranslation {
@@ -57,10 +51,8 @@ export function sharedTranslation(facts: SharedFacts, family: Family): SharedTra
     const share = expectedShareVia(table, name);
     return sum === null || share === null ? null : sum + share;
   }, 0);
-  if (isCarried || due === null || due <= 0 || all < ATTEMPTS_AT_LEAST) return null;
-  const part = unanswered / all;
-  const fits = part >= due * LEAST_OF_DUE && part <= Math.min(MOST_UNANSWERED, due * MOST_OF_DUE);
-  if (!fits || !others.every((name) => sendsInVain(facts, name))) return null;
+  if (isCarried || due === null || judgedByUnanswered(attempts, due) !== 'dead') return null;
+  if (!others.every((name) => sendsInVain(facts, name))) return null;
   const { examples } = owner.floating[family].silent;
   const address = examples[0]?.wireHost ?? null;
   return { owner: owner.interface, address, exits: others, unanswered, all, examples };

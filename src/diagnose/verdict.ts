@@ -181,6 +181,9 @@ function allIsWell(situation: Situation, found: readonly Found[]): string {
       : `${list(used)} are used${others(situation, used)}${sharesText(situation, main.family, used)}.`;
   if (situation.uplinks.length <= 1) {
     const hops = [...new Set(main.competing.map((route) => route.gateway))];
+    const silent = found.find(({ finding }) => finding.id === 'gateway-silent')?.finding ?? null;
+    // Where nothing says that it passes what it is given, that is what there is to know.
+    if (hops.length > 1 && silent !== null && silent.unknown !== null) return silent.message;
     return hops.length > 1
       ? `Only one interface leads out, ${list(used)}: its gateways ${list(hops)} share everything.`
       : `Only one uplink: ${list(used)} carries everything.`;

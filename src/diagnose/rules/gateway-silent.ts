@@ -1,6 +1,6 @@
 import { familyName } from '../../model/address.js';
 import type { Gateway, Uplink } from '../../model/diagnosis.js';
-import { formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
+import { formatCount, formatDuration, formatMilliseconds, list, plural } from '../../model/format.js';
 import type { Instant } from '../../model/time.js';
 import { SECOND } from '../../model/time.js';
 import type { Route } from '../../model/router.js';
@@ -11,6 +11,7 @@ import { gatewaysOf, isHeard } from '../gateways.js';
 import { movedSince } from '../rates.js';
 import { isDown, linkState } from '../roles.js';
 import type { Claim, Rule, Situation } from '../situation.js';
+import { judgedByUnanswered } from '../unanswered-as-due.js';
 
 /** Broadcasts of a dead wire stay below this; a line in use does not. */
 const FLOWING_PACKETS_PER_SECOND = 1;
@@ -99,6 +100,31 @@ function alsoSilent(situation: Situation, uplink: Uplink, gateway: Gateway): rea
     });
 }
 
+/** So many hosts outside do not answer: no one of them is down. */
+const REMOTES_AT_LEAST = 3;
+
+/** What new connections by the interface say of a gateway that never answered ping, while another of it does. */
+function byConnections({ connections }: Situation, { interface: name }: Uplink, failing: Failing | null) {
+  const reading = connections?.uplinks.find((one) => one.interface === name);
+  if (reading === undefined || failing === null || failing.share === null || failing.isAll) return null;
+  const attempts = reading.attempts[failing.family];
+  const says = judgedByUnanswered(attempts, failing.share);
+  const { tcp, udp, tcpUnanswered, udpUnanswered, remotesUnanswered } = attempts;
+  if (says === null || (says === 'dead' && remotesUnanswered < REMOTES_AT_LEAST)) return null;
+  const [unanswered, all] = [formatCount(tcpUnanswered + udpUnanswered), plural(tcp + udp, 'new connection')];
+  return { says, evidence: [`${unanswered} of ${all} in the last minute got no answer`] };
+}
+
+/** It never answered ping, and nothing else says that it is dead: it may have been told not to answer from the first day. */
+function neverAnswered(who: string, failing: Failing | null, isPassing: boolean): Partial<Claim> {
+  const fails = failing === null ? '' : `; if it is dead, ${failingWords(failing)}`;
+  return {
+    severity: 'info',
+    message: `${who} has not answered ping yet: it may be told not to${isPassing ? ', for new connections are answered' : fails}.`,
+    unknown: isPassing ? null : 'Whether what is sent to it gets through.',
+  };
+}
+
 /** Silent beside another gateway of the same interface: what comes in by it tells nothing of this one. */
 function besideTwin(
   situation: Situation,
@@ -109,13 +135,12 @@ function besideTwin(
   const track = situation.gateways.get(addressKey(gateway.address));
   const who = `The gateway ${gateway.address} of ${uplink.interface}`;
   const failing = failingVia(situation, uplink, gateway);
-  // It may have been told not to answer from the first day.
-  if (track?.hasAnswered !== true && track?.isUnreachable !== true)
-    return {
-      severity: 'info',
-      message: `${who} has not answered ping yet: it may be told not to.`,
-      unknown: 'Whether what is sent to it gets through.',
-    };
+  const seen = byConnections(situation, uplink, failing);
+  // What was dead stays so while too little is tried to tell.
+  const isHeld = seen === null && situation.wasRaised('gateway-silent', uplink.interface) === 'warning';
+  const isDead = seen?.says === 'dead' || isHeld;
+  if (track?.hasAnswered !== true && track?.isUnreachable !== true && !isDead)
+    return { evidence: seen?.evidence ?? [], ...neverAnswered(who, failing, seen?.says === 'alive') };
   const alive = [twin, ...more].filter((one) => one?.answers === true).map((one) => one?.address ?? '');
   const rest =
     alive.length === 0
@@ -124,6 +149,7 @@ function besideTwin(
   const row = failing?.rows[0];
   return {
     severity: alive.length === 0 ? 'critical' : 'warning',
+    evidence: seen?.evidence ?? [],
     message: `${who} does not answer: ${failing === null ? '' : `${failingWords(failing)}, `}${rest}.`,
     unknown:
       'Whether the modem, the line or the gateway is dead: from here they look the same.' +
@@ -231,7 +257,7 @@ function alone(situation: Situation, uplink: Uplink, gateway: Gateway, since: In
 /** A dead modem with the cable still in: the kernel does not notice. */
 export const gatewaySilent: Rule = {
   means:
-    'A gateway left three pings in a row unanswered, until it answers two; info while traffic comes in regardless.',
+    'A gateway left three pings in a row unanswered, until it answers two; info while traffic comes in regardless. Of several on one interface one that never did is dead when its part of the new connections gets no answer.',
   needs: [],
   judge: (situation) =>
     situation.uplinks.flatMap((uplink) =>

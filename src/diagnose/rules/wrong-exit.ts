@@ -143,7 +143,7 @@ function oneAddress(situation: Situation, family: Family): readonly Claim[] {
 /** A provider drops what comes with another one's address. */
 export const wrongExit: Rule = {
   means:
-    'Connections carry the address of one uplink but leave by another (a rule, a binding, the table, an old or a too wide translation): providers drop them.',
+    'Connections carry the address of one uplink but leave by another (a rule, a binding, the table, an old or a too wide translation): providers drop them. Info where they are answered.',
   needs: ['connections'],
   afterMs: 10 * SECOND,
   judge: (situation) => {

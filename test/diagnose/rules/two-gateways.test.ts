@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeReading } from '../../../src/model/snapshot.js';
 import type { Change } from '../given.js';
+import type { GivenUplink } from '../given-connections.js';
+import { aReading } from '../given-connections.js';
 import { EM0, START, aProbe, aRoute, after, findingOf, remedyOf, uplinkOf, withInterface } from '../given.js';
 
 const [FIRST, SECOND] = ['192.168.1.1', '192.168.1.254'];
@@ -58,9 +60,50 @@ describe('two gateways on one interface', () => {
       round(() => [true, false]),
     );
     expect(findingOf(now, 'gateway-silent')).toMatchObject({ severity: 'info' });
-    expect(now.verdict.sentence).toBe(
-      'Only one interface leads out, em0: its gateways 192.168.1.1 and 192.168.1.254 share everything.',
-    );
+    expect(remedyOf(findingOf(now, 'gateway-silent'))).toEqual({ kind: 'none' });
+    expect(now.verdict).toMatchObject({
+      status: 'ok',
+      sentence:
+        'The gateway 192.168.1.254 of em0 has not answered ping yet: it may be told not to; if it is dead, about half of all new connections fail.',
+    });
+  });
+
+  /** The second never answered ping. */
+  const never = (em0: GivenUplink, seconds = 30) =>
+    after(seconds, (s) => ({
+      ...round(() => [true, false])(s),
+      connections: aReading({ uplinks: { em0 } }),
+    }));
+
+  it('is dead though it never answered, when half of the new connections get no answer, and is taken out', () => {
+    const now = never({ tcp: [30, 16], udp: [10, 5], hosts: 6, remotes: 12 });
+    expect(now.verdict).toMatchObject({
+      status: 'warning',
+      sentence:
+        'The gateway 192.168.1.254 of em0 does not answer: about half of all new connections fail, 192.168.1.1 is alive.',
+    });
+    const found = findingOf(now, 'gateway-silent', 'em0');
+    expect(found?.evidence).toContain('21 of 40 new connections in the last minute got no answer');
+    expect(remedyOf(found)).toEqual({ kind: 'take-out', interface: 'em0', gateway: SECOND });
+  });
+
+  it('has been told not to answer, where what it is given is answered', () => {
+    const now = never({ tcp: [30, 1], udp: [10, 0], hosts: 1, remotes: 1 });
+    expect(findingOf(now, 'gateway-silent')).toMatchObject({
+      severity: 'info',
+      message:
+        'The gateway 192.168.1.254 of em0 has not answered ping yet: it may be told not to, for new connections are answered.',
+    });
+    expect(now.verdict.sentence).toMatch(/share everything\.$/);
+  });
+
+  it('is not dead for one host outside that is down, nor for all of the line', () => {
+    for (const em0 of [
+      { tcp: [30, 16], udp: [10, 5], hosts: 6, remotes: 1 },
+      { tcp: [30, 29], udp: [10, 10], hosts: 6, remotes: 12 },
+      { tcp: [8, 4], udp: [2, 1], hosts: 3, remotes: 5 },
+    ] as const)
+      expect(findingOf(never(em0), 'gateway-silent')).toMatchObject({ severity: 'info' });
   });
 
   it('is dead though it never answered, when nobody has its address on the wire', () => {
