@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeReading } from '../../src/model/snapshot.js';
-import { after, aProbe, EM0, findingOf, IWN0, remedyOf, START } from './given.js';
+import { after, aProbe, EM0, EM0_V6, findingOf, IWN0, IWN0_V6, remedyOf, START } from './given.js';
 
 const SECONDS = 60;
 
@@ -49,18 +49,20 @@ describe('a host beyond the gateway', () => {
     expect(sentence(['em0', '192.0.2.53', '.'], ['em0', '192.0.2.54', '!'])).toBeUndefined();
   });
 
-  it('says IPv6 where the hosts of IPv6 alone do not answer', () => {
-    const now = after(
-      SECONDS,
-      beyond([
-        ['em0', '192.0.2.53', '!'],
-        ['em0', '2001:db8:53::1', '.'],
-        ['iwn0', '2001:db8:53::1', '!'],
-      ]),
-    );
-    expect(findingOf(now, 'black-hole', 'em0')?.message).toBe(
-      'em0 is a black hole for IPv6: 2001:db8:53::1 does not answer by it, while 2001:db8:53::1 does by iwn0.',
-    );
+  it('says IPv6 where the hosts of IPv6 alone do not answer, and leaves IPv4 where it is', () => {
+    const round = beyond([
+      ['em0', '192.0.2.53', '!'],
+      ['em0', '2001:db8:53::1', '.'],
+      ['iwn0', '2001:db8:53::1', '!'],
+    ]);
+    const now = after(SECONDS, (second) => ({ ...round(second), inet6: [EM0_V6, IWN0_V6] }));
+    const finding = findingOf(now, 'black-hole', 'em0');
+    expect(finding).toMatchObject({
+      family: 'inet6',
+      message:
+        'em0 is a black hole for IPv6: 2001:db8:53::1 does not answer by it, while 2001:db8:53::1 does by iwn0.',
+    });
+    expect(remedyOf(finding)).toEqual({ kind: 'take-out', interface: 'em0', gateway: EM0_V6.gateway });
   });
 
   it('is silent after four lost in a row and alive after two, so that one echo in a hundred says nothing', () => {

@@ -2,6 +2,7 @@ import type { Family } from '../../model/address.js';
 import { FAMILIES, familyName } from '../../model/address.js';
 import type { Uplink } from '../../model/diagnosis.js';
 import type { Remedy, Severity } from '../../model/finding.js';
+import type { Route } from '../../model/router.js';
 import { formatBytes, formatCount, formatDuration, list, plural } from '../../model/format.js';
 import { SECOND } from '../../model/time.js';
 import type { BeyondSilence } from '../beyond-silence.js';
@@ -86,6 +87,15 @@ function familyOf(situation: Situation, name: string, { family }: Silence): Fami
   return isAnswered(situation, name, other) || (family === 'inet6' && !isOtherHere) ? family : null;
 }
 
+/** Where IPv4 is well its default stays: what is taken out is the next hop of IPv6 alone, and nothing where there are several. */
+function aimedAt(remedy: Remedy, family: Family | null, { tables }: Situation): Remedy {
+  if (remedy.kind !== 'take-out' || family !== 'inet6') return remedy;
+  const isOwn = (route: Route): boolean => route.interface === remedy.interface;
+  if (tables.inet?.rows.some(isOwn) === false) return remedy;
+  const [row, ...more] = tables.inet6?.rows.filter(isOwn) ?? [];
+  return row === undefined || more.length > 0 ? { kind: 'none' } : { ...remedy, gateway: row.gateway };
+}
+
 function claim(situation: Situation, uplink: Uplink, silence: Silence): Claim {
   const { hole, control, alike } = silence;
   const name = uplink.interface;
@@ -96,7 +106,8 @@ function claim(situation: Situation, uplink: Uplink, silence: Silence): Claim {
   const family = familyOf(situation, name, silence);
   // What was counted is of one family, whatever is known of the other.
   const what = silence.family === 'inet6' ? `new ${familyName(silence.family)} connection` : 'new connection';
-  const { severity, remedy } = weight(situation, uplink, silence);
+  const { severity, remedy: whole } = weight(situation, uplink, silence);
+  const remedy = aimedAt(whole, family, situation);
   const compared = control.kind === 'others' ? control.others : alike;
   return {
     severity,
@@ -143,11 +154,18 @@ function beyondClaim(situation: Situation, uplink: Uplink, silence: BeyondSilenc
   const tried = triedNow(situation, name, family);
   const others = elsewhere.map(({ interface: other }) => other);
   const control = others.length > 0 ? ({ kind: 'others', others: [] } as const) : ({ kind: 'none' } as const);
-  const { severity, remedy } = weight(situation, uplink, { family, control, alike: [] });
+  const isIpv4Well =
+    isAnswered(situation, name, 'inet') ||
+    (uplink.beyond ?? []).some(
+      (echo) => echo.family === 'inet' && echo.answers === true && !echo.isNeighbour,
+    );
+  const dead = family === 'inet6' && isIpv4Well ? family : null;
+  const { severity, remedy: whole } = weight(situation, uplink, { family, control, alike: [] });
+  const remedy = aimedAt(whole, dead, situation);
   return {
     severity,
     subject: name,
-    family: null,
+    family: dead,
     message: beyondSentence(name, silence),
     evidence: [...beyondEvidence(name, silence, situation.at), ...(tried === null ? [] : [figures(tried)])],
     unknown:
