@@ -136,10 +136,7 @@ function besideTwin(
   const who = `The gateway ${gateway.address} of ${uplink.interface}`;
   const failing = failingVia(situation, uplink, gateway);
   const seen = byConnections(situation, uplink, failing);
-  // What was dead stays so while too little is tried to tell.
-  const isHeld = seen === null && situation.wasRaised('gateway-silent', uplink.interface) === 'warning';
-  const isDead = seen?.says === 'dead' || isHeld;
-  if (track?.hasAnswered !== true && track?.isUnreachable !== true && !isDead)
+  if (track?.hasAnswered !== true && track?.isUnreachable !== true && seen?.says !== 'dead')
     return { evidence: seen?.evidence ?? [], ...neverAnswered(who, failing, seen?.says === 'alive') };
   const alive = [twin, ...more].filter((one) => one?.answers === true).map((one) => one?.address ?? '');
   const rest =

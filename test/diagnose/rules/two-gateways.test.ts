@@ -87,6 +87,14 @@ describe('two gateways on one interface', () => {
     expect(remedyOf(found)).toEqual({ kind: 'take-out', interface: 'em0', gateway: SECOND });
   });
 
+  it('is not blamed for the other one, which was dead for a while and is back', () => {
+    const now = after(
+      60,
+      round((s) => [s < 10 || s > 30, false]),
+    );
+    expect(findingOf(now, 'gateway-silent', 'em0')).toMatchObject({ severity: 'info' });
+  });
+
   it('has been told not to answer, where what it is given is answered', () => {
     const now = never({ tcp: [30, 1], udp: [10, 0], hosts: 1, remotes: 1 });
     expect(findingOf(now, 'gateway-silent')).toMatchObject({
