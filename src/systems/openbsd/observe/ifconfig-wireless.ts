@@ -10,7 +10,8 @@ function splitName(text: string): { readonly name: string | null; readonly rest:
   const close = text.lastIndexOf('"');
   if (text.startsWith('"') && close > 0) {
     const inner = text.slice(1, close);
-    if (inner === '') return { name: null, rest: text.slice(2) };
+    const rest = text.slice(2);
+    if (inner === '' && /^(?:\s|$)/.test(rest)) return { name: null, rest };
     if (/\s/.test(inner)) return { name: inner, rest: text.slice(close + 1) };
   }
   const word = /^\S*/.exec(text)?.[0] ?? '';

@@ -266,6 +266,8 @@ describe('wireless stations', () => {
     [' join "ab" chan 1', '"ab"', null, null],
     [' join "ab chan 1', '"ab', null, null],
     [' nwid "a" chan 1"', 'a" chan 1', null, null],
+    [' nwid "" x" chan 1', '" x', null, null],
+    [' nwid ""# chan 1', '""#', null, null],
     [
       ' join "a" chan 1 bssid 00:00:5e:00:53:66 99%" chan 6 bssid 00:00:5e:00:53:20 72%',
       'a" chan 1 bssid 00:00:5e:00:53:66 99%',
@@ -394,7 +396,8 @@ const generated = fc.record({
   description: fc.option(fc.stringMatching(/^[!-~]([ -~]{0,40}[!-~])?$/)),
   groups: fc.array(word, { minLength: 1, maxLength: 3 }),
   status: fc.constantFrom('active', 'no carrier', null),
-  ssid: fc.option(fc.stringMatching(/^[ -~]{1,32}$/).filter((s) => !s.startsWith('0x'))),
+  // `""` is how no name is printed, too.
+  ssid: fc.option(fc.stringMatching(/^[ -~]{1,32}$/).filter((s) => s !== '""' && !s.startsWith('0x'))),
   channel: fc.integer({ min: 1, max: 165 }),
   percent: fc.nat(100),
   host: fc.integer({ min: 1, max: 254 }),
