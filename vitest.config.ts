@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { measuredSlowness } from './test/slowness.js';
 
 /** Tests with processes, terminals or namespaces of their own: each file has a process to itself. */
-const PROCESSES = ['app', 'host', 'program', 'reset', 'terminal', 'ui/terminal'].map(
-  (name) => `test/${name}/**/*.test.ts`,
-);
+const PROCESSES = [
+  ...['app', 'host', 'program', 'reset/run', 'terminal', 'ui/terminal'].map(
+    (name) => `test/${name}/**/*.test.ts`,
+  ),
+  'test/reset/*.test.ts',
+];
 
 /** Routers of this machine's own kernel: they want Linux and root (`npm run test:lab`). */
 const LAB = ['test/lab/**/*.test.ts'];
@@ -18,8 +21,8 @@ const shared = {
   hookTimeout: 120_000 * slowness,
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
-  // Most of these wait for children and timers; three beside each other on two cores made some of them lose patience.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // The tests of processes come first, and mostly wait for children and timers: with one to a core a fifth of it was idle.
+  maxWorkers: availableParallelism() + 1,
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,
 } as const;
@@ -40,7 +43,16 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: 'processes', include: PROCESSES } },
-      { test: { ...shared, name: 'lab', include: LAB } },
+      // Each with five namespaces, a client and a server at work: fewer beside each other, and after the others.
+      {
+        test: {
+          ...shared,
+          name: 'lab',
+          include: LAB,
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { RouterSpec } from '../../../src/demo/spec.js';
+import { until } from '../../patience.js';
 import { ensureBuilt } from '../../terminal/build.js';
 import { SHELL_WITH_CLOCK } from './clock.js';
 
@@ -240,12 +241,21 @@ export class TestRouter {
   async stop(): Promise<void> {
     await this.#ask('close', null);
     closeSync(this.#patience);
-    // A guard that is just ending may still write there.
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+    await until(() => isRemoved(this.directory));
   }
 
   #ask(ask: string, value: unknown): Promise<unknown> {
     return router().ask(this.directory, ask, value);
+  }
+}
+
+/** A guard that is just ending may still write there. rmSync tries only the folder again, not what has come into it. */
+function isRemoved(directory: string): boolean {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
