@@ -73,7 +73,7 @@ export class KeptConnections implements ConnectionTable {
     limit: number;
     by: 'bytes' | 'rate';
     only?: ((connection: Connection) => boolean) | undefined;
-    /** How many there will be, more or less: then room is made for them at once. */
+    /** Rows to make room for at once. */
     expected?: number | undefined;
     /** What is not heavier than this is not taken in at all. */
     least?: number | undefined;
@@ -86,7 +86,7 @@ export class KeptConnections implements ConnectionTable {
     this.#only = options.only;
     const { expected = 0, least = -Infinity } = options;
     this.#least = least;
-    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil((expected * 17) / 16));
+    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil(expected));
   }
 
   get length(): number {

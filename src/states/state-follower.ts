@@ -15,6 +15,9 @@ const NEWEST = 500;
  */
 const STILL_BUSY = 0.5;
 
+/** What a reading tells of the next one: see StateReaderOptions. */
+type Outlook = Pick<StateReaderOptions, 'expected' | 'leastRate'>;
+
 /** Reads one system's state table again and again; a reading that was not ended was cut short. */
 export class StateFollower implements ConnectionFollower {
   readonly #createReader: (options: StateReaderOptions) => StateReader;
@@ -24,10 +27,7 @@ export class StateFollower implements ConnectionFollower {
   /** What was given last, as text, and what was made of it: both seldom change. */
   #given = '';
   #classifier: AddressClassifier | null = null;
-  /** Connections kept in the last reading. */
-  #kept = 0;
-  /** Of these the least busy one, where there were more than are kept; null also while most rates are not known. */
-  #leastRate: number | null = null;
+  #outlook: Outlook = { expected: 0 };
 
   /** Keeps so many connections of each reading. */
   constructor(createReader: (options: StateReaderOptions) => StateReader, keep = KEPT) {
@@ -45,8 +45,7 @@ export class StateFollower implements ConnectionFollower {
       classifier: this.#classifierOf(known),
       keep: this.#keep,
       keepBy: 'rate',
-      expected: this.#kept,
-      ...(this.#leastRate === null ? {} : { leastRate: this.#leastRate * STILL_BUSY }),
+      ...this.#outlook,
       hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },
@@ -55,8 +54,7 @@ export class StateFollower implements ConnectionFollower {
       write: (chunk) => reader.write(chunk),
       end: () => {
         const summary = reader.end();
-        this.#kept = summary.kept.length;
-        this.#leastRate = leastRateOf(summary);
+        this.#outlook = outlookOf(summary);
         return readingOf(summary, sinceMs);
       },
     };
@@ -70,10 +68,13 @@ export class StateFollower implements ConnectionFollower {
   }
 }
 
-function leastRateOf({ kept, rates, connections }: StateSummary): number | null {
-  const { lightest } = kept;
-  const areRates = rates !== null && rates.measured * 2 > connections;
-  return lightest !== null && lightest > 0 && areRates ? lightest : null;
+function outlookOf({ kept, rates, connections }: StateSummary): Outlook {
+  const { length, lightest } = kept;
+  if (lightest === null) return { expected: (length * 9) / 8 };
+  // Of averages over a life there is nothing to learn for rates.
+  if (rates === null || rates.measured * 2 <= connections) return { expected: Infinity };
+  const few = { expected: (length * 17) / 16 };
+  return lightest > 0 ? { ...few, leastRate: lightest * STILL_BUSY } : few;
 }
 
 function readingOf(summary: StateSummary, sinceMs: Milliseconds | null): ConnectionsReading {

@@ -20,7 +20,7 @@ export interface StateReaderOptions extends KnownAddresses {
   readonly keep?: number;
   /** What makes a connection worth keeping. Default `bytes`. */
   readonly keepBy?: 'bytes' | 'rate';
-  /** How many will be kept, more or less, where that is known from the reading before. */
+  /** Rows to make room for at once, as far as there is ever room; more is made when it is needed. Default 0. */
   readonly expected?: number;
   /** Keeps only what is busier than this, in bytes per second. */
   readonly leastRate?: number;
