@@ -36,6 +36,8 @@ const [PACKETS, BYTES, TYPE, ID] = [keyOf('packets'), keyOf('bytes'), keyOf('typ
 const [SRCKEY, DSTKEY, DELTA_TIME] = [keyOf('srckey'), keyOf('dstkey'), keyOf('delta-time')];
 const [ZONE, ZONE_ORIG, ZONE_REPLY] = [keyOf('zone'), keyOf('zone-orig'), keyOf('zone-reply')];
 
+const OF_ONE_ENTRY = [TYPE, ID, SRCKEY, DSTKEY, DELTA_TIME];
+
 /** A bit for each of the four counters. */
 export const ALL_CELLS = 15;
 
@@ -148,6 +150,7 @@ function readPair(bytes: Uint8Array, start: number, record: ConntrackRecord): nu
 
 function readValue(bytes: Uint8Array, at: number, key: number, record: ConntrackRecord): number {
   const isReply = record.addresses > 2;
+  if (key === SPORT || key === DPORT) record.told++;
   switch (key) {
     case SRC:
       return readEnd(bytes, at, 0, record);
@@ -168,6 +171,7 @@ function readValue(bytes: Uint8Array, at: number, key: number, record: Conntrack
 
 /** `src` and `dst` stand in turn. */
 function readEnd(bytes: Uint8Array, start: number, turn: number, record: ConntrackRecord): number {
+  record.told++;
   const number = record.addresses++;
   if (number > 3 || (number & 1) !== turn) return -1;
   if (number < 2) return readAddress(bytes, start, turn === 0 ? record.left : record.right);
@@ -184,6 +188,7 @@ function readPort(bytes: Uint8Array, start: number, end: Endpoint): number {
 }
 
 function readCounter(bytes: Uint8Array, at: number, cell: number, record: ConntrackRecord): number {
+  record.told++;
   record.cells |= 1 << cell;
   return readNumber(bytes, at, record.numbers, cell);
 }
@@ -191,6 +196,7 @@ function readCounter(bytes: Uint8Array, at: number, cell: number, record: Conntr
 /** What not every entry has. */
 function readOther(bytes: Uint8Array, at: number, key: number, record: ConntrackRecord): number {
   const isReply = record.addresses > 2;
+  if (OF_ONE_ENTRY.includes(key)) record.told++;
   switch (key) {
     case TYPE:
       record.isTyped = true;

@@ -13,6 +13,8 @@ export class ConntrackRecord extends StateRecord {
   addresses = 0;
   cells = 0;
   isTyped = false;
+  /** Pairs read byte by byte that tell of this entry alone. */
+  told = 0;
   isUnreplied = false;
   isAssured = false;
   isOffloaded = false;
@@ -27,6 +29,7 @@ export class ConntrackRecord extends StateRecord {
     this.addresses = 0;
     this.cells = 0;
     this.isTyped = false;
+    this.told = 0;
     this.ageSeconds = -1;
     this.expiresInSeconds = -1;
     this.isUnreplied = false;

@@ -7,6 +7,7 @@ import { text, view } from '../../../states/text-window.js';
 import { nextNewline, readIpv4, readNumber, readPort, readWholeIpv6, wordOf } from '../../../states/words.js';
 import { ALL_CELLS, readRest } from './conntrack-entry.js';
 import type { ConntrackRecord } from './conntrack-record.js';
+import type { EntryTails } from './conntrack-tails.js';
 import { flagWord } from './conntrack-words.js';
 
 const [SPACE, EQUALS, CAPITAL_A, CAPITAL_Z] = [0x20, 0x3d, 0x41, 0x5a];
@@ -35,7 +36,12 @@ const single = new Float64Array(1);
  * An entry of TCP or UDP in its usual form, as far as to what stands at its end, in one go. Says nothing that readEntry
  * would not say, and leaves to it what is of another form. The newline, or -1.
  */
-export function readUsualEntry(start: number, record: ConntrackRecord, names: StateNames): number {
+export function readUsualEntry(
+  start: number,
+  record: ConntrackRecord,
+  names: StateNames,
+  tails: EntryTails,
+): number {
   record.begin();
   let at = readBeginning(start, record, names);
   if (at < 0) return -1;
@@ -55,10 +61,20 @@ export function readUsualEntry(start: number, record: ConntrackRecord, names: St
   if (at < 0 || text[at] !== SPACE) return -1;
   record.addresses = 4;
   record.cells = isCounted ? ALL_CELLS : 0;
-  at = readRest(text, pastBlanks(text, at), record);
-  if (at < 0) return -1;
+  const newline = readTail(at, record, tails);
   if (record.state < 0) record.state = flagWord(record);
-  return nextNewline(at);
+  return newline;
+}
+
+/** What stands behind the last counter; the newline, or -1. */
+function readTail(start: number, record: ConntrackRecord, tails: EntryTails): number {
+  const known = tails.read(start, record);
+  record.counted = record.cells === ALL_CELLS;
+  if (known >= 0) return known;
+  const { isUnreplied, told } = record;
+  const at = readRest(text, pastBlanks(text, start), record);
+  if (at >= 0 && record.isUnreplied === isUnreplied && record.told === told) tails.learn(start, record);
+  return at < 0 ? -1 : nextNewline(at);
 }
 
 /** Family, protocol, timeout and state: where the first address stands. */

@@ -7,6 +7,7 @@ import { StateTable } from '../../../states/state-table.js';
 import { attribute } from './conntrack-attribution.js';
 import { readEntry } from './conntrack-entry.js';
 import { ConntrackRecord } from './conntrack-record.js';
+import { EntryTails } from './conntrack-tails.js';
 import { readUsualEntry } from './conntrack-usual.js';
 import { conntrackNames, isFinished, isHalfOpen, isUnacknowledged } from './conntrack-words.js';
 
@@ -39,6 +40,7 @@ class TableReading {
   readonly #finished: boolean[] = [];
   readonly #halfOpen: boolean[] = [];
   readonly #unacknowledged: boolean[] = [];
+  readonly #tails = new EntryTails();
   #line = 0;
 
   constructor(options: StateReaderOptions) {
@@ -53,7 +55,7 @@ class TableReading {
   #readLines(end: number): number {
     for (let start = 0; start < end;) {
       this.#line++;
-      let newline = readUsualEntry(start, this.#record, this.#names);
+      let newline = readUsualEntry(start, this.#record, this.#names, this.#tails);
       if (newline < 0) newline = readEntry(text, start, this.#record, this.#names);
       if (newline >= 0 && newline - start <= LONGEST_LINE) {
         this.#settle();

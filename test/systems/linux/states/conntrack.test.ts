@@ -344,6 +344,49 @@ describe('any table at all', () => {
     );
   });
 
+  it('says the same of an entry whatever stands before it, also where many end alike', () => {
+    const tail = fc
+      .array(
+        fc.constantFrom(
+          ...[
+            '[ASSURED]',
+            '[OFFLOAD]',
+            '[HW_OFFLOAD]',
+            '[UNREPLIED]',
+            '[SEEN]',
+            'mark=0',
+            'mark=257',
+            'use=2',
+          ],
+          ...[
+            'zone=3',
+            'zone-orig=4',
+            'id=77',
+            'delta-time=9',
+            'sport=8',
+            'packets=3',
+            'type=8',
+            'secctx=a b',
+          ],
+        ),
+        { maxLength: 4 },
+      )
+      .map((words) => words.map((word) => ` ${word}`).join(''));
+    const line = fc.tuple(anyEntry, fc.constantFrom(...FORMS), tail).map(([entry, form, end]) => ({
+      text: print(entry, form).replace(/( (\[ASSURED\]|\w+=\d+))*\n$/, (last) => `${last.trimEnd()}${end}\n`),
+    }));
+    const told = (summary: StateSummary): unknown =>
+      Array.from({ length: summary.kept.length }, (_, row) => summary.kept.at(row));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const all = [...lines, ...lines].map(({ text }) => text);
+        const alone = all.flatMap((text) => told(read(text, { keep: 1_000 })));
+        expect(told(read(all.join(''), { keep: 1_000 }))).toEqual(alone);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('reads the same in one go and word by word, damaged or not', () => {
     const damage = fc.tuple(
       fc.nat(100_000),
