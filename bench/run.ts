@@ -9,6 +9,7 @@
  *     npm run bench -- soak         20,000 rounds of bad nights: some minutes, only when named
  *     npm run bench -- compare-own  uplinktop alone in the lab: two minutes, only when named
  *     npm run bench -- export       many routers in one exporter: six minutes, only when named
+ *     npm run bench -- watching     check, a watch and 100,000 routes on this kernel: wants root, five minutes, only when named
  *     npm run bench -- ssh          a round over ssh on loopback: wants root and sshd, only when named
  */
 import { parseArgs } from 'node:util';
@@ -25,6 +26,7 @@ import { ssh } from './ssh.js';
 import { start } from './start.js';
 import { connections } from './states.js';
 import { busy, steady } from './steady.js';
+import { watching } from './watching.js';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   start,
@@ -43,6 +45,7 @@ const WHEN_NAMED: Readonly<Record<string, Benchmark>> = {
   'compare-own': compareOwn,
   soak,
   export: exporter,
+  watching,
   ssh,
 };
 const ALL = { ...BENCHMARKS, ...WHEN_NAMED };

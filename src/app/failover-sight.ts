@@ -62,7 +62,10 @@ function read(directory: string): FailoverState {
 /** Another one stands for another file; null: there is none. */
 function stampOf(path: string): string | null {
   try {
-    const { ino, mtimeMs, size } = statSync(path);
+    // Most often there is none, and an error that is thrown each second costs more than all the rest of it.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    const { ino, mtimeMs, size } = found;
     return `${String(ino)} ${String(mtimeMs)} ${String(size)}`;
   } catch {
     return null;

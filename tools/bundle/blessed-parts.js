@@ -57,5 +57,7 @@ function withTerminfo(path, text) {
 export function blessedParts(path, text) {
   if (path.endsWith('/blessed/lib/widget.js')) return widgets();
   if (path.endsWith('/blessed/lib/tput.js')) return withTerminfo(path, text);
+  // It looks for the nearest of eight colours 256 times, and then takes a table made by hand in its place.
+  if (path.endsWith('/blessed/lib/colors.js')) return replaced(path, text, 'cols.map(exports.match)', 'cols');
   return null;
 }
