@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -109,6 +118,16 @@ describe('a state directory elsewhere', () => {
       stdout: expect.stringMatching(/written by others/) as string,
     });
     expect(readdirSync(join(state, 'uplinktop'))).toEqual([]);
+  });
+
+  it('holds nothing any more where a guard is just clearing up, and is no reason to refuse the next reset', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'uplinktop-clearing-'));
+    onTestFinished(() => rmSync(state, { recursive: true }));
+    // As the guard's clear() leaves it for a moment: the token, the record and the process number are removed first.
+    mkdirSync(join(state, 'pending'));
+    writeFileSync(join(state, 'pending', 'hold.1-2-3'), '0 steps\n');
+    for (const shell of SHELLS)
+      expect(await shelfAt(state, shell).look(), shell).toEqual({ stored: null, last: null });
   });
 
   it('leaves nothing behind where the guard does not come up', async () => {
