@@ -86,10 +86,21 @@ export function lastCells(cells: string, width: number): string {
   return cells.slice(cells.charAt(from) === SECOND_CELL ? from + 1 : from);
 }
 
-/** At most `width` cells of what cellText made; one that is cut ends in `ellipsis`. */
+/** A cut may take so many cells more, to end with a whole word. */
+const LONGEST_CUT_WORD = 16;
+/** Fewer words are no sentence, but a name or a figure: of these every cell counts. */
+const SENTENCE_WORDS = 4;
+
+/** At most `width` cells of what cellText made; one that is cut ends in `ellipsis`, a sentence after a whole word. */
 export function clipCells(cells: string, width: number, ellipsis: string): string {
   if (cells.length <= width) return cells;
-  return width <= 0 ? '' : firstCells(cells, width - 1) + ellipsis;
+  if (width <= 0) return '';
+  const kept = firstCells(cells, width - 1);
+  const words = kept.split(' ').filter((word) => word !== '').length;
+  const end = kept.lastIndexOf(' ');
+  const isWhole = cells.charAt(kept.length) === ' ' || words < SENTENCE_WORDS;
+  if (isWhole || kept.length - end > LONGEST_CUT_WORD) return kept.trimEnd() + ellipsis;
+  return kept.slice(0, end).trimEnd() + ellipsis;
 }
 
 /** Broken at blanks into lines of at most `width`; a word that is longer than a line is broken where it must be. */

@@ -4,6 +4,7 @@ import type { Size } from '../canvas/frame.js';
 import { headRows, passItems, settle } from '../canvas/view-content.js';
 import { layoutOf } from '../screen/layout.js';
 import type { ActionId, ViewAction } from '../state/keymap.js';
+import { sayBriefly } from '../state/message.js';
 import { penFor } from '../state/pen-for-state.js';
 import { resume } from '../state/receive-round.js';
 import type { KeyResult, UiState, ViewId, Wish } from '../state/ui-state.js';
@@ -34,7 +35,7 @@ const choose =
   (step: 1 | -1): Action =>
   (state) => {
     const uplinks = state.diagnosis?.uplinks ?? [];
-    if (uplinks.length === 0) return only(state);
+    if (uplinks.length < 2) return only(sayBriefly(state, 'There is no other uplink to select.'));
     const next = (chosenUplink(state) + step + uplinks.length) % uplinks.length;
     return only({ ...state, uplink: uplinks[next]?.interface ?? null });
   };
@@ -78,7 +79,15 @@ const interval =
       step > 0
         ? INTERVALS_MS.find((ms) => ms > state.intervalMs)
         : INTERVALS_MS.findLast((ms) => ms < state.intervalMs);
-    if (next === undefined) return only(state);
+    if (next === undefined)
+      return only(
+        sayBriefly(
+          state,
+          step > 0
+            ? 'This is as seldom as it asks, between + and -.'
+            : 'This is as often as it asks, between + and -.',
+        ),
+      );
     return { state: { ...state, intervalMs: next }, wish: { kind: 'interval', ms: next } };
   };
 

@@ -1,14 +1,11 @@
 import type { KillWant } from '../../model/killing.js';
-import { SECOND } from '../../model/time.js';
 import { shownConnections } from '../state/connection-cursor.js';
-import { say } from '../state/message.js';
+import { sayBriefly } from '../state/message.js';
 import type { KeyResult, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
-const MESSAGE_MS = 6 * SECOND;
-
 function tell(state: UiState, text: string): KeyResult {
-  return { state: say(state, text, (state.diagnosis?.at ?? 0) + MESSAGE_MS), wish: null };
+  return { state: sayBriefly(state, text), wish: null };
 }
 
 function wanting(state: UiState, want: KillWant): KeyResult {

@@ -1,7 +1,8 @@
 import type { Size } from '../canvas/frame.js';
 import { isViewAction } from '../state/keymap.js';
+import { sayBriefly } from '../state/message.js';
 import type { KeyResult, UiState } from '../state/ui-state.js';
-import { bindingIn, shownIn, VIEWS } from '../views/view-table.js';
+import { bindingIn, elsewhereSentence, shownIn, VIEWS } from '../views/view-table.js';
 import { ACTIONS } from './actions.js';
 import { nameWish } from './names-wanted.js';
 import { pressReset } from './reset-keys.js';
@@ -23,9 +24,17 @@ export function press(state: UiState, key: string, size: Size): KeyResult {
   if (answered !== null) return answered;
   const shown = shownIn(read);
   const action = bindingIn(key, shown, read.keymap)?.action;
-  if (action === undefined) return { state: read, wish: null };
+  if (action === undefined) {
+    const elsewhere = elsewhereSentence(key, read.keymap);
+    return { state: elsewhere === null ? read : sayBriefly(read, elsewhere), wish: null };
+  }
   const { state: next, wish } = isViewAction(action)
-    ? { state: VIEWS[shown].update[action]?.(read) ?? read, wish: null }
+    ? { state: updated(read, VIEWS[shown].update[action]), wish: null }
     : ACTIONS[action](read, size);
   return { state: next, wish: wish ?? nameWish(next, size) };
+}
+
+function updated(state: UiState, update: ((state: UiState) => UiState) | undefined): UiState {
+  const next = update?.(state) ?? state;
+  return next === state ? sayBriefly(state, 'There is nothing to open here.') : next;
 }

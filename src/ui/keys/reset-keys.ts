@@ -1,8 +1,8 @@
 import type { ResetWant } from '../../model/reset-status.js';
-import { SECOND } from '../../model/time.js';
 import { bindingIn, shownIn } from '../views/view-table.js';
 import { bindingOf, keyFor } from '../state/keymap.js';
 import { HELD_ACTIONS } from '../state/held-actions.js';
+import { sayBriefly } from '../state/message.js';
 import { cureText, selectedFinding } from '../state/finding-cursor.js';
 import { sickUplink } from '../state/sick-uplinks.js';
 import { layoutOf } from '../screen/layout.js';
@@ -14,12 +14,10 @@ import type { Size } from '../canvas/frame.js';
 import type { KeyResult, UiState } from '../state/ui-state.js';
 import { chosenUplink } from '../state/ui-state.js';
 
-const MESSAGE_MS = 6 * SECOND;
-
 const only = (state: UiState): KeyResult => ({ state, wish: null });
 
 function tell(state: UiState, text: string): KeyResult {
-  return only({ ...state, message: { text, until: (state.diagnosis?.at ?? 0) + MESSAGE_MS } });
+  return only(sayBriefly(state, text));
 }
 
 /** Why nothing can be changed from here, or null. */

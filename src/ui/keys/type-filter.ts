@@ -1,11 +1,9 @@
 import { disarm } from '../../model/text.js';
-import { SECOND } from '../../model/time.js';
-import { say } from '../state/message.js';
+import { sayBriefly } from '../state/message.js';
 import type { UiState } from '../state/ui-state.js';
 
 const BEGINNING = { selected: 0, top: 0 };
 const LONGEST_FILTER = 200;
-const MESSAGE_MS = 6 * SECOND;
 
 /** A character for a text, or null when the key is none. */
 function characterOf(key: string): string | null {
@@ -41,6 +39,5 @@ export function paste(state: UiState, pasted: string): UiState {
     return filtered(state, (state.filters[state.view] + text).slice(0, LONGEST_FILTER));
   }
   if (state.reset.panel !== null) return state;
-  const until = (state.diagnosis?.at ?? 0) + MESSAGE_MS;
-  return say(state, 'Pasted text presses no keys. It can be pasted into a filter: / opens one.', until);
+  return sayBriefly(state, 'Pasted text presses no keys. It can be pasted into a filter: / opens one.');
 }

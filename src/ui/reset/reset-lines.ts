@@ -29,7 +29,7 @@ function manualFollowUpLines(paper: Paper, { manualFollowUps }: Plan): StyledLin
 /** What a plan is for, why it asks, what it touches, and each of its steps. */
 function planLines(paper: Paper, plan: Plan, concerns: readonly string[]): StyledLine[] {
   return [
-    ...sentence(paper, plan.goal, INK.strong),
+    ...labelled(paper, 'goal', [plan.goal], INK.strong),
     ...labelled(paper, 'concern', concerns, INK.doubt),
     ...labelled(paper, 'touches', plan.touches),
     ...plan.steps.flatMap((step, i) => stepLines(paper, step, i + 1, null)),

@@ -284,7 +284,7 @@ export function bindingOf(key: string, keymap: Keymap): KeyBinding | null {
 }
 
 /** As a person reads it: `ctrl-L` for `C-l`. */
-function shownKey(key: string): string {
+export function shownKey(key: string): string {
   if (/^[CM]-./.test(key)) return `${key.startsWith('C') ? 'ctrl' : 'alt'}-${key.slice(2).toUpperCase()}`;
   return SHOWN_KEYS[key] ?? key;
 }

@@ -65,8 +65,8 @@ function findings(sheet: Sheet, state: UiState, { columns, rows }: Area): Styled
   return fitting ?? cut(all.map(findingLine), room);
 }
 
-function newest(state: UiState, most: number): StyledLine[] {
-  if (state.journal.length === 0) return [[{ text: 'nothing has happened yet', style: INK.plain }]];
+function newest(state: UiState, most: number, lead = ''): StyledLine[] {
+  if (state.journal.length === 0) return [[{ text: `${lead}nothing has happened yet`, style: INK.plain }]];
   return newestJournalLines(state, most);
 }
 
@@ -84,6 +84,8 @@ export function drawBelow(sheet: Sheet, state: UiState, area: Area): void {
   const rows = area.row + area.rows - row;
   // With little room the newest line says more than a heading.
   if (rows < 3)
-    newest(state, rows).forEach((line, i) => sheet.putLine(row + i, area.column + 1, area.columns - 2, line));
+    newest(state, rows, 'journal: ').forEach((line, i) =>
+      sheet.putLine(row + i, area.column + 1, area.columns - 2, line),
+    );
   else drawSection(sheet, { ...area, row: row + apart, rows: rows - apart }, 'journal', newest(state, rows));
 }

@@ -22,7 +22,10 @@ const TERMS: readonly (readonly [string, string])[] = [
   ['←', 'your own session comes in by this uplink'],
   ['verified', 'the table was read again after the step, and is as the plan says'],
   ['errors', 'in and out on the interface during the last minute'],
-  ['peak', 'the highest value in sight; a full graph is "scale", the same for all uplinks'],
+  [
+    'peak',
+    'the highest cell in sight, a mean over its time: the rate of now may pass it; a full graph is "scale", the same for all uplinks',
+  ],
   [
     '5–15 s ago',
     'packets and errors are read more rarely than bytes: over which seconds they are counted; 15s for short',

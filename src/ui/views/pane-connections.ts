@@ -183,6 +183,9 @@ function talkersOf({ top, topHosts }: UplinkConnections, rows: number, naming: N
   ];
 }
 
+/** What stands in the place of connections, the longest first. */
+const NONE = ['no connections on this uplink', 'no connections here', 'no connections', 'none'];
+
 /** The connections of an uplink in its pane: a line that parts and counts, the busiest, and the busiest inside hosts. */
 export function drawConnections(
   sheet: Sheet,
@@ -213,7 +216,8 @@ export function drawConnections(
   if (own === null || rows < 1) return;
   const room = width - 4;
   if (own.total === 0) {
-    const text = sheet.pen.clip('no connections on this uplink', room);
+    const wording = NONE.find(({ length }) => length <= room) ?? '';
+    const text = sheet.pen.clean(wording);
     const from = column + 2 + ((room - text.length) >> 1);
     sheet.put(row + HEADING + ((rows - 1) >> 1), from, text, INK.plain, room);
     return;

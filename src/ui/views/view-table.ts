@@ -5,6 +5,7 @@ import type { Area, Sheet } from '../canvas/sheet.js';
 import { chosenAt, CONNECTION_SORTING, shownConnections } from '../state/connection-cursor.js';
 import { advanceHosts, chosenHostAt, HOST_SORTING, shownHosts } from '../state/host-cursor.js';
 import type { ActionId, KeyBinding, Keymap, ViewAction } from '../state/keymap.js';
+import { shownKey } from '../state/keymap.js';
 import type { Sorting } from '../state/sorting.js';
 import { turnReset } from '../state/journal-rows.js';
 import { sortedByNext, withSortMenu } from '../state/sorting.js';
@@ -159,16 +160,19 @@ export function bindingIn(key: string, shown: ShownId, keymap: Keymap): KeyBindi
   return keymap.find(({ keys, action }) => keys.includes(key) && answers(shown, action)) ?? null;
 }
 
+const ALL: readonly ViewId[] = ['uplinks', 'connections', 'routes', 'findings', 'journal', 'hosts', 'queues'];
+
+const answering = (actions: readonly ActionId[]): string =>
+  ALL.filter((view) => actions.some((action) => answers(view, action))).join(', ');
+
 /** Where an action does anything, in words: `uplinks, connections`. */
 export function whereWords(action: ActionId): string {
-  const all: readonly ViewId[] = [
-    'uplinks',
-    'connections',
-    'routes',
-    'findings',
-    'journal',
-    'hosts',
-    'queues',
-  ];
-  return OWN.has(action) ? all.filter((view) => answers(view, action)).join(', ') : 'everywhere';
+  return OWN.has(action) ? answering([action]) : 'everywhere';
+}
+
+/** `s is a key of connections, hosts.`, of a key that does nothing where it was pressed; null: it does nothing anywhere. */
+export function elsewhereSentence(key: string, keymap: Keymap): string | null {
+  const bindings = keymap.filter(({ keys }) => keys.includes(key));
+  if (bindings.length === 0) return null;
+  return `${shownKey(key)} is a key of ${answering(bindings.map(({ action }) => action))}.`;
 }

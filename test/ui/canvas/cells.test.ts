@@ -46,6 +46,16 @@ describe('text as cells', () => {
     expect(clipCells('mifi', 0, '…')).toBe('');
   });
 
+  it('cuts a sentence after a whole word, and names, figures and long words where it must', () => {
+    const sentence = 'Only em0 is used: the default route via iwn0 has priority 12';
+    expect(clipCells(sentence, 55, '…')).toBe('Only em0 is used: the default route via iwn0 has…');
+    expect(clipCells(sentence, 50, '…')).toBe('Only em0 is used: the default route via iwn0 has…');
+    expect(clipCells('mifi of neighbours', 12, '…')).toBe('mifi of nei…');
+    expect(clipCells('it was seen by 2001:db8:f00:6:7:8:9:86a', 34, '…')).toBe(
+      'it was seen by 2001:db8:f00:6:7:8…',
+    );
+  });
+
   it('wraps at blanks, and breaks a word only when it is longer than a line', () => {
     expect(wrapCells('only em0 is used', 8)).toEqual(['only em0', 'is used']);
     expect(wrapCells('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);

@@ -16,6 +16,9 @@ import { NOW, route, showing, SIZES, story, three, UNICODE } from '../given.js';
 
 const size = SIZES.classic;
 
+/** The views' own: in the view itself they change nothing. */
+const VIEW_KEYS = /^[1-7]$/;
+
 /** The state after some keys. */
 function after(state: UiState, ...keys: string[]): UiState {
   return keys.reduce((s, key) => press(s, key, size).state, state);
@@ -58,18 +61,68 @@ describe('keys that ask something of the world', () => {
     const slowest = after(showing(story), '+', '+', '+', '+', '+', '+', '+');
     expect(slowest.intervalMs).toBe(60 * SECOND);
     expect(wish(slowest, '+')).toBeNull();
+    expect(slowest.message?.text).toMatch(/as seldom as it asks/);
     const fastest = after(slowest, ...Array<string>(9).fill('-'));
     expect(fastest.intervalMs).toBe(500);
     expect(wish(fastest, '-')).toBeNull();
+    expect(fastest.message?.text).toMatch(/as often as it asks/);
   });
 
   it('writes the interval in the title', () => {
     expect(screen(after(showing(story), '-'))).toContain('every 0.5 s');
   });
 
-  it.each(['y', 'u', 'o', 'r', 's', 'f1', ''])('nothing at all: %s', (key) => {
+  it.each(['u', 'f1', ''])('nothing at all: %s', (key) => {
     const state = showing(story);
     expect(press(state, key, size)).toEqual({ state, wish: null });
+  });
+});
+
+describe('a key that does nothing where it is pressed says so', () => {
+  const said = (state: UiState, ...keys: string[]): string | undefined => after(state, ...keys).message?.text;
+
+  it.each([
+    ['uplinks', 's', 's is a key of connections, hosts.'],
+    ['uplinks', 'y', 'y is a key of findings.'],
+    ['uplinks', 'k', 'k is a key of connections, routes, findings, journal, hosts, queues.'],
+    ['routes', 'tab', 'tab is a key of uplinks.'],
+    ['journal', 'd', 'd is a key of uplinks.'],
+    ['queues', 'enter', 'enter is a key of connections, routes, findings, journal, hosts.'],
+  ] as const)('in %s: %s', (view, key, sentence) => {
+    const state = showing(story, { view });
+    expect(said(state, key)).toBe(sentence);
+    expect(press(state, key, size)).toEqual({ state: { ...state, message: expect.anything() }, wish: null });
+  });
+
+  it('where there is nothing to open, and no other uplink', () => {
+    expect(said(showing(story, { view: 'journal' }), 'enter')).toBe('There is nothing to open here.');
+    const lone = showing({ ...story, uplinks: story.uplinks.slice(0, 1) });
+    expect(said(lone, 'tab')).toBe('There is no other uplink to select.');
+  });
+
+  it('whatever the view: what a key does is seen, asked of the world, or said', () => {
+    // They go back, to where one is, or beyond the first and last line.
+    const MAY_REST = new Set([
+      'escape',
+      'up',
+      'k',
+      'pageup',
+      'home',
+      'g',
+      'down',
+      'j',
+      'pagedown',
+      'end',
+      'G',
+    ]);
+    const views = Object.keys(showing(story).filters) as UiState['view'][];
+    for (const view of views)
+      for (const key of KEYS.flatMap(({ keys }) => keys).filter((each) => !MAY_REST.has(each))) {
+        const state = showing(story, { view, help: false });
+        const pressed = press(state, key, size);
+        const isHere = pressed.state.view === state.view && VIEW_KEYS.test(key);
+        if (pressed.wish === null && !isHere) expect(pressed.state, `${key} in ${view}`).not.toEqual(state);
+      }
   });
 });
 
@@ -347,7 +400,7 @@ describe('a message', () => {
   });
 
   it('goes with the next key', () => {
-    expect(press(say(showing(story), 'hello', NOW + SECOND), 'down', size).state.message).toBeNull();
+    expect(press(say(showing(story), 'hello', NOW + SECOND), 't', size).state.message).toBeNull();
   });
 });
 
