@@ -14,7 +14,8 @@ const TABLES = ['routesInet', 'routesInet6', 'otherTables'] as const;
 
 /** So many routes that in rounds the defaults alone are asked for. */
 export function isLarge(known: Tables): boolean {
-  return TABLES.reduce((sum, key) => sum + (known[key]?.length ?? 0), 0) > READ_WHOLE_ROWS;
+  const rows = TABLES.flatMap((key) => known[key] ?? []);
+  return rows.reduce((sum, { standsFor }) => sum + (standsFor?.rows ?? 1), 0) > READ_WHOLE_ROWS;
 }
 
 /** `default`, also one for some packets alone: `default from 2001:db8::/56`. */

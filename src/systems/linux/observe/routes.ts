@@ -9,6 +9,7 @@ import { complaintAboutPart, numberOf, objectOf, objectsOf, readObjects, textOf,
 import { routeObjects } from './text-routes.js';
 import { DEFAULT_METRIC } from '../default-metric.js';
 import { NO_GATEWAY } from '../no-gateway.js';
+import { unlistedRow } from './unlisted-object.js';
 
 /** What a text tells of the routing tables. */
 export interface RoutingTables {
@@ -55,6 +56,8 @@ export function parseRoutes(text: string, families: readonly Family[]): Parsed<R
 
 /** One row a next hop; none for the local table, connected networks of others, another protocol family; or why it is no route. */
 function rowsOf(object: JsonObject, families: readonly Family[], bundle: number): Route[] | string {
+  const unlisted = unlistedRow(object, families);
+  if (unlisted !== null) return [unlisted];
   const destination = textOf(object, 'dst');
   if (destination === null) return 'a route without a destination';
   const table = textOf(object, 'table') ?? 'main';

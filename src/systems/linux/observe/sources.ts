@@ -22,6 +22,7 @@ import {
   shownRules,
   watchesRoutes,
 } from '../commands.js';
+import { RouteCondenser } from './condense-routes.js';
 import { parseLinks } from './ip-addr.js';
 import { parseNetworks } from './iw.js';
 import { isLarge, WHOLE_EVERY_MS, withKnownRoutes } from './large-table.js';
@@ -180,6 +181,7 @@ export function sourcesWith(tools: Tools): readonly Source[] {
         ...reading('read the routing table', [ip, '-j', '-d', 'route', 'show', 'table', 'all']),
         timeoutMs: 10 * SECOND,
       },
+      condense: () => new RouteCondenser(),
       everyMs: 20 * SECOND,
       announcedEveryMs: 45 * SECOND,
       wokenByEvents: true,

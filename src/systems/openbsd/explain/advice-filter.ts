@@ -2,7 +2,7 @@ import { isAddressLiteral } from '../../../model/address.js';
 import type { Advice, FileLines, Remedy, UplinkPath } from '../../../model/finding.js';
 import { formatCount } from '../../../model/format.js';
 import { killCommands } from '../kill-command.js';
-import { isGateway, isInterfaceName, PFCTL } from '../route-command.js';
+import { isGateway, isInterfaceName } from '../route-command.js';
 import { releaseNumber } from '../release.js';
 
 type Of<K extends Remedy['kind']> = Extract<Remedy, { kind: K }>;

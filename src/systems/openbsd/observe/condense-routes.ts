@@ -1,5 +1,5 @@
 import type { Condenser } from '../../../model/condenser.js';
-import { CoveredBlocks, EXITS } from './covered-blocks.js';
+import { CoveredBlocks, EXITS } from '../../covered-blocks.js';
 import { RouteLine } from './route-line.js';
 import { unlistedLine } from './unlisted-rows.js';
 

@@ -6,7 +6,7 @@ import { isDefault } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { Columns } from './columns.js';
 import { complaintAbout, copyOf } from '../lines.js';
-import { unlistedRoute } from './unlisted-rows.js';
+import { unlistedRow } from './unlisted-rows.js';
 
 /** What a text tells of the routing table. */
 export interface RoutingTables {
@@ -129,7 +129,7 @@ class TableReader {
   #row(): void {
     const columns = this.#columns;
     if (columns.is(0, '...')) {
-      const unlisted = unlistedRoute(columns.rest(0));
+      const unlisted = unlistedRow(columns.rest(0));
       if (unlisted !== null) {
         (this.#tables[unlisted.family] ??= []).push(unlisted);
         return;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NOT_INTERNET } from '../../../../src/forwarding/internet.js';
 import { sizeOf } from '../../../../src/forwarding/prefix.js';
 import { READ_WHOLE_LINES, RouteCondenser } from '../../../../src/systems/openbsd/observe/condense-routes.js';
-import { CoveredBlocks, RESERVED } from '../../../../src/systems/openbsd/observe/covered-blocks.js';
+import { CoveredBlocks, RESERVED } from '../../../../src/systems/covered-blocks.js';
 import { parseRoutes } from '../../../../src/systems/openbsd/observe/routes.js';
 
 const COLUMNS = 'Destination        Gateway            Flags   Refs      Use   Mtu  Prio Iface Label\n';

@@ -1,0 +1,165 @@
+import type { Family } from '../../../model/address.js';
+import type { Condenser } from '../../../model/condenser.js';
+import { CoveredBlocks, EXITS } from '../../covered-blocks.js';
+import { isInterfaceName } from '../route-command.js';
+import type { JsonObject } from './json.js';
+import { objectsOf, textOf, wordsOf } from './json.js';
+import { READ_WHOLE_ROWS } from './large-table.js';
+import { unlistedObject } from './unlisted-object.js';
+
+/** What stands between two routes and nowhere else: the objects within a route have no type, and in a text the quotes are escaped. */
+const BETWEEN = '},{"type":';
+
+/** Who brings routes by the thousand, by the names of iproute2 (/etc/iproute2/rt_protos). */
+const DAEMONS: ReadonlySet<string | null> = new Set(
+  'gated mrt zebra bird dnrouted xorp ntk babel openr bgp isis ospf rip eigrp'.split(' '),
+);
+/** Shorter prefixes share out the internet: they are never merely counted. */
+const WIDE: Readonly<Record<Family, number>> = { inet: 8, inet6: 16 };
+const ANY_EXIT = EXITS;
+
+/** Rows that were only counted, of one family and exit. */
+interface Counted {
+  rows: number;
+  /** IPv6: blocks of 48 bits; what is covered twice is counted twice. */
+  blocks6: number;
+}
+
+interface Network {
+  readonly family: Family;
+  /** The first 24 bits of an IPv4 network. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * What `ip -j -d route show table all` prints of large tables while it comes, shortened to what is concluded from: defaults,
+ * networks wide enough to share out the internet, connected and static routes, refusals, other tables. Of the rest of the main
+ * table, which a routing daemon brings, the number is kept, and how much of the internet each interface gets by it: see
+ * unlisted-object.ts. A table of `READ_WHOLE_ROWS` or less is left as it is.
+ */
+export class RouteCondenser implements Condenser {
+  /** Null once it is a large table. */
+  #whole: Uint8Array[] | null = [];
+  #rows = 0;
+  readonly #decoder = new TextDecoder();
+  /** What was not looked at yet: the last route may go on in the next chunk. */
+  #rest = '';
+  readonly #kept: string[] = [];
+  /** Kept of the main table, no defaults. */
+  #others = 0;
+  readonly #exits: string[] = [];
+  readonly #counted: Record<Family, Counted[]> = { inet: [], inet6: [] };
+  #covered: CoveredBlocks | null = null;
+
+  write(chunk: Uint8Array): void {
+    if (this.#whole === null) return this.#scan(chunk);
+    this.#whole.push(chunk);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    for (let at = bytes.indexOf(BETWEEN); at >= 0; at = bytes.indexOf(BETWEEN, at + 1)) this.#rows++;
+    if (this.#rows <= READ_WHOLE_ROWS) return;
+    const before = this.#whole;
+    this.#whole = null;
+    for (const one of before) this.#scan(one);
+  }
+
+  end(): readonly Uint8Array[] {
+    if (this.#whole !== null) return this.#whole;
+    this.#rest += this.#decoder.decode();
+    this.#take(this.#rest.replace(/\]\s*$/, ''));
+    return [new TextEncoder().encode(`[${[...this.#kept, ...this.#unlisted()].join(',')}]\n`)];
+  }
+
+  #scan(chunk: Uint8Array): void {
+    this.#rest += this.#decoder.decode(chunk, { stream: true });
+    const cut = this.#rest.lastIndexOf(BETWEEN);
+    if (cut < 0) return;
+    this.#take(this.#rest.slice(0, cut + 1));
+    this.#rest = this.#rest.slice(cut + 2);
+  }
+
+  /** Whole routes, the first ones behind the bracket that opens them all. What cannot be read stays, to be complained of. */
+  #take(text: string): void {
+    const routes = text.replace(/^\s*\[/, '');
+    let objects: readonly JsonObject[];
+    try {
+      objects = JSON.parse(`[${routes}]`) as readonly JsonObject[];
+    } catch {
+      this.#kept.push(routes);
+      return;
+    }
+    for (const object of objects) this.#takeOne(object);
+  }
+
+  #takeOne(object: JsonObject): void {
+    const destination = textOf(object, 'dst') ?? '';
+    const isMain = /^(main|254)$/.test(textOf(object, 'table') ?? 'main');
+    if (!isMain || destination === 'default') return void this.#kept.push(JSON.stringify(object));
+    const network = broughtNetwork(object, destination);
+    if (network !== null) this.#count(network, object);
+    else if (this.#others++ < READ_WHOLE_ROWS) this.#kept.push(JSON.stringify(object));
+    else this.#countOf(destination.includes(':') ? 'inet6' : 'inet', ANY_EXIT).rows++;
+  }
+
+  #countOf(family: Family, exit: number): Counted {
+    return (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
+  }
+
+  #count({ family, start, length }: Network, object: JsonObject): void {
+    const exit = this.#exitOf(object);
+    const counted = this.#countOf(family, exit);
+    counted.rows++;
+    if (hopsOf(object).every((hop) => wordsOf(hop, 'flags').includes('dead'))) return;
+    if (family === 'inet') (this.#covered ??= new CoveredBlocks()).add(start, length, exit);
+    else if (start >> 13 === 1 && length <= 48) counted.blocks6 += 2 ** (48 - length);
+  }
+
+  /** 1 to 7; the last for several interfaces, and for all that were seen too late to have a number of their own. */
+  #exitOf(object: JsonObject): number {
+    const [name = '', ...more] = new Set(hopsOf(object).map((hop) => textOf(hop, 'dev') ?? ''));
+    if (more.length > 0 || !isInterfaceName(name)) return ANY_EXIT;
+    const known = this.#exits.indexOf(name);
+    if (known >= 0) return known + 1;
+    return this.#exits.length >= EXITS - 1 ? ANY_EXIT : this.#exits.push(name);
+  }
+
+  #unlisted(): string[] {
+    const names = ['', ...this.#exits];
+    return (['inet', 'inet6'] as const).flatMap((family) =>
+      this.#counted[family].map(({ rows, blocks6 }, exit) => {
+        const blocks = family === 'inet' ? (this.#covered?.counts[exit] ?? 0) : blocks6;
+        return JSON.stringify(unlistedObject({ family, interface: names[exit] ?? '', rows, blocks }));
+      }),
+    );
+  }
+}
+
+function hopsOf(object: JsonObject): readonly JsonObject[] {
+  const hops = objectsOf(object, 'nexthops');
+  return hops.length === 0 ? [object] : hops;
+}
+
+/** The network of a route by gateways that a routing daemon brings, for all packets to it; null for every other route. */
+function broughtNetwork(object: JsonObject, destination: string): Network | null {
+  const isBrought = textOf(object, 'type') === 'unicast' && DAEMONS.has(textOf(object, 'protocol'));
+  if (!isBrought || ['from', 'tos', 'iif'].some((condition) => textOf(object, condition) !== null))
+    return null;
+  if (!hopsOf(object).every((hop) => textOf(hop, 'gateway') !== null)) return null;
+  const network = networkOf(destination);
+  return network === null || network.length < WIDE[network.family] ? null : network;
+}
+
+/** `203.0.113.0/24`, `203.0.113.7`, `2a01:4::/32`; of IPv6 `start` is the first group. */
+function networkOf(destination: string): Network | null {
+  const [, a, b, c, bits] =
+    /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.\d{1,3}(?:\/(\d{1,2}))?$/.exec(destination) ?? [];
+  if (a !== undefined)
+    return {
+      family: 'inet',
+      start: (Number(a) << 16) | (Number(b) << 8) | Number(c),
+      length: Number(bits ?? 32),
+    };
+  const [, first, bits6] = /^([0-9a-f]{1,4}):[0-9a-f:.]*(?:\/(\d{1,3}))?$/.exec(destination) ?? [];
+  if (first === undefined) return null;
+  return { family: 'inet6', start: Number.parseInt(first, 16), length: Number(bits6 ?? 128) };
+}
