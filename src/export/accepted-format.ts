@@ -1,14 +1,14 @@
 import type { Format } from './exposition.js';
 
-const TYPES: Readonly<Record<string, Format>> = {
-  'application/openmetrics-text': 'openmetrics',
-  'text/plain': 'text',
-};
+const TYPES: ReadonlyMap<string, Format> = new Map([
+  ['application/openmetrics-text', 'openmetrics'],
+  ['text/plain', 'text'],
+]);
 
 /** One of the ranges of an Accept header (RFC 9110, 12.5.1), with its weight; null where we have nothing of the kind. */
 function offer(range: string): { readonly format: Format; readonly weight: number } | null {
   const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-  const format = TYPES[type];
+  const format = TYPES.get(type);
   if (format === undefined) return null;
   const given = new Map(
     parameters.map((one) => {

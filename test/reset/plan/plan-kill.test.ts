@@ -177,7 +177,7 @@ describe('a plan that ends connections', () => {
     const any = fc.record({
       ...{ insideHost: host, wireHost: fc.option(host), remoteHost: host, id: fc.option(odd) },
       ...{ insidePort: port, wirePort: port, remotePort: port },
-      protocol: fc.oneof(odd, fc.constantFrom('tcp', 'udp', 'icmp', 'ipv6-icmp')),
+      protocol: fc.oneof(odd, fc.constantFrom('tcp', 'udp', 'icmp', 'ipv6-icmp', '__proto__', 'constructor')),
       direction: fc.constantFrom('outgoing' as const, 'incoming' as const, 'local' as const),
     });
     fc.assert(

@@ -7,7 +7,11 @@ import type { Tools } from '../tools.js';
 
 /** Protocols of which conntrack(8) takes ports. */
 const WITH_PORTS = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'];
-const ICMP: Readonly<Record<string, string>> = { icmp: 'icmp', icmpv6: 'icmpv6', 'ipv6-icmp': 'icmpv6' };
+const ICMP: ReadonlyMap<string, string> = new Map([
+  ['icmp', 'icmp'],
+  ['icmpv6', 'icmpv6'],
+  ['ipv6-icmp', 'icmpv6'],
+]);
 
 const isPlain = (host: string | null): host is string =>
   host !== null && !host.includes('%') && isAddressLiteral(host);
@@ -32,7 +36,7 @@ function wordsOf({ from, replySource, wire }: Ends, connection: Connection): str
     ...['-s', source, '-r', replySource[0]],
     ...(wireHost === null ? [] : [isIncoming ? '-d' : '-q', wireHost]),
   ];
-  const icmp = ICMP[protocol];
+  const icmp = ICMP.get(protocol);
   if (icmp !== undefined) {
     if (insidePort === null || remotePort === null || isIncoming) return null;
     return [
