@@ -61,15 +61,6 @@ describe('the code cache beside the program', () => {
     expect(answer()).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('holds what a check runs, too: a script starts one every minute', () => {
-    const places = readFileSync(made()).toString('latin1').split('\n', 2)[1] ?? '';
-    const names = Object.keys(JSON.parse(places) as object);
-    expect(names).toEqual(
-      expect.arrayContaining(['./check-report.js', './reading-shell.js', './monitor.js']),
-    );
-    expect(new Set(names).size).toBe(names.length);
-  });
-
   it('is left alone where it was made of another program', () => {
     const program = join(dist(), 'program.js');
     const source = readFileSync(program, 'latin1');
