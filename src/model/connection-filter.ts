@@ -53,7 +53,7 @@ function wordFilter(sought: string): ConnectionFilter {
   const isEndSought = endFilter(sought);
   return (connection) =>
     isSought(uplinkWord(connection)) ||
-    isSought(connection.protocol.toLowerCase()) ||
+    isSought(protocolWords(connection)) ||
     isSought(connection.state.toLowerCase()) ||
     isEndSought(connection);
 }
@@ -114,11 +114,16 @@ function portFilter(sought: string): ConnectionFilter {
     !/icmp|^(1|58)$/.test(protocol) && (isIn(remotePort) || isIn(insidePort) || isIn(wirePort));
 }
 
+/** Its name, and the one that a narrow column has for it. */
+function protocolWords({ protocol }: Connection): string {
+  return protocol === 'ipv6-icmp' ? 'ipv6-icmp icmp6' : protocol.toLowerCase();
+}
+
 /** By number only the one; by name also `ipv6-icmp` for `icmp`. */
 function protocolFilter(sought: string): ConnectionFilter {
   return /^\d+$/.test(sought)
     ? ({ protocol }) => protocol === sought
-    : ({ protocol }) => protocol.toLowerCase().includes(sought);
+    : (connection) => protocolWords(connection).includes(sought);
 }
 
 function textFilter(sought: string, textOf: (connection: Connection) => string): ConnectionFilter {

@@ -105,6 +105,10 @@ describe('the filter of the connections', () => {
   it('takes the id and the type of an echo for no ports, and finds both icmp by one name', () => {
     expect(parseConnectionFilter('port:443')(echo)).toBe(false);
     expect(parseConnectionFilter('proto:icmp')(echo)).toBe(true);
+    // As the list shows it.
+    for (const word of ['icmp6', 'proto:icmp6', 'ipv6-icmp'])
+      expect(parseConnectionFilter(word)(echo), word).toBe(true);
+    expect(parseConnectionFilter('-icmp6')(echo)).toBe(false);
     expect(parseConnectionFilter('proto:6')(echo)).toBe(false);
   });
 

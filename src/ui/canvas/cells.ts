@@ -96,11 +96,11 @@ export function clipCells(cells: string, width: number, ellipsis: string): strin
   if (cells.length <= width) return cells;
   if (width <= 0) return '';
   const kept = firstCells(cells, width - 1);
-  const words = kept.split(' ').filter((word) => word !== '').length;
-  const end = kept.lastIndexOf(' ');
-  const isWhole = cells.charAt(kept.length) === ' ' || words < SENTENCE_WORDS;
-  if (isWhole || kept.length - end > LONGEST_CUT_WORD) return kept.trimEnd() + ellipsis;
-  return kept.slice(0, end).trimEnd() + ellipsis;
+  if (kept.split(' ').filter((word) => word !== '').length < SENTENCE_WORDS) return kept + ellipsis;
+  const end = cells.charAt(kept.length) === ' ' ? kept.length : kept.lastIndexOf(' ');
+  if (kept.length - end > LONGEST_CUT_WORD) return kept + ellipsis;
+  // Nor does it end with a mark that announces more.
+  return kept.slice(0, end).replace(/[ ,;:·]+$/, '') + ellipsis;
 }
 
 /** Broken at blanks into lines of at most `width`; a word that is longer than a line is broken where it must be. */

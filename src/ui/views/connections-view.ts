@@ -68,7 +68,8 @@ function columns(state: UiState, naming: Naming, width: number): readonly Connec
       normal: 6,
       max: 9,
       keep: 5,
-      text: ({ protocol }) => protocol,
+      // As ping and pf.conf(5) shorten it.
+      text: ({ protocol }) => (protocol === 'ipv6-icmp' ? 'icmp6' : protocol),
     },
     {
       heading: width < WIDE ? 'inside' : 'inside host',

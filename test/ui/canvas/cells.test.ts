@@ -50,6 +50,7 @@ describe('text as cells', () => {
     const sentence = 'Only em0 is used: the default route via iwn0 has priority 12';
     expect(clipCells(sentence, 55, '…')).toBe('Only em0 is used: the default route via iwn0 has…');
     expect(clipCells(sentence, 50, '…')).toBe('Only em0 is used: the default route via iwn0 has…');
+    expect(clipCells('routes are 14 s old: wait', 22, '…')).toBe('routes are 14 s old…');
     expect(clipCells('mifi of neighbours', 12, '…')).toBe('mifi of nei…');
     expect(clipCells('it was seen by 2001:db8:f00:6:7:8:9:86a', 34, '…')).toBe(
       'it was seen by 2001:db8:f00:6:7:8…',

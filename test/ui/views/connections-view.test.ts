@@ -102,6 +102,12 @@ describe('all connections', () => {
     expect(row?.replace(/\s+/g, ' ')).toContain('ESTABLISHED – – – 1.20 Mb/s');
   });
 
+  it('name ICMP of IPv6 as it has room, not cut', () => {
+    const shown = lines(seen(view, [connection({ protocol: 'ipv6-icmp' })])).join('\n');
+    expect(shown).toMatch(/ icmp6 /);
+    expect(shown).not.toContain('ipv6-i');
+  });
+
   it('mark what is half-open', () => {
     const parts = draw(view, size, UNICODE).lines.flat();
     expect(parts.find(({ text }) => text.startsWith('SYN:CLSD'))?.style).toEqual({ colour: 'yellow' });
