@@ -1,3 +1,4 @@
+import type { Condenser } from '../model/condenser.js';
 import type { Host } from '../model/host.js';
 
 /** Output of one command from which on reading it is what takes time: some 4,000 connections, in bytes. */
@@ -17,7 +18,7 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
     ...(host.user === undefined ? {} : { user: host.user }),
     now: () => host.now(),
     run: async (command, condense) => {
-      const result = await host.run(command, condense);
+      const result = await host.run(command, condense && (() => noticing(condense(), notice)));
       notice(result.stdout.length);
       return result;
     },
@@ -29,5 +30,18 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
         onStdout(chunk);
       });
     },
+  };
+}
+
+/** Of an output that is shortened while it comes little is left: what there was of it is counted as it is read. */
+function noticing(condenser: Condenser, notice: (bytes: number) => void): Condenser {
+  let bytes = 0;
+  return {
+    write: (chunk) => {
+      bytes += chunk.length;
+      notice(bytes);
+      condenser.write(chunk);
+    },
+    end: () => condenser.end(),
   };
 }

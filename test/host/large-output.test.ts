@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LARGE_OUTPUT_BYTES, noticeLargeOutput } from '../../src/host/large-output.js';
+import type { Condenser } from '../../src/model/condenser.js';
 import type { Command, CommandResult } from '../../src/model/command.js';
 import type { Host } from '../../src/model/host.js';
 
@@ -45,15 +46,23 @@ describe('output of which there is much', () => {
     expect(stdout).toHaveLength(LARGE_OUTPUT_BYTES);
   });
 
-  it('is shortened while it comes, as the command wants it', async () => {
-    const condense = () => ({ write: () => undefined, end: () => [] });
-    let given: unknown = null;
-    const host = {
-      ...hostOf([HALF]),
-      run: (_: Command, how?: unknown) => ((given = how), hostOf([]).run(command)),
+  it('is shortened while it comes, as the command wants it, and told before it was much', async () => {
+    const seen: string[] = [];
+    const condense = (): Condenser => ({
+      write: () => seen.push('piece'),
+      end: () => [Buffer.from('short')],
+    });
+    const host: Host = {
+      ...hostOf([]),
+      run: (_, how) => {
+        const condenser = how?.();
+        for (let piece = 0; piece < 3; piece++) condenser?.write(Buffer.from(HALF));
+        return Promise.resolve(resultOf(Buffer.concat(condenser?.end() ?? []).toString()));
+      },
     };
-    await noticeLargeOutput(host, () => undefined).run(command, condense);
-    expect(given).toBe(condense);
+    const { stdout } = await noticeLargeOutput(host, () => seen.push('large')).run(command, condense);
+    expect(stdout).toBe('short');
+    expect(seen).toEqual(['piece', 'large', 'piece', 'piece']);
   });
 
   it('is not told of many small answers', async () => {
