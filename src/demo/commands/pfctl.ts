@@ -266,8 +266,9 @@ function kill(machine: Machine, keys: readonly string[], quiet: boolean): Answer
     machine.traffic.kill((one) => isMeant(one.client, one.remote)) +
     machine.traffic.killOwn(({ head }) => {
       const { from, to } = ownKey(head);
-      const [near, far] = [from, to].map((end) => machine.parseIp(end.split(' ')[0] ?? ''));
-      return near != null && far != null && isMeant(near, far);
+      const addressOf = (end: string): Ip | null => machine.parseIp(end.split(' ')[0] ?? '');
+      const [near, far] = [addressOf(from), addressOf(to)];
+      return near !== null && far !== null && isMeant(near, far);
     });
   return report(`killed ${killed} states from 1 sources and ${second === undefined ? 0 : 1} destinations\n`);
 }

@@ -126,7 +126,7 @@ export class Sheet {
       while (to < end && this.#inks[to] === ink) to++;
       parts.push({
         // Spread, each would pass through an iterator, and a frame is drawn every second.
-        text: Reflect.apply(String.fromCharCode, null, this.#codes.subarray(from, to)),
+        text: Reflect.apply(String.fromCharCode, null, this.#codes.subarray(from, to)) as string,
         style: this.#styles[ink] ?? {},
       });
     }
