@@ -3,8 +3,9 @@ import type { Condenser } from '../../../model/condenser.js';
 import { CoveredBlocks, EXITS } from '../../covered-blocks.js';
 import { isInterfaceName } from '../route-command.js';
 import type { JsonObject } from './json.js';
-import { objectsOf, textOf, wordsOf } from './json.js';
+import { isObject, objectsOf, textOf, wordsOf } from './json.js';
 import { READ_WHOLE_ROWS } from './large-table.js';
+import { gatewayOf } from './routes.js';
 import { unlistedObject } from './unlisted-object.js';
 
 /** What stands between two routes and nowhere else: the objects within a route have no type, and in a text the quotes are escaped. */
@@ -36,7 +37,8 @@ interface Network {
  * What `ip -j -d route show table all` prints of large tables while it comes, shortened to what is concluded from: defaults,
  * networks wide enough to share out the internet, connected and static routes, refusals, other tables. Of the rest of the main
  * table, which a routing daemon brings, the number is kept, and how much of the internet each interface gets by it: see
- * unlisted-object.ts. A table of `READ_WHOLE_ROWS` or less is left as it is.
+ * unlisted-object.ts. The same of what the kernel entered, and of what others did, beyond `READ_WHOLE_ROWS` each, but for wide
+ * networks. A table of `READ_WHOLE_ROWS` or less is left as it is.
  */
 export class RouteCondenser implements Condenser {
   /** Null once it is a large table. */
@@ -46,8 +48,8 @@ export class RouteCondenser implements Condenser {
   /** What was not looked at yet: the last route may go on in the next chunk. */
   #rest = '';
   readonly #kept: string[] = [];
-  /** Kept of the main table, no defaults. */
-  #others = 0;
+  /** Kept of the main table beside defaults and wide networks, by whether they were entered by the kernel. */
+  readonly #others = { kernel: 0, more: 0 };
   readonly #exits: string[] = [];
   readonly #counted: Record<Family, Counted[]> = { inet: [], inet6: [] };
   #covered: CoveredBlocks | null = null;
@@ -81,24 +83,33 @@ export class RouteCondenser implements Condenser {
   /** Whole routes, the first ones behind the bracket that opens them all. What cannot be read stays, to be complained of. */
   #take(text: string): void {
     const routes = text.replace(/^\s*\[/, '');
-    let objects: readonly JsonObject[];
+    let objects: readonly unknown[];
     try {
-      objects = JSON.parse(`[${routes}]`) as readonly JsonObject[];
+      objects = JSON.parse(`[${routes}]`) as readonly unknown[];
     } catch {
       this.#kept.push(routes);
       return;
     }
-    for (const object of objects) this.#takeOne(object);
+    for (const object of objects) {
+      if (isObject(object)) this.#takeOne(object);
+      else this.#kept.push(JSON.stringify(object));
+    }
   }
 
   #takeOne(object: JsonObject): void {
     const destination = textOf(object, 'dst') ?? '';
-    const isMain = /^(main|254)$/.test(textOf(object, 'table') ?? 'main');
-    if (!isMain || destination === 'default') return void this.#kept.push(JSON.stringify(object));
-    const network = broughtNetwork(object, destination);
-    if (network !== null) this.#count(network, object);
-    else if (this.#others++ < READ_WHOLE_ROWS) this.#kept.push(JSON.stringify(object));
+    const network = networkOf(destination);
+    if (!isMain(object) || destination === 'default' || isWide(network)) return this.#keep(object);
+    const way = network !== null && isByGateways(object) ? network : null;
+    const protocol = textOf(object, 'protocol');
+    if (way !== null && DAEMONS.has(protocol)) return this.#count(way, object);
+    if (this.#others[protocol === 'kernel' ? 'kernel' : 'more']++ < READ_WHOLE_ROWS) this.#keep(object);
+    else if (way !== null) this.#count(way, object);
     else this.#countOf(destination.includes(':') ? 'inet6' : 'inet', ANY_EXIT).rows++;
+  }
+
+  #keep(object: JsonObject): void {
+    this.#kept.push(JSON.stringify(object));
   }
 
   #countOf(family: Family, exit: number): Counted {
@@ -139,14 +150,20 @@ function hopsOf(object: JsonObject): readonly JsonObject[] {
   return hops.length === 0 ? [object] : hops;
 }
 
-/** The network of a route by gateways that a routing daemon brings, for all packets to it; null for every other route. */
-function broughtNetwork(object: JsonObject, destination: string): Network | null {
-  const isBrought = textOf(object, 'type') === 'unicast' && DAEMONS.has(textOf(object, 'protocol'));
-  if (!isBrought || ['from', 'tos', 'iif'].some((condition) => textOf(object, condition) !== null))
-    return null;
-  if (!hopsOf(object).every((hop) => textOf(hop, 'gateway') !== null)) return null;
-  const network = networkOf(destination);
-  return network === null || network.length < WIDE[network.family] ? null : network;
+function isMain(object: JsonObject): boolean {
+  return /^(main|254)$/.test(textOf(object, 'table') ?? 'main');
+}
+
+/** Wide enough to share out the internet: there are few of them, and they may stand behind any number of others. */
+function isWide(network: Network | null): boolean {
+  return network !== null && network.length < WIDE[network.family];
+}
+
+/** By gateways, for all packets to its network. */
+function isByGateways(object: JsonObject): boolean {
+  if (textOf(object, 'type') !== 'unicast') return false;
+  if (['from', 'tos', 'iif'].some((condition) => textOf(object, condition) !== null)) return false;
+  return hopsOf(object).every((hop) => gatewayOf(hop) !== null);
 }
 
 /** `203.0.113.0/24`, `203.0.113.7`, `2a01:4::/32`; of IPv6 `start` is the first group. */
@@ -159,7 +176,7 @@ function networkOf(destination: string): Network | null {
       start: (Number(a) << 16) | (Number(b) << 8) | Number(c),
       length: Number(bits ?? 32),
     };
-  const [, first, bits6] = /^([0-9a-f]{1,4}):[0-9a-f:.]*(?:\/(\d{1,3}))?$/.exec(destination) ?? [];
+  const [, first, bits6] = /^([0-9a-f]{0,4}):[0-9a-f:.]*(?:\/(\d{1,3}))?$/.exec(destination) ?? [];
   if (first === undefined) return null;
-  return { family: 'inet6', start: Number.parseInt(first, 16), length: Number(bits6 ?? 128) };
+  return { family: 'inet6', start: Number.parseInt(`0${first}`, 16), length: Number(bits6 ?? 128) };
 }

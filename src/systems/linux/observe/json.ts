@@ -60,7 +60,7 @@ function repaired(text: string): string {
   return escapes.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?');
 }
 
-function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

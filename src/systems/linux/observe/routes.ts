@@ -142,7 +142,7 @@ function rowOf(
 }
 
 /** An IPv4 route may go by an IPv6 next hop (`via`). */
-function gatewayOf(hop: JsonObject): string | null {
+export function gatewayOf(hop: JsonObject): string | null {
   const via = objectOf(hop, 'via');
   return textOf(hop, 'gateway') ?? (via === null ? null : textOf(via, 'host'));
 }

@@ -124,6 +124,48 @@ describe('a large Linux routing table, while it comes', () => {
     expect(value.inet?.at(-1)).toMatchObject({ interface: '', standsFor: { rows: 15_000, blocks: 0 } });
   });
 
+  it('keeps wide and connected networks behind a block list of any length, and counts what else leads somewhere', () => {
+    const blocked = Array.from({ length: 12_000 }, (_, i) =>
+      without(
+        route(`45.${(i >> 8) & 255}.${i & 255}.0/24`, '', '', { type: 'blackhole', protocol: 'boot' }),
+        'gateway',
+        'dev',
+      ),
+    );
+    const half = route('128.0.0.0/1', '198.51.100.3', 'wan0', { protocol: 'boot' });
+    const half6 = route('::/1', 'fe80::1', 'wan0', { protocol: 'boot', pref: 'medium' });
+    const connected = without(
+      route('198.51.100.0/24', '', 'wan0', { protocol: 'kernel', scope: 'link' }),
+      'gateway',
+    );
+    const { value } = parsed(
+      condensed(printed([...blocked, half, ...brought(9, 'wan1', { protocol: 'boot' }), connected, half6])),
+    );
+    expect(value.inet?.slice(READ_WHOLE_ROWS)).toMatchObject([
+      { destination: '128.0.0.0/1' },
+      { destination: '198.51.100.0/24' },
+      { interface: 'wan1', standsFor: { rows: 9, blocks: 9 } },
+      { interface: '', standsFor: { rows: 2_000, blocks: 0 } },
+    ]);
+    expect(value.inet6).toMatchObject([{ destination: '::/1' }]);
+  });
+
+  it('counts routes of IPv4 by gateways of IPv6, as BGP without addresses on the wire brings them', () => {
+    const unnumbered = brought(12_000).map((one) => ({
+      ...without(one, 'gateway'),
+      via: { family: 'inet6', host: 'fe80::9' },
+    }));
+    const { value } = parsed(condensed(printed(unnumbered)));
+    expect(value.inet).toMatchObject([{ interface: 'wan0', standsFor: { rows: 12_000, blocks: 12_000 } }]);
+  });
+
+  it('is complained of, and no more, where something in it is no route', () => {
+    const text = printed(brought(11_000)).replace('[', '[null,7,');
+    const { value, complaints } = parsed(condensed(text));
+    expect(value.inet).toMatchObject([{ standsFor: { rows: 11_000 } }]);
+    expect(complaints).toHaveLength(2);
+  });
+
   it('is still known to be large, so that in rounds the defaults alone are asked for', () => {
     const { value } = parsed(condensed(printed([...OWN, ...brought(READ_WHOLE_ROWS + 5)])));
     expect(value.inet?.length).toBeLessThan(40);
