@@ -5,6 +5,10 @@ export const FIRST_LINE_BYTES = 36;
 /** More than the names and places of all parts take. */
 export const INDEX_BYTES = 16_384;
 
+const REPLACED = 'The program was replaced while it started: start it once more.';
+const NOT_WHOLE =
+  'The file program.js is not whole: if an update of the program is going on, start it once more, else install it again.';
+
 /** A stretch of a file, counted from behind its index. */
 export interface Place {
   readonly at: number;
@@ -37,12 +41,14 @@ export class ProgramFile {
   #room: Buffer | null;
   readonly #held = new Map<Part, Buffer>();
 
+  /** @throws Error when there is no such file, or not all of it */
   constructor(path: string) {
     this.#file = openSync(path, 'r');
     this.#changedAtMs = fstatSync(this.#file).mtimeMs;
     const head = asText(readInto(Buffer.allocUnsafeSlow(INDEX_BYTES), this.#file, 0));
     this.firstLine = head.slice(0, FIRST_LINE_BYTES);
     const end = head.indexOf('\n', FIRST_LINE_BYTES);
+    if (end < 0) throw new Error(NOT_WHOLE);
     this.index = JSON.parse(head.slice(FIRST_LINE_BYTES + '// '.length, end)) as Index;
     this.#from = end + 1;
     this.#room = Buffer.allocUnsafeSlow(Math.max(...this.index.parts.map(({ length }) => length)));
@@ -51,14 +57,15 @@ export class ProgramFile {
   /**
    * The source of a part; of one that was asked for before `hold` not again.
    *
-   * @throws Error when the file was written over before the rest was held
+   * @throws Error when the file was written over before the rest was held, or ends before the part does
    */
   text(part: Part): string {
     const held = this.#held.get(part);
     if (held !== undefined) return asText(held);
-    if (this.#room === null)
-      throw new Error('The program was replaced while it started: start it once more.');
-    return asText(readInto(this.#room.subarray(0, part.length), this.#file, this.#from + part.at));
+    if (this.#room === null || this.#isChanged()) throw new Error(REPLACED);
+    const source = readInto(this.#room.subarray(0, part.length), this.#file, this.#from + part.at);
+    if (source.length < part.length) throw new Error(NOT_WHOLE);
+    return asText(source);
   }
 
   /** Reads all parts that were not asked for yet: an update of the program must not change what is loaded later. */
@@ -66,9 +73,13 @@ export class ProgramFile {
     for (const part of this.index.parts)
       if (!loaded.has(part))
         this.#held.set(part, readInto(Buffer.allocUnsafeSlow(part.length), this.#file, this.#from + part.at));
-    if (fstatSync(this.#file).mtimeMs !== this.#changedAtMs) this.#held.clear();
+    if (this.#isChanged()) this.#held.clear();
     this.#room = null;
     closeSync(this.#file);
+  }
+
+  #isChanged(): boolean {
+    return fstatSync(this.#file).mtimeMs !== this.#changedAtMs;
   }
 }
 

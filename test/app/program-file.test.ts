@@ -1,4 +1,5 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,5 +63,32 @@ describe('the file of the program', () => {
     utimesSync(path, 1, 1);
     file.hold(new Set());
     expect(() => file.text(parts[1])).toThrow('replaced while it started');
+  });
+
+  it('gives nothing that was written over at all, also before it is held', () => {
+    const { file, parts } = opened();
+    writeFileSync(path, written('({ another })\n', '({ yet: 1 })\n', '({ more })\n'));
+    utimesSync(path, 1, 1);
+    expect(() => file.text(parts[1])).toThrow('replaced while it started');
+  });
+
+  it('says that it is not whole where an update is still writing it', () => {
+    writeFileSync(path, written(FIRST, SECOND, THIRD).slice(0, -5));
+    const { file, parts } = opened();
+    expect(file.text(parts[1])).toBe(SECOND);
+    expect(() => file.text(parts[2])).toThrow('not whole');
+    writeFileSync(path, '');
+    expect(() => new ProgramFile(path)).toThrow('not whole');
+  });
+
+  it('ends the command with a sentence and its status for errors where it is not whole', () => {
+    const program = join(folder, 'uplinktop.js');
+    copyFileSync(join(import.meta.dirname, '../../dist/uplinktop.js'), program);
+    writeFileSync(path, '// half a li');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'check'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringMatching(/^uplinktop: The file program.js is not whole: .+\n$/) as string,
+    });
   });
 });
