@@ -46,6 +46,8 @@ export class StateFollower implements ConnectionFollower {
       keep: this.#keep,
       keepBy: 'rate',
       ...this.#outlook,
+      // There are no rates in this one.
+      ...(sinceMs === null ? { leastRate: -Infinity } : {}),
       hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },

@@ -14,6 +14,10 @@ class Router {
   readonly #bytes = Array.from({ length: CONNECTIONS }, () => 0);
   #round = 0;
 
+  setClockBack(seconds: number): void {
+    this.#round -= seconds / SECONDS_A_ROUND;
+  }
+
   read(percent: number): ConnectionsReading {
     const reader = this.#follower.begin(this.#round++ * SECONDS_A_ROUND * 1_000, { uplinks: UPLINKS });
     for (const [number, before] of this.#bytes.entries()) {
@@ -61,6 +65,14 @@ describe('the connections that are kept of a table with many more', () => {
     expect(slowed.length).toBeLessThan(KEPT);
     expect(slowed).toEqual(busiest(45).slice(-slowed.length));
     expect(rates(router.read(45))).toHaveLength(KEPT);
+  });
+
+  it('are as many as ever in the reading after a clock was set back, which has no rates', () => {
+    const router = new Router();
+    router.read(100);
+    router.read(100);
+    router.setClockBack(600);
+    expect(router.read(100).kept).toHaveLength(KEPT);
   });
 
   it('are as many as ever when the network falls silent', () => {
