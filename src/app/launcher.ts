@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Program } from './load-program.js';
+import { complain } from './output.js';
 import { stayLean } from './stay-lean.js';
 
 const entry = import.meta.filename;
@@ -10,6 +11,6 @@ try {
 } catch (error) {
   // Before the program is there to say so itself: its file is not there, or not whole.
   if (process.argv.includes('--debug')) throw error;
-  process.stderr.write(`uplinktop: ${error instanceof Error ? error.message : String(error)}\n`);
+  complain(`uplinktop: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = process.argv[2] === 'check' ? 3 : 2;
 }
