@@ -5,7 +5,8 @@ import { unlistedLine } from './unlisted-rows.js';
 
 /**
  * Tables of as many lines are read as they are: a tenth of a second, here and in the kernel. Of longer ones as many lines
- * are kept at most, whatever they are, and as many defaults beside them.
+ * are kept at most, whatever they are, and beside them as many titles, defaults and wide networks: they may stand behind
+ * any number of others.
  */
 export const READ_WHOLE_LINES = 10_000;
 
@@ -13,7 +14,8 @@ export const READ_WHOLE_LINES = 10_000;
 const LONGEST_LINE = 1_024;
 
 const NEWLINE = 10;
-const LETTER_D = 100;
+/** `default`; titles begin with a capital, and nothing else does. */
+const [LETTER_D, LETTER_A, LETTER_Z] = [100, 65, 90];
 const ANY_EXIT = EXITS;
 
 type Family = 'inet' | 'inet6';
@@ -37,7 +39,8 @@ export class RouteCondenser implements Condenser {
   /** The line that is cut by the end of a chunk. */
   #rest: Uint8Array = new Uint8Array(0);
   readonly #kept: Uint8Array[] = [];
-  #defaults = 0;
+  /** Lines that were to be kept: titles, defaults and wide networks, and all others. */
+  readonly #seen = { telling: 0, others: 0 };
   #section: Family | null = null;
   readonly #line = new RouteLine();
   readonly #exits: Uint8Array[] = [];
@@ -91,11 +94,10 @@ export class RouteCondenser implements Condenser {
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {
-    const isDefault = bytes[from] === LETTER_D;
-    if (isDefault) this.#defaults++;
-    const isFull = isDefault
-      ? this.#defaults > READ_WHOLE_LINES
-      : this.#kept.length - this.#defaults >= READ_WHOLE_LINES;
+    const first = bytes[from] ?? 0;
+    const isTitle = first >= LETTER_A && first <= LETTER_Z;
+    const kind = isTitle || first === LETTER_D || this.#line.wide ? 'telling' : 'others';
+    const isFull = ++this.#seen[kind] > READ_WHOLE_LINES;
     const length = Math.min(to - from, LONGEST_LINE);
     const line = new Uint8Array(length + 1);
     line.set(bytes.subarray(from, from + length));

@@ -28,6 +28,8 @@ export class RouteLine {
   /** Of the prefix. */
   length = 0;
   up = false;
+  /** A network wide enough to share out the internet, which `scan` is false for. */
+  wide = false;
   /** IPv6: of 2000::/3, which is all of the internet that there is. */
   global = false;
   /** Where the interface's name stands. */
@@ -39,7 +41,8 @@ export class RouteLine {
   scan(bytes: Uint8Array, from: number, to: number): boolean {
     this.#at = from;
     const isNetwork = this.#network4(bytes, to) || this.#network6(bytes, from, to);
-    if (!isNetwork || this.length < WIDE[this.family]) return false;
+    this.wide = isNetwork && this.length < WIDE[this.family];
+    if (!isNetwork || this.wide) return false;
     this.#skipWord(bytes, to);
     return this.#flags(bytes, to) && this.#name(bytes, to);
   }

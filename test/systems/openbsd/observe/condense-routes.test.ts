@@ -113,6 +113,18 @@ describe('a large OpenBSD routing table, while it comes', () => {
     expect(condensed(`${'y\n'.repeat(20_000)}${'x'.repeat(2_000_000)}`).length).toBeLessThan(100_000);
   });
 
+  it('keeps the halves of the internet, and IPv6 apart, behind a block list of any length', () => {
+    const blocked = Array.from({ length: 12_000 }, (_, i) =>
+      row(`45.${i >> 8}.${i & 255}/24`, '127.0.0.1', 'UGBS', 8, 'lo0'),
+    ).join('');
+    const half = row('128/1', '198.51.100.3', 'UGS', 8, 'vio0');
+    const half6 = row('8000::/1', 'fe80::1%vio0', 'UGS', 8, 'vio0');
+    const { value } = parseRoutes(condensed(table(blocked + half, half6)));
+    expect(value.inet?.some(({ destination }) => destination === '128/1')).toBe(true);
+    expect(value.inet6).toMatchObject([{ destination: '8000::/1', interface: 'vio0' }]);
+    expect(value.inet?.at(-1)?.standsFor?.rows).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('takes the same for the internet as the model of forwarding does', () => {
     const blocks = (ranges: readonly (readonly [number, number])[]) =>
       ranges.reduce((sum, [from, to]) => sum + to - from, 0);
