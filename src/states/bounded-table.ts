@@ -64,7 +64,7 @@ export class KeptConnections implements ConnectionTable {
   /** Rows, some of them perhaps too light to stay. */
   #rows = 0;
   /** What is not heavier than this would not stay. */
-  #least: number;
+  #least = -Infinity;
   #hasDropped = false;
 
   constructor(options: {
@@ -75,8 +75,6 @@ export class KeptConnections implements ConnectionTable {
     only?: ((connection: Connection) => boolean) | undefined;
     /** Rows to make room for at once. */
     expected?: number | undefined;
-    /** What is not heavier than this is not taken in at all. */
-    least?: number | undefined;
   }) {
     this.#names = options.names;
     this.#view = new KeptRow(options.names, options.uplinks);
@@ -84,9 +82,7 @@ export class KeptConnections implements ConnectionTable {
     this.#limit = options.limit;
     this.#by = options.by;
     this.#only = options.only;
-    const { expected = 0, least = -Infinity } = options;
-    this.#least = least;
-    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil(expected));
+    this.#firstRows = Math.max(FIRST_ROWS, Math.ceil(options.expected ?? 0));
   }
 
   get length(): number {

@@ -9,14 +9,6 @@ import type { StateReader, StateReaderOptions, StateSummary } from './state-tabl
 const KEPT = 100_000;
 const TOP = 40;
 const NEWEST = 500;
-/**
- * So much of the rate of the least busy connection that was kept the time before one must have, or it is not looked at. Where
- * that is too much, because all have become so much slower, fewer are kept, the busiest still, and the next time as many again.
- */
-const STILL_BUSY = 0.5;
-
-/** What a reading tells of the next one: see StateReaderOptions. */
-type Outlook = Pick<StateReaderOptions, 'expected' | 'leastRate'>;
 
 /** Reads one system's state table again and again; a reading that was not ended was cut short. */
 export class StateFollower implements ConnectionFollower {
@@ -27,7 +19,8 @@ export class StateFollower implements ConnectionFollower {
   /** What was given last, as text, and what was made of it: both seldom change. */
   #given = '';
   #classifier: AddressClassifier | null = null;
-  #outlook: Outlook = { expected: 0 };
+  /** Rows to make room for in the next reading. */
+  #expected = 0;
 
   /** Keeps so many connections of each reading. */
   constructor(createReader: (options: StateReaderOptions) => StateReader, keep = KEPT) {
@@ -45,9 +38,7 @@ export class StateFollower implements ConnectionFollower {
       classifier: this.#classifierOf(known),
       keep: this.#keep,
       keepBy: 'rate',
-      ...this.#outlook,
-      // There are no rates in this one.
-      ...(sinceMs === null ? { leastRate: -Infinity } : {}),
+      expected: this.#expected,
       hosts: TOP,
       rates: this.#rates,
       watch: { top: TOP, newest: NEWEST },
@@ -56,7 +47,7 @@ export class StateFollower implements ConnectionFollower {
       write: (chunk) => reader.write(chunk),
       end: () => {
         const summary = reader.end();
-        this.#outlook = outlookOf(summary);
+        this.#expected = expectedAfter(summary);
         return readingOf(summary, sinceMs);
       },
     };
@@ -70,13 +61,10 @@ export class StateFollower implements ConnectionFollower {
   }
 }
 
-function outlookOf({ kept, rates, connections }: StateSummary): Outlook {
-  const { length, lightest } = kept;
-  if (lightest === null) return { expected: (length * 9) / 8 };
-  // Of averages over a life there is nothing to learn for rates.
-  if (rates === null || rates.measured * 2 <= connections) return { expected: Infinity };
-  const few = { expected: (length * 17) / 16 };
-  return lightest > 0 ? { ...few, leastRate: lightest * STILL_BUSY } : few;
+/** Where more connections than are kept stand still, the first ones stay; else lighter ones make room for others again and again. */
+function expectedAfter({ kept: { length, lightest } }: StateSummary): number {
+  if (lightest === null) return (length * 9) / 8;
+  return lightest > 0 ? Infinity : (length * 17) / 16;
 }
 
 function readingOf(summary: StateSummary, sinceMs: Milliseconds | null): ConnectionsReading {

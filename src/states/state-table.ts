@@ -22,8 +22,6 @@ export interface StateReaderOptions extends KnownAddresses {
   readonly keepBy?: 'bytes' | 'rate';
   /** Rows to make room for at once, as far as there is ever room; more is made when it is needed. Default 0. */
   readonly expected?: number;
-  /** Keeps only what is busier than this, in bytes per second. */
-  readonly leastRate?: number;
   /** Keeps only these; sums are over all. */
   readonly keepOnly?: (connection: Connection) => boolean;
   /** The most inside hosts in the summary. Default 20. */
@@ -115,7 +113,6 @@ export class StateTable {
       by: options.keepBy ?? 'bytes',
       only: options.keepOnly,
       expected: options.expected,
-      least: options.leastRate,
     });
     this.#watch =
       options.watch === undefined
