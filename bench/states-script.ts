@@ -43,7 +43,7 @@ function readFile(follower: ConnectionFollower, at: number, file: string): Conne
 /** The CPU of one more reading when there were many before. */
 function warmMs(source: StateSource, bytes: Uint8Array): number {
   const follower = source.follow();
-  const rounds = Math.max(3, Math.min(300, Math.ceil(100e6 / bytes.length)));
+  const rounds = Math.max(9, Math.min(300, Math.ceil(100e6 / bytes.length)));
   const times = Array.from({ length: rounds }, (_, round) =>
     cpuMs(() => {
       const reader = follower.begin(round * 1_000, PLACES);
