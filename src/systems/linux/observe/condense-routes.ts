@@ -1,6 +1,8 @@
 import type { Family } from '../../../model/address.js';
 import type { Condenser } from '../../../model/condenser.js';
-import { CoveredBlocks, EXITS } from '../../covered-blocks.js';
+import type { CountedNetwork } from '../../counted-routes.js';
+import { CountedRoutes } from '../../counted-routes.js';
+import { EXITS } from '../../covered-blocks.js';
 import { isInterfaceName } from '../route-command.js';
 import type { JsonObject } from './json.js';
 import { isObject, objectsOf, textOf, wordsOf } from './json.js';
@@ -18,20 +20,6 @@ const DAEMONS: ReadonlySet<string | null> = new Set(
 /** Shorter prefixes share out the internet: they are never merely counted. */
 const WIDE: Readonly<Record<Family, number>> = { inet: 8, inet6: 16 };
 const ANY_EXIT = EXITS;
-
-/** Rows that were only counted, of one family and exit. */
-interface Counted {
-  rows: number;
-  /** IPv6: blocks of 48 bits; what is covered twice is counted twice. */
-  blocks6: number;
-}
-
-interface Network {
-  readonly family: Family;
-  /** The first 24 bits of an IPv4 network. */
-  readonly start: number;
-  readonly length: number;
-}
 
 /**
  * What `ip -j -d route show table all` prints of large tables while it comes, shortened to what is concluded from: defaults,
@@ -51,8 +39,7 @@ export class RouteCondenser implements Condenser {
   /** Kept of the main table beside defaults and wide networks, by whether they were entered by the kernel. */
   readonly #others = { kernel: 0, more: 0 };
   readonly #exits: string[] = [];
-  readonly #counted: Record<Family, Counted[]> = { inet: [], inet6: [] };
-  #covered: CoveredBlocks | null = null;
+  readonly #counted = new CountedRoutes();
 
   write(chunk: Uint8Array): void {
     if (this.#whole === null) return this.#scan(chunk);
@@ -105,24 +92,18 @@ export class RouteCondenser implements Condenser {
     if (way !== null && DAEMONS.has(protocol)) return this.#count(way, object);
     if (this.#others[protocol === 'kernel' ? 'kernel' : 'more']++ < READ_WHOLE_ROWS) this.#keep(object);
     else if (way !== null) this.#count(way, object);
-    else this.#countOf(destination.includes(':') ? 'inet6' : 'inet', ANY_EXIT).rows++;
+    else this.#counted.addRow(destination.includes(':') ? 'inet6' : 'inet', ANY_EXIT);
   }
 
   #keep(object: JsonObject): void {
     this.#kept.push(JSON.stringify(object));
   }
 
-  #countOf(family: Family, exit: number): Counted {
-    return (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
-  }
-
-  #count({ family, start, length }: Network, object: JsonObject): void {
+  #count(network: CountedNetwork, object: JsonObject): void {
     const exit = this.#exitOf(object);
-    const counted = this.#countOf(family, exit);
-    counted.rows++;
-    if (hopsOf(object).every((hop) => wordsOf(hop, 'flags').includes('dead'))) return;
-    if (family === 'inet') (this.#covered ??= new CoveredBlocks()).add(start, length, exit);
-    else if (start >> 13 === 1 && length <= 48) counted.blocks6 += 2 ** (48 - length);
+    const isDead = hopsOf(object).every((hop) => wordsOf(hop, 'flags').includes('dead'));
+    if (isDead) this.#counted.addRow(network.family, exit);
+    else this.#counted.add(network, exit);
   }
 
   /** 1 to 7; the last for several interfaces, and for all that were seen too late to have a number of their own. */
@@ -136,12 +117,7 @@ export class RouteCondenser implements Condenser {
 
   #unlisted(): string[] {
     const names = ['', ...this.#exits];
-    return (['inet', 'inet6'] as const).flatMap((family) =>
-      this.#counted[family].map(({ rows, blocks6 }, exit) => {
-        const blocks = family === 'inet' ? (this.#covered?.counts[exit] ?? 0) : blocks6;
-        return JSON.stringify(unlistedObject({ family, interface: names[exit] ?? '', rows, blocks }));
-      }),
-    );
+    return this.#counted.unlisted(names).map((rows) => JSON.stringify(unlistedObject(rows)));
   }
 }
 
@@ -155,7 +131,7 @@ function isMain(object: JsonObject): boolean {
 }
 
 /** Wide enough to share out the internet: there are few of them, and they may stand behind any number of others. */
-function isWide(network: Network | null): boolean {
+function isWide(network: CountedNetwork | null): boolean {
   return network !== null && network.length < WIDE[network.family];
 }
 
@@ -166,8 +142,8 @@ function isByGateways(object: JsonObject): boolean {
   return hopsOf(object).every((hop) => gatewayOf(hop) !== null);
 }
 
-/** `203.0.113.0/24`, `203.0.113.7`, `2a01:4::/32`; of IPv6 `start` is the first group. */
-function networkOf(destination: string): Network | null {
+/** `203.0.113.0/24`, `203.0.113.7`, `2a01:4::/32`. */
+function networkOf(destination: string): CountedNetwork | null {
   const [, a, b, c, bits] =
     /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.\d{1,3}(?:\/(\d{1,2}))?$/.exec(destination) ?? [];
   if (a !== undefined)
@@ -175,8 +151,10 @@ function networkOf(destination: string): Network | null {
       family: 'inet',
       start: (Number(a) << 16) | (Number(b) << 8) | Number(c),
       length: Number(bits ?? 32),
+      global: false,
     };
   const [, first, bits6] = /^([0-9a-f]{0,4}):[0-9a-f:.]*(?:\/(\d{1,3}))?$/.exec(destination) ?? [];
   if (first === undefined) return null;
-  return { family: 'inet6', start: Number.parseInt(`0${first}`, 16), length: Number(bits6 ?? 128) };
+  const global = Number.parseInt(`0${first}`, 16) >> 13 === 1;
+  return { family: 'inet6', start: 0, length: Number(bits6 ?? 128), global };
 }

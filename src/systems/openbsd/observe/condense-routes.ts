@@ -1,5 +1,6 @@
 import type { Condenser } from '../../../model/condenser.js';
-import { CoveredBlocks, EXITS } from '../../covered-blocks.js';
+import { CountedRoutes } from '../../counted-routes.js';
+import { EXITS } from '../../covered-blocks.js';
 import { RouteLine } from './route-line.js';
 import { unlistedLine } from './unlisted-rows.js';
 
@@ -20,13 +21,6 @@ const ANY_EXIT = EXITS;
 
 type Family = 'inet' | 'inet6';
 
-/** Rows that were only counted, of one family and exit. */
-interface Counted {
-  rows: number;
-  /** IPv6: blocks of 48 bits; what is covered twice is counted twice. */
-  blocks6: number;
-}
-
 /**
  * The text of a large routing table while it comes, shortened to what is concluded from: defaults, networks wide enough to
  * share out the internet, all that is no route by a gateway, static routes, refusals. Of the rest, which a routing daemon
@@ -44,8 +38,7 @@ export class RouteCondenser implements Condenser {
   #section: Family | null = null;
   readonly #line = new RouteLine();
   readonly #exits: Uint8Array[] = [];
-  readonly #counted: Record<Family, Counted[]> = { inet: [], inet6: [] };
-  #covered: CoveredBlocks | null = null;
+  readonly #counted = new CountedRoutes();
 
   write(chunk: Uint8Array): void {
     if (this.#whole === null) return this.#scan(chunk);
@@ -81,16 +74,9 @@ export class RouteCondenser implements Condenser {
     else this.#keep(bytes, from, to);
   }
 
-  #countOf(family: Family, exit: number): Counted {
-    return (this.#counted[family][exit] ??= { rows: 0, blocks6: 0 });
-  }
-
-  #count({ family, start, length, up, global }: RouteLine, exit: number): void {
-    const counted = this.#countOf(family, exit);
-    counted.rows++;
-    if (!up) return;
-    if (family === 'inet') (this.#covered ??= new CoveredBlocks()).add(start, length, exit);
-    else if (global && length <= 48) counted.blocks6 += 2 ** (48 - length);
+  #count(line: RouteLine, exit: number): void {
+    if (line.up) this.#counted.add(line, exit);
+    else this.#counted.addRow(line.family, exit);
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {
@@ -104,7 +90,7 @@ export class RouteCondenser implements Condenser {
     line[length] = NEWLINE;
     this.#begin(line);
     if (!isFull) this.#kept.push(line);
-    else if (this.#section !== null) this.#countOf(this.#section, ANY_EXIT).rows++;
+    else if (this.#section !== null) this.#counted.addRow(this.#section, ANY_EXIT);
   }
 
   /** A title tells whose the rows below it are. */
@@ -126,16 +112,8 @@ export class RouteCondenser implements Condenser {
   }
 
   #unlisted(): string {
-    const blocks4 = this.#covered?.counts ?? [];
     const names = ['', ...this.#exits.map((name) => new TextDecoder().decode(name))];
-    return (['inet', 'inet6'] as const)
-      .flatMap((family) =>
-        this.#counted[family].map(({ rows, blocks6 }, exit) => {
-          const blocks = family === 'inet' ? (blocks4[exit] ?? 0) : blocks6;
-          return unlistedLine({ family, interface: names[exit] ?? '', rows, blocks });
-        }),
-      )
-      .join('');
+    return this.#counted.unlisted(names).map(unlistedLine).join('');
   }
 }
 
