@@ -21,6 +21,13 @@ const DAEMONS: ReadonlySet<string | null> = new Set(
 const WIDE: Readonly<Record<Family, number>> = { inet: 8, inet6: 16 };
 const ANY_EXIT = EXITS;
 
+/** Held of what does not look like a large table: a release that prints text in spite of `-j`, or no routes at all. */
+const MOST_HELD_BYTES = 64 * 1_024 * 1_024;
+/** No route takes so many letters. */
+const LONGEST_ROUTE = 1_048_576;
+/** What stands in place of an output that is longer, and is no JSON: so that it is complained of, and the table unknown. */
+const NOT_JSON = 'more than 64 MiB in another form';
+
 /**
  * What `ip -j -d route show table all` prints of large tables while it comes, shortened to what is concluded from: defaults,
  * networks wide enough to share out the internet, connected and static routes, refusals, other tables. Of the rest of the main
@@ -32,6 +39,8 @@ export class RouteCondenser implements Condenser {
   /** Null once it is a large table. */
   #whole: Uint8Array[] | null = [];
   #rows = 0;
+  #bytes = 0;
+  #isJson = true;
   readonly #decoder = new TextDecoder();
   /** What was not looked at yet: the last route may go on in the next chunk. */
   #rest = '';
@@ -44,9 +53,10 @@ export class RouteCondenser implements Condenser {
   write(chunk: Uint8Array): void {
     if (this.#whole === null) return this.#scan(chunk);
     this.#whole.push(chunk);
+    this.#bytes += chunk.length;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     for (let at = bytes.indexOf(BETWEEN); at >= 0; at = bytes.indexOf(BETWEEN, at + 1)) this.#rows++;
-    if (this.#rows <= READ_WHOLE_ROWS) return;
+    if (this.#rows <= READ_WHOLE_ROWS && this.#bytes <= MOST_HELD_BYTES) return;
     const before = this.#whole;
     this.#whole = null;
     for (const one of before) this.#scan(one);
@@ -60,11 +70,18 @@ export class RouteCondenser implements Condenser {
   }
 
   #scan(chunk: Uint8Array): void {
+    if (!this.#isJson) return;
     this.#rest += this.#decoder.decode(chunk, { stream: true });
     const cut = this.#rest.lastIndexOf(BETWEEN);
-    if (cut < 0) return;
+    if (cut < 0) return this.#checkRest();
     this.#take(this.#rest.slice(0, cut + 1));
     this.#rest = this.#rest.slice(cut + 2);
+  }
+
+  #checkRest(): void {
+    if (this.#rest.length <= LONGEST_ROUTE) return;
+    this.#isJson = false;
+    this.#rest = NOT_JSON;
   }
 
   /** Whole routes, the first ones behind the bracket that opens them all. What cannot be read stays, to be complained of. */

@@ -14,6 +14,9 @@ export const READ_WHOLE_LINES = 10_000;
 /** What no line of a table reaches: of a longer one its beginning is kept. */
 const LONGEST_LINE = 1_024;
 
+/** Held of a table that is not a large one by its lines: no such table is longer. */
+const MOST_HELD_BYTES = 64 * 1_024 * 1_024;
+
 const NEWLINE = 10;
 /** `default`; titles begin with a capital, and nothing else does. */
 const [LETTER_D, LETTER_A, LETTER_Z] = [100, 65, 90];
@@ -30,6 +33,7 @@ export class RouteCondenser implements Condenser {
   /** Null once it is a large table. */
   #whole: Uint8Array[] | null = [];
   #lines = 0;
+  #bytes = 0;
   /** The line that is cut by the end of a chunk. */
   #rest: Uint8Array = new Uint8Array(0);
   readonly #kept: Uint8Array[] = [];
@@ -43,8 +47,9 @@ export class RouteCondenser implements Condenser {
   write(chunk: Uint8Array): void {
     if (this.#whole === null) return this.#scan(chunk);
     this.#whole.push(chunk);
+    this.#bytes += chunk.length;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) this.#lines++;
-    if (this.#lines <= READ_WHOLE_LINES) return;
+    if (this.#lines <= READ_WHOLE_LINES && this.#bytes <= MOST_HELD_BYTES) return;
     const before = this.#whole;
     this.#whole = null;
     for (const one of before) this.#scan(one);

@@ -192,6 +192,20 @@ describe('a large Linux routing table, while it comes', () => {
     }
   });
 
+  it.each([
+    ['text in spite of -j', '20.0.7.0/24 via 198.51.100.9 dev wan0 proto bgp metric 20 \n'],
+    ['letters without end', 'x'],
+  ])('is unknown, and not held, where a command prints more than 64 MiB of %s', (_, piece) => {
+    const condenser = new RouteCondenser();
+    const chunk = new TextEncoder().encode(piece.repeat(Math.ceil(1_048_576 / piece.length)));
+    for (let mebibyte = 0; mebibyte < 70; mebibyte++) condenser.write(chunk);
+    const left = Buffer.concat(condenser.end()).toString();
+    expect(left.length).toBeLessThan(100);
+    const { value, complaints } = parsed(left);
+    expect(value).toEqual({ inet: null, inet6: null, others: null });
+    expect(complaints).toHaveLength(1);
+  });
+
   it('says the same again when a recording of it is read', () => {
     const once = condensed(printed([...OWN, ...brought(30_000)]));
     expect(condensed(once)).toBe(once);
