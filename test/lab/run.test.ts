@@ -69,15 +69,15 @@ describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, con
     expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
     expect(namespaces(name)).toEqual([]);
     expect(term.modes).toEqual(UNTOUCHED);
-    expect(term.text()).toContain(`The lab is up: ${name}. In another terminal, as root:`);
-    expect(term.text()).toContain('sh test/lab/lab.sh fault uplab black-hole');
+    await term.waitFor(`The lab is up: ${name}. In another terminal, as root:`);
+    await term.waitFor('sh test/lab/lab.sh fault uplab black-hole');
   });
 
   it('begins with the routes, the options and the fault it is given', async (test) => {
     const { term } = run(test, 'ecmp', '--fault', 'link-down:em0', '--after=2', '--read-only');
     // Half of them: the routes were those of both.
     await term.waitFor(/em0 has no link[^\u0007]*about half of all new connections fail/);
-    expect(term.text()).toMatch(/READ-ONLY/);
+    await term.waitFor(/READ-ONLY/);
     term.write('\u0003');
     expect(await term.exited).toEqual({ exitCode: 0, signal: 0 });
   });

@@ -24,7 +24,7 @@ describe.skipIf(missing !== null)('what becomes of two uplinks, as the program t
     const lab = await busyLab(test, 'mismatch', 'mismatch');
     const term = watch(test, lab);
     await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/);
-    expect(term.text()).toMatch(/em0 .*ACTIVE .*iwn0 .*STANDBY/);
+    await term.waitFor(/em0 .*ACTIVE .*iwn0 .*STANDBY/);
     const checked = await check(lab);
     expect(checked).toMatchObject({ exitStatus: 1, status: 'warning' });
     expect(complaints(checked)).toEqual(['priority-mismatch iwn0 inet', 'priority-mismatch iwn0 inet6']);

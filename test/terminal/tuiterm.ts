@@ -150,9 +150,15 @@ export class TuiTerm {
     };
   }
 
-  /** Waits until the screen matches; fails with the screen as it is. */
-  async waitFor(wanted: RegExp | ((text: string) => boolean), ms = PATIENCE_MS): Promise<void> {
-    const matches = typeof wanted === 'function' ? wanted : (text: string): boolean => wanted.test(text);
+  /**
+   * Waits until the screen matches, or holds a text; fails with the screen as it is. A screen comes in pieces: where one
+   * piece is there, another may not be yet, so each is waited for.
+   */
+  async waitFor(wanted: RegExp | string | ((text: string) => boolean), ms = PATIENCE_MS): Promise<void> {
+    const matches =
+      typeof wanted === 'function'
+        ? wanted
+        : (text: string): boolean => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
     const end = Date.now() + ms;
     while (!matches(this.text())) {
       if (Date.now() > end) {
