@@ -2,12 +2,17 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { measuredSlowness } from './test/slowness.js';
 
-/** Tests with processes, terminals or namespaces of their own: each file has a process to itself. */
+/** Tests that start processes or take the terminal, the environment or the machine for themselves: a process a file. */
 const PROCESSES = [
-  ...['app', 'host', 'program', 'reset/run', 'terminal', 'ui/terminal'].map(
-    (name) => `test/${name}/**/*.test.ts`,
+  ...['program', 'terminal'].map((name) => `test/${name}/**/*.test.ts`),
+  ...['failover-store', 'program-file', 'services', 'stay-lean'].map((name) => `test/app/${name}.test.ts`),
+  ...['detached', 'large-output', 'local', 'no-descriptors', 'reading-shell', 'sole-holder', 'ssh/*'].map(
+    (name) => `test/host/${name}.test.ts`,
   ),
-  'test/reset/*.test.ts',
+  ...['death', 'faults', 'scarcity'].map((name) => `test/reset/${name}.test.ts`),
+  ...['execute', 'guard-script', 'keep-and-undo', 'remote-guard', 'reset-store', 'without-screen'].map(
+    (name) => `test/reset/run/${name}.test.ts`,
+  ),
 ];
 
 /** Routers of this machine's own kernel: they want Linux and root (`npm run test:lab`). */
