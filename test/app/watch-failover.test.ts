@@ -58,9 +58,14 @@ async function life(
 ) {
   const counts = { command: 0, write: 0 };
   const fate = { isDead: false };
+  let die = (): void => undefined;
+  const died = new Promise<void>((settle) => (die = settle));
   const isDead = (): boolean => fate.isDead;
   const dies = (at: Death['at'], number: number): boolean => {
-    if (death?.at === at && death.number === number) fate.isDead = true;
+    if (death?.at === at && death.number === number) {
+      fate.isDead = true;
+      die();
+    }
     return isDead();
   };
   const inner = createDemoHost(of.router, of.clock);
@@ -113,7 +118,7 @@ async function life(
     asked = failover.asked(hosts, reading).map((host) => `${host.interface}=${host.address}`);
     try {
       failover.onRound(judged.diagnosis, reading);
-      await Promise.race([failover.settled(), new Promise((settle) => setTimeout(settle, 400))]);
+      await Promise.race([failover.settled(), died]);
     } catch (error) {
       if (!isDead()) throw error;
     }
