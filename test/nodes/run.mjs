@@ -100,7 +100,8 @@ async function buildOn(node) {
   rmSync(folder, { recursive: true, force: true });
   const [modules, dist] = [join(folder, 'build'), join(folder, 'dist')];
   const into = ['--outDir', modules, '--tsBuildInfoFile', join(folder, '.tsbuildinfo')];
-  await node('typescript/bin/tsc', '-p', 'tsconfig.build.json', ...into);
+  // Types are the compiler's own: only what it writes is compared.
+  await node('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck', ...into);
   await node('@rollup/wasm-node/dist/bin/rollup', '--config', '--silent', '--dir', dist);
   for (const [built, here] of [
     [modules, 'build'],
