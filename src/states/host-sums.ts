@@ -43,27 +43,45 @@ export class HostSums {
     if (bytesPerSecond >= 0) this.#rates[number] = Math.max(0, this.#rates[number] ?? 0) + bytesPerSecond;
   }
 
-  /** Adds all that another has. */
-  addAll(other: HostSums): void {
-    for (let number = 0; number < other.#count; number++) {
-      const at = number * 4;
-      const words = other.#words;
-      const [a, b, c, d] = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0];
-      this.addWords(a, b, c, d, other.#bytes[number] ?? 0, other.#rates[number] ?? -1);
-    }
+  /** The sums of several together, in their order. */
+  static together([first, ...others]: readonly HostSums[]): HostSums {
+    const all = new HostSums();
+    if (first !== undefined) all.#copy(first);
+    for (const other of others) all.#addAll(other);
+    return all;
+  }
+
+  #copy(other: HostSums): void {
+    this.#count = other.#count;
+    this.#slots = other.#slots.slice();
+    this.#words = other.#words.slice();
+    this.#bytes = other.#bytes.slice();
+    this.#rates = other.#rates.slice();
+    this.bytesLeftOut = other.bytesLeftOut;
+  }
+
+  #addAll(other: HostSums): void {
+    const words = other.#words;
+    for (let number = 0, at = 0; number < other.#count; number++, at += 4)
+      this.addWords(
+        words[at] ?? 0,
+        words[at + 1] ?? 0,
+        words[at + 2] ?? 0,
+        words[at + 3] ?? 0,
+        other.#bytes[number] ?? 0,
+        other.#rates[number] ?? -1,
+      );
     this.bytesLeftOut += other.bytesLeftOut;
   }
 
   /** The first `count` by bytes; equals by the text of the address. */
   top(count: number): HostBytes[] {
-    const numbers = Uint32Array.from({ length: this.#count }, (_, number) => number);
-    numbers.sort((x, y) => (this.#bytes[y] ?? 0) - (this.#bytes[x] ?? 0));
-    const last = this.#bytes[numbers[count - 1] ?? -1] ?? -1;
+    // As numbers alone they are sorted in no time; only those that may be among the first are looked at as hosts.
+    const inOrder = this.#bytes.slice(0, this.#count).sort();
+    const least = count >= this.#count ? -Infinity : (inOrder[this.#count - count] ?? Infinity);
     const all: HostBytes[] = [];
-    for (const number of numbers) {
-      if (all.length >= count && (this.#bytes[number] ?? 0) < last) break;
-      all.push(this.#host(number));
-    }
+    for (let number = 0; number < this.#count; number++)
+      if ((this.#bytes[number] ?? 0) >= least) all.push(this.#host(number));
     return all.sort((x, y) => y.bytes - x.bytes || (x.host < y.host ? -1 : 1)).slice(0, count);
   }
 

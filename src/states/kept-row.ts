@@ -1,27 +1,22 @@
 import type { AttributedBy, Connection, ConnectionDirection } from '../model/connection.js';
 import type { ConnectionRow } from '../model/host-search.js';
-import { addressText, MAPPED } from './address-bytes.js';
+import { addressText } from './address-bytes.js';
+import type { KeptRows } from './kept-rows.js';
+import {
+  AGE,
+  BYTES_IN,
+  BYTES_OUT,
+  EXPIRES,
+  GATEWAY,
+  INSIDE,
+  PACKETS_IN,
+  PACKETS_OUT,
+  RATE_IN,
+  RATE_OUT,
+  REMOTE,
+  WIRE,
+} from './kept-rows.js';
 import type { StateNames } from './state-names.js';
-
-/** Columns of whole numbers, a row after the other: three hosts and a next hop of four words each, then the rest. */
-export const [INSIDE, WIRE, REMOTE, GATEWAY] = [0, 4, 8, 12];
-export const [INSIDE_PORT, WIRE_PORT, REMOTE_PORT, RDOMAIN] = [16, 17, 18, 19];
-export const [INTERFACE, PROTOCOL, STATE, UPLINK, RULE, ANCHOR, ID_HIGH, ID_LOW, FLAGS] = [
-  20, 21, 22, 23, 24, 25, 26, 27, 28,
-];
-export const INTEGERS = 29;
-
-/** Columns of larger numbers. -1: not known. */
-export const [AGE, EXPIRES, PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, RATE_OUT, RATE_IN, WEIGHT] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
-];
-export const FLOATS = 9;
-
-/** Bits of the flags; above them the direction, then what told the uplink, two bits each. */
-export const IDENTIFIED = 1;
-export const HAS_GATEWAY = 2;
-export const DIRECTION_SHIFT = 2;
-export const MEANS_SHIFT = 4;
 
 /** By the numbers of state-record.ts. */
 const DIRECTIONS = ['outgoing', 'incoming', 'local'] as const;
@@ -31,47 +26,45 @@ const MEANS = [null, 'gateway', 'interface', 'address'] as const;
 export class KeptRow implements ConnectionRow {
   readonly #names: StateNames;
   readonly #uplinks: readonly string[];
-  #integers = new Int32Array(0);
-  #floats = new Float64Array(0);
+  readonly #rows: KeptRows;
   #row = 0;
 
-  constructor(names: StateNames, uplinks: readonly string[]) {
+  constructor(names: StateNames, uplinks: readonly string[], rows: KeptRows) {
     this.#names = names;
     this.#uplinks = uplinks;
+    this.#rows = rows;
   }
 
   /** Stands for that row from now on. */
-  moveTo(row: number, integers: Int32Array<ArrayBuffer>, floats: Float64Array<ArrayBuffer>): this {
+  moveTo(row: number): this {
     this.#row = row;
-    this.#integers = integers;
-    this.#floats = floats;
     return this;
   }
 
   get id(): string | null {
-    if ((this.#flags & IDENTIFIED) === 0) return null;
-    return this.#names.idText(this.#integer(ID_HIGH), this.#integer(ID_LOW));
+    if (!this.#rows.isIdentified(this.#row)) return null;
+    return this.#names.idText(this.#rows.idHigh(this.#row), this.#rows.idLow(this.#row));
   }
 
   get uplink(): string | null {
-    return this.#uplinks[this.#integer(UPLINK)] ?? null;
+    return this.#uplinks[this.#rows.uplink(this.#row)] ?? null;
   }
 
   get attributedBy(): AttributedBy | null {
-    return MEANS[(this.#flags >> MEANS_SHIFT) & 3] ?? null;
+    return MEANS[this.#rows.attributedBy(this.#row)] ?? null;
   }
 
   get interface(): string | null {
-    const name = this.#integer(INTERFACE);
+    const name = this.#rows.interface(this.#row);
     return name < 0 ? null : this.#names.interfaces.text(name);
   }
 
   get protocol(): string {
-    return this.#names.protocols.text(this.#integer(PROTOCOL));
+    return this.#names.protocols.text(this.#rows.protocol(this.#row));
   }
 
   get direction(): ConnectionDirection {
-    return DIRECTIONS[(this.#flags >> DIRECTION_SHIFT) & 3] ?? 'outgoing';
+    return DIRECTIONS[this.#rows.direction(this.#row)] ?? 'outgoing';
   }
 
   get insideHost(): string {
@@ -79,7 +72,7 @@ export class KeptRow implements ConnectionRow {
   }
 
   get insidePort(): number | null {
-    return known(this.#integer(INSIDE_PORT));
+    return known(this.#rows.port(this.#row, INSIDE));
   }
 
   get wireHost(): string | null {
@@ -87,7 +80,7 @@ export class KeptRow implements ConnectionRow {
   }
 
   get wirePort(): number | null {
-    return this.direction === 'local' ? null : known(this.#integer(WIRE_PORT));
+    return this.direction === 'local' ? null : known(this.#rows.port(this.#row, WIRE));
   }
 
   get remoteHost(): string {
@@ -107,59 +100,59 @@ export class KeptRow implements ConnectionRow {
   }
 
   get remotePort(): number | null {
-    return known(this.#integer(REMOTE_PORT));
+    return known(this.#rows.port(this.#row, REMOTE));
   }
 
   get rdomain(): number {
-    return this.#integer(RDOMAIN);
+    return this.#rows.rdomain(this.#row);
   }
 
   get state(): string {
-    return this.#names.states.text(this.#integer(STATE));
+    return this.#names.states.text(this.#rows.state(this.#row));
   }
 
   get gateway(): string | null {
-    return (this.#flags & HAS_GATEWAY) !== 0 ? this.#host(GATEWAY) : null;
+    return this.#rows.hasGateway(this.#row) ? this.#host(GATEWAY) : null;
   }
 
   get ageSeconds(): number | null {
-    return known(this.#float(AGE));
+    return known(this.#number(AGE));
   }
 
   get expiresInSeconds(): number | null {
-    return known(this.#float(EXPIRES));
+    return known(this.#number(EXPIRES));
   }
 
   get packetsFromInside(): number | null {
-    return known(this.#float(PACKETS_OUT));
+    return known(this.#number(PACKETS_OUT));
   }
 
   get packetsToInside(): number | null {
-    return known(this.#float(PACKETS_IN));
+    return known(this.#number(PACKETS_IN));
   }
 
   get bytesFromInside(): number | null {
-    return known(this.#float(BYTES_OUT));
+    return known(this.#number(BYTES_OUT));
   }
 
   get bytesToInside(): number | null {
-    return known(this.#float(BYTES_IN));
+    return known(this.#number(BYTES_IN));
   }
 
   get bytesPerSecondFromInside(): number | null {
-    return known(this.#float(RATE_OUT));
+    return known(this.#number(RATE_OUT));
   }
 
   get bytesPerSecondToInside(): number | null {
-    return known(this.#float(RATE_IN));
+    return this.#number(RATE_OUT) < 0 ? null : this.#number(RATE_IN);
   }
 
   get rule(): number | null {
-    return known(this.#integer(RULE));
+    return known(this.#rows.rule(this.#row));
   }
 
   get anchor(): number | null {
-    return known(this.#integer(ANCHOR));
+    return known(this.#rows.anchor(this.#row));
   }
 
   /** All of it, as a value that stays. */
@@ -193,26 +186,16 @@ export class KeptRow implements ConnectionRow {
     };
   }
 
-  get #flags(): number {
-    return this.#integer(FLAGS);
+  #number(column: number): number {
+    return this.#rows.number(this.#row, column);
   }
 
-  #integer(column: number): number {
-    return this.#integers[this.#row * INTEGERS + column] ?? 0;
+  #ipv4(host: number): number | null {
+    return this.#rows.isIpv4(this.#row, host) ? this.#rows.addressWord(this.#row, host, 3) : null;
   }
 
-  #float(column: number): number {
-    return this.#floats[this.#row * FLOATS + column] ?? 0;
-  }
-
-  #ipv4(column: number): number | null {
-    const isMapped =
-      this.#integer(column) === 0 && this.#integer(column + 1) === 0 && this.#integer(column + 2) === MAPPED;
-    return isMapped ? this.#integer(column + 3) : null;
-  }
-
-  #host(column: number): string {
-    const word = (number: number): number => this.#integer(column + number);
+  #host(host: number): string {
+    const word = (number: number): number => this.#rows.addressWord(this.#row, host, number);
     return addressText(word(0), word(1), word(2), word(3));
   }
 }

@@ -70,9 +70,7 @@ export class Sums {
 
   /** Inside hosts of all uplinks. */
   get hosts(): HostSums {
-    const all = new HostSums();
-    for (const hosts of this.#hosts) all.addAll(hosts);
-    return all;
+    return HostSums.together(this.#hosts);
   }
 
   /** Of an uplink by its number; of the rest by the number after the last. */

@@ -76,6 +76,107 @@ describe('the connections that are kept', () => {
   });
 });
 
+/** Numbers below, at and beyond what 32 bits tell. */
+const anyNumber = fc.oneof(
+  fc.nat(2_000),
+  fc.integer({ min: 2 ** 31 - 2, max: 2 ** 31 + 2 }),
+  fc.integer({ min: 2 ** 32 - 3, max: 2 ** 32 + 3 }),
+  fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+);
+const anyAge = fc.oneof(fc.nat(99 * 3600), fc.nat(2_000_000 * 3600));
+const pair = (two: readonly [number, number]): string => two.join(':');
+const clock = (seconds: number): string =>
+  [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+
+const anyConnection = fc.record({
+  isIpv6: fc.boolean(),
+  isTranslated: fc.boolean(),
+  hasPorts: fc.boolean(),
+  isInward: fc.boolean(),
+  age: anyAge,
+  expires: anyAge,
+  packets: fc.tuple(anyNumber, anyNumber),
+  bytes: fc.tuple(anyNumber, anyNumber),
+  rule: fc.option(fc.nat(999_999_999)),
+  gateway: fc.constantFrom(undefined, '198.51.100.1', 'fe80::1'),
+  verbose: fc.constantFrom(0, 1, 2, 2, 2),
+});
+type AnyConnection = typeof anyConnection extends fc.Arbitrary<infer Value> ? Value : never;
+
+function printed(given: AnyConnection, number: number): string {
+  const { isIpv6, hasPorts, isTranslated } = given;
+  const end = (address: string, port: number): string =>
+    !hasPorts ? address : isIpv6 ? `${address}[${port}]` : `${address}:${port}`;
+  const inside = isIpv6 ? `2001:db8:51::${number.toString(16)}` : `10.9.${number >> 8}.${number & 255}`;
+  const own = end(isIpv6 ? '2001:db8:51::7' : '198.51.100.7', 1 + number);
+  return print(
+    {
+      left: isTranslated ? own : end(inside, 65_535 - number),
+      ...(isTranslated ? { leftBefore: end(inside, 65_535 - number) } : {}),
+      arrow: given.isInward ? '<-' : '->',
+      right: end(isIpv6 ? `2001:db8:f::${number.toString(16)}` : `203.0.${number >> 8}.${number & 255}`, 443),
+      ...(given.gateway === undefined ? {} : { gateway: given.gateway }),
+      age: clock(given.age),
+      expires: clock(given.expires),
+      packets: pair(given.packets),
+      bytes: pair(given.bytes),
+      suffixes: given.rule === null ? '' : `, rule ${given.rule}`,
+      id: number.toString(16).padStart(16, '9'),
+    },
+    given.verbose,
+  );
+}
+
+describe('what is kept of a connection', () => {
+  it('is what was printed, whatever its family and however large its numbers', () => {
+    fc.assert(
+      fc.property(anyConnection, fc.nat(60_000), (given, number) => {
+        const text = printed(given, number);
+        for (const c of connections(read(text))) {
+          const [first, second] = c.direction === 'incoming' ? [1, 0] : [0, 1];
+          const isCounted = given.verbose > 0;
+          expect([c.ageSeconds, c.expiresInSeconds]).toEqual(
+            isCounted ? [given.age, given.expires] : [null, null],
+          );
+          expect([c.packetsFromInside, c.packetsToInside]).toEqual(
+            isCounted ? [given.packets[first], given.packets[second]] : [null, null],
+          );
+          expect([c.bytesFromInside, c.bytesToInside]).toEqual(
+            isCounted ? [given.bytes[first], given.bytes[second]] : [null, null],
+          );
+          expect(c.rule).toBe(isCounted ? given.rule : null);
+          expect(c.gateway ?? undefined).toBe(given.gateway);
+          expect(c.id).toBe(given.verbose < 2 ? null : number.toString(16).padStart(16, '9'));
+          for (const host of [c.insideHost, c.remoteHost, ...(c.wireHost === null ? [] : [c.wireHost])])
+            expect(text).toContain(`${host}${given.hasPorts ? (given.isIpv6 ? '[' : ':') : ''}`);
+          for (const port of [c.insidePort, c.remotePort])
+            expect(port === null ? !given.hasPorts : [443, 1 + number, 65_535 - number].includes(port)).toBe(
+              true,
+            );
+        }
+      }),
+    );
+  });
+
+  it('stays the same when lighter ones are dropped around it', () => {
+    fc.assert(
+      fc.property(fc.array(anyConnection, { maxLength: 300 }), fc.nat(40), (given, keep) => {
+        const text = given.map(printed).join('');
+        const all = connections(read(text, { keep: 1_000 }));
+        const weight = (c: Connection): number => (c.bytesFromInside ?? 0) + (c.bytesToInside ?? 0);
+        const heaviest = all
+          .map((connection, row) => ({ connection, row }))
+          .sort((x, y) => weight(y.connection) - weight(x.connection) || x.row - y.row)
+          .slice(0, keep)
+          .sort((x, y) => x.row - y.row);
+        expect(connections(read(text, { keep }))).toEqual(heaviest.map(({ connection }) => connection));
+      }),
+    );
+  });
+});
+
 describe('the order of connections', () => {
   const text =
     out('10.9.0.20', '5:5', { age: '00:00:09', state: 'SYN_SENT:CLOSED' }) +
