@@ -12,8 +12,11 @@ import type { Observer } from '../model/observer.js';
 import type { System } from '../model/system.js';
 import type { Snapshot } from '../model/snapshot.js';
 
-/** Pairs of rounds of a demo router that is judged: two minutes of its own time, which pass at once. */
-export const DEMO_PAIRS = 60;
+/**
+ * Pairs of rounds of a demo router that is judged, two seconds each: a minute of its own time, which passes at once. Enough
+ * for twenty connections, and for a gateway to fall silent.
+ */
+export const DEMO_PAIRS = 30;
 
 /** A clock that goes on by itself, as fast as it is waited for. */
 export function virtualClock(start: number): Clock {

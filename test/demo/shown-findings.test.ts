@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommonOptions } from '../../src/app/invocation.js';
-import { takeRounds } from '../../src/app/script-rounds.js';
+import { DEMO_PAIRS, takeRounds } from '../../src/app/script-rounds.js';
 import { SCENARIOS } from '../../src/demo/scenarios.js';
 import type { History } from '../../src/diagnose/diagnose.js';
 import { diagnose } from '../../src/diagnose/diagnose.js';
@@ -10,10 +10,7 @@ import type { Diagnosis } from '../../src/model/diagnosis.js';
 import type { FindingId, Status } from '../../src/model/finding.js';
 import { FINDING_IDS } from '../../src/model/finding.js';
 
-/** Pairs of rounds, two seconds each: enough for 20 connections, and for a gateway to fall silent. */
-const PAIRS = 30;
-
-/** As `check --demo=NAME` judges it, over a minute. */
+/** As `check --demo=NAME` judges it. */
 async function judged(name: string): Promise<Diagnosis> {
   const options: CommonOptions = {
     origin: { kind: 'demo', scenario: name },
@@ -30,7 +27,7 @@ async function judged(name: string): Promise<Diagnosis> {
     undoAfterS: 60,
     stateDir: null,
   };
-  const { snapshots, system } = await takeRounds(options, PAIRS);
+  const { snapshots, system } = await takeRounds(options, DEMO_PAIRS);
   let history: History | null = null;
   let diagnosis: Diagnosis | null = null;
   for (const snapshot of snapshots)

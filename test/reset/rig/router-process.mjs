@@ -20,6 +20,11 @@ function kill(pid) {
   }
 }
 
+/** Of a stand-in: what it does with its answer, as words for its shell. */
+const printing = (text, where = '') =>
+  text === '' ? '' : `printf %s '${text.replaceAll("'", `'\\''`)}'${where}\n`;
+const ending = (status) => (status === 'kill' ? 'kill -9 $$' : `exit ${status}`);
+
 /** One router: its table, what is wrong with it, and who asks. */
 class Served {
   /** What was asked for, changes only, in the order of arrival. */
@@ -157,15 +162,9 @@ class Served {
   answer({ fifo }, { status, stdout = '', stderr = '' }) {
     const base = `${this.directory}/answers/${fifo}`;
     try {
-      for (const [path, text] of [
-        [`${base}.out`, stdout],
-        [`${base}.err`, stderr],
-      ]) {
-        if (text === '') rmSync(path, { force: true });
-        else writeFileSync(path, text);
-      }
+      writeFileSync(`${base}.sh`, `${printing(stderr, ' >&2')}${printing(stdout)}${ending(status)}\n`);
       const answer = openSync(base, constants.O_WRONLY | constants.O_NONBLOCK);
-      writeSync(answer, `${status}\n`);
+      writeSync(answer, 'go\n');
       closeSync(answer);
     } catch {
       // Killed while it waited.

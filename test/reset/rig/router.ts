@@ -53,8 +53,9 @@ const PROGRAMS = ['route', 'netstat', 'ifconfig', 'sysctl', 'ping', 'pfctl', 'do
 const ANSWERS = 256;
 
 /**
- * Asks the router process, as the command it is named after. It is run thousands of times, and a fork is what costs: so it
- * takes one of the FIFOs that are there, by a file that nobody else can make, and becomes cat(1) to print.
+ * Asks the router process, as the command it is named after. It is run thousands of times, and processes are what costs:
+ * so it takes one of the FIFOs that are there, by a file that nobody else can make, and is told what to print as words
+ * of its own.
  */
 const STAND_IN = `#!/bin/sh
 d=DIRECTORY
@@ -66,14 +67,9 @@ exec 3<>"$me"
 request="$n	\${STAND_IN_ROOT:-0}	\${0##*/}"
 for word do request="$request	$word"; done
 printf '%s\\n' "$request" >>"$d/requests"
-read -r status <&3
+read -r go <&3
 exec 3<&-
-[ "$status" = kill ] && kill -9 $$
-[ ! -e "$me.err" ] || cat "$me.err" >&2
-[ -e "$me.out" ] || exit "$status"
-[ "$status" != 0 ] || exec cat "$me.out"
-cat "$me.out"
-exit "$status"
+. "$me.sh"
 `;
 
 const DOAS = `#!/bin/sh
