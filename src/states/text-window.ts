@@ -1,7 +1,7 @@
 import { NEWLINE } from './bytes.js';
 
-/** How much of a table is looked at at once: as much as a pipe gives. */
-const WINDOW_BYTES = 64 * 1024;
+/** How much of a table is looked at at once: a pipe gives half as much, a file is read so. */
+const WINDOW_BYTES = 128 * 1024;
 
 /** No line of the table is half as long; what is longer is garbage. */
 export const LONGEST_LINE = 1_024;

@@ -122,8 +122,8 @@ export function readNumber(start: number, into: Float64Array, cell: number): num
   return end;
 }
 
-/** The same of eight digits or more. */
-function readLongNumber(start: number, into: Float64Array, cell: number): number {
+/** The same of eight digits or more, where there are so many. */
+export function readLongNumber(start: number, into: Float64Array, cell: number): number {
   let at = start;
   let value = 0;
   for (let digit = digitAt(text, at); digit <= 9; digit = digitAt(text, ++at)) value = value * 10 + digit;

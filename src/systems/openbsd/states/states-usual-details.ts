@@ -1,5 +1,5 @@
 import { LONGEST_LINE, text, view } from '../../../states/text-window.js';
-import { fourHexDigits, nextNewline, readClock, wordOf } from '../../../states/words.js';
+import { fourHexDigits, nextNewline, readClock, readLongNumber, wordOf } from '../../../states/words.js';
 import { readSuffixes } from './states-details.js';
 import type { PfRecord } from './states-record.js';
 
@@ -80,18 +80,22 @@ export function readUsualDetails(start: number, end: number): number {
       moved[cell] = (high >>> 24) + ((high >>> 16) & 0xff) * 10 + ((high >>> 8) & 0xff) * 100;
       at += bits >>> 3;
     } else {
-      const pairs = (Math.imul(digits, 10) + (digits >>> 8)) & 0x00ff00ff;
-      let value = (pairs & 0xff) * 100 + (pairs >>> 16);
-      at += 4;
-      let digit = view.getUint8(at) - 0x30;
-      const tenth = at + 5;
-      for (; digit >= 0 && digit <= 9 && at < tenth; digit = view.getUint8(++at) - 0x30)
-        value = (Math.imul(value, 10) + digit) | 0;
-      moved[cell] = value;
-      // What has more than 15 digits is read elsewhere.
-      for (; digit >= 0 && digit <= 9; digit = view.getUint8(++at) - 0x30) {
-        if (at > tenth + 5) return -1;
-        moved[cell] = (moved[cell] ?? 0) * 10 + digit;
+      // Otherwise as readNumber has it: of five to seven digits, those before the last four are the first ones.
+      const next = view.getInt32(at + 4, true) ^ ZEROS;
+      const nextOthers = ((next + 0x76767676) | next) & 0x80808080;
+      const more = (31 - Math.clz32(nextOthers & -nextOthers)) & ~7;
+      if (more < 0) {
+        at = readLongNumber(at, moved, cell);
+        if (at < 0) return -1;
+      } else {
+        at += 4 + (more >>> 3);
+        const high = (digits << (24 - more)) << 8;
+        const last = view.getInt32(at - 4, true) ^ ZEROS;
+        const pairs = (Math.imul(last, 10) + (last >>> 8)) & 0x00ff00ff;
+        moved[cell] =
+          ((high >>> 24) + ((high >>> 16) & 0xff) * 10 + ((high >>> 8) & 0xff) * 100) * 10_000 +
+          (pairs & 0xff) * 100 +
+          (pairs >>> 16);
       }
     }
     if ((cell & 1) === 0) {
