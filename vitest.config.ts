@@ -26,8 +26,6 @@ const shared = {
   hookTimeout: 120_000 * slowness,
   env: { UPLINKTOP_TEST_SLOWNESS: String(slowness) },
   pool: 'forks',
-  // The tests of processes come first, and mostly wait for children and timers: with one to a core a fifth of it was idle.
-  maxWorkers: availableParallelism() + 1,
   // Concurrent tests wait for timers and children most of the time.
   maxConcurrency: 8,
 } as const;
@@ -45,9 +43,20 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...PROCESSES, ...LAB],
           isolate: false,
+          // They never wait.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
         },
       },
-      { test: { ...shared, name: 'processes', include: PROCESSES } },
+      {
+        test: {
+          ...shared,
+          name: 'processes',
+          include: PROCESSES,
+          // They mostly wait for children and timers: with one to a core a fifth of it was idle.
+          maxWorkers: availableParallelism() + 1,
+        },
+      },
       // Each with five namespaces, a client and a server at work: fewer beside each other, and after the others.
       {
         test: {
@@ -55,7 +64,7 @@ export default defineConfig({
           name: 'lab',
           include: LAB,
           maxWorkers: Math.max(2, availableParallelism() - 1),
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
