@@ -32,6 +32,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // What is made of a source is kept in node_modules by its content: the next run need not make it again.
+    experimental: { fsModuleCache: true },
     // A report, no threshold: what the built program does in processes of its own is not seen.
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'html'] },
     projects: [
