@@ -55,6 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'processes',
           include: PROCESSES,
+          globalSetup: 'test/bundle-rigs.ts',
           // They mostly wait for children and timers: with one to a core a fifth of it was idle.
           maxWorkers: availableParallelism() + 1,
         },
@@ -65,6 +66,7 @@ export default defineConfig({
           ...shared,
           name: 'lab',
           include: LAB,
+          globalSetup: 'test/bundle-rigs.ts',
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 2 },
         },

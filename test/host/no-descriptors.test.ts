@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { describe, expect, it } from 'vitest';
 
 const PROGRAM = join(import.meta.dirname, 'no-descriptors.mjs');
 
 describe.skipIf(process.platform !== 'linux')('a program that has no file descriptor left', () => {
-  beforeAll(ensureBuilt);
-
   it('tells it of each command as a failure, and goes on when there are some again', () => {
     const { stdout, stderr, status } = spawnSync(
       '/bin/sh',

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS, SLOWNESS, until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import type { Running } from './router-program.js';
 import { LabRouter } from './router-program.js';
@@ -17,7 +16,6 @@ describe.skipIf(missing !== null)('a line that dies behind its gateway', { timeo
   let router: LabRouter;
 
   beforeAll(() => {
-    ensureBuilt();
     router = new LabRouter('failover', 'ecmp');
   });
 

@@ -1,10 +1,9 @@
 /** A tenth of the fault matrix (test/reset/fault-matrix.ts), on a real kernel and with the program as it was built. */
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { PATIENCE_MS, SLOWNESS, SOON_S, until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import { LabRouter } from './router-program.js';
 
@@ -25,7 +24,6 @@ describe.skipIf(missing !== null).concurrent('a reset on a real router in a bad 
     routers.push(router);
     return router;
   };
-  beforeAll(() => ensureBuilt());
   afterAll(() => routers.forEach((router) => router.down()));
   const state = (router: LabRouter): string => join(router.state, 'uplinktop');
 

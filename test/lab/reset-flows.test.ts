@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
 import { resetWords } from '../../src/systems/linux/change/reset-words.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import type { Running } from './router-program.js';
 import { LabRouter } from './router-program.js';
@@ -34,7 +33,6 @@ describe.skipIf(missing !== null)(
     let router: LabRouter;
     let servers: Running[] = [];
     beforeAll(async () => {
-      ensureBuilt();
       router = new LabRouter('reset-flows', 'mismatch');
       servers = (['server', 'router'] as const).map((host) =>
         router.start(host, [process.execPath, TRAFFIC, 'server', '60']),

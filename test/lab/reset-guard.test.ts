@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS, SOON_S, until } from '../patience.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { labMissing } from './lab.js';
 import { chosenUplinks } from './reading.js';
 import { LabRouter } from './router-program.js';
@@ -34,7 +33,6 @@ describe.skipIf(missing !== null).concurrent('a reset on a real Linux router', E
     routers.push(router);
     return router;
   };
-  beforeAll(() => ensureBuilt());
   afterAll(() => routers.forEach((router) => router.down()));
 
   it('is told beforehand, and kept from another terminal, both families at once, never without a way out', async ({

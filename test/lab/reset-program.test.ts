@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS, SOON_S } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { busyLab, check, closePanel, reset, watch } from './program.js';
@@ -23,8 +22,6 @@ describe.skipIf(missing !== null)(
   'R on a real router, with traffic',
   { timeout: 4 * PATIENCE_MS, concurrent: true },
   () => {
-    beforeAll(ensureBuilt);
-
     it('brings both uplinks into use and y keeps it, for IPv4 and IPv6 at once', async (test) => {
       const lab = await busyLab(test, 'yes', 'mismatch');
       const term = watch(test, lab);

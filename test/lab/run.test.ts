@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { describe, expect, it } from 'vitest';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import type { For } from './program.js';
@@ -58,8 +57,6 @@ describe('npm run lab, asked for what it has not', () => {
 });
 
 describe.skipIf(missing !== null)('npm run lab', { timeout: 4 * PATIENCE_MS, concurrent: true }, () => {
-  beforeAll(ensureBuilt);
-
   it('shows the program on its router, with traffic, and takes the lab away when it is left', async (test) => {
     const { term, name } = run(test);
     await term.waitFor(/Only em0 is used: the default route via iwn0 has metric 600/);

@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { busyLab, check, complaints, watch } from './program.js';
@@ -18,8 +17,6 @@ const EACH_TEST = { timeout: 4 * PATIENCE_MS, concurrent: true };
 const BOTH_AGAIN = /Both uplinks are used|are equal; so far [56]\d% of/;
 
 describe.skipIf(missing !== null)('what becomes of two uplinks, as the program tells it', EACH_TEST, () => {
-  beforeAll(ensureBuilt);
-
   it('says that one uplink is used while the metrics differ, in both families', async (test) => {
     const lab = await busyLab(test, 'mismatch', 'mismatch');
     const term = watch(test, lab);

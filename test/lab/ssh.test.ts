@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS, SOON_S, until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { noPty } from '../terminal/tuiterm.js';
 import { labMissing } from './lab.js';
 import { missingPrograms } from './missing-programs.js';
@@ -32,8 +31,6 @@ describe.skipIf(missing !== null)(
   'a router that is watched from a laptop',
   { timeout: 4 * PATIENCE_MS, concurrent: true },
   () => {
-    beforeAll(ensureBuilt);
-
     it('shows what it would show there, resets with y, and outlives the loss of the connection', async (test) => {
       const lab = new SshLab(test, 'ssh');
       await lab.lab.traffic([4, 24, 8, 4]);

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { codeCacheName } from '../../src/app/load-program.js';
-import { ensureBuilt } from '../terminal/build.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -39,7 +38,6 @@ function taken(): { cached: number; compiled: number } {
 const answer = (): string => node(join(dist(), 'uplinktop.js'), '--version');
 
 beforeAll(() => {
-  ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'uplinktop-cache-'));
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   cpSync(join(ROOT, 'dist'), join(folder, 'made'), { recursive: true });

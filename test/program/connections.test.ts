@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { afterEach, describe, expect, it } from 'vitest';
 import { TuiTerm, noPty } from '../terminal/tuiterm.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
@@ -19,8 +18,6 @@ function rows(term: TuiTerm): string[] {
     .lines()
     .filter((line) => /^.?(em0|em2|iwn0|local|cannot tell) +(tcp|udp|icmp)/.test(line.trim()));
 }
-
-beforeAll(ensureBuilt);
 
 afterEach(async () => {
   await open?.close();

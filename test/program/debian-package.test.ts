@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
 import { noPty, TuiTerm } from '../terminal/tuiterm.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -34,7 +33,6 @@ function run(program: string, ...args: string[]): string {
 
 describe.skipIf(!hasDebian)(`the Debian package${hasDebian ? '' : ' (no dpkg-deb here)'}`, () => {
   beforeAll(() => {
-    ensureBuilt();
     folder = mkdtempSync(join(tmpdir(), 'uplinktop-deb-'));
     run('share/debian/build.sh', folder);
     deb = join(folder, readdirSync(folder).find((name) => name.endsWith('.deb')) ?? 'none');

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
-beforeAll(() => ensureBuilt());
 
 function uplinktop(...words: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {

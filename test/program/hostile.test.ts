@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 
@@ -50,7 +49,6 @@ let directory = '';
 const at = (name: string): string => join(directory, name);
 
 beforeAll(() => {
-  ensureBuilt();
   directory = mkdtempSync(join(tmpdir(), 'uplinktop-hostile-'));
   writeFileSync(at('gw.txt'), OPENBSD);
   writeFileSync(at('states.txt'), STATES);

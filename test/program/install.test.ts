@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
 import { noPty, TuiTerm } from '../terminal/tuiterm.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -38,7 +37,6 @@ function filesBelow(folder: string): string[] {
 }
 
 beforeAll(() => {
-  ensureBuilt();
   prefix = mkdtempSync(join(tmpdir(), 'uplinktop-install-'));
   const packed = JSON.parse(npm('pack', '--ignore-scripts', '--json', '--pack-destination', prefix)) as {
     filename: string;

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TuiTermOptions } from '../terminal/tuiterm.js';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 
@@ -16,10 +15,6 @@ function start(args: readonly string[], options: TuiTermOptions = {}): TuiTerm {
   open = new TuiTerm(process.execPath, [MAIN, ...args], { columns: 120, rows: 40, ...options });
   return open;
 }
-
-beforeAll(() => {
-  ensureBuilt();
-});
 
 afterEach(async () => {
   await open?.close();

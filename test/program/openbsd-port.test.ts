@@ -4,7 +4,6 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const hasMake = spawnSync('make', ['--version']).error === undefined;
@@ -26,7 +25,6 @@ function run(program: string, args: readonly string[], input = ''): string {
 }
 
 beforeAll(() => {
-  ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'uplinktop-port-'));
   const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
   tarball = join(folder, (JSON.parse(packed) as { filename: string }[])[0]?.filename ?? '');

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 const ROW = 'all tcp 10.7.0.5:41000 -> 203.0.113.9:443       ESTABLISHED:ESTABLISHED\n';
@@ -39,8 +38,6 @@ function pipe(pieces: readonly (string | null)[], prelude = ''): Promise<Ended> 
 }
 
 describe('a table of states that comes through a pipe', () => {
-  beforeAll(ensureBuilt);
-
   it('is read to its end although the writer pauses in the middle of a line', async () => {
     const pieces = [ROW.slice(0, 20), ROW.slice(20) + ROW, '', ROW.slice(0, -1), '\n'];
     expect(await pipe(pieces)).toEqual({ status: 0, states: 3 });
@@ -63,7 +60,6 @@ describe('a recording that was asked for', () => {
   let directory = '';
 
   beforeAll(() => {
-    ensureBuilt();
     directory = mkdtempSync(join(tmpdir(), 'uplinktop-pipe-'));
   });
 

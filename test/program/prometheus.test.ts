@@ -9,7 +9,6 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_TABLE } from '../../src/export/metric-table.js';
 import { until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SHARE = join(ROOT, 'share');
@@ -127,7 +126,6 @@ describe.skipIf(MISSING.length > 0)(`a real Prometheus and its Alertmanager${why
   };
 
   beforeAll(async () => {
-    ensureBuilt();
     folder = mkdtempSync(join(tmpdir(), 'uplinktop-prometheus-'));
     webhook.listen(0, '127.0.0.1');
     await once(webhook, 'listening');

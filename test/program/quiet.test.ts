@@ -2,14 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 let directory = '';
-
-beforeAll(ensureBuilt, 120_000);
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'uplinktop-test-'));

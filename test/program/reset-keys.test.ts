@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { ensureBuilt } from '../terminal/build.js';
+import { afterAll, describe, it } from 'vitest';
 import { TuiTerm, noPty } from '../terminal/tuiterm.js';
 import { until } from '../patience.js';
 
@@ -10,7 +9,6 @@ const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 const ASKED = /y keeps it, u undoes it now/;
 
 const open: TuiTerm[] = [];
-beforeAll(ensureBuilt);
 afterAll(async () => {
   for (const term of open) await term.close();
 });

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { SLOWNESS, until } from '../patience.js';
 import { STORY } from '../reset/rig/story.js';
 import type { TestRouter } from '../reset/rig/router.js';
 import { routersOf } from '../reset/rig/router.js';
-import { ensureBuilt } from '../terminal/build.js';
+import { rig } from '../terminal/build.js';
 import type { TuiTermOptions } from '../terminal/tuiterm.js';
 import { TuiTerm, noPty } from '../terminal/tuiterm.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
-const ON_ROUTER = join(import.meta.dirname, 'router-monitor.mjs');
+const ON_ROUTER = rig('router-monitor.mjs');
 const KEEP = /Both defaults at priority 8 with P\.\s+Keep\?\s+y keep\s+u undo/;
 const MISMATCH = /Only em0 is used/;
 const BALANCED = /Both uplinks are used/;
@@ -29,8 +29,6 @@ function watch(router: TestRouter, ...options: string[]): TuiTerm {
   const env = { XDG_STATE_HOME: join(router.directory, 'state') };
   return start(ON_ROUTER, [router.directory, ...options], { env });
 }
-
-beforeAll(ensureBuilt);
 
 afterEach(async () => {
   for (const term of open.splice(0)) await term.close();

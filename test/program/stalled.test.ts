@@ -2,9 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 import { TuiTerm, UNTOUCHED, noPty } from '../terminal/tuiterm.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
@@ -17,8 +16,6 @@ const HELD = ['/bin/sh', '-c', '"$@"; echo "ended $?"; exec cat', 'sh'];
 
 let term: TuiTerm;
 let directory = '';
-
-beforeAll(ensureBuilt);
 
 afterEach(async () => {
   await term.close();

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 
 let directory = '';
 beforeAll(() => {
-  ensureBuilt();
   directory = realpathSync(mkdtempSync(join(tmpdir(), 'uplinktop-state-')));
 });
 afterAll(() => rmSync(directory, { recursive: true }));

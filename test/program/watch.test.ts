@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../patience.js';
-import { ensureBuilt } from '../terminal/build.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/uplinktop.js');
 
@@ -22,7 +21,6 @@ let stdout = '';
 let stderr = '';
 
 beforeAll(() => {
-  ensureBuilt();
   directory = mkdtempSync(join(tmpdir(), 'uplinktop-watch-'));
 });
 

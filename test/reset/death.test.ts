@@ -7,6 +7,7 @@ import { executePlan } from '../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../src/reset/run/keep-and-undo.js';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
+import { rig } from '../terminal/build.js';
 import { GOAL, STEPS } from './fault-matrix.js';
 import { guardIsAlive } from '../../src/reset/run/pending-files.js';
 import { pendingReset } from '../../src/reset/run/stale-reset.js';
@@ -17,7 +18,7 @@ import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
 
-const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
+const PROGRAM = rig('program.mjs');
 
 /** The words that start the program in a process of its own. */
 async function programFor(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { until } from '../patience.js';
+import { rig } from '../terminal/build.js';
 import { SCARCITIES, STEPS } from './fault-matrix.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
@@ -12,7 +13,7 @@ import { SHELLS } from './rig/shells.js';
 import { equalise, ordersFor, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
-const PROGRAM = join(import.meta.dirname, 'rig/program.mjs');
+const PROGRAM = rig('program.mjs');
 
 /** A user of its own, for root has no limit of processes (prlimit(2), RLIMIT_NPROC). It has none but ours. */
 const NOBODY = 54_321;

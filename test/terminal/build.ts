@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** A program of the tests' own as one file, by the name of its source: made by bundle-rigs.ts. */
+export const rig = (name: string): string => join(ROOT, 'node_modules/.cache/uplinktop-rigs', name);
+
 /**
  * The end-to-end tests run the built program. `npm test` has built it; whoever starts vitest alone must not test what
  * was built yesterday.

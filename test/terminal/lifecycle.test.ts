@@ -1,21 +1,19 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../patience.js';
-import { ensureBuilt } from './build.js';
+import { rig } from './build.js';
 import { TuiTerm, UNTOUCHED, noPty } from './tuiterm.js';
 import type { TuiTermOptions } from './tuiterm.js';
 
-const FIXTURE = join(import.meta.dirname, 'fixture-program.mjs');
+const FIXTURE = rig('fixture-program.mjs');
 const FIRST_FRAME = /pid \d+ key none/;
 
 if (noPty !== null) console.warn(noPty);
 
 let terminal: TuiTerm;
 let directory: string;
-
-beforeAll(ensureBuilt);
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'uplinktop-terminal-'));

@@ -14,10 +14,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll } from 'vitest';
 import type { RouterSpec } from '../../../src/demo/spec.js';
 import { until } from '../../patience.js';
-import { ensureBuilt } from '../../terminal/build.js';
+import { rig } from '../../terminal/build.js';
 import { SHELL_WITH_CLOCK } from './clock.js';
 
 /** What goes wrong the next time (or `times` times) a command containing `matches` is run. */
@@ -93,7 +93,7 @@ class RouterProcess {
   #asked = 0;
 
   constructor() {
-    this.#child = fork(join(import.meta.dirname, 'router-process.mjs'), [], { execArgv: [] });
+    this.#child = fork(rig('router-process.mjs'), [], { execArgv: [] });
     this.#child.on('message', (message: { id: number; value: unknown } | { hangs: string }) => {
       if ('hangs' in message) return this.hanging.get(message.hangs)?.();
       this.#waiting.get(message.id)?.(message.value);
@@ -260,7 +260,6 @@ export function routersOf(
   spec: RouterSpec,
 ): (options?: { everybodyIsRoot?: boolean }) => Promise<TestRouter> {
   const routers: TestRouter[] = [];
-  beforeAll(ensureBuilt);
   afterAll(() => Promise.all(routers.map((router) => router.stop())));
   return async (options) => {
     const router = new TestRouter(spec, options);
