@@ -73,7 +73,8 @@ function readTail(start: number, record: ConntrackRecord, tails: EntryTails): nu
   if (known >= 0) return known;
   const { isUnreplied, told } = record;
   const at = readRest(text, pastBlanks(text, start), record);
-  if (at >= 0 && record.isUnreplied === isUnreplied && record.told === told) tails.learn(start, record);
+  const ownTold = told + (record.identified ? 1 : 0);
+  if (at >= 0 && record.isUnreplied === isUnreplied && record.told === ownTold) tails.learn(start, record);
   return at < 0 ? -1 : nextNewline(at);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RateTable } from '../../../../src/states/rates.js';
 import type { StateSummary } from '../../../../src/states/state-table.js';
 import type { PrintedEntry } from '../conntrack-printer.js';
 import { connections, encode, FORMS, only, out, KNOWN_ADDRESSES, print, read } from '../conntrack-printer.js';
@@ -362,6 +363,10 @@ describe('any table at all', () => {
             'zone=3',
             'zone-orig=4',
             'id=77',
+            'id=4294967295',
+            'id=7x',
+            'id=',
+            'id=123456789012345678901',
             'delta-time=9',
             'sport=8',
             'packets=3',
@@ -385,6 +390,20 @@ describe('any table at all', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('takes nothing from an end like those before it whose id is none', () => {
+    const [good = '', bad = ''] = ['77', '7x'].map((id) =>
+      print(out(5_000, { more: 'zone=3' })).replace(/id=\d+\n/, `id=${id}\n`),
+    );
+    const flags = (text: string): unknown[] => connections(read(text)).map(({ id, state }) => [id, state]);
+    const rates = new RateTable();
+    rates.startRound(0);
+    read(bad, { rates });
+    rates.startRound(1_000);
+    // What it is known by has its zone in it: in another it would be new, and have moved all its bytes since.
+    expect(connections(read(good + good + bad, { rates })).at(-1)?.bytesPerSecondFromInside).toBe(0);
+    expect(flags(good + good + bad)).toEqual([...flags(good), ...flags(good), ...flags(bad)]);
   });
 
   it('reads the same in one go and word by word, damaged or not', () => {
