@@ -57,7 +57,6 @@ export class Program {
   #cache: CodeCache | null;
   readonly #scripts = new Map<Part, Script>();
   readonly #modules = new Map<string, Module>();
-  readonly #loaded = new Map<string, { exports: unknown }>();
 
   constructor(folder: string) {
     this.#filename = join(folder, 'program.js');
@@ -74,16 +73,20 @@ export class Program {
     }
   }
 
-  /** Runs it. `entry`: the path of what was started; `nodeRequire` finds what is not in it. */
+  /**
+   * Runs it, with modules of its own if it is run again. `entry`: the path of what was started; `nodeRequire` finds what is
+   * not in it.
+   */
   run(nodeRequire: NodeJS.Require, entry: string): void {
     const late = new Set(this.#file.index.late);
+    const loaded = new Map<string, { exports: unknown }>();
     const need = (name: string): unknown => {
       if (late.has(name.replace(/^node:/, ''))) return standIn(() => nodeRequire(name) as object);
       if (!this.#partOf.has(name)) return nodeRequire(name);
-      const before = this.#loaded.get(name);
+      const before = loaded.get(name);
       if (before !== undefined) return before.exports;
       const module = { exports: {} as unknown };
-      this.#loaded.set(name, module);
+      loaded.set(name, module);
       this.#module(name)(module.exports, need, module, entry);
       return module.exports;
     };
@@ -95,6 +98,11 @@ export class Program {
     this.#file.hold(new Set(this.#scripts.keys()));
     this.#cache?.close();
     this.#cache = null;
+  }
+
+  /** Has V8 compile the part that a module is in, as it is set to then. */
+  compile(name: string): void {
+    this.#module(name);
   }
 
   #module(name: string): Module {

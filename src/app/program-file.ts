@@ -70,6 +70,7 @@ export class ProgramFile {
 
   /** Reads all parts that were not asked for yet: an update of the program must not change what is loaded later. */
   hold(loaded: ReadonlySet<Part>): void {
+    if (this.#room === null) return;
     for (const part of this.index.parts)
       if (!loaded.has(part))
         this.#held.set(part, readInto(Buffer.allocUnsafeSlow(part.length), this.#file, this.#from + part.at));

@@ -18,8 +18,9 @@ function node(...args: string[]): string {
   return stdout;
 }
 
-/** Of the parts that a start loads, how many V8 took from the cache and how many it compiled. */
-function taken(): { cached: number; compiled: number } {
+/** Of the parts that this run loads, how many V8 took from the cache and how many it compiled. */
+function taken(...args: string[]): { cached: number; compiled: number } {
+  const line = args.length === 0 ? ['--version'] : args;
   const at = (name: string): string => JSON.stringify(join(ROOT, 'build/app', name));
   const script = `
     import { createRequire } from 'node:module';
@@ -28,9 +29,12 @@ function taken(): { cached: number; compiled: number } {
     stayLean();
     const program = new Program(${JSON.stringify(dist())});
     const entry = ${JSON.stringify(join(dist(), 'uplinktop.js'))};
-    process.argv = [process.execPath, entry, '--version'];
-    program.run(createRequire(entry), entry);
-    console.log(JSON.stringify(program.taken));`;
+    process.argv = [process.execPath, entry, ...${JSON.stringify(line)}];
+    process.on('exit', () => {
+      console.log(JSON.stringify(program.taken));
+      process.exitCode = 0;
+    });
+    program.run(createRequire(entry), entry);`;
   const lines = node('--input-type=module', '-e', script).trim().split('\n');
   return JSON.parse(lines.at(-1) ?? '') as { cached: number; compiled: number };
 }
@@ -57,6 +61,12 @@ describe('the code cache beside the program', () => {
     expect(cached).toBeGreaterThan(0);
     expect(compiled).toBe(0);
     expect(answer()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('has all that a check of a Linux router runs, and of one of OpenBSD', () => {
+    const router = join(ROOT, 'tools/bundle/linux-router.txt');
+    expect(taken('check', '--replay', router)).toMatchObject({ compiled: 0 });
+    expect(taken('check', '--demo=missing')).toMatchObject({ compiled: 0 });
   });
 
   it('is left alone where it was made of another program', () => {
