@@ -23,7 +23,7 @@ const KEPT_BYTES = 512 * 1024;
 const KEPT_EVERY_MS = 10 * SECOND;
 /** Longer than this no source rests for the sake of its costs alone; and not before it has been read so often, for rates. */
 const LONGEST_REST_MS = 10 * SECOND;
-const READ_BEFORE_REST = 3;
+const READ_BEFORE_REST = 2;
 
 /** How often the table is read when it is of this size and reading it takes this long. */
 export function statesPeriodMs(

@@ -112,7 +112,7 @@ describe('how often the connections are read', () => {
     watchIt(time, host, { observer: { ...observer, states: { ...states, restFactor: 200 } } });
     await time.pass(11_500);
     const [first = 0] = table.readAt;
-    expect(table.readAt.map((at) => Math.round((at - first) / 1_000))).toEqual([0, 1, 2, 6, 10]);
+    expect(table.readAt.map((at) => Math.round((at - first) / 1_000))).toEqual([0, 1, 5, 9]);
   });
 
   it('is every round while there are few', async () => {
