@@ -13,6 +13,17 @@ import { unlistedObject } from './unlisted-object.js';
 /** What stands between two routes and nowhere else: the objects within a route have no type, and in a text the quotes are escaped. */
 const BETWEEN = '},{"type":';
 
+/** How most routes begin, up to their network. */
+const HEAD = '{"type":"unicast","dst":"';
+/** Held of what stands behind the networks: a daemon has as many as it has neighbours and metrics. */
+const MOST_WAYS = 1_024;
+
+/** How a route that is merely counted is counted. */
+interface Way {
+  readonly exit: number;
+  readonly isDead: boolean;
+}
+
 /** Who brings routes by the thousand, by the names of iproute2 (/etc/iproute2/rt_protos). */
 const DAEMONS: ReadonlySet<string | null> = new Set(
   'gated mrt zebra bird dnrouted xorp ntk babel openr bgp isis ospf rip eigrp'.split(' '),
@@ -48,6 +59,8 @@ export class RouteCondenser implements Condenser {
   /** Kept of the main table beside defaults and wide networks, by whether they were entered by the kernel. */
   readonly #others = { kernel: 0, more: 0 };
   readonly #exits: string[] = [];
+  /** By what stands behind the network. */
+  readonly #ways = new Map<string, Way>();
   readonly #counted = new CountedRoutes();
 
   write(chunk: Uint8Array): void {
@@ -84,29 +97,54 @@ export class RouteCondenser implements Condenser {
     this.#rest = NOT_JSON;
   }
 
-  /** Whole routes, the first ones behind the bracket that opens them all. What cannot be read stays, to be complained of. */
+  /** Whole routes, the first ones behind the bracket that opens them all. */
   #take(text: string): void {
     const routes = text.replace(/^\s*\[/, '');
+    for (let from = 0; from < routes.length;) {
+      const next = routes.indexOf(BETWEEN, from);
+      const end = next < 0 ? routes.length : next + 1;
+      if (!this.#takeLike(routes, from, end)) this.#takeText(routes.slice(from, end));
+      from = end + 1;
+    }
+  }
+
+  /** Counts a route that differs from one before in its network alone. False when it is none. */
+  #takeLike(routes: string, from: number, end: number): boolean {
+    if (!routes.startsWith(HEAD, from)) return false;
+    const at = routes.indexOf('"', from + HEAD.length);
+    const way = this.#ways.get(routes.slice(at, end));
+    if (way === undefined) return false;
+    const network = networkOf(routes.slice(from + HEAD.length, at));
+    if (network === null || isWide(network)) return false;
+    this.#countBy(way, network);
+    return true;
+  }
+
+  /** Most often one route. What cannot be read stays, to be complained of. */
+  #takeText(text: string): void {
     let objects: readonly unknown[];
     try {
-      objects = JSON.parse(`[${routes}]`) as readonly unknown[];
+      objects = JSON.parse(`[${text}]`) as readonly unknown[];
     } catch {
-      this.#kept.push(routes);
+      this.#kept.push(text);
       return;
     }
     for (const object of objects) {
-      if (isObject(object)) this.#takeOne(object);
+      if (isObject(object)) this.#takeOne(object, text);
       else this.#kept.push(JSON.stringify(object));
     }
   }
 
-  #takeOne(object: JsonObject): void {
+  #takeOne(object: JsonObject, text: string): void {
     const destination = textOf(object, 'dst') ?? '';
     const network = networkOf(destination);
     if (!isMain(object) || destination === 'default' || isWide(network)) return this.#keep(object);
     const way = network !== null && isByGateways(object) ? network : null;
     const protocol = textOf(object, 'protocol');
-    if (way !== null && DAEMONS.has(protocol)) return this.#count(way, object);
+    if (way !== null && DAEMONS.has(protocol)) {
+      this.#remember(text, `${HEAD}${destination}`, object);
+      return this.#count(way, object);
+    }
     if (this.#others[protocol === 'kernel' ? 'kernel' : 'more']++ < READ_WHOLE_ROWS) this.#keep(object);
     else if (way !== null) this.#count(way, object);
     else this.#counted.addRow(destination.includes(':') ? 'inet6' : 'inet', ANY_EXIT);
@@ -116,9 +154,24 @@ export class RouteCondenser implements Condenser {
     this.#kept.push(JSON.stringify(object));
   }
 
-  #count(network: CountedNetwork, object: JsonObject): void {
-    const exit = this.#exitOf(object);
+  /** The next that says the same behind its network is counted without being looked at any further. */
+  #remember(text: string, beginning: string, object: JsonObject): void {
+    if (!text.startsWith(`${beginning}"`)) return;
+    if (this.#ways.size >= MOST_WAYS) this.#ways.clear();
+    // A copy, for a piece of a text holds the whole of it.
+    this.#ways.set(Buffer.from(text.slice(beginning.length)).toString(), this.#wayOf(object));
+  }
+
+  #wayOf(object: JsonObject): Way {
     const isDead = hopsOf(object).every((hop) => wordsOf(hop, 'flags').includes('dead'));
+    return { exit: this.#exitOf(object), isDead };
+  }
+
+  #count(network: CountedNetwork, object: JsonObject): void {
+    this.#countBy(this.#wayOf(object), network);
+  }
+
+  #countBy({ exit, isDead }: Way, network: CountedNetwork): void {
     if (isDead) this.#counted.addRow(network.family, exit);
     else this.#counted.add(network, exit);
   }
