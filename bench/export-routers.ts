@@ -5,7 +5,7 @@
  */
 import { openHost } from '../src/app/feeds.js';
 import { metricsText } from '../src/app/export-resources.js';
-import { optimiseWhatIsHot, stayLean } from '../src/app/stay-lean.js';
+import { optimiser, stayLean } from '../src/app/stay-lean.js';
 import { MANY_ROUTERS, WatchedRouter } from '../src/app/watched-router.js';
 import { createPoller } from '../src/collect/poller.js';
 import { systemClock } from '../src/host/clock.js';
@@ -15,7 +15,7 @@ import { sleep } from './measure.js';
 
 stayLean();
 const [count = 1, seconds = 60] = process.argv.slice(2).map(Number);
-if (count >= MANY_ROUTERS) optimiseWhatIsHot();
+if (count >= MANY_ROUTERS) optimiser.begin();
 const INTERVAL_MS = 15 * SECOND;
 const SHARED = { uplinks: new Map(), standby: new Set<string>(), metered: new Map(), stateDir: null };
 const origin = { kind: 'demo', scenario: 'story' } as const;

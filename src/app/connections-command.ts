@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { CommonOptions, ConnectionsOptions } from './invocation.js';
 import { complain, print, printJson } from './output.js';
-import { optimiseWhatIsHot } from './stay-lean.js';
+import { optimiser } from './stay-lean.js';
 import { createConntrackReader, isConntrackLine } from '../systems/linux/states/conntrack.js';
 import { parseConnectionFilter } from '../model/connection-filter.js';
 import type { Connection, ConnectionOrder, ConnectionTable } from '../model/connection.js';
@@ -76,7 +76,7 @@ function readerFor(beginning: Uint8Array): typeof createStateReader | null {
 
 /** Reads pfctl's text, or conntrack's, as it comes; never holds it. */
 async function readStates(states: GivenStates, { filter, sort, limit }: Options): Promise<StateSummary> {
-  optimiseWhatIsHot();
+  optimiser.begin();
   const wanted = filter.trim() === '' ? {} : { keepOnly: parseConnectionFilter(filter) };
   const keep = sort === 'bytes' ? limit : KEPT;
   const options = { uplinks: uplinksOf(states), keep, ...wanted };

@@ -6,7 +6,7 @@ import { openFeed } from './feeds.js';
 import { openJournalLog } from './journal-log.js';
 import { complain, print } from './output.js';
 import { routerName } from './router-name.js';
-import { optimiseWhatIsHot } from './stay-lean.js';
+import { optimiser } from './stay-lean.js';
 import { untilAsked } from './until-asked.js';
 import type { RouterToWatch } from './watched-router.js';
 import { MANY_ROUTERS, WatchedRouter } from './watched-router.js';
@@ -131,7 +131,7 @@ export async function exportMetrics(
   const routers = (await routersToWatch(options, asked)).map(
     (router) => new WatchedRouter(router, systemClock),
   );
-  if (routers.length >= MANY_ROUTERS) optimiseWhatIsHot();
+  if (routers.length >= MANY_ROUTERS) optimiser.begin();
   const serving = await listen(options, routers, build);
   const textfile = options.textfile === null ? null : openTextfile(options.textfile, fail);
   if (serving !== null) print(`Listening on ${serving.url}\n`);

@@ -22,7 +22,7 @@ import type { System } from '../model/system.js';
 import type { ObservationKey } from '../model/snapshot.js';
 import type { RemoteResets } from '../reset/run/runner.js';
 import type { SshRouter } from './ssh-router.js';
-import { optimiseWhatIsHot } from './stay-lean.js';
+import { optimiser } from './stay-lean.js';
 
 const loadOpenbsd = async (): Promise<System> => (await import('../systems/openbsd/system.js')).openbsd;
 
@@ -108,7 +108,7 @@ export async function openRecording(
     0,
     ...transcript.rounds.flatMap(({ commands }) => commands.map(({ stdout }) => stdout.length)),
   );
-  if (largest >= LARGE_OUTPUT_BYTES) optimiseWhatIsHot();
+  if (largest >= LARGE_OUTPUT_BYTES) optimiser.begin();
   const { linux } = await import('../systems/linux/system.js');
   return { transcript, system: systemOf(transcript, [await loadOpenbsd(), linux]) };
 }
@@ -134,7 +134,7 @@ export async function openHost(
         return demoHost(origin.scenario, clock, readOnly);
     }
   };
-  return noticeLargeOutput(await hostOf(), optimiseWhatIsHot);
+  return noticeLargeOutput(await hostOf(), optimiser);
 }
 
 /** The same seed every time: what one person sees, another sees too. */

@@ -21,9 +21,9 @@ export function leanFlags(nodeVersion: string): readonly string[] {
     : [];
 }
 
-/** The flags that take back what a large table of connections or routes needs. */
-export function largeTableFlags(nodeVersion: string): readonly string[] {
-  return isTried(nodeVersion) ? ['--opt'] : [];
+/** The flag by which V8 optimises what is hot, or no longer does. */
+export function optimisingFlags(nodeVersion: string, isOn: boolean): readonly string[] {
+  return isTried(nodeVersion) ? [isOn ? '--opt' : '--no-opt'] : [];
 }
 
 /** The flag that gives new contexts a function `gc`. */
@@ -41,10 +41,21 @@ export function stayLean(): void {
   for (const flag of leanFlags(process.versions.node)) v8.setFlagsFromString(flag);
 }
 
-/** From now on V8 optimises what is hot: the reader of a large table is. */
-export function optimiseWhatIsHot(): void {
-  for (const flag of largeTableFlags(process.versions.node)) v8.setFlagsFromString(flag);
+let reasonsToOptimise = 0;
+
+function optimise(isOn: boolean): void {
+  for (const flag of optimisingFlags(process.versions.node, isOn)) v8.setFlagsFromString(flag);
 }
+
+/** V8 optimises what is hot from `begin` until `end` was called as often: the reader of a large table is. */
+export const optimiser = {
+  begin(): void {
+    if (reasonsToOptimise++ === 0) optimise(true);
+  },
+  end(): void {
+    if (--reasonsToOptimise === 0) optimise(false);
+  },
+};
 
 /** Frees what nobody holds any more; null where V8 cannot be asked to. */
 function collector(): (() => void) | null {

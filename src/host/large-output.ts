@@ -1,16 +1,25 @@
+import type { Command, CommandResult } from '../model/command.js';
 import type { Condenser } from '../model/condenser.js';
 import type { Host } from '../model/host.js';
 
-/** Output of one command from which on reading it is what takes time: some 4,000 connections, in bytes. */
+/** Output of one command from which on reading it is what takes time: some 4,000 connections, in bytes. See `Condenser`, too. */
 export const LARGE_OUTPUT_BYTES = 1_048_576;
 
-/** The same host; `onLarge` is told, once, before the output of a command that is large is read. */
-export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
+/** Who is told of large output. */
+export interface LargeOutputs {
+  /** Before more of it is read than is large. */
+  begin(): void;
+  /** All of one that was shortened while it came has come. What is held, and what comes again and again, has no end. */
+  end(): void;
+}
+
+/** The same host; of what is held or comes as a stream `outputs` is told once, of what is shortened each time. */
+export function noticeLargeOutput(host: Host, outputs: LargeOutputs): Host {
   let isTold = false;
   const notice = (bytes: number): void => {
     if (isTold || bytes < LARGE_OUTPUT_BYTES) return;
     isTold = true;
-    onLarge();
+    outputs.begin();
   };
   return {
     kind: host.kind,
@@ -18,7 +27,8 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
     ...(host.user === undefined ? {} : { user: host.user }),
     now: () => host.now(),
     run: async (command, condense) => {
-      const result = await host.run(command, condense && (() => noticing(condense(), notice)));
+      if (condense !== undefined) return runShortening(host, command, { condense, outputs });
+      const result = await host.run(command);
       notice(result.stdout.length);
       return result;
     },
@@ -34,14 +44,27 @@ export function noticeLargeOutput(host: Host, onLarge: () => void): Host {
 }
 
 /** Of an output that is shortened while it comes little is left: what there was of it is counted as it is read. */
-function noticing(condenser: Condenser, notice: (bytes: number) => void): Condenser {
-  let bytes = 0;
-  return {
+async function runShortening(
+  host: Host,
+  command: Command,
+  { condense, outputs }: { readonly condense: () => Condenser; readonly outputs: LargeOutputs },
+): Promise<CommandResult> {
+  const seen = { bytes: 0, isLarge: false };
+  const counting = (condenser: Condenser): Condenser => ({
+    largeFromBytes: condenser.largeFromBytes,
     write: (chunk) => {
-      bytes += chunk.length;
-      notice(bytes);
+      seen.bytes += chunk.length;
+      if (!seen.isLarge && seen.bytes >= condenser.largeFromBytes) {
+        seen.isLarge = true;
+        outputs.begin();
+      }
       condenser.write(chunk);
     },
     end: () => condenser.end(),
-  };
+  });
+  try {
+    return await host.run(command, () => counting(condense()));
+  } finally {
+    if (seen.isLarge) outputs.end();
+  }
 }

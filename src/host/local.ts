@@ -183,6 +183,7 @@ class LocalHost implements Host {
 
 /** Output as it is. */
 class Whole implements Condenser {
+  readonly largeFromBytes = Infinity;
   readonly #chunks: Uint8Array[] = [];
 
   write(chunk: Uint8Array): void {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { collectAfterStart, collectingFlags, largeTableFlags, leanFlags } from '../../src/app/stay-lean.js';
+import { collectAfterStart, collectingFlags, leanFlags, optimisingFlags } from '../../src/app/stay-lean.js';
 import { HeldTime } from '../collect/stand-in.js';
 
 const flagsFor = (version: string): readonly string[] => [
   ...leanFlags(version),
-  ...largeTableFlags(version),
+  ...optimisingFlags(version, true),
+  ...optimisingFlags(version, false),
   ...collectingFlags(version),
 ];
 

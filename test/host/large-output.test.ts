@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LargeOutputs } from '../../src/host/large-output.js';
 import { LARGE_OUTPUT_BYTES, noticeLargeOutput } from '../../src/host/large-output.js';
 import type { Condenser } from '../../src/model/condenser.js';
 import type { Command, CommandResult } from '../../src/model/command.js';
@@ -29,26 +30,32 @@ function hostOf(pieces: readonly string[]): Host {
   };
 }
 
+/** Notes when it begins and ends. */
+function noting(seen: string[]): LargeOutputs {
+  return { begin: () => seen.push('large'), end: () => seen.push('over') };
+}
+
 const HALF = 'x'.repeat(LARGE_OUTPUT_BYTES / 2);
 
 describe('output of which there is much', () => {
   it('is told before it is read, once, however it comes', async () => {
     const seen: string[] = [];
-    const host = noticeLargeOutput(hostOf([HALF, HALF, HALF]), () => seen.push('large'));
+    const host = noticeLargeOutput(hostOf([HALF, HALF, HALF]), noting(seen));
     host.stream(command, () => seen.push('piece'));
     expect(seen).toEqual(['piece', 'large', 'piece', 'piece']);
     await host.run(command);
     expect(seen.filter((what) => what === 'large')).toHaveLength(1);
-    let isTold = false;
-    const other = noticeLargeOutput(hostOf([HALF, HALF]), () => (isTold = true));
+    const held: string[] = [];
+    const other = noticeLargeOutput(hostOf([HALF, HALF]), noting(held));
     const { stdout } = await other.run(command);
-    expect(isTold).toBe(true);
+    expect(held).toEqual(['large']);
     expect(stdout).toHaveLength(LARGE_OUTPUT_BYTES);
   });
 
-  it('is shortened while it comes, as the command wants it, and told before it was much', async () => {
+  it('is shortened while it comes, as the command wants it, and told before it was much, and after', async () => {
     const seen: string[] = [];
     const condense = (): Condenser => ({
+      largeFromBytes: LARGE_OUTPUT_BYTES,
       write: () => seen.push('piece'),
       end: () => [Buffer.from('short')],
     });
@@ -60,17 +67,20 @@ describe('output of which there is much', () => {
         return Promise.resolve(resultOf(Buffer.concat(condenser?.end() ?? []).toString()));
       },
     };
-    const { stdout } = await noticeLargeOutput(host, () => seen.push('large')).run(command, condense);
+    const noticed = noticeLargeOutput(host, noting(seen));
+    const { stdout } = await noticed.run(command, condense);
     expect(stdout).toBe('short');
-    expect(seen).toEqual(['piece', 'large', 'piece', 'piece']);
+    expect(seen.splice(0)).toEqual(['piece', 'large', 'piece', 'piece', 'over']);
+    await noticed.run(command, condense);
+    expect(seen).toEqual(['piece', 'large', 'piece', 'piece', 'over']);
   });
 
   it('is not told of many small answers', async () => {
-    let isTold = false;
-    const host = noticeLargeOutput(hostOf([HALF]), () => (isTold = true));
+    const seen: string[] = [];
+    const host = noticeLargeOutput(hostOf([HALF]), noting(seen));
     for (let i = 0; i < 5; i++) await host.run(command);
     host.stream(command, () => undefined);
     host.stream(command, () => undefined);
-    expect(isTold).toBe(false);
+    expect(seen).toEqual([]);
   });
 });

@@ -191,6 +191,7 @@ describe.each(WAYS)('by $by', ({ start }) => {
       bin.write('netstat', 'head -c 8388608 /dev/zero | tr "\\0" x');
       let bytes = 0;
       const counting = () => ({
+        largeFromBytes: Infinity,
         write: (chunk: Uint8Array) => void (bytes += chunk.length),
         end: () => [new TextEncoder().encode(`${bytes} bytes`)],
       });

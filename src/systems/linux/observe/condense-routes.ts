@@ -47,6 +47,8 @@ const NOT_JSON = 'more than 64 MiB in another form';
  * networks. A table of `READ_WHOLE_ROWS` or less is left as it is.
  */
 export class RouteCondenser implements Condenser {
+  /** Most of it is searching and comparing in texts, which V8 does as fast in any code. */
+  readonly largeFromBytes = 16 * 1_024 * 1_024;
   /** Null once it is a large table. */
   #whole: Uint8Array[] | null = [];
   #rows = 0;
