@@ -24,7 +24,7 @@ export async function busyLab(test: For, name: string, routes: LabRoutes): Promi
 
 /** The built program in a terminal on the router. */
 export function watch(test: For, lab: Lab, ...options: string[]): TuiTerm {
-  const [file = '', ...args] = lab.argv('router', [process.execPath, MAIN, '--interval', '0.5', ...options]);
+  const [file = '', ...args] = lab.argv('router', [process.execPath, MAIN, ...options]);
   const term = new TuiTerm(file, args, { ...SIZE, env: { XDG_STATE_HOME: lab.stateHome } });
   test.onTestFinished(() => term.close());
   return term;

@@ -67,7 +67,7 @@ export class SshLab extends LabRouter {
   }
 
   screen(test: TestContext, ...args: readonly string[]): TuiTerm {
-    const [file = '', ...words] = this.lab.argv('client', this.words('--interval', '0.5', ...args));
+    const [file = '', ...words] = this.lab.argv('client', this.words(...args));
     const env = { XDG_STATE_HOME: join(this.state, 'of-laptop') };
     const term = new TuiTerm(file, words, { columns: 200, rows: 44, env });
     test.onTestFinished(() => term.close());
