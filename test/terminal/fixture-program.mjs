@@ -1,6 +1,7 @@
 /**
  * A small program on the real screen: what the end-to-end tests start, stop, kill and crash. Needs `npm run build`.
  * Keys: q quits, T throws, X rejects, H shows hostile text, N the next wide text, W warns, E exits without closing; any other is shown. MOUSE=1: it takes the mouse.
+ * HANGUP_AGAIN=1: while it closes, a SIGHUP comes.
  */
 import { appendFileSync } from 'node:fs';
 import { NoTerminal, openScreen } from '../../build/ui/terminal/blessed-screen.js';
@@ -104,6 +105,7 @@ try {
       : {}),
     onResize: show,
     onClose: (reason) => {
+      if (process.env.HANGUP_AGAIN) process.kill(process.pid, 'SIGHUP');
       const words = `closed: ${reason.kind} ${reason.signal ?? reason.error?.message ?? ''}\n`;
       if (process.env.CLOSED_LOG) appendFileSync(process.env.CLOSED_LOG, words);
       else process.stderr.write(words);

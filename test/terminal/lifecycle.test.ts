@@ -243,6 +243,15 @@ describe.skipIf(noPty !== null)('the terminal afterwards', () => {
     expect(wrote('closed')).toMatch(/^closed: (?:lost|signal SIGHUP)$/);
   });
 
+  it('does not cut off what is written at the end when the kernel and the shell both tell of a hangup', async () => {
+    const log = join(directory, 'closed');
+    start({ env: { CLOSED_LOG: log, HANGUP_AGAIN: '1' } });
+    await terminal.waitFor(FIRST_FRAME);
+    terminal.kill('SIGHUP');
+    expect(await terminal.exited).toMatchObject({ signal: 1 });
+    expect(wrote('closed')).toBe('closed: signal SIGHUP');
+  });
+
   it('keeps its columns where wide letters come, change and go', async () => {
     start();
     await terminal.waitFor(FIRST_FRAME);

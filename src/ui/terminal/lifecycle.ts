@@ -94,6 +94,9 @@ export class Lifecycle {
     this.#state = 'closed';
     // A second signal, or an error in what follows, must not come back here.
     this.#stopListening();
+    // A hangup is told more than once: by the terminal's error, by the kernel and by the shell. It must not cut off what follows.
+    if (reason.kind === 'lost' || (reason.kind === 'signal' && reason.signal === 'SIGHUP'))
+      process.on('SIGHUP', () => undefined);
     if (isOurs && reason.kind !== 'lost')
       attempt(() => {
         this.#terminal.close();
