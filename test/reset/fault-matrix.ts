@@ -107,7 +107,7 @@ export const MATRIX: readonly Row[] = [
     table: 'as before',
     told: 'at the next start',
     at: {
-      step: no('the guard opens nothing new while the program is at its steps but the order list'),
+      step: by('scarcity', 'the guard in $name cannot read what it is to hold since $lastRead'),
       countdown: by('scarcity', 'the guard has no more descriptors during the countdown'),
       undo: by('scarcity', 'the guard has no more descriptors during the countdown'),
     },

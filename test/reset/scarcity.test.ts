@@ -37,6 +37,8 @@ it('has what it needs to run out of processes, where every change is tested', ()
 
 interface Run {
   readonly child: ChildProcess;
+  /** It has ended, and all it has said is read. */
+  readonly isOver: () => boolean;
   readonly lines: () => string[];
 }
 
@@ -63,7 +65,9 @@ async function start(router: TestRouter, shell: readonly string[], stopAt?: stri
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
-  return { child, lines: () => text.split('\n').filter((line) => line !== '') };
+  let isClosed = false;
+  child.on('close', () => (isClosed = true));
+  return { child, isOver: () => isClosed, lines: () => text.split('\n').filter((line) => line !== '') };
 }
 
 const guardOf = (router: TestRouter): number =>
@@ -89,6 +93,14 @@ function isAlive(pid: number): boolean {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
+
+/** So often has a shell looked by then that it would have decided: it counts by itself where sleep(1) cannot start. */
+async function untilItHasSpun(pid: number): Promise<void> {
+  const ticks = (): number =>
+    Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[11]);
+  const enough = ticks() + 60;
+  await until(() => ticks() > enough);
+}
 
 /** How long a shell itself tries to fork before it gives up, and what is more: the trap of its end must have run. */
 const GIVES_UP_MS: Readonly<Record<string, number>> = { bash: 17_000, mksh: 34_000 };
@@ -137,6 +149,31 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
     expect(await router.table()).toEqual(before);
   });
 
+  it.for([
+    ...SHELLS.map((shell) => ({ shell, name: shell.join(' '), lastRead: 'guarded' })),
+    { shell: ['/bin/sh'], name: '/bin/sh', lastRead: '1 verified' },
+  ])(
+    'the guard in $name cannot read what it is to hold since $lastRead: it waits until it can tell, and undoes all of it',
+    async ({ shell, lastRead }, { expect }) => {
+      const router = await newRouter();
+      const before = await router.table();
+      const run = await start(router, shell, lastRead);
+      await until(() => isStopped(run.child.pid ?? 0));
+      const pid = guardOf(router);
+      const feed = starve(pid, DESCRIPTORS);
+      run.child.kill('SIGCONT');
+      await until(() => run.lines().includes('pending'));
+      run.child.kill('SIGKILL');
+      router.letTimePass();
+      await untilItHasSpun(pid);
+      expect(await router.table()).not.toEqual(before);
+      feed();
+      await until(() => readLastOutcome(router.state) !== null);
+      expect(readLastOutcome(router.state)?.outcome).toMatchObject({ kind: 'undone', why: 'died' });
+      expect(await router.table()).toEqual(before);
+    },
+  );
+
   it.for(
     SCARCITIES.flatMap((scarcity) => STEPS.map((_, index) => [scarcity.what, index, scarcity] as const)),
   )(
@@ -146,15 +183,14 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
       const before = await router.table();
       const run = await start(router, ['/bin/sh'], index === 0 ? 'guarded' : `${index - 1} verified`);
       const pid = run.child.pid ?? 0;
-      const isOver = (): boolean => run.child.exitCode !== null || run.child.signalCode !== null;
       await until(() => isStopped(pid));
       const feed = starve(pid, scarcity);
       run.child.kill('SIGCONT');
-      await until(() => isOver() || run.lines().some((line) => / failed$/.test(line)));
+      await until(() => run.isOver() || run.lines().some((line) => / failed$/.test(line)));
       router.letTimePass();
-      await until(() => isOver() || readLastOutcome(router.state) !== null);
-      if (!isOver()) feed();
-      await until(isOver);
+      await until(() => run.isOver() || readLastOutcome(router.state) !== null);
+      if (!run.isOver()) feed();
+      await until(run.isOver);
       expect(run.lines().slice(-2).join(': ')).toMatch(
         index === 0 ? /^refused: Nothing was done: |^surprised: .*undone/ : /^surprised: .*undone/,
       );

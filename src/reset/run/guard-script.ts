@@ -138,12 +138,18 @@ apart() {
   wait "$!"
 }
 
-# What is to be undone, as the program wrote it last: number, stage, and which commands.
+# What is to be undone, as the program wrote it last: number, stage, and which commands. False while nothing can be opened:
+# what was read before may be older than the last step.
 load() {
-  new=
-  { IFS= read -r new; } <"hold.$id" || :
-  [ -n "$new" ] || return 0
-  head=$new
+  for again in '' yes; do
+    new=
+    { IFS= read -r new; } <"hold.$id" || :
+    if [ -n "$new" ]; then
+      head=$new
+      return 0
+    fi
+    true </dev/null || return 1
+  done
 }
 
 listed() {
@@ -249,7 +255,8 @@ count_down() {
     [ ! -e void ] || { phase=clearing outcome=; return 0; }
     [ ! -e kept ] || { remark; outcome=kept phase=writing; return 0; }
     [ ! -e settled ] || { remark; outcome=undone phase=writing; return 0; }
-    load
+    can_tell=yes
+    load || can_tell=
     [ ! -e undo-now ] || { remark; phase=undoing; return 0; }
     [ "$head" = "$known" ] || { known=$head left=$seconds; }
     listed
@@ -260,7 +267,7 @@ count_down() {
     else
       case $head in *armed*) [ "$left" -gt 0 ] || why=died ;; *) why=died ;; esac
     fi
-    if [ -n "$why" ]; then
+    if [ -n "$why" ] && [ -n "$can_tell" ]; then
       mv "open.$id" undoing || :
       [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
     else
@@ -271,18 +278,21 @@ count_down() {
 }
 
 undo() {
-  listed
-  if [ -z "$undo_list" ]; then
-    # No step was begun, or nobody can tell any more: then all that leads back.
-    is_bereft || { phase=clearing outcome=; return 0; }
-    for word in $last_list; do undo_list="$undo_list$word
-"; done
-  fi
   while :; do
-    whole=yes
-    apart undo_all || whole=
-    verdict=0
-    apart judge_twice || verdict=$?
+    whole= verdict=2
+    if load; then
+      listed
+      if [ -z "$undo_list" ]; then
+        # No step was begun, or nobody can tell any more: then all that leads back.
+        [ -z "$new" ] || { phase=clearing outcome=; return 0; }
+        for word in $last_list; do undo_list="$undo_list$word
+"; done
+      fi
+      whole=yes
+      apart undo_all || whole=
+      verdict=0
+      apart judge_twice || verdict=$?
+    fi
     case $verdict in
       0) outcome=undone; break ;;
       # One that could not start its commands has not tried.
