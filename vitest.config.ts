@@ -55,6 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'processes',
           include: PROCESSES,
+          setupFiles: 'test/no-group-kill.ts',
           globalSetup: 'test/bundle-rigs.ts',
           // They mostly wait for children and timers: with one to a core a fifth of it was idle.
           maxWorkers: availableParallelism() + 1,
@@ -66,6 +67,7 @@ export default defineConfig({
           ...shared,
           name: 'lab',
           include: LAB,
+          setupFiles: 'test/no-group-kill.ts',
           globalSetup: 'test/bundle-rigs.ts',
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 2 },

@@ -36,7 +36,8 @@ export function startDetached({ argv, readyWithinMs }: DetachedLaunch): Promise<
       clearTimeout(timer);
       stdout?.destroy();
       child.unref();
-      if (!start.ready && child.pid !== undefined && child.exitCode === null) killGroup(child.pid);
+      if (!start.ready && child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        killGroup(child.pid);
       settle(start);
     };
     const timer = setTimeout(

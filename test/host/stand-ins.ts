@@ -29,7 +29,8 @@ export function standIns(): StandIns {
     resolve: place,
     pids(name) {
       const file = `${place(name)}.pid`;
-      return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+      // Without the line that is only being written.
+      return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1).map(Number) : [];
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -47,8 +47,9 @@ function start(router: TestRouter, words: readonly string[]): Run {
   router.serve(child);
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  // All it has said is read by then, which it need not be at `exit`.
   const ended = new Promise<NodeJS.Signals | null>((settle) =>
-    child.on('exit', (_, signal) => settle(signal)),
+    child.on('close', (_, signal) => settle(signal)),
   );
   return { child, lines: () => text.split('\n').filter((line) => line !== ''), ended };
 }
