@@ -13,6 +13,8 @@ function isChange({ name, args }) {
 }
 
 function kill(pid) {
+  // What is less means whole groups: who asks, npm and all.
+  if (!(pid > 1)) throw new RangeError(`expected the id of a process, not ${pid}`);
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
