@@ -82,7 +82,9 @@ export class RemoteRun implements Child {
     this.#limit(0);
   }
 
+  /** The shell there says that its number is this. Less than 2 is no process, and to kill(2) a whole group or all. */
   named(pid: number): void {
+    if (!Number.isSafeInteger(pid) || pid < 2) return;
     this.#pid = pid;
     if (this.#endedByUs !== null) this.#kill();
   }
@@ -139,9 +141,10 @@ export class RemoteRun implements Child {
 
   #kill(): void {
     const pid = this.#pid;
-    if (pid === null) return;
-    this.#around.kill('TERM', pid);
-    this.#after(GRACE_MS, () => this.#around.kill('KILL', pid));
+    if (pid !== null) {
+      this.#around.kill('TERM', pid);
+      this.#after(GRACE_MS, () => this.#around.kill('KILL', pid));
+    }
     this.#after(2 * GRACE_MS, () => this.#finish(this.#endedByUs ?? 'stopped', {}));
   }
 

@@ -23,6 +23,12 @@ class Session implements Client {
     this.listener.end(0, null);
   }
 
+  /** The first command runs, under this number. */
+  begins(pid: string): void {
+    const [, run = ''] = /go (\d+)/.exec(this.written) ?? [];
+    for (const line of ['h 0', `b ${run}`, `p ${run} ${pid}`]) this.says(line);
+  }
+
   says(line: string): void {
     for (const name of ['stdout', 'stderr'] as const) this.listener[name](Buffer.from(`mark ${line}\n`));
   }
@@ -31,6 +37,7 @@ class Session implements Client {
 function rig(most: number) {
   const time = new HeldTime();
   const sessions: Session[] = [];
+  const killed: string[] = [];
   const pool = new LanePool({
     open: (listener) => {
       const session = new Session(listener);
@@ -53,14 +60,14 @@ function rig(most: number) {
     };
     const run = new RemoteRun(launch, false, {
       timers: time.clock,
-      kill: () => undefined,
+      kill: (signal, pid) => void killed.push(`${signal} ${pid}`),
       silence: () => null,
     });
     pool.submit(run);
     await Promise.resolve();
     return run;
   };
-  return { time, sessions, pool, ask };
+  return { time, sessions, killed, pool, ask };
 }
 
 describe('readings that wait behind one that hangs', () => {
@@ -77,6 +84,29 @@ describe('readings that wait behind one that hangs', () => {
     expect(hanging.isOver).toBe(true);
     await waiting.gone;
   });
+});
+
+describe('a command that hangs', () => {
+  it('is ended by its number', async () => {
+    const { time, sessions, killed, ask } = rig(1);
+    const run = await ask('/bin/hangs');
+    sessions[0]?.begins('815');
+    await time.pass(9 * SECOND);
+    expect(await run.ended).toMatchObject({ how: 'timeout' });
+    expect(killed).toEqual(['TERM 815', 'KILL 815']);
+  });
+
+  it.each(['', '0', '1', '-1', '8x', '1.5'])(
+    'gets no signal where the shell says %j: that is no process, or a whole group of them',
+    async (number) => {
+      const { time, sessions, killed, ask } = rig(1);
+      const run = await ask('/bin/hangs');
+      sessions[0]?.begins(number);
+      await time.pass(9 * SECOND);
+      expect(await run.ended).toMatchObject({ how: 'timeout' });
+      expect(killed).toEqual([]);
+    },
+  );
 });
 
 describe('what changes something', () => {
