@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Origin } from './invocation.js';
 import { complain } from './output.js';
+import { answersIn, ASK } from './ssh-questions.js';
 import { whenWeEnd } from '../host/child.js';
 import { systemClock } from '../host/clock.js';
 import { createLocalHost } from '../host/local.js';
@@ -34,12 +35,6 @@ export interface SshRouter extends RouterFacts {
   host(readOnly: boolean): Host;
   readonly runIdentity: RunIdentity;
 }
-
-const ASK = String.raw`uname -sr
-id -u
-id -un
-printf '%s\n' "$HOME" "$XDG_STATE_HOME"
-for path do [ ! -e "$path" ] || printf '%s\n' "$path"; done`;
 
 /** With sockaddr_un's 104 bytes on BSD and macOS, and the 17 that ssh appends while it binds (mux.c). */
 const LONGEST_DIRECTORY = 60;
@@ -120,12 +115,16 @@ async function asked(target: SshTarget, connection: SshConnection): Promise<SshR
     changes: false,
   });
   if (failure !== null) throw new Error(`${target.destination} could not be asked: ${failure.summary}`);
-  const [uname = '', uid = '', name = '', home = '', stateHome = '', ...paths] = stdout.split('\n');
-  const system = await systemOf(uname, new Set(paths)).catch((error: unknown) => {
+  const { uname, uid, name, home, stateHome, paths } = answersIn(stdout);
+  const system = await systemOf(uname, paths).catch((error: unknown) => {
     throw new Error(`${target.destination}: ${(error as Error).message}`);
   });
+  if (uid === null)
+    throw new Error(
+      `${target.destination} does not say who we are there: id -u prints no number (is id(1) installed?)`,
+    );
   const { through } = system.changer.privilege;
-  const runIdentity = { uid: Number(uid), through };
+  const runIdentity = { uid, through };
   const { refusals } = system.observer;
   return {
     connection,
@@ -134,14 +133,14 @@ async function asked(target: SshTarget, connection: SshConnection): Promise<SshR
     get sshConnection() {
       return connection.sshConnection;
     },
-    user: { uid: Number(uid), name: disarm(name) },
+    user: { uid, name },
     environment: { HOME: home, XDG_STATE_HOME: stateHome },
     host: (readOnly) => {
       const host = createLocalHost({ elsewhere, readOnly, refusals, ...runIdentity });
       return {
         kind: host.kind,
         reach: connection,
-        user: { uid: Number(uid), name: disarm(name) },
+        user: { uid, name },
         now: () => host.now(),
         run: (...call) => host.run(...call),
         stream: (...call) => host.stream(...call),
