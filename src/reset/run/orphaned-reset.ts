@@ -20,6 +20,8 @@ export type Orphan =
   | { readonly kind: 'over'; readonly outcome: ResetOutcome }
   /** It still stands: why, a sentence. */
   | { readonly kind: 'left'; readonly reason: string }
+  /** Its undo was begun, and can only go on when something can be read or started again, or another is at it: a sentence. */
+  | { readonly kind: 'unfinished'; readonly reason: string }
   /** It still stands, and nothing of what was stored is used: a sentence that says what a person must do. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
@@ -121,18 +123,18 @@ async function finishUndo(
 ): Promise<Orphan> {
   const now = await readTableNow(workshop.host, workshop.changer);
   const unread = unreadIn(plan.before, now);
-  if (unread !== null) return { kind: 'left', reason: `The undo was not finished: ${unread}.` };
+  if (unread !== null) return { kind: 'unfinished', reason: `The undo was not finished: ${unread}.` };
   const undo = stored.token === 'open' ? openUndo(stored, plan, now) : interruptedUndo(plan, now);
   if ('differs' in undo) {
     const reason = `The process that held the undo is gone, and the table is not the one the reset left, so nothing was touched: ${undo.differs}.`;
     return { kind: 'left', reason };
   }
   const adopted = await shelf.adopt(stored.reset);
-  if (adopted === null) return { kind: 'left', reason: 'Another program is just undoing it.' };
+  if (adopted === null) return { kind: 'unfinished', reason: 'Another program is just undoing it.' };
   try {
     const undone = await undoAlone(plan, undo.commands, workshop, PATIENCE);
     if (!undone.restored && !undone.tried)
-      return { kind: 'left', reason: `The undo was not finished: ${undone.differs}.` };
+      return { kind: 'unfinished', reason: `The undo was not finished: ${undone.differs}.` };
     const remains = undone.restored ? (undone.stays === null ? [] : [undone.stays]) : [undone.differs];
     const kind = undone.restored ? 'undone' : 'undo-incomplete';
     return await over(shelf, stored, { ...outcomeOf(stored, kind, why, workshop), remains });

@@ -50,7 +50,7 @@ export async function makeRoom(stateDirectory: string, workshop: Workshop): Prom
   if (reset !== null) return { taken: takenSentence(reset, clock.now()) };
   const orphan = await endOrphan(stateDirectory, workshop, { undoOpen: false });
   if (orphan?.kind === 'over') return { remark: outcomeSentence(orphan.outcome) };
-  if (orphan?.kind === 'unusable') return { taken: orphan.reason };
+  if (orphan?.kind === 'unusable' || orphan?.kind === 'unfinished') return { taken: orphan.reason };
   return clearDead(stateDirectory, clock.now());
 }
 

@@ -211,7 +211,7 @@ describe('a reset whose guard and program are gone', () => {
     const run: Orphaned['host']['run'] = (command) =>
       Promise.resolve({ command, stdout: '', stderr: '', exitStatus: null, tookMs: 0, failure });
     const workshop = { ...left.workshop, host: { ...left.host, run } };
-    expect(await endOrphan(left.state, workshop, { undoOpen: false })).toMatchObject({ kind: 'left' });
+    expect(await endOrphan(left.state, workshop, { undoOpen: false })).toMatchObject({ kind: 'unfinished' });
     expect(readLastOutcome(left.state)).toBeNull();
   });
 
