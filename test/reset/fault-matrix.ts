@@ -91,6 +91,36 @@ export const MATRIX: readonly Row[] = [
     },
   })),
   {
+    fault: 'the program runs out of descriptors, and it is kept elsewhere',
+    table: 'goal',
+    told: 'here',
+    at: {
+      step: no('a reset at its steps cannot be kept'),
+      countdown: by('scarcity', 'the program has no more descriptors while it counts: it undoes nothing'),
+      undo: no('a reset that is being undone cannot be kept'),
+    },
+  },
+  {
+    fault: 'it is undone at the moment it is kept',
+    table: 'goal',
+    told: 'here',
+    at: {
+      step: no('a reset at its steps cannot be kept'),
+      countdown: by('run/keep-and-undo', 'from two terminals: what the other has kept is not undone here'),
+      undo: no('a reset that is being undone cannot be kept: the next row'),
+    },
+  },
+  {
+    fault: 'it is kept elsewhere while it is undone',
+    table: 'as before',
+    told: 'here',
+    at: {
+      step: by('run/keep-and-undo', 'a half-done reset cannot be kept'),
+      countdown: no('nothing is undone during the countdown'),
+      undo: by('run/keep-and-undo', 'what is being undone here is not kept there any more'),
+    },
+  },
+  {
     fault: 'the guard runs out of processes',
     table: 'as before',
     told: 'at the next start',

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
+import { decide } from '../../src/reset/run/pending-files.js';
 import { until } from '../patience.js';
 import { rig } from '../terminal/build.js';
-import { SCARCITIES, STEPS } from './fault-matrix.js';
+import { GOAL, SCARCITIES, STEPS } from './fault-matrix.js';
 import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
 import { isStopped } from './rig/stopped.js';
@@ -173,6 +174,26 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
       expect(await router.table()).toEqual(before);
     },
   );
+
+  it('the program has no more descriptors while it counts: it undoes nothing, and says what became of it when it can', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const run = await start(router, ['/bin/sh']);
+    await until(() => run.lines().includes('pending'));
+    const feed = starve(run.child.pid ?? 0, DESCRIPTORS);
+    const directory = join(router.state, 'pending');
+    const id = readdirSync(directory).find((name) => name.startsWith('open.')) ?? '';
+    const reset = { directory, id: id.slice('open.'.length) };
+    const looks = router.looks;
+    await until(() => router.looks > looks + 3);
+    expect(decide(reset, 'kept')).toBe(true);
+    await until(() => !existsSync(reset.directory));
+    feed();
+    await until(run.isOver);
+    expect(run.lines().slice(-2)).toEqual(['pending', 'kept']);
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
 
   it.for(
     SCARCITIES.flatMap((scarcity) => STEPS.map((_, index) => [scarcity.what, index, scarcity] as const)),

@@ -198,7 +198,7 @@ write_outcome() {
 }
 
 clear() {
-  rm -f kept settled void undo-now undoing plan.json pid log \
+  rm -f kept settled void undo-now undoing undoing.own plan.json pid log \
     "open.$id" "hold.$id" "hold.$id.new" "why.$id" "alive.$id" || :
   rmdir "$state/pending" "$state/$name" || :
 }
@@ -268,7 +268,7 @@ count_down() {
       case $head in *armed*) [ "$left" -gt 0 ] || why=died ;; *) why=died ;; esac
     fi
     if [ -n "$why" ] && [ -n "$can_tell" ]; then
-      mv "open.$id" undoing || :
+      mv "open.$id" undoing || mv undoing.own undoing || :
       [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
     else
       pause 1

@@ -20,6 +20,11 @@ export interface Guard {
   status(): Awaitable<'open' | 'decided' | 'gone'>;
   /** It has died, and the undo is still to be done. */
   isOrphaned(): Awaitable<boolean>;
+  /**
+   * Takes the undo for this program, with the guard behind it: from then on nobody else can keep it. False: another has
+   * decided, or it cannot be written.
+   */
+  claim(): Awaitable<boolean>;
   /** Decides, unless another has. `surprise`: that is why. */
   decide(decision: Decision, surprise?: boolean): Awaitable<boolean>;
   /** Settles when the guard has done its part; `unknown` when it died. Never rejects. */

@@ -41,6 +41,10 @@ class InsideGuard implements Guard {
     return false;
   }
 
+  claim(): boolean {
+    return this.#isOpen;
+  }
+
   decide(decision: Decision, surprise = false): boolean {
     if (!this.#isOpen) return false;
     const why = surprise ? 'surprise' : 'asked';

@@ -4,6 +4,7 @@ import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import { errnoClause } from './state-directory.js';
 import { replaceFile } from '../../host/replace-file.js';
+import { isWant } from '../../host/want.js';
 
 /** The file that tells how the last reset ended; written by its guard: `key=value` lines, then `end`. */
 const LAST = 'last';
@@ -58,13 +59,19 @@ export function formatOutcome({ id, outcome }: LastOutcome): string {
   ].join('\n');
 }
 
-/** How the last reset ended; null when there was none or it is not known. */
-export function readLastOutcome(directory: string): LastOutcome | null {
+/** How the last reset ended; null when there was none or it is not known, `unreadable` when that cannot be told now. */
+export function lastOutcomeNow(directory: string): LastOutcome | null | 'unreadable' {
   try {
     return parseOutcome(readFileSync(join(directory, LAST), 'utf8'));
-  } catch {
-    return null;
+  } catch (error) {
+    return isWant(error) ? 'unreadable' : null;
   }
+}
+
+/** The same, for who does not wait. */
+export function readLastOutcome(directory: string): LastOutcome | null {
+  const last = lastOutcomeNow(directory);
+  return last === 'unreadable' ? null : last;
 }
 
 /** Written by a program when there is no guard to write it. A clause when it could not be. */

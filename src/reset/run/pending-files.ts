@@ -11,6 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isWant } from '../../host/want.js';
 import { errnoClause } from './state-directory.js';
 import type { PendingRecord } from './record-format.js';
 import { parseRecord } from './record-format.js';
@@ -20,7 +21,8 @@ import { parseRecord } from './record-format.js';
  * `pending` by a rename, which fails when there is one: that is the lock.
  *
  *     open.ID     renamed by whoever decides: to kept, settled (undone by the program), undo-now, undoing (the guard),
- *                 void (nothing was done), undoing.N (a program, in place of a guard that has died). A rename needs no room on the disk, and only one can succeed.
+ *                 void (nothing was done), undoing.own (the program, its guard behind it), undoing.N (a program, in place
+ *                 of a guard that has died). A rename needs no room on the disk, and only one can succeed.
  *     hold.ID     number, stage, and which of the guard's commands lead back, in order: `3 steps 4 2 1`
  *     why.ID      `surprise`, when that is why it was undone
  *     plan.json   what is needed to undo without the guard, and to verify, as data: record-format.ts
@@ -44,6 +46,8 @@ export function fileOf({ directory, id }: ResetDirectory, name: 'open' | 'hold' 
 
 export type Stage = 'steps' | 'armed';
 export type Decision = 'kept' | 'settled' | 'undo-now' | 'void';
+/** The program undoes it: what it decides then, it decides in place of this. */
+export const CLAIM = 'undoing.own';
 export type Token = Decision | 'open' | 'undoing';
 
 /** The `hold` file. `commands`: which of the guard's, counted from 1. */
@@ -59,9 +63,14 @@ export function guardWords(commands: readonly (readonly string[])[]): string[] {
 }
 
 /** Decides, unless another has. */
-export function decide(reset: ResetDirectory, decision: Decision): boolean {
+export function decide(
+  reset: ResetDirectory,
+  decision: Decision | typeof CLAIM,
+  { isClaimed = false }: { readonly isClaimed?: boolean } = {},
+): boolean {
   try {
-    renameSync(fileOf(reset, 'open'), join(reset.directory, decision));
+    const from = isClaimed ? join(reset.directory, CLAIM) : fileOf(reset, 'open');
+    renameSync(from, join(reset.directory, decision));
     return true;
   } catch {
     return false;
@@ -120,14 +129,22 @@ function openAlive(reset: ResetDirectory): number | null {
   }
 }
 
-/** True while the guard runs. Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */
-export function guardIsAlive(reset: ResetDirectory): boolean {
+/** Of a guard or of who stands in for it. `unknown`: it cannot be looked at now, for want of descriptors or memory. */
+export type Life = 'alive' | 'gone' | 'unknown';
+
+/** Opening a FIFO to write fails when nobody has it open to read (open(2), ENXIO). */
+export function lifeOf(reset: ResetDirectory): Life {
   try {
     closeSync(openSync(fileOf(reset, 'alive'), constants.O_WRONLY | constants.O_NONBLOCK));
-    return true;
-  } catch {
-    return false;
+    return 'alive';
+  } catch (error) {
+    return isWant(error) ? 'unknown' : 'gone';
   }
+}
+
+/** True while the guard runs, and while nobody can tell: what is taken for dead is undone or cleared away. */
+export function guardIsAlive(reset: ResetDirectory): boolean {
+  return lifeOf(reset) !== 'gone';
 }
 
 /**

@@ -48,6 +48,9 @@ export class CountingReset implements PendingReset {
 
   async #undoNow(why: ResetOutcome['why']): Promise<void> {
     this.#over = true;
+    // What was kept a moment ago, here or elsewhere, is not undone any more.
+    if (!(await this.#guard.claim()) && (await this.#guard.status()) === 'decided')
+      return this.#takeFromGuard();
     const undone = await undoGuarded(this.#guard, this.#plan, {
       step: this.#plan.steps.length - 1,
       workshop: this.#workshop,
@@ -98,6 +101,7 @@ export async function undoGuarded(
   plan: Plan,
   { step, workshop, surprise = false }: { step: number; workshop: Workshop; surprise?: boolean },
 ): Promise<GuardedUndo> {
+  await guard.claim();
   try {
     // The countdown begins again: two must not undo at the same time.
     await guard.storeRollback('armed', step);

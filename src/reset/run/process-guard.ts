@@ -15,17 +15,19 @@ import type { ResetOutcome } from '../../model/reset.js';
 import { disarm } from '../../model/text.js';
 import type { Guard, Guards, GuardStart } from './guard.js';
 import { GUARD_BOOT, GUARD_SCRIPT } from './guard-script.js';
-import { readLastOutcome } from './last-outcome.js';
+import { lastOutcomeNow } from './last-outcome.js';
 import { bootMarkNow } from './boot-mark.js';
 import { otherGuardNamed, pendingElsewhere } from './other-resets.js';
 import type { Workshop } from './own-undo.js';
 import type { Decision, ResetDirectory, Stage } from './pending-files.js';
 import {
+  CLAIM,
   decide,
   fileOf,
   guardIsAlive,
   guardWords,
   holdText,
+  lifeOf,
   PENDING,
   readPid,
   removeDirectory,
@@ -70,6 +72,7 @@ export const LONGEST_WORDS = 256 * 1024;
 
 class ProcessGuard implements Guard {
   #number = 0;
+  #isClaimed = false;
   readonly #clock: Clock;
   readonly #options: ProcessGuardOptions;
   readonly #reset: ResetDirectory;
@@ -108,20 +111,28 @@ class ProcessGuard implements Guard {
 
   isOrphaned(): boolean {
     const token = tokenOf(this.#reset);
-    return !guardIsAlive(this.#reset) && (token === 'open' || token === 'undo-now' || token === 'undoing');
+    // Asked of one that was found dead: that it cannot be seen now does not call it back.
+    return (
+      lifeOf(this.#reset) !== 'alive' && (token === 'open' || token === 'undo-now' || token === 'undoing')
+    );
+  }
+
+  claim(): boolean {
+    this.#isClaimed ||= decide(this.#reset, CLAIM);
+    return this.#isClaimed;
   }
 
   decide(decision: Decision, surprise = false): boolean {
     if (surprise) this.#remark();
-    return decide(this.#reset, decision);
+    return decide(this.#reset, decision, { isClaimed: this.#isClaimed });
   }
 
   async ended(): Promise<ResetOutcome> {
     for (;;) {
       const alive = guardIsAlive(this.#reset) || this.#isBereft();
-      const last = readLastOutcome(this.#options.directory);
-      if (last?.id === this.#commission.id) return last.outcome;
-      if (!alive) {
+      const last = lastOutcomeNow(this.#options.directory);
+      if (last !== 'unreadable' && last?.id === this.#commission.id) return last.outcome;
+      if (!alive && last !== 'unreadable') {
         const { goal } = this.#commission.plan;
         return tokenOf(this.#reset) === 'kept'
           ? { kind: 'kept', why: 'asked', at: null, goal, remains: [] }

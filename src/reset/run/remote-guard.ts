@@ -11,7 +11,7 @@ import type { Guard, Guards, GuardStart } from './guard.js';
 import { endOrphan } from './orphaned-reset.js';
 import { otherGuardNamed } from './other-resets.js';
 import type { Decision, ResetDirectory, Stage } from './pending-files.js';
-import { holdText, PENDING } from './pending-files.js';
+import { CLAIM, holdText, PENDING } from './pending-files.js';
 import type { Commission } from './process-guard.js';
 import { guardArgv, LONGEST_WORDS, numbersOf, READY_WITHIN_MS } from './process-guard.js';
 import { formatRecord } from './record-format.js';
@@ -37,6 +37,7 @@ class RemoteGuard implements Guard {
   readonly lookEveryMs = SECOND;
   readonly undoAfterS: number;
   #number = 0;
+  #isClaimed = false;
   readonly #shelf: RemoteShelf;
   readonly #reset: ResetDirectory;
   readonly #plan: Plan;
@@ -73,8 +74,13 @@ class RemoteGuard implements Guard {
     return stored.token === 'open' || stored.token === 'undo-now' || stored.token === 'undoing';
   }
 
+  async claim(): Promise<boolean> {
+    this.#isClaimed ||= await this.#shelf.decide(this.#reset, CLAIM);
+    return this.#isClaimed;
+  }
+
   decide(decision: Decision, surprise = false): Promise<boolean> {
-    return this.#shelf.decide(this.#reset, decision, surprise);
+    return this.#shelf.decide(this.#reset, decision, { surprise, isClaimed: this.#isClaimed });
   }
 
   async ended(): Promise<ResetOutcome> {
@@ -142,7 +148,7 @@ class RemoteGuards implements Guards {
     const workshop = { host, changer, clock, onProgress: () => undefined };
     const orphan = await endOrphan(shelf, workshop, { undoOpen: false });
     if (orphan?.kind === 'over') return { remark: outcomeSentence(orphan.outcome) };
-    if (orphan?.kind === 'unusable') return { refused: orphan.reason };
+    if (orphan?.kind === 'unusable' || orphan?.kind === 'unfinished') return { refused: orphan.reason };
     const { outcome, sentence } = forgotten(stored.record);
     await shelf.writeLast({ id: stored.reset.id, outcome });
     await shelf.remove(stored.reset);

@@ -6,13 +6,13 @@
  *
  *     look                          prints `alive`, `token`, `id`, `hold`, `last` and last the record, a line each
  *     hold ID LINE                  the undo list that counts from now on
- *     decide ID NAME WHY            exit status 1: another has decided
+ *     decide ID NAME WHY FROM       in place of FROM; exit status 1: another has decided
  *     adopt ID N, remove ID, told
  *     write ID TEXT                 how it ended, where no guard tells
  *     make NAME ID RECORD LINE GUARD…   the directory, its files, its guard, and only then the lock; prints `ready` and its
  *                               process number
  *
- * Exit status 3 with a clause on stdout: it cannot be done. Words are arguments, never shell text.
+ * Exit status 3 with a clause on stdout: it cannot be done; 4, or any of the shell's: it cannot be told now. Words are arguments, never shell text.
  */
 export const REMOTE_SHELF = String.raw`set -f
 umask 077
@@ -46,10 +46,11 @@ trusted() {
 # A process number may be another's by now: its words must be a guard's, too.
 alive() {
   pid=
-  { IFS= read -r pid; } <"$1/pid" || return 1
+  { IFS= read -r pid || :; } <"$1/pid" || [ ! -e "$1/pid" ] || exit 4
   case $pid in '' | *[!0-9]*) return 1 ;; esac
   kill -0 "$pid" || return 1
-  { cat "/proc/$pid/cmdline" || ps -ww -o args= -p "$pid"; } | grep -q uplinktop-guard
+  words=$(tr '\0' ' ' <"/proc/$pid/cmdline" || ps -ww -o args= -p "$pid") || { kill -0 "$pid" || return 1; exit 4; }
+  case $words in *uplinktop-guard*) ;; *) return 1 ;; esac
 } 2>/dev/null
 
 id_of() {
@@ -92,12 +93,15 @@ look() {
     echo "token $(token_of "$pending" "$id")"
     echo "id $id"
     hold=
-    { IFS= read -r hold; } <"$pending/hold.$id" || :
+    { IFS= read -r hold || :; } <"$pending/hold.$id" || [ ! -e "$pending/hold.$id" ] || exit 4
     echo "hold $hold"
   fi
-  [ ! -f "$state/last" ] || sed 's/^/last /' "$state/last"
-  [ -z "$id" ] || [ -h "$pending/plan.json" ] || { echo record; cat "$pending/plan.json"; }
-  # A guard that clears up meanwhile has perhaps taken it.
+  # A guard that clears up meanwhile has perhaps taken it; what is still there could not be read.
+  [ ! -f "$state/last" ] || sed 's/^/last /' "$state/last" || [ ! -f "$state/last" ] || exit 4
+  [ -z "$id" ] || [ -h "$pending/plan.json" ] || {
+    echo record
+    cat "$pending/plan.json" || [ ! -e "$pending/plan.json" ] || exit 4
+  }
   return 0
 } 2>/dev/null
 
@@ -129,7 +133,9 @@ case $operation in
   hold) put "$pending/hold.$1" "$2" || refuse 'it could not be written' ;;
   decide)
     [ -z "$3" ] || echo "$3" >"$pending/why.$1"
-    mv "$pending/open.$1" "$pending/$2" 2>/dev/null || exit 1 ;;
+    # Asked once more, for the first answer was lost.
+    mv "$pending/$4" "$pending/$2" 2>/dev/null ||
+      { [ -e "$pending/$2" ] && [ "$(id_of "$pending")" = "$1" ]; } || exit 1 ;;
   adopt)
     from=$(token_of "$pending" "$1")
     set +f

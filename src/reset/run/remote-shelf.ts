@@ -8,6 +8,7 @@ import { formatOutcome, parseOutcome } from './last-outcome.js';
 import type { Decision, ResetDirectory, Stage, Token } from './pending-files.js';
 import { PENDING } from './pending-files.js';
 import type { PendingRecord } from './record-format.js';
+import { CLAIM } from './pending-files.js';
 import { parseRecord } from './record-format.js';
 import { REMOTE_SHELF } from './remote-shelf-script.js';
 import type { Shelf } from './shelf.js';
@@ -19,6 +20,9 @@ const USUAL_MS = 10 * SECOND;
 /** Between two looks whether it is reached again. */
 const AGAIN_MS = 250;
 const MOST_REFUSALS = 3;
+/** Exit statuses of the script by which it says something. */
+const ANSWERS = [0, 1, 3];
+const CANNOT_TELL = 4;
 
 /** What lies there at one moment. */
 export interface Sight {
@@ -86,6 +90,7 @@ export class RemoteShelf implements Shelf {
 
   async look(): Promise<Sight> {
     const result = await this.run(['look'], false);
+    if (result.exitStatus === CANNOT_TELL) throw new Error('it cannot be told now what lies there');
     if (result.exitStatus !== 0) throw new Error(clauseOf(result));
     return parseSight(result.stdout, this.directory);
   }
@@ -105,9 +110,13 @@ export class RemoteShelf implements Shelf {
   }
 
   /** As soon as it is reached: whoever decides while it is lost is not to be forgotten. */
-  async decide({ id }: ResetDirectory, decision: Decision, surprise = false): Promise<boolean> {
-    const why = surprise ? 'surprise' : '';
-    return (await this.#patiently(['decide', id, decision, why], true)).exitStatus === 0;
+  async decide(
+    { id }: ResetDirectory,
+    decision: Decision | typeof CLAIM,
+    { surprise = false, isClaimed = false } = {},
+  ): Promise<boolean> {
+    const words = ['decide', id, decision, surprise ? 'surprise' : '', isClaimed ? CLAIM : `open.${id}`];
+    return (await this.#patiently(words, true)).exitStatus === 0;
   }
 
   async adopt({ id }: ResetDirectory): Promise<{ release(): void } | null> {
@@ -150,9 +159,13 @@ export class RemoteShelf implements Shelf {
   async #patiently(words: readonly string[], changes = false): Promise<CommandResult> {
     for (let refusals = 0; ;) {
       const result = await this.run(words, changes);
+      const { failure, exitStatus } = result;
+      // A shell without a fork to spare has not looked.
+      const isAnswer = failure === null && ANSWERS.includes(exitStatus ?? 0);
       const isReached = (this.#host.reach?.loss ?? null) === null;
       // Reached and refused: a host that is read-only will not think better of it.
-      if (result.failure === null || (changes && isReached && ++refusals >= MOST_REFUSALS)) return result;
+      if (isAnswer || (failure !== null && changes && isReached && ++refusals >= MOST_REFUSALS))
+        return result;
       await this.#clock.sleep(AGAIN_MS);
     }
   }

@@ -1,10 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
+import { until } from '../../patience.js';
+import { decide } from '../../../src/reset/run/pending-files.js';
+import { pendingReset } from '../../../src/reset/run/stale-reset.js';
+import { GOAL } from '../fault-matrix.js';
 import { routersOf } from '../rig/router.js';
-import { equalise, ordersFor, STORY } from '../rig/story.js';
+import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
 
 const newRouter = routersOf(STORY);
+
+describe('keep and undo at the same moment', () => {
+  it('from one keyboard: what came first stands, and is what is told', async () => {
+    const router = await newRouter();
+    const { result } = await rehearse(router);
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    void result.pending.keep();
+    expect(await result.pending.undo()).toMatchObject({ kind: 'kept' });
+    await until(() => pendingReset(router.state) === null);
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
+
+  it('from two terminals: what the other has kept is not undone here', async () => {
+    const router = await newRouter();
+    const { result } = await rehearse(router);
+    const reset = pendingReset(router.state);
+    if (result.kind !== 'pending' || reset === null) throw new Error(JSON.stringify(result));
+    decide(reset, 'kept');
+    expect(await result.pending.undo()).toMatchObject({ kind: 'kept' });
+    expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
+
+  it('from two terminals: what is being undone here is not kept there any more', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { result } = await rehearse(router, { impatient: false });
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    await router.fault({ matches: 'ifconfig iwn0 priority 4', kind: 'hang' });
+    const undone = result.pending.undo();
+    await router.hangs;
+    const kept = keepPending(router.state, ordersFor(router).orders);
+    await router.release();
+    expect(await kept).toMatchObject({ kind: 'done', outcome: { kind: 'undone' } });
+    expect(await undone).toMatchObject({ kind: 'undone' });
+    expect(await router.table()).toEqual(before);
+  });
+});
 
 describe('from another terminal', () => {
   it('there is nothing to keep and nothing to undo when nothing is pending', async () => {

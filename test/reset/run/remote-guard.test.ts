@@ -16,6 +16,7 @@ import { createLocalHost } from '../../../src/host/local.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
+import { writeLastOutcome } from '../../../src/reset/run/last-outcome.js';
 import { endOrphan } from '../../../src/reset/run/orphaned-reset.js';
 import { createRemoteGuards } from '../../../src/reset/run/remote-guard.js';
 import { RemoteShelf } from '../../../src/reset/run/remote-shelf.js';
@@ -23,9 +24,10 @@ import { RemoteResetStore } from '../../../src/reset/run/remote-store.js';
 import { storedReset } from '../../../src/reset/run/stored-reset.js';
 import { openbsd } from '../../../src/systems/openbsd/system.js';
 import { until } from '../../patience.js';
+import { GOAL } from '../fault-matrix.js';
 import { orphaned } from '../rig/orphan.js';
 import { routersOf } from '../rig/router.js';
-import { equalise, ordersFor, STORY } from '../rig/story.js';
+import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
 
 const newRouter = routersOf(STORY);
 const SHELLS = ['/bin/dash', '/bin/mksh', '/bin/busybox'].filter(
@@ -104,7 +106,62 @@ describe.each(SHELLS)('an undo that is held elsewhere, where sh is %s', (shell) 
   });
 });
 
+describe.each(SHELLS)('a reset that is held elsewhere, where sh is %s', (shell) => {
+  it('and that is kept and undone at the same moment is told as it is', async () => {
+    const router = await newRouter();
+    const before = await router.table();
+    const setting = ordersFor(router);
+    const shelf = shelfAt(router.state, shell);
+    const runIdentity = { uid: 0, through: [], resolve: router.resolve };
+    const guards = createRemoteGuards({
+      ...{ shelf, host: setting.host, changer: openbsd.changer, runIdentity, readOnly: false },
+      ...{ clock: systemClock, program: () => process.pid, onMade: () => undefined },
+    });
+    const result = await executePlan(await equalise(setting.host), { ...setting.orders, guards });
+    if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+    void result.pending.keep();
+    const { kind } = await result.pending.undo();
+    await until(() => storedReset(router.state) === null);
+    const table = await router.table();
+    if (kind === 'undone') expect(table).toEqual(before);
+    else expect([kind, ...table.slice(0, 3)]).toEqual(['kept', ...GOAL]);
+  });
+});
+
 describe('a state directory elsewhere', () => {
+  it.each([[['sh']], [['tr', 'ps']], [['sed']], [['cat']]])(
+    'is looked at again where %s could not be started: a guard is not taken for dead, nor an end for unknown',
+    async (programs) => {
+      const router = await newRouter();
+      const { result } = await rehearse(router);
+      expect(result.kind).toBe('pending');
+      const outcome = {
+        kind: 'undone',
+        why: 'asked',
+        at: 1_000,
+        goal: 'An earlier one',
+        remains: [],
+      } as const;
+      writeLastOutcome(router.state, { id: '1-2-3', outcome });
+      const bin = join(router.directory, 'scarce');
+      mkdirSync(bin);
+      for (const name of programs)
+        writeFileSync(join(bin, name), '#!/bin/dash\nrm "$0"\nexit 2\n', { mode: 0o755 });
+      writeFileSync(
+        join(bin, 'try'),
+        `#!/bin/dash\nPATH=${bin}:$PATH; [ ! -e ${bin}/sh ] || exec ${bin}/sh; exec /bin/dash "$@"\n`,
+        { mode: 0o755 },
+      );
+      const resolve = (path: string): string => (path === '/bin/sh' ? join(bin, 'try') : path);
+      const shelf = new RemoteShelf(router.state, createLocalHost({ resolve }), systemClock);
+      expect(await shelf.lookPatiently()).toEqual({
+        stored: storedReset(router.state),
+        last: { id: '1-2-3', outcome },
+      });
+      expect(readdirSync(bin)).toEqual(['try']);
+    },
+  );
+
   it('that others may write is not believed, and a reset is refused by that', async () => {
     const state = mkdtempSync(join(tmpdir(), 'uplinktop-open-'));
     onTestFinished(() => rmSync(state, { recursive: true }));
