@@ -4,6 +4,7 @@ import type { CountedNetwork } from '../../counted-routes.js';
 import { CountedRoutes } from '../../counted-routes.js';
 import { EXITS } from '../../covered-blocks.js';
 import { isInterfaceName } from '../route-command.js';
+import { withoutTunnelEnds } from './encapsulation.js';
 import type { JsonObject } from './json.js';
 import { isObject, objectsOf, textOf, wordsOf } from './json.js';
 import { READ_WHOLE_ROWS } from './large-table.js';
@@ -126,7 +127,7 @@ export class RouteCondenser implements Condenser {
   #takeText(text: string): void {
     let objects: readonly unknown[];
     try {
-      objects = JSON.parse(`[${text}]`) as readonly unknown[];
+      objects = JSON.parse(`[${withoutTunnelEnds(text)}]`) as readonly unknown[];
     } catch {
       this.#kept.push(text);
       return;
@@ -138,6 +139,8 @@ export class RouteCondenser implements Condenser {
   }
 
   #takeOne(object: JsonObject, text: string): void {
+    // What some releases print for a route that they left out.
+    if (Object.keys(object).length === 0) return;
     const destination = textOf(object, 'dst') ?? '';
     const network = networkOf(destination);
     if (!isMain(object) || destination === 'default' || isWide(network)) return this.#keep(object);

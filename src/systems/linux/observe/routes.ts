@@ -4,6 +4,7 @@ import type { Complaint, Parsed } from '../../../model/reading.js';
 import type { Route } from '../../../model/router.js';
 import { disarm } from '../../../model/text.js';
 import { preferenceRank } from '../router-preference.js';
+import { withoutTunnelEnds } from './encapsulation.js';
 import type { JsonObject } from './json.js';
 import { complaintAboutPart, numberOf, objectOf, objectsOf, readObjects, textOf, wordsOf } from './json.js';
 import { routeObjects } from './text-routes.js';
@@ -40,7 +41,7 @@ const WIDE_PREFIX = 8;
  * told: iproute2 leaves it out of its JSON. Source: ip/iproute.c of iproute2 6.1, seen on kernel 6.18.
  */
 export function parseRoutes(text: string, families: readonly Family[]): Parsed<RoutingTables> {
-  const { value: objects, complaints: broken } = readObjects(text, routeObjects);
+  const { value: objects, complaints: broken } = readObjects(withoutTunnelEnds(text), routeObjects);
   const complaints: Complaint[] = [...broken];
   const tables: Record<Family, Route[] | null> = { inet: null, inet6: null };
   const others: Route[] = [];

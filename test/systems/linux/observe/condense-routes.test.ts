@@ -166,6 +166,16 @@ describe('a large Linux routing table, while it comes', () => {
     expect(complaints).toHaveLength(2);
   });
 
+  it('does not count the empty objects that some releases print for what they left out', () => {
+    const empty = Array.from({ length: 25_000 }, () => ({}));
+    const text = printed([...empty, ...OWN.slice(0, 2), ...brought(11_000)]);
+    expect(parsed(condensed(text)).value.inet).toMatchObject([
+      { destination: 'default' },
+      { destination: 'default' },
+      { interface: 'wan0', standsFor: { rows: 11_000, blocks: 11_000 } },
+    ]);
+  });
+
   it('comes out the same whether or not routes say the same behind their networks', () => {
     const networks = fc.oneof(
       fc.tuple(fc.nat(255), fc.nat(255), fc.nat(32)).map(([a, b, bits]) => `${a}.${b}.0.0/${bits}`),
