@@ -1,5 +1,7 @@
-const [SPACE, SLASH, DOT, COLON, ZERO, NINE] = [32, 47, 46, 58, 48, 57];
+const [SPACE, RETURN, MINUS, SLASH, DOT, COLON, ZERO, NINE] = [32, 13, 45, 47, 46, 58, 48, 57];
 const [UPPER_G, UPPER_L, UPPER_U] = [71, 76, 85];
+/** Digits of a counter of 64 bits, and of an MTU with its `L`. */
+const [MOST_DIGITS, MOST_MTU_DIGITS] = [20, 9];
 
 /** Shorter ones share out the internet: they are never merely counted. */
 const WIDE: Readonly<Record<'inet' | 'inet6', number>> = { inet: 8, inet6: 16 };
@@ -8,6 +10,8 @@ const TELLING = new Uint8Array(128);
 for (const letter of 'SRBPLlDMCcbnTF') TELLING[letter.charCodeAt(0)] = 1;
 
 const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
+/** Of a protocol's own flags. */
+const isFlagDigit = (code: number): boolean => code > ZERO && code <= ZERO + 3;
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 
 /** 4 for `2001:`, -1 for what is no hexadecimal digit. */
@@ -19,7 +23,8 @@ function hexDigit(code: number): number {
 
 /**
  * One line of `route -nv show` in bytes, as far as it takes to see that it is the route to some network by a gateway, as a
- * routing daemon brings a million of them. No object is made for it.
+ * routing daemon brings a million of them. No object is made for it. What is no row for parseRoutes is none here: it stays in the
+ * table and is complained of.
  */
 export class RouteLine {
   family: 'inet' | 'inet6' = 'inet';
@@ -106,7 +111,7 @@ export class RouteLine {
     let hasGateway = false;
     this.up = false;
     for (let code = bytes[this.#at] ?? 0; this.#at < to && code > SPACE; code = bytes[++this.#at] ?? 0) {
-      if (!isLetter(code) && !isDigit(code)) return false;
+      if (!isLetter(code) && !isFlagDigit(code)) return false;
       if (TELLING[code] === 1) return false;
       hasGateway ||= code === UPPER_G;
       this.up ||= code === UPPER_U;
@@ -116,11 +121,10 @@ export class RouteLine {
 
   /** Refs, Use, Mtu, perhaps `L` behind it, Prio, and then the interface. */
   #name(bytes: Uint8Array, to: number): boolean {
-    for (let skipped = 0; skipped < 3; skipped++) this.#skipWord(bytes, to);
+    if (!this.#number(bytes, to) || !this.#number(bytes, to) || !this.#mtu(bytes, to)) return false;
     this.#skipBlanks(bytes, to);
-    if (bytes[this.#at] === UPPER_L && bytes[this.#at + 1] === SPACE) this.#at++;
-    this.#skipBlanks(bytes, to);
-    while (this.#at < to && isDigit(bytes[this.#at] ?? 0)) this.#at++;
+    // Missing before OpenBSD 4.6.
+    if (isDigit(bytes[this.#at] ?? 0) && !this.#number(bytes, to)) return false;
     this.#skipBlanks(bytes, to);
     this.nameFrom = this.#at;
     if (!isLetter(bytes[this.#at] ?? 0)) return false;
@@ -128,6 +132,30 @@ export class RouteLine {
       if (!isLetter(code) && !isDigit(code)) return false;
     }
     this.nameTo = this.#at;
-    return this.nameTo - this.nameFrom < 16;
+    const isEnd = this.#at === to || bytes[this.#at] === SPACE || bytes[this.#at] === RETURN;
+    return isEnd && this.nameTo - this.nameFrom < 16;
+  }
+
+  /** Digits, and a blank behind them. */
+  #number(bytes: Uint8Array, to: number): boolean {
+    this.#skipBlanks(bytes, to);
+    const from = this.#at;
+    while (this.#at < to && isDigit(bytes[this.#at] ?? 0)) this.#at++;
+    return this.#at > from && this.#at - from <= MOST_DIGITS && bytes[this.#at] === SPACE;
+  }
+
+  /** `-`, `1400`, `1400 L`, `1400L`. */
+  #mtu(bytes: Uint8Array, to: number): boolean {
+    this.#skipBlanks(bytes, to);
+    const from = this.#at;
+    while (this.#at < to && isDigit(bytes[this.#at] ?? 0)) this.#at++;
+    const digits = this.#at - from;
+    const isGlued = digits > 0 && digits <= MOST_MTU_DIGITS && bytes[this.#at] === UPPER_L;
+    if (isGlued || (digits === 0 && bytes[this.#at] === MINUS)) this.#at++;
+    if (this.#at === from || digits > MOST_DIGITS || bytes[this.#at] !== SPACE) return false;
+    this.#skipBlanks(bytes, to);
+    if (bytes[this.#at] !== UPPER_L || bytes[this.#at + 1] !== SPACE) return true;
+    this.#at++;
+    return true;
   }
 }

@@ -65,6 +65,35 @@ describe('a large OpenBSD routing table, while it comes', () => {
     ]);
   });
 
+  it.each([
+    ['a counter that is no number', (line: string) => line.replace(' 0  0 ', ' 0  2x ')],
+    ['a counter that is missing', (line: string) => line.replace(' 0  0 ', ' 0 ')],
+    ['no MTU', (line: string) => line.replace(' - ', ' = ')],
+    ['a priority that is no number', (line: string) => line.replace(' 48 vio0', ' 48vio0')],
+    ['a flag that there is not', (line: string) => line.replace('UG ', 'UG7')],
+    ['a name that is none', (line: string) => line.replace('vio0', 'vio0\u0000')],
+  ])('complains of a row with %s as of any other', (_, damage) => {
+    const bad = damage(row('45.7/16', '198.51.100.9', 'UG', 48, 'vio0'));
+    const small = parseRoutes(table(OWN.join('') + bad)).complaints;
+    const large = parseRoutes(condensed(table(OWN.join('') + brought(12_000) + bad + brought(9, 'vio1'))));
+    expect(small).toHaveLength(1);
+    expect(large.complaints.map(({ text, reason }) => [text, reason])).toEqual(
+      small.map(({ text, reason }) => [text, reason]),
+    );
+    expect(large.value.inet?.at(-2)).toMatchObject({ standsFor: { rows: 12_000 } });
+  });
+
+  it('counts rows in every form in which it reads them', () => {
+    const forms = ['1500', '1400 L', '1400L', '-'].flatMap((mtu) => [
+      row('45.7/16', '198.51.100.9', 'UG', 48, 'vio0').replace(' - ', ` ${mtu} `),
+      row('45.7/16', '198.51.100.9', 'UG1', 48, 'vio0', '  "a label"').replace(' - ', ` ${mtu} `),
+      row('45.7/16', '198.51.100.9', 'UG', 48, 'vio0', ' \r').replace(' - ', ` ${mtu} `).replace(' 48 ', ' '),
+    ]);
+    expect(parseRoutes(table(forms.join(''))).value.inet).toHaveLength(12);
+    const { value } = parseRoutes(condensed(table(brought(12_000) + forms.join(''))));
+    expect(value.inet).toMatchObject([{ interface: 'vio0', standsFor: { rows: 12_012 } }]);
+  });
+
   it('does not hold what has no lines', () => {
     const condenser = new RouteCondenser();
     const chunk = new Uint8Array(1_048_576).fill(120);
