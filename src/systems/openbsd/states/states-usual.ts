@@ -263,7 +263,11 @@ export class UsualStates {
     let first = view.getInt32(start, true);
     let second = length > 4 ? view.getInt32(start + 4, true) : 0;
     if (length < 4) first = (first << (32 - 8 * length)) | length;
-    else if (length > 4) second <<= 64 - 8 * length;
+    else if (length > 4) {
+      second <<= 64 - 8 * length;
+      // Bytes that are nothing, where shorter names have none.
+      if (second === 0) return -1;
+    }
     const names = this.#names;
     const slot = ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0xcc9e2d51)) >>> 28) * NAME_WORDS;
     if (names[slot] !== first || names[slot + 1] !== second || length === 0) {

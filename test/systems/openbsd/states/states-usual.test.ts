@@ -131,6 +131,15 @@ describe('a table of which only the sums are wanted', () => {
       }
   });
 
+  it('is not taken in by a name that goes on with a byte that is nothing', () => {
+    const states = ['tun0', 'em0', 'vlan1'].map((name) =>
+      print({ interface: name, left: '198.51.100.7:61234', arrow: '->', right: '203.0.113.8:993' }),
+    );
+    const broken = states.map((one) => one.replace(/^\w+/, (name) => `${name}\u0000`));
+    const summary = read(states.join('').repeat(2) + broken.join(''), { keep: 0 });
+    expect(summary).toMatchObject({ states: 6, notUnderstood: 3 });
+  });
+
   it('reads the same cut in two at every byte', () => {
     const short = tableOf({ maxLength: 4 });
     fc.assert(
