@@ -128,8 +128,10 @@ export function readRest(bytes: Uint8Array, start: number, record: ConntrackReco
 /** `[UNREPLIED]`, `[start=Thu Nov 26 14:17:05 2026]`. */
 function readFlag(bytes: Uint8Array, start: number, record: ConntrackRecord): number {
   const first = bytes[start + 1];
-  if (first === CAPITAL_U) record.isUnreplied = true;
-  else if (first === CAPITAL_A) record.isAssured = true;
+  if (first === CAPITAL_U) {
+    record.isUnreplied = true;
+    record.told++;
+  } else if (first === CAPITAL_A) record.isAssured = true;
   else if (first === CAPITAL_O) record.isOffloaded = true;
   else if (first === CAPITAL_H) record.isOffloadedToHardware = true;
   let at = start;

@@ -13,7 +13,7 @@ export class ConntrackRecord extends StateRecord {
   addresses = 0;
   cells = 0;
   isTyped = false;
-  /** Pairs read byte by byte that tell of this entry alone. */
+  /** Pairs and flags read byte by byte that tell of this entry alone. */
   told = 0;
   isUnreplied = false;
   isAssured = false;

@@ -71,10 +71,10 @@ function readTail(start: number, record: ConntrackRecord, tails: EntryTails): nu
   const known = tails.read(start, record);
   record.counted = record.cells === ALL_CELLS;
   if (known >= 0) return known;
-  const { isUnreplied, told } = record;
+  const { told } = record;
   const at = readRest(text, pastBlanks(text, start), record);
   const ownTold = told + (record.identified ? 1 : 0);
-  if (at >= 0 && record.isUnreplied === isUnreplied && record.told === ownTold) tails.learn(start, record);
+  if (at >= 0 && record.told === ownTold) tails.learn(start, record);
   return at < 0 ? -1 : nextNewline(at);
 }
 

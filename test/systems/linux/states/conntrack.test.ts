@@ -406,6 +406,13 @@ describe('any table at all', () => {
     expect(flags(good + good + bad)).toEqual([...flags(good), ...flags(good), ...flags(bad)]);
   });
 
+  it('does not take an entry for answered that says at its end that it is not', () => {
+    const odd = (unreplied: boolean): string =>
+      print(out(5_000, { unreplied, flag: null })).replace(' mark=0', ' [UNREPLIED] mark=0');
+    const half = (text: string): number | undefined => read(text).uplinks[0]?.halfOpen;
+    expect(half(odd(true) + odd(true) + odd(false))).toBe(3);
+  });
+
   it('reads the same in one go and word by word, damaged or not', () => {
     const damage = fc.tuple(
       fc.nat(100_000),
