@@ -162,7 +162,7 @@ export const MATRIX: readonly Row[] = [
         'before which the state directory is taken away is not run, and what was done is undone',
       ),
       countdown: by('run/guard-script', 'undoes also when its directory was taken away'),
-      undo: no('the guard holds all it needs in memory by then: the countdown cell runs that undo'),
+      undo: by('run/guard-script', 'was taken away before it has read what was handed over last'),
     },
   },
   {

@@ -268,7 +268,11 @@ count_down() {
       case $head in *armed*) [ "$left" -gt 0 ] || why=died ;; *) why=died ;; esac
     fi
     if [ -n "$why" ] && [ -n "$can_tell" ]; then
-      mv "open.$id" undoing || mv undoing.own undoing || :
+      from=open.$id status=0
+      [ ! -e undoing.own ] || from=undoing.own
+      mv "$from" undoing || status=$?
+      # More than 1 is not mv's word but a want of something, and it can still be kept.
+      [ "$status" -le 1 ] || [ "$blind" -ge 900 ] || { blind=$((blind + 1)); pause 1; continue; }
       [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
     else
       pause 1
@@ -282,12 +286,10 @@ undo() {
     whole= verdict=2
     if load; then
       listed
-      if [ -z "$undo_list" ]; then
-        # No step was begun, or nobody can tell any more: then all that leads back.
-        [ -z "$new" ] || { phase=clearing outcome=; return 0; }
-        for word in $last_list; do undo_list="$undo_list$word
-"; done
-      fi
+      # What was read before may be older than the last step: then all that leads back.
+      [ -n "$new" ] || undo_list=$last_list
+      # No step was begun.
+      [ -n "$undo_list" ] || { phase=clearing outcome=; return 0; }
       whole=yes
       apart undo_all || whole=
       verdict=0
@@ -334,14 +336,11 @@ main() {
   done
 }
 
-if [ -z "$phase" ]; then
-  begin || exit 1
-else
-  # ksh keeps descriptors above 2 from a new program, but not where it is called sh.
-  [ ! -p "alive.$id" ] || exec 3<>"alive.$id"
-  if true >&4; then :; else exec 4>/dev/null; fi
-fi
+[ -n "$phase" ] || begin || exit 1
 trap go_on EXIT
+# ksh keeps descriptors above 2 from a new program, but not where it is called sh.
+[ ! -p "alive.$id" ] || exec 3<>"alive.$id"
+if true >&4; then :; else exec 4>/dev/null; fi
 exec </dev/null >/dev/null 2>&1
 main || :
 `;

@@ -8,9 +8,11 @@ import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.j
 import { readLastOutcome } from '../../../src/reset/run/last-outcome.js';
 import { guardWords, holdText } from '../../../src/reset/run/pending-files.js';
 import { until } from '../../patience.js';
+import { STEPS } from '../fault-matrix.js';
 import type { TestRouter } from '../rig/router.js';
 import { routersOf } from '../rig/router.js';
 import { MISSING_SHELLS, SHELLS } from '../rig/shells.js';
+import { isStopped } from '../rig/stopped.js';
 import { equalise, ordersFor, rehearse, STORY } from '../rig/story.js';
 
 const newRouter = routersOf(STORY);
@@ -151,6 +153,30 @@ describe.concurrent('a guard', () => {
     rmSync(router.state, { recursive: true });
     router.letTimePass();
     expect(await reset.outcome).toMatchObject({ kind: 'undone' });
+    expect(await router.table()).toEqual(before);
+  });
+
+  it('undoes all when its directory was taken away before it has read what was handed over last', async ({
+    expect,
+  }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const { orders, host } = ordersFor(router);
+    const start = await orders.guards.start(await equalise(host), 30);
+    if ('refused' in start) throw new Error(start.refused);
+    await start.guard.storeRollback('steps', 0);
+    await router.run(STEPS[0]);
+    const looks = router.looks;
+    await until(() => router.looks > looks + 1);
+    const pid = pidOf(router);
+    process.kill(pid, 'SIGSTOP');
+    await until(() => isStopped(pid));
+    await start.guard.storeRollback('steps', 1);
+    await router.run(STEPS[1]);
+    rmSync(router.state, { recursive: true });
+    process.kill(pid, 'SIGCONT');
+    router.letTimePass();
+    await start.guard.ended();
     expect(await router.table()).toEqual(before);
   });
 
