@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLastOutcome } from '../../src/reset/run/last-outcome.js';
 import { decide } from '../../src/reset/run/pending-files.js';
+import { pendingReset } from '../../src/reset/run/stale-reset.js';
 import { until } from '../patience.js';
 import { rig } from '../terminal/build.js';
 import { GOAL, SCARCITIES, STEPS } from './fault-matrix.js';
@@ -11,7 +12,7 @@ import type { TestRouter } from './rig/router.js';
 import { routersOf } from './rig/router.js';
 import { isStopped } from './rig/stopped.js';
 import { SHELLS } from './rig/shells.js';
-import { equalise, ordersFor, STORY } from './rig/story.js';
+import { equalise, ordersFor, rehearse, STORY } from './rig/story.js';
 
 const newRouter = routersOf(STORY);
 const PROGRAM = rig('program.mjs');
@@ -175,6 +176,22 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
     },
   );
 
+  it('the program has no descriptors to begin with: it says so, and does nothing', async ({ expect }) => {
+    const router = await newRouter();
+    const before = await router.table();
+    const run = await start(router, ['/bin/sh'], 'asked');
+    const pid = run.child.pid ?? 0;
+    await until(() => isStopped(pid));
+    starve(pid, DESCRIPTORS);
+    run.child.kill('SIGCONT');
+    await until(run.isOver);
+    expect(run.lines().slice(-2)).toEqual([
+      'refused',
+      expect.stringMatching(/^Nothing would hold the undo: .*EMFILE/),
+    ]);
+    expect(await router.table()).toEqual(before);
+  });
+
   it('the program has no more descriptors while it counts: it undoes nothing, and says what became of it when it can', async ({
     expect,
   }) => {
@@ -219,4 +236,22 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
       expect(await router.changes()).not.toContain(STEPS[index]);
     },
   );
+});
+
+it('a guard that cannot start mv(1), to take the undo, can still be told to keep', async ({ expect }) => {
+  const router = await newRouter();
+  router.shellWithClock();
+  const scarce = join(router.directory, 'scarce');
+  mkdirSync(scarce);
+  writeFileSync(join(scarce, 'mv'), `#!/bin/sh\necho >>${scarce}/tried\nexit 126\n`, { mode: 0o755 });
+  router.write('scarce-sh', `#!/bin/sh\nPATH=${scarce}:$PATH exec DIRECTORY/bin/sh "$@"\n`);
+  const { result } = await rehearse(router, { shell: [router.resolve('scarce-sh')] });
+  const reset = pendingReset(router.state);
+  if (result.kind !== 'pending' || reset === null) throw new Error(JSON.stringify(result));
+  router.letTimePass();
+  await until(() => existsSync(join(scarce, 'tried')));
+  expect(decide(reset, 'kept')).toBe(true);
+  rmSync(join(scarce, 'mv'));
+  expect(await result.pending.outcome).toMatchObject({ kind: 'kept' });
+  expect((await router.table()).slice(0, 3)).toEqual(GOAL);
 });

@@ -213,6 +213,11 @@ export function readPid(directory: string): number | null {
   }
 }
 
+/** What cannot be removed is found again by who comes next. */
 export function removeDirectory(directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // Perhaps for want of a descriptor: what was decided, and is to be told, does not depend on it.
+  }
 }

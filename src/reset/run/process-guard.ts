@@ -190,8 +190,16 @@ class ProcessGuards implements Guards {
   }
 
   async start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
-    const { directory, readOnly, elsewhere = [] } = this.#options;
-    if (readOnly) return { refused: 'Read-only: nothing is changed.' };
+    if (this.#options.readOnly) return { refused: 'Read-only: nothing is changed.' };
+    try {
+      return await this.#start(plan, undoAfterS);
+    } catch (error) {
+      return { refused: `Nothing would hold the undo: ${errnoClause(error)}.` };
+    }
+  }
+
+  async #start(plan: Plan, undoAfterS: number): Promise<GuardStart> {
+    const { directory, elsewhere = [] } = this.#options;
     const unusable = prepareStateDirectory(directory);
     if (unusable !== null) return { refused: `Nothing would hold the undo: ${unusable}.` };
     const room = await makeRoom(directory, this.#workshop());
