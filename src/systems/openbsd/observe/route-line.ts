@@ -154,8 +154,10 @@ export class RouteLine {
     if (isGlued || (digits === 0 && bytes[this.#at] === MINUS)) this.#at++;
     if (this.#at === from || digits > MOST_DIGITS || bytes[this.#at] !== SPACE) return false;
     this.#skipBlanks(bytes, to);
-    if (bytes[this.#at] !== UPPER_L || bytes[this.#at + 1] !== SPACE) return true;
-    this.#at++;
-    return true;
+    if (this.#at === to || bytes[this.#at] !== UPPER_L) return true;
+    const code = this.#at + 1 < to ? (bytes[this.#at + 1] ?? 0) : 0;
+    // A row that was cut off behind it has no interface of this name.
+    if (code <= SPACE) this.#at++;
+    return code >= SPACE;
   }
 }

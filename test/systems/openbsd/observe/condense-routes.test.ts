@@ -71,6 +71,7 @@ describe('a large OpenBSD routing table, while it comes', () => {
     ['no MTU', (line: string) => line.replace(' - ', ' = ')],
     ['a priority that is no number', (line: string) => line.replace(' 48 vio0', ' 48vio0')],
     ['a flag that there is not', (line: string) => line.replace('UG ', 'UG7')],
+    ['nothing behind its locked MTU', (line: string) => line.replace('-  48 vio0', '1400 L')],
     ['a name that is none', (line: string) => line.replace('vio0', 'vio0\u0000')],
   ])('complains of a row with %s as of any other', (_, damage) => {
     const bad = damage(row('45.7/16', '198.51.100.9', 'UG', 48, 'vio0'));
