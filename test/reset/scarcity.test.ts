@@ -238,6 +238,20 @@ describe.skipIf(lacking !== null).concurrent('where no process can be started', 
   );
 });
 
+it('a guard that cannot read all of the table at once reads it again, and knows it when it has undone', async ({
+  expect,
+}) => {
+  const router = await newRouter();
+  const before = await router.table();
+  const { result } = await rehearse(router, {}, () =>
+    router.fault({ matches: 'sysctl net.inet.ip.multipath', kind: 'fail' }),
+  );
+  if (result.kind !== 'pending') throw new Error(JSON.stringify(result));
+  router.letTimePass();
+  expect(await result.pending.outcome).toMatchObject({ kind: 'undone', why: 'silence' });
+  expect(await router.table()).toEqual(before);
+});
+
 it('a guard that cannot start mv(1), to take the undo, can still be told to keep', async ({ expect }) => {
   const router = await newRouter();
   router.shellWithClock();

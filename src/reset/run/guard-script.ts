@@ -97,7 +97,7 @@ read_all() {
 # The table as lines; those of what could not be read begin with an exclamation mark.
 table_now() { read_all 4>&- | awk '/^!/ { print; next } '"$filter"; }
 
-# As it was before: 0; another: 1; it cannot be read: anything else.
+# As it was before: 0; another: 10; it cannot be read: anything else, as 1, by which a shell ends that lacks something.
 judge() {
   now=$(table_now) || return 2
   [ "$now" != "$before" ] || return 0
@@ -105,7 +105,7 @@ judge() {
   for line in $now; do
     case $line in '!unread '*) case $before in *"$line"*) ;; *) return 2 ;; esac ;; esac
   done
-  return 1
+  return 10
 }
 
 # A command of a program that was killed may still be on its way.
@@ -180,7 +180,7 @@ write_outcome() {
     printf '%s\n' "id=$id" "outcome=$outcome" "why=$why" "at=$at" "tries=$tries" "what=$what"
     if [ "$outcome" = undo-incomplete ]; then
       for line in $before; do case $line in '!'*) ;; *) printf '%s\n' "before=$line" ;; esac; done
-      now=$(table_now)
+      now=$(table_now) || now='!unread 0'
       for line in $now; do
         case $line in
           '!unread '*) echo 'found=something could not be read' ;;
@@ -201,11 +201,6 @@ clear() {
   rm -f kept settled void undo-now undoing undoing.own plan.json pid log \
     "open.$id" "hold.$id" "hold.$id.new" "why.$id" "alive.$id" || :
   rmdir "$state/pending" "$state/$name" || :
-}
-
-leave() {
-  trap - EXIT
-  exit "$1"
 }
 
 # How it goes on when a fork has failed: not too often, and not without the descriptors that a program needs to start.
@@ -239,7 +234,11 @@ begin() {
   mkfifo "alive.$id" || exit 1
   exec 3<>"alive.$id"
   echo $$ >pid || exit 1
-  before=$(table_now 2>/dev/null) || exit 1
+  # What is read after the undo only would make another table of the same.
+  for again in 1 1 1 ''; do
+    before=$(table_now 2>/dev/null) || exit 1
+    case $again$before in 1*'!unread '*) sleep 1 ;; *) break ;; esac
+  done
   some=
   for line in $before; do case $line in '!'*) ;; *) some=yes ;; esac; done
   case $some$before in yes*'!end') ;; *) echo 'the routing table could not be read'; exit 1 ;; esac
@@ -298,7 +297,7 @@ undo() {
     case $verdict in
       0) outcome=undone; break ;;
       # One that could not start its commands has not tried.
-      1) [ -z "$whole" ] || tries=$((tries + 1)) ;;
+      10) [ -z "$whole" ] || tries=$((tries + 1)) ;;
       *) blind=$((blind + 1)) ;;
     esac
     if [ "$tries" -ge 5 ] || [ "$blind" -ge 900 ]; then outcome=undo-incomplete; break; fi
@@ -331,7 +330,7 @@ main() {
       undoing) undo ;;
       writing) write_down ;;
       clearing) clear; phase=telling ;;
-      telling) [ -z "$outcome" ] || tell; leave 0 ;;
+      telling) [ -z "$outcome" ] || tell; trap - EXIT; exit 0 ;;
     esac
   done
 }
