@@ -128,13 +128,15 @@ class ProcessGuard implements Guard {
   }
 
   async ended(): Promise<ResetOutcome> {
+    let isKept = false;
     for (;;) {
+      isKept ||= tokenOf(this.#reset) === 'kept';
       const alive = guardIsAlive(this.#reset) || this.#isBereft();
       const last = lastOutcomeNow(this.#options.directory);
       if (last !== 'unreadable' && last?.id === this.#commission.id) return last.outcome;
       if (!alive && last !== 'unreadable') {
         const { goal } = this.#commission.plan;
-        return tokenOf(this.#reset) === 'kept'
+        return isKept
           ? { kind: 'kept', why: 'asked', at: null, goal, remains: [] }
           : { kind: 'unknown', why: 'guard-died', at: null, goal, remains: [] };
       }

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { executePlan } from '../../../src/reset/run/execute.js';
 import { keepPending, undoPending } from '../../../src/reset/run/keep-and-undo.js';
@@ -29,6 +31,25 @@ describe('keep and undo at the same moment', () => {
     decide(reset, 'kept');
     expect(await result.pending.undo()).toMatchObject({ kind: 'kept' });
     expect((await router.table()).slice(0, 3)).toEqual(GOAL);
+  });
+
+  it('from two terminals: what the other has kept and cleared away, on a full disk, is told as kept', async () => {
+    const router = await newRouter();
+    const { orders, host } = ordersFor(router);
+    const plan = await equalise(host);
+    const start = await orders.guards.start(plan, 30);
+    const reset = pendingReset(router.state);
+    if ('refused' in start || reset === null) throw new Error(JSON.stringify(start));
+    // Nothing can be written there, as on a full disk: the guard leaves its directory to whoever comes next.
+    mkdirSync(join(router.state, 'last.new'));
+    await start.guard.storeRollback('armed', plan.steps.length - 1);
+    decide(reset, 'kept');
+    const ended = start.guard.ended();
+    expect(await keepPending(router.state, orders)).toMatchObject({
+      kind: 'done',
+      outcome: { kind: 'kept' },
+    });
+    expect(await ended).toMatchObject({ kind: 'kept' });
   });
 
   it('from two terminals: what is being undone here is not kept there any more', async () => {
