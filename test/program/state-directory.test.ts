@@ -43,6 +43,14 @@ describe('where the undo is kept', () => {
     expect(existsSync(join(state, 'pending/undo-now'))).toBe(true);
   });
 
+  it.each(['keep', 'undo'])('%s says what to do about a directory that is closed to its owner', (word) => {
+    const state = join(directory, `closed-${word}`);
+    mkdirSync(state, { mode: 0 });
+    const { status, said } = uplinktop([word, '--state-dir', state], {});
+    expect(said).toBe(`There is no reset to find: ${state} is closed to its owner (chmod u+rwx).\n`);
+    expect(status).toBe(1);
+  });
+
   it.each(['keep', 'undo', 'reset --dry-run'])('without HOME, %s asks for it in one sentence', (line) => {
     const { status, said } = uplinktop(line.split(' '), {});
     expect(said).toMatch(/^[^\n]*neither XDG_STATE_HOME nor HOME is set[^\n]*--state-dir[.]\n$/);

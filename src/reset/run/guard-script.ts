@@ -165,7 +165,7 @@ listed() {
 }
 
 is_bereft() {
-  for file in "open.$id" kept settled void undo-now undoing; do [ ! -e "$file" ] || return 1; done
+  for file in "open.$id" kept settled void undo-now undoing undoing.own; do [ ! -e "$file" ] || return 1; done
 }
 
 remark() {

@@ -63,7 +63,7 @@ function makeDirectory(path: string): void {
 
 /**
  * Why what lies in a state directory is not to be believed: a clause; null when it is its user's own, or not there. It
- * must belong to who runs this and be no link; neither it nor a directory or link that leads to it may be another's but
+ * must belong to who runs this, be open to them and be no link; neither it nor a directory or link that leads to it may be another's but
  * root's, or be written by others, unless that keeps everybody to what is their own (the sticky bit of /tmp).
  */
 export function untrusted(path: string): string | null {
@@ -74,6 +74,7 @@ export function untrusted(path: string): string | null {
     if (!own.isDirectory()) return `${path} is not a directory`;
     if (own.uid !== uid) return `${path} belongs to another user`;
     if ((own.mode & WRITTEN_BY_OTHERS) !== 0) return `${path} may be written by others (chmod go-w)`;
+    if ((own.mode & OWNERS) !== OWNERS) return `${path} is closed to its owner (chmod u+rwx)`;
     return untrustedWay(path, uid);
   } catch (error) {
     return errnoClause(error);
@@ -101,6 +102,7 @@ function untrustedWay(path: string, uid: number): string | null {
 }
 
 const WRITTEN_BY_OTHERS = 0o022;
+const OWNERS = 0o700;
 const STICKY = 0o1000;
 
 function untrustedParent(path: string, uid: number): string | null {
