@@ -123,7 +123,7 @@ async function finishUndo(
 ): Promise<Orphan> {
   const now = await readTableNow(workshop.host, workshop.changer);
   const unread = unreadIn(plan.before, now);
-  if (unread !== null) return { kind: 'unfinished', reason: `The undo was not finished: ${unread}.` };
+  if (unread !== null) return unfinished(stored, unread);
   const undo = stored.token === 'open' ? openUndo(stored, plan, now) : interruptedUndo(plan, now);
   if ('differs' in undo) {
     const reason = `The process that held the undo is gone, and the table is not the one the reset left, so nothing was touched: ${undo.differs}.`;
@@ -133,14 +133,22 @@ async function finishUndo(
   if (adopted === null) return { kind: 'unfinished', reason: 'Another program is just undoing it.' };
   try {
     const undone = await undoAlone(plan, undo.commands, workshop, PATIENCE);
-    if (!undone.restored && !undone.tried)
-      return { kind: 'unfinished', reason: `The undo was not finished: ${undone.differs}.` };
+    if (!undone.restored && !undone.tried) return unfinished(stored, undone.differs);
     const remains = undone.restored ? (undone.stays === null ? [] : [undone.stays]) : [undone.differs];
     const kind = undone.restored ? 'undone' : 'undo-incomplete';
     return await over(shelf, stored, { ...outcomeOf(stored, kind, why, workshop), remains });
   } finally {
     adopted.release();
   }
+}
+
+/** `why`: a clause. Nothing is given up for it, and no other reset begins: so there must be a way out by hand. */
+function unfinished({ reset }: StoredReset, why: string): Orphan {
+  const byHand = `put the routes right by hand and remove ${reset.directory}`;
+  return {
+    kind: 'unfinished',
+    reason: `The undo was not finished: ${why}. uplinktop undo goes on with it; if that never succeeds, ${byHand}.`,
+  };
 }
 
 type Undo = { readonly commands: readonly Command[] } | { readonly differs: string };

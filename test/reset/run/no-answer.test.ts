@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeRoom } from '../../../src/reset/run/stale-reset.js';
 import type { Orphaned } from '../rig/orphan.js';
@@ -20,5 +21,15 @@ describe('what cannot be read now is no answer', () => {
       remark: expect.stringContaining('undone') as string,
     });
     expect(tableOf(left.router)).toEqual(left.before);
+  });
+
+  it('an undo that can never be finished leaves a way out by hand, which is told and works', async () => {
+    const left = await orphaned('undoing');
+    const blind = { ...left.workshop, host: { ...left.host, run: readsNothing } };
+    const room = await makeRoom(left.state, blind);
+    const [, directory = ''] =
+      /put the routes right by hand and remove (\S+)\.$/.exec('taken' in room ? room.taken : '') ?? [];
+    rmSync(directory, { recursive: true });
+    expect(await makeRoom(left.state, blind)).not.toHaveProperty('taken');
   });
 });
