@@ -88,6 +88,12 @@ const ACTIONS = {
   'C-l': () => screen.redraw(),
 };
 
+/** A hangup that comes now would end the program at once. */
+let isDeaf = false;
+process.on('removeListener', (name) => {
+  isDeaf ||= name === 'SIGHUP' && process.listenerCount(name) === 0;
+});
+
 try {
   screen = openScreen({
     onKey: (key) => {
@@ -106,7 +112,9 @@ try {
     onResize: show,
     onClose: (reason) => {
       if (process.env.HANGUP_AGAIN) process.kill(process.pid, 'SIGHUP');
-      const words = `closed: ${reason.kind} ${reason.signal ?? reason.error?.message ?? ''}\n`;
+      const isHangup = reason.kind === 'lost' || reason.signal === 'SIGHUP';
+      const deaf = isHangup && isDeaf ? ', deaf to hangups' : '';
+      const words = `closed: ${reason.kind} ${reason.signal ?? reason.error?.message ?? ''}${deaf}\n`;
       if (process.env.CLOSED_LOG) appendFileSync(process.env.CLOSED_LOG, words);
       else process.stderr.write(words);
     },

@@ -92,11 +92,12 @@ export class Lifecycle {
     if (this.#state === 'closed') return;
     const isOurs = this.#state === 'open';
     this.#state = 'closed';
-    // A second signal, or an error in what follows, must not come back here.
-    this.#stopListening();
-    // A hangup is told more than once: by the terminal's error, by the kernel and by the shell. It must not cut off what follows.
+    // A hangup is told more than once: by the terminal's error, by the kernel and by the shell. It must not cut off what
+    // follows, and may come in the very moment in which nobody would listen to it any more.
     if (reason.kind === 'lost' || (reason.kind === 'signal' && reason.signal === 'SIGHUP'))
       process.on('SIGHUP', () => undefined);
+    // A second signal, or an error in what follows, must not come back here.
+    this.#stopListening();
     if (isOurs && reason.kind !== 'lost')
       attempt(() => {
         this.#terminal.close();
