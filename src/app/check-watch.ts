@@ -46,12 +46,9 @@ async function tellRecording(options: CommonOptions, kept: Kept): Promise<void> 
 async function tellUntilAsked(options: CommonOptions, kept: Kept): Promise<void> {
   const asked = untilAsked();
   const { feed, system } = await openFeed(options, () => undefined);
-  const reopen = (): void => kept.log?.reopen();
-  process.on('SIGHUP', reopen);
   feed.start(tellRounds(options, system, kept));
   await asked;
   await feed.stop();
-  process.off('SIGHUP', reopen);
 }
 
 /**
@@ -66,7 +63,12 @@ export async function watchCheck(options: CommonOptions): Promise<number> {
   };
   const log = await openJournalLog(options, fail);
   const recorder = options.record === null ? null : await openRecorder(options.record, fail);
-  await (options.origin.kind === 'replay' ? tellRecording : tellUntilAsked)(options, { log, recorder });
+  const reopen = (): void => log?.reopen();
+  const isLive = options.origin.kind !== 'replay';
+  // Heard until all is closed: who moves a log away at the end must not cut off what is written.
+  if (isLive) process.on('SIGHUP', reopen);
+  await (isLive ? tellUntilAsked : tellRecording)(options, { log, recorder });
   await Promise.all([log?.close(), recorder?.close()]);
+  process.off('SIGHUP', reopen);
   return status;
 }
