@@ -272,7 +272,7 @@ count_down() {
       mv "$from" undoing || status=$?
       # More than 1 is not mv's word but a want of something, and it can still be kept.
       [ "$status" -le 1 ] || [ "$blind" -ge 900 ] || { blind=$((blind + 1)); pause 1; continue; }
-      [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing; return 0; }
+      [ -e kept ] || [ -e settled ] || [ -e void ] || { phase=undoing blind=0; return 0; }
     else
       pause 1
       left=$((left - 1))
